@@ -1,0 +1,5 @@
+/** The rules of the house, as a jar that other builds can run. */
+@NullMarked
+package io.machineroom.architecture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** An agent that speaks HTTPS only. */
+@NullMarked
+package io.machineroom.examples.https;
+
+import org.jspecify.annotations.NullMarked;

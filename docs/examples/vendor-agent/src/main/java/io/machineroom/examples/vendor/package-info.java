@@ -1,0 +1,5 @@
+/** A vendor's whole agent. */
+@NullMarked
+package io.machineroom.examples.vendor;
+
+import org.jspecify.annotations.NullMarked;
