@@ -1,4 +1,7 @@
-/** What the house asks of the world. Depends on the JDK only; an integrator compiles against this. */
+/**
+ * The contract of the house: interfaces, records and enums that every other module is written
+ * against. Nothing here needs more than {@code java.base}.
+ */
 @NullMarked
 package io.machineroom.ports;
 

@@ -1,0 +1,5 @@
+/** Files from URLs. */
+@NullMarked
+package io.machineroom.ports.artifact;
+
+import org.jspecify.annotations.NullMarked;

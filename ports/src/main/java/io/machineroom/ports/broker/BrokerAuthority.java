@@ -1,0 +1,47 @@
+package io.machineroom.ports.broker;
+
+import io.machineroom.ports.Port;
+import io.machineroom.ports.data.Secret;
+import io.machineroom.ports.security.KeyRole;
+import io.machineroom.ports.security.Keyring;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the decentralised credentials of a broker (NATS operator mode). Keys stay in the keyring given. */
+@Port
+public interface BrokerAuthority {
+    /** Operator JWT, signed by itself. */
+    String operator(Keyring keys, KeyRole operator, String name, String systemAccountNkey);
+
+    /** Account JWT, signed by the operator; with JetStream unless it is the system account. */
+    String account(
+            Keyring keys,
+            KeyRole operator,
+            String accountNkey,
+            String name,
+            boolean jetStream,
+            long maxStoreBytes);
+
+    /** User JWT, signed by the account. */
+    String user(Keyring keys, KeyRole account, UserGrant grant);
+
+    /** Text of a decorated NATS credentials file, for the tools of people and for {@code nats.creds}. */
+    byte[] credentials(String userJwt, Secret userSeed);
+
+    /** What a user may do; empty allow lists deny all. */
+    record UserGrant(
+            String userNkey,
+            String name,
+            List<String> publish,
+            List<String> subscribe,
+            @Nullable Instant expires) {
+        public UserGrant {
+            publish = List.copyOf(publish);
+            subscribe = List.copyOf(subscribe);
+        }
+    }
+
+    /** The grant of a node: only as itself (architecture D15). */
+    UserGrant nodeGrant(String userNkey, String identity, @Nullable Instant expires);
+}

@@ -1,0 +1,82 @@
+package io.machineroom.ports.host;
+
+import io.machineroom.ports.Port;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Runs programs. Safe from any task. */
+@Port
+public interface ProcessRunner {
+    /**
+     * Runs a command to its end, its time-out or the interruption of the calling task; then the whole
+     * process tree is killed. Returns even when a grandchild keeps the output open.
+     *
+     * @throws io.machineroom.ports.PortException.Refused {@code exec.not-found},
+     *     {@code exec.not-startable} naming the program
+     */
+    Result run(Command command) throws InterruptedException;
+
+    /**
+     * Starts a child that goes on until stopped or until this process ends.
+     *
+     * @throws io.machineroom.ports.PortException.Refused as {@link #run}
+     */
+    Child start(Command command);
+
+    /**
+     * What to run.
+     *
+     * @param argv program and arguments; a program without a separator is looked up in PATH
+     * @param environment all of the child's environment; nothing is inherited
+     * @param directory working directory
+     * @param timeout limit for {@link #run}; ignored by {@link #start}
+     * @param maxOutputBytes kept output; the rest is read and dropped
+     * @param mergeErrors whether standard error goes with standard output
+     */
+    record Command(
+            List<String> argv,
+            Map<String, String> environment,
+            Path directory,
+            Duration timeout,
+            int maxOutputBytes,
+            boolean mergeErrors) {
+        public Command {
+            argv = List.copyOf(argv);
+            environment = Map.copyOf(environment);
+            if (argv.isEmpty()) {
+                throw new IllegalArgumentException("a command needs a program");
+            }
+        }
+    }
+
+    /**
+     * How a command ended.
+     *
+     * @param exitCode exit code; 128 plus the signal when killed
+     * @param output kept standard output
+     * @param errors kept standard error; empty when merged
+     * @param timedOut whether it was killed for its time-out
+     * @param truncated whether output was dropped
+     */
+    record Result(int exitCode, byte[] output, byte[] errors, boolean timedOut, boolean truncated) {}
+
+    /** A running child. */
+    interface Child {
+        long pid();
+
+        boolean alive();
+
+        /** Waits for its end; false when it still runs after that time. */
+        boolean await(Duration time) throws InterruptedException;
+
+        int exitCode();
+
+        /** The last lines it printed, at most 8 KiB, for error messages. */
+        String tail();
+
+        /** Asks it to end, then kills it and its children after the grace. */
+        void stop(Duration grace) throws InterruptedException;
+    }
+}

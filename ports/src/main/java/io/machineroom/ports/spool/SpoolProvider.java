@@ -1,0 +1,77 @@
+package io.machineroom.ports.spool;
+
+import io.machineroom.ports.runtime.Entropy;
+import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.store.EventLog;
+import java.nio.file.Path;
+
+/**
+ * The door for a spool backend, found by {@link java.util.ServiceLoader}. Put a jar with a
+ * {@code META-INF/services} entry into {@code lib/} and set {@code spool.provider}.
+ */
+public interface SpoolProvider {
+    /** What {@code spool.provider} selects: lower-case letters and dashes. */
+    String name();
+
+    /**
+     * Opens or creates a spool.
+     *
+     * @throws io.machineroom.ports.PortException.Refused {@code spool.locked} naming the process that
+     *     holds it
+     * @throws io.machineroom.ports.PortException.Corrupted {@code spool.version}, {@code spool.damaged}
+     * @throws io.machineroom.ports.PortException.Unavailable {@code spool.disk}
+     */
+    Spool open(Settings settings, TimeSource time, Entropy entropy);
+
+    /**
+     * Opens or creates an event log of a backplane in the same technology.
+     *
+     * @throws io.machineroom.ports.PortException as {@link #open}
+     */
+    EventLog openLog(LogSettings settings, TimeSource time, Entropy entropy);
+
+    /**
+     * How to open a spool.
+     *
+     * @param directory made with mode 0700 when missing
+     * @param maxBytes bound of undelivered bytes; default 1 GiB
+     * @param maxRecords bound of undelivered records; default 5,000,000
+     * @param maxMessageBytes largest message; default 1 MiB
+     * @param reserveBytes disk space that must stay free; default 64 MiB
+     * @param durability when an append counts as durable; default each batch
+     */
+    record Settings(
+            Path directory,
+            long maxBytes,
+            long maxRecords,
+            int maxMessageBytes,
+            long reserveBytes,
+            Durability durability) {
+        public static Settings defaults(Path directory) {
+            return new Settings(directory, 1L << 30, 5_000_000, 1 << 20, 64L << 20, Durability.EACH_BATCH);
+        }
+    }
+
+    /**
+     * How to open an event log.
+     *
+     * @param directory made with mode 0700 when missing
+     * @param maxMessageBytes largest message; default 1 MiB
+     * @param reserveBytes disk space that must stay free; default 64 MiB
+     */
+    record LogSettings(Path directory, int maxMessageBytes, long reserveBytes) {
+        public static LogSettings defaults(Path directory) {
+            return new LogSettings(directory, 1 << 20, 64L << 20);
+        }
+    }
+
+    /** When an append returns. */
+    enum Durability {
+        /** After its own sync. */
+        EACH_APPEND,
+        /** After a sync shared with the appends that came meanwhile. */
+        EACH_BATCH,
+        /** After the write; the operating system syncs when it likes. Loses records in a power cut. */
+        OPERATING_SYSTEM
+    }
+}

@@ -1,0 +1,86 @@
+package io.machineroom.ports.transport;
+
+import io.machineroom.ports.Port;
+import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.runtime.Mailbox;
+import io.machineroom.ports.stream.Intake;
+import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.SignedMark;
+import io.machineroom.ports.stream.Sink;
+import io.machineroom.ports.stream.StreamSpec;
+import io.machineroom.ports.stream.Subject;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * One connection to an endpoint. Safe from any task. A link never reconnects by itself: when it is no
+ * longer {@link State#CONNECTED} its owner closes it and connects anew, because a reconnect is a new
+ * link (architecture 2.22).
+ *
+ * <p>What a transport cannot do it refuses with {@code link.unsupported}.
+ */
+@Port
+public interface Link extends AutoCloseable {
+    State state();
+
+    /** For status and logs: URL of the server in use, without user info. */
+    String server();
+
+    /** Towards the SaaS, for this node. */
+    Sink sink();
+
+    /** From now on receipts for this node go to the mailbox; a full mailbox drops the older ones. */
+    void receipts(Mailbox<SignedMark> into);
+
+    /** A bucket by its name; not created. */
+    Bucket bucket(String name);
+
+    /**
+     * Asks and waits for the answer. Over HTTPS a POST of a JSON body to {@code /v1/<name>}; over NATS a
+     * request to the subject {@code name}.
+     *
+     * @throws io.machineroom.ports.PortException.Unavailable {@code link.timeout} and the like
+     * @throws io.machineroom.ports.PortException.Refused with the code that the other side answered
+     */
+    byte[] request(String name, byte[] body, Duration timeout) throws InterruptedException;
+
+    /** Publishes without waiting for anybody; NATS only. */
+    void publish(Message message);
+
+    /** Publishes into a stream and waits until it has them all, in order; NATS only. */
+    void store(java.util.List<Message> messages) throws InterruptedException;
+
+    /** Receives what is published to a subject; a full mailbox drops the newest; NATS only. */
+    Subscription subscribe(Subject pattern, Mailbox<Message> into);
+
+    /** Creates the stream, or brings it to the spec and reads the result back; NATS only. */
+    void ensureStream(StreamSpec spec);
+
+    /** Creates the bucket when missing: history 1, file storage; NATS only. */
+    void ensureBucket(String name);
+
+    /** Work-queue consumer on a stream, created when missing; NATS only. */
+    Intake intake(String stream, String consumer);
+
+    /** Flushes for at most two seconds and closes. Idempotent. */
+    @Override
+    void close();
+
+    /** What a link is. */
+    enum State {
+        CONNECTED,
+        LOST,
+        CLOSED
+    }
+
+    /** Something that can be ended; ending twice is fine. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Facts of a link for logs, such as {@code tls=TLSv1.3}; never a secret. */
+    default Map<String, String> facts() {
+        return Map.of();
+    }
+}

@@ -1,0 +1,267 @@
+package io.machineroom.ports.watcher;
+
+import io.machineroom.ports.data.Problem;
+import io.machineroom.ports.data.Value;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Typed reader of the {@code properties} of one watcher. Names match without regard to case; values
+ * are converted as loosely as the format allows (numbers and booleans as text, one value as a list).
+ * Faults are noted, not thrown, and what nobody read is unknown. One task uses it.
+ */
+public final class Properties {
+    private static final Pattern PLAIN_PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
+    private static final Pattern LONG_UNIT = Pattern.compile("([0-9]*\\.?[0-9]+)\\s*([wWdDMyY])");
+    private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
+    private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False", "");
+
+    private final Value.Obj values;
+    private final String path;
+    private final ToIntFunction<String> lineOf;
+    private final Set<String> read = new LinkedHashSet<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    /**
+     * A reader.
+     *
+     * @param values the property map
+     * @param path path of the map in its document, for problems
+     * @param lineOf line of a path in its document
+     */
+    public Properties(Value.Obj values, String path, ToIntFunction<String> lineOf) {
+        this.values = values;
+        this.path = path;
+        this.lineOf = lineOf;
+    }
+
+    /** Text; empty when absent. Numbers and booleans become text. */
+    public Optional<String> text(String name) {
+        Optional<Value> value = find(name);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> text = asText(value.get());
+        if (text.isEmpty()) {
+            problem(name, "must be a text");
+        }
+        return text;
+    }
+
+    /** Text that must be there and not empty; notes a problem and answers "" otherwise. */
+    public String required(String name) {
+        Optional<String> text = text(name);
+        if (text.isEmpty() || text.get().isEmpty()) {
+            problem(name, name + " is required");
+            return "";
+        }
+        return text.get();
+    }
+
+    public boolean bool(String name, boolean fallback) {
+        Optional<Value> value = find(name);
+        if (value.isEmpty()) {
+            return fallback;
+        }
+        return switch (value.get()) {
+            case Value.Bool b -> b.value();
+            case Value.Num n -> n.value().signum() != 0;
+            case Value.Text t when TRUE.contains(t.value()) -> true;
+            case Value.Text t when FALSE.contains(t.value()) -> false;
+            case Value.Nil nil -> fallback;
+            default -> {
+                problem(name, "must be true or false");
+                yield fallback;
+            }
+        };
+    }
+
+    /** A whole number within bounds, both included. */
+    public long whole(String name, long fallback, long least, long most) {
+        Optional<Value> value = find(name);
+        if (value.isEmpty() || value.get() instanceof Value.Nil) {
+            return fallback;
+        }
+        Optional<Long> number = asWhole(value.get());
+        if (number.isEmpty() || number.get() < least || number.get() > most) {
+            problem(name, "must be a whole number from " + least + " to " + most);
+            return fallback;
+        }
+        return number.get();
+    }
+
+    /** A duration in either grammar; a bare number counts nanoseconds, as in the original. */
+    public Duration duration(String name, Duration fallback) {
+        Optional<Value> value = find(name);
+        if (value.isEmpty() || value.get() instanceof Value.Nil) {
+            return fallback;
+        }
+        if (value.get() instanceof Value.Num n && n.isLong()) {
+            return Duration.ofNanos(n.asLong());
+        }
+        try {
+            return parseDuration(asText(value.get()).orElse("?"));
+        } catch (IllegalArgumentException e) {
+            problem(name, String.valueOf(e.getMessage()));
+            return fallback;
+        }
+    }
+
+    /** Texts; a single value is a list of one; an empty map is an empty list. */
+    public List<String> texts(String name) {
+        Optional<Value> value = find(name);
+        if (value.isEmpty() || value.get() instanceof Value.Nil) {
+            return List.of();
+        }
+        List<Value> items =
+                switch (value.get()) {
+                    case Value.Arr a -> a.items();
+                    case Value.Obj o when o.fields().isEmpty() -> List.of();
+                    case Value v -> List.of(v);
+                };
+        List<String> out = new ArrayList<>();
+        for (Value item : items) {
+            asText(item).ifPresentOrElse(out::add, () -> problem(name, "must be a list of texts"));
+        }
+        return List.copyOf(out);
+    }
+
+    /** Texts by name. */
+    public Map<String, String> textMap(String name) {
+        Map<String, String> out = new LinkedHashMap<>();
+        find(name).ifPresent(value -> {
+            if (value instanceof Value.Obj o) {
+                o.fields().forEach((key, item) -> asText(item)
+                        .ifPresentOrElse(text -> out.put(key, text), () -> problem(name + "." + key, "must be a text")));
+            } else if (!(value instanceof Value.Nil)) {
+                problem(name, "must be a map of texts");
+            }
+        });
+        return out;
+    }
+
+    /** The raw value; counts as read. */
+    public Optional<Value> value(String name) {
+        return find(name);
+    }
+
+    /** Notes a fault of one property. */
+    public void problem(String name, String message) {
+        String at = name.isEmpty() ? path : path + "." + name;
+        problems.add(new Problem(at, lineOf.applyAsInt(at), message));
+    }
+
+    /** All faults so far, with every property that nobody read. */
+    public List<Problem> problems() {
+        List<Problem> all = new ArrayList<>(problems);
+        for (String name : values.fields().keySet()) {
+            if (!read.contains(name.toLowerCase(Locale.ROOT))) {
+                String at = path + "." + name;
+                all.add(new Problem(at, lineOf.applyAsInt(at), "unknown property '" + name + "'"));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private Optional<Value> find(String name) {
+        read.add(name.toLowerCase(Locale.ROOT));
+        Optional<Value> exact = values.get(name);
+        if (exact.isPresent()) {
+            return exact;
+        }
+        return values.fields().entrySet().stream()
+                .filter(e -> e.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    private static Optional<String> asText(Value value) {
+        return switch (value) {
+            case Value.Text t -> Optional.of(t.value());
+            case Value.Num n -> Optional.of(n.value().toPlainString());
+            case Value.Bool b -> Optional.of(b.value() ? "1" : "0");
+            case Value.Nil nil -> Optional.of("");
+            case Value.Arr arr -> Optional.empty();
+            case Value.Obj obj -> Optional.empty();
+        };
+    }
+
+    private static Optional<Long> asWhole(Value value) {
+        if (value instanceof Value.Num n && n.isLong()) {
+            return Optional.of(n.asLong());
+        }
+        if (value instanceof Value.Text t && t.value().strip().matches("[+-]?\\d{1,18}")) {
+            return Optional.of(Long.parseLong(t.value().strip()));
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * A duration: Go style ({@code 1h30m}, {@code 500ms}, {@code 0}), or one number with {@code d},
+     * {@code w}, {@code M} (30 days) or {@code y} (365 days), the latter cut to whole hours.
+     *
+     * @throws IllegalArgumentException naming what is wrong
+     */
+    public static Duration parseDuration(String given) {
+        String text = given.strip();
+        Matcher unit = LONG_UNIT.matcher(text);
+        if (unit.matches()) {
+            return longUnit(new BigDecimal(unit.group(1)), unit.group(2));
+        }
+        boolean negative = text.startsWith("-");
+        String rest = negative || text.startsWith("+") ? text.substring(1) : text;
+        if (rest.equals("0")) {
+            return Duration.ZERO;
+        }
+        Matcher part = PLAIN_PART.matcher(rest);
+        BigDecimal nanos = BigDecimal.ZERO;
+        int at = 0;
+        while (at < rest.length()) {
+            if (!part.region(at, rest.length()).lookingAt()) {
+                throw new IllegalArgumentException(
+                        "invalid duration '" + given + "': use a number with ns, us, ms, s, m, h, d, w, M or y");
+            }
+            nanos = nanos.add(new BigDecimal(part.group(1)).multiply(nanosOf(part.group(2))));
+            at = part.end();
+        }
+        if (at == 0 || nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+            throw new IllegalArgumentException("invalid duration '" + given + "'");
+        }
+        long total = nanos.longValue();
+        return Duration.ofNanos(negative ? -total : total);
+    }
+
+    private static Duration longUnit(BigDecimal count, String unit) {
+        long hoursEach =
+                switch (unit) {
+                    case "d", "D" -> 24;
+                    case "w", "W" -> 24 * 7;
+                    case "M" -> 24 * 30;
+                    default -> 24 * 365;
+                };
+        return Duration.ofHours(count.multiply(BigDecimal.valueOf(hoursEach)).longValue());
+    }
+
+    private static BigDecimal nanosOf(String unit) {
+        return BigDecimal.valueOf(
+                switch (unit) {
+                    case "ns" -> 1L;
+                    case "us", "µs", "μs" -> 1_000L;
+                    case "ms" -> 1_000_000L;
+                    case "s" -> 1_000_000_000L;
+                    case "m" -> 60_000_000_000L;
+                    default -> 3_600_000_000_000L;
+                });
+    }
+}

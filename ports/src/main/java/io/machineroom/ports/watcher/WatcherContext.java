@@ -1,0 +1,54 @@
+package io.machineroom.ports.watcher;
+
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.runtime.Entropy;
+import io.machineroom.ports.runtime.TimeSource;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What a watcher may use. Safe from the watcher's own task. */
+public interface WatcherContext {
+    String identity();
+
+    String machineName();
+
+    String watcherName();
+
+    /** The machine's directory: working directory of commands and base of relative paths. */
+    Path directory();
+
+    /** The current state of the machine. */
+    String state();
+
+    /** The node's facts. */
+    Value.Obj facts();
+
+    /** The machine's data, as it is now. */
+    Value.Obj data();
+
+    /** Sets one key of the machine's data, durably. */
+    void put(String key, Value value);
+
+    /** Removes one key of the machine's data, durably. */
+    void remove(String key);
+
+    /** Expands {@code {{ lookup "facts.x" "default" }}} text (spec 1.11). */
+    String expand(String template);
+
+    /** A bucket of the desired state, over whichever link is up; its calls are unavailable while none is. */
+    Bucket bucket(String name);
+
+    /** Asks for a check with {@link Watcher.Trigger#WOKEN}; never blocks; several wakes merge. */
+    void wake();
+
+    /** An own event of this machine, sent like every event. */
+    void publish(String type, Value.Obj data);
+
+    TimeSource time();
+
+    Entropy entropy();
+
+    /** A port by its type, when this build grants it to watchers: {@code ProcessRunner}, {@code HostFiles}. */
+    <T> Optional<T> port(Class<T> type);
+}
