@@ -1,0 +1,59 @@
+# Sourced by the launchers in bin/.
+#
+#   launch NAME JAR ARGUMENTS...   starts JAR with jvm/access.options and jvm/NAME.options
+#
+# JAVA_HOME                 a JDK or JRE 25 or newer; looked for on the path and in the usual places when unset or older
+# MACHINE_ROOM_CACHE        where the start-up cache is kept; "none" for no cache
+# MACHINE_ROOM_JVM_OPTIONS  more options for the JVM, separated by blanks; they win over the files
+
+# The number before the first dot of JAVA_VERSION, read from the release file: no process is started to ask.
+java_major() {
+  sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null
+}
+
+find_java() {
+  on_path=$(command -v java 2>/dev/null) && on_path=$(readlink -f "$on_path") && on_path=${on_path%/bin/java}
+  for candidate in "${JAVA_HOME:-}" "$home/runtime" "${on_path:-}" /usr/lib/jvm/* /opt/* "${HOME:-}"/.sdkman/candidates/java/*; do
+    [ -x "$candidate/bin/java" ] || continue
+    major=$(java_major "$candidate")
+    [ "${major:-0}" -ge 25 ] || continue
+    java_home=$candidate
+    return 0
+  done
+  echo "$name: needs Java 25 or newer; install one (for example the package temurin-25-jre) or set JAVA_HOME" >&2
+  exit 127
+}
+
+# The start-up cache (JEP 514) is written by a training run beside the first start and used from the second start on.
+# Its name says what it was made from, so a new jar or JDK makes a new one; where nothing can be written there is none.
+cache_options() {
+  [ "${MACHINE_ROOM_CACHE:-}" != none ] || return 0
+  cache=${MACHINE_ROOM_CACHE:-${CACHE_DIRECTORY:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/machine-room}}
+  made_from=$({ cat "$java_home/release"; ls -ln "$jar" "$home/lib" "$home/jvm"; } 2>/dev/null | cksum | tr -d ' ')
+  archive=$cache/$name-$made_from.aot
+  if [ -r "$archive" ]; then
+    echo "-XX:AOTCache=$archive"
+  elif mkdir -p "$cache" 2>/dev/null && mkdir "$archive.training" 2>/dev/null; then
+    train >/dev/null 2>&1 </dev/null &
+  fi
+}
+
+train() {
+  rm -f "$cache/$name"-*.aot
+  nice -n 19 "$java_home/bin/java" @"$home/jvm/access.options" @"$home/jvm/$name.options" \
+    -XX:AOTCacheOutput="$archive.training/cache" -Dmachineroom.training=true -jar "$jar" ${training:---help}
+  [ ! -s "$archive.training/cache" ] || mv "$archive.training/cache" "$archive"
+  rm -rf "$archive.training"
+}
+
+launch() {
+  name=$1 jar=$2
+  shift 2
+  find_java
+  # glibc keeps one heap per thread otherwise: tens of megabytes
+  export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
+  cache_option=$(cache_options)
+  # shellcheck disable=SC2086 # options are words
+  exec "$java_home/bin/java" @"$home/jvm/access.options" @"$home/jvm/$name.options" \
+    ${cache_option:+"$cache_option"} -Xlog:aot=off -Xlog:cds=off ${MACHINE_ROOM_JVM_OPTIONS:-} -jar "$jar" "$@"
+}
