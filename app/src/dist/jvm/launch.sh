@@ -1,6 +1,7 @@
 # Sourced by the launchers in bin/.
 #
-#   launch NAME JAR ARGUMENTS...   starts JAR with jvm/access.options and jvm/NAME.options
+#   launch NAME JAR ARGUMENTS...   starts JAR with jvm/access.options and jvm/NAME.options; rehearsal: the command that
+#                                  loads what the start-up cache should hold
 #
 # JAVA_HOME                 a JDK or JRE 25 or newer; looked for on the path and in the usual places when unset or older
 # MACHINE_ROOM_CACHE        where the start-up cache is kept; "none" for no cache
@@ -26,24 +27,31 @@ find_java() {
 
 # The start-up cache (JEP 514) is written by a training run beside the first start and used from the second start on.
 # Its name says what it was made from, so a new jar or JDK makes a new one; where nothing can be written there is none.
-cache_options() {
+choose_cache() {
+  cache_option=
   [ "${MACHINE_ROOM_CACHE:-}" != none ] || return 0
   cache=${MACHINE_ROOM_CACHE:-${CACHE_DIRECTORY:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/machine-room}}
+  product=$(basename "$jar" .jar)
   made_from=$({ cat "$java_home/release"; ls -ln "$jar" "$home/lib" "$home/jvm"; } 2>/dev/null | cksum | tr -d ' ')
-  archive=$cache/$name-$made_from.aot
+  archive=$cache/$product-$made_from.aot
+  training=$archive.training
   if [ -r "$archive" ]; then
-    echo "-XX:AOTCache=$archive"
-  elif mkdir -p "$cache" 2>/dev/null && mkdir "$archive.training" 2>/dev/null; then
-    train >/dev/null 2>&1 </dev/null &
+    cache_option=-XX:AOTCache=$archive
+  elif mkdir -p "$cache" 2>/dev/null; then
+    find "$training" -maxdepth 0 -mmin +10 -exec rm -rf {} + 2>/dev/null # left by a run that was cut off
+    # twice in the background, so that the agent is not its parent
+    ! mkdir "$training" 2>/dev/null || (train </dev/null >/dev/null 2>&1 &)
   fi
 }
 
 train() {
-  rm -f "$cache/$name"-*.aot
+  trap 'rm -rf "$training"' EXIT
+  trap 'exit 1' HUP INT TERM
   nice -n 19 "$java_home/bin/java" @"$home/jvm/access.options" @"$home/jvm/$name.options" \
-    -XX:AOTCacheOutput="$archive.training/cache" -Dmachineroom.training=true -jar "$jar" ${training:---help}
-  [ ! -s "$archive.training/cache" ] || mv "$archive.training/cache" "$archive"
-  rm -rf "$archive.training"
+    -XX:AOTCacheOutput="$training/cache" -jar "$jar" "$rehearsal"
+  [ -s "$training/cache" ] || return
+  rm -f "$cache/$product"-*.aot
+  mv "$training/cache" "$archive"
 }
 
 launch() {
@@ -52,7 +60,7 @@ launch() {
   find_java
   # glibc keeps one heap per thread otherwise: tens of megabytes
   export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
-  cache_option=$(cache_options)
+  choose_cache
   # shellcheck disable=SC2086 # options are words
   exec "$java_home/bin/java" @"$home/jvm/access.options" @"$home/jvm/$name.options" \
     ${cache_option:+"$cache_option"} -Xlog:aot=off -Xlog:cds=off ${MACHINE_ROOM_JVM_OPTIONS:-} -jar "$jar" "$@"
