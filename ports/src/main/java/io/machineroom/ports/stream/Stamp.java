@@ -1,5 +1,7 @@
 package io.machineroom.ports.stream;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +43,72 @@ public record Stamp(
         return new Stamp(epoch, previous, lane, from, through, cause);
     }
 
+    /** The header form ({@code docs/protocol.md} section 2). */
+    public Map<String, String> headers() {
+        Map<String, String> out = new LinkedHashMap<>();
+        out.put("Mr-Epoch", epoch.wire());
+        if (previous != null) {
+            out.put("Mr-Previous", previous.wire());
+        }
+        out.put("Mr-Lane", lane.wireName());
+        out.put("Mr-Number", from == through && voidCause == null ? Long.toString(from) : from + "-" + through);
+        if (voidCause != null) {
+            out.put("Mr-Void", voidCause);
+        }
+        return out;
+    }
+
+    /**
+     * Reads the header form; other headers are ignored.
+     *
+     * @throws IllegalArgumentException when a header is missing or malformed
+     */
+    public static Stamp ofHeaders(Map<String, String> headers) {
+        String number = required(headers, "Mr-Number");
+        int dash = number.indexOf('-');
+        long from = Long.parseLong(dash < 0 ? number : number.substring(0, dash));
+        long through = dash < 0 ? from : Long.parseLong(number.substring(dash + 1));
+        String previous = headers.get("Mr-Previous");
+        return new Stamp(
+                Epoch.ofWire(required(headers, "Mr-Epoch")),
+                previous == null ? null : EpochEnd.ofWire(previous),
+                Lane.ofWire(required(headers, "Mr-Lane")),
+                from,
+                through,
+                headers.get("Mr-Void"));
+    }
+
+    private static String required(Map<String, String> headers, String name) {
+        String value = headers.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("header " + name + " is missing");
+        }
+        return value;
+    }
+
     /**
      * How an earlier opening ended.
      *
      * @param epoch that opening
      * @param last the last number it assigned in the lane
      */
-    public record EpochEnd(Epoch epoch, long last) {}
+    public record EpochEnd(Epoch epoch, long last) {
+        /** {@code <epoch>/<last>}. */
+        public String wire() {
+            return epoch.wire() + "/" + last;
+        }
+
+        /**
+         * Reads the header form.
+         *
+         * @throws IllegalArgumentException when it is none
+         */
+        public static EpochEnd ofWire(String text) {
+            int slash = text.indexOf('/');
+            if (slash < 0) {
+                throw new IllegalArgumentException("not the end of an epoch: " + text);
+            }
+            return new EpochEnd(Epoch.ofWire(text.substring(0, slash)), Long.parseLong(text.substring(slash + 1)));
+        }
+    }
 }
