@@ -39,8 +39,7 @@ public abstract sealed class PortException extends RuntimeException {
             this(code, message, cause, null);
         }
 
-        public Unavailable(
-                String code, String message, @Nullable Throwable cause, @Nullable Duration retryAfter) {
+        public Unavailable(String code, String message, @Nullable Throwable cause, @Nullable Duration retryAfter) {
             super(code, message, cause);
             this.retryAfter = retryAfter;
         }

@@ -16,12 +16,7 @@ public interface BrokerAuthority {
 
     /** Account JWT, signed by the operator; with JetStream unless it is the system account. */
     String account(
-            Keyring keys,
-            KeyRole operator,
-            String accountNkey,
-            String name,
-            boolean jetStream,
-            long maxStoreBytes);
+            Keyring keys, KeyRole operator, String accountNkey, String name, boolean jetStream, long maxStoreBytes);
 
     /** User JWT, signed by the account. */
     String user(Keyring keys, KeyRole account, UserGrant grant);

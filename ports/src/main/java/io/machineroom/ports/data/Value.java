@@ -71,9 +71,7 @@ public sealed interface Value {
 
         /** The whole number at a key; empty when absent, of another kind, or not a 64-bit integer. */
         public Optional<Long> whole(String key) {
-            return fields.get(key) instanceof Num n && n.isLong()
-                    ? Optional.of(n.asLong())
-                    : Optional.empty();
+            return fields.get(key) instanceof Num n && n.isLong() ? Optional.of(n.asLong()) : Optional.empty();
         }
 
         public Optional<Boolean> bool(String key) {

@@ -46,8 +46,7 @@ public interface Gateway {
      * @param body whole body
      * @param remote address of the other side
      */
-    record Request(
-            String method, String path, String query, Map<String, String> headers, byte[] body, String remote) {
+    record Request(String method, String path, String query, Map<String, String> headers, byte[] body, String remote) {
         public Optional<String> header(String name) {
             return Optional.ofNullable(headers.get(name.toLowerCase(java.util.Locale.ROOT)));
         }
@@ -61,7 +60,11 @@ public interface Gateway {
      * @param body bytes
      * @param file file to send instead of the bytes, with Range, ETag and If-Range done by the gateway
      */
-    record Response(int status, Map<String, String> headers, byte[] body, @Nullable Path file) {
+    record Response(
+            int status,
+            Map<String, String> headers,
+            byte[] body,
+            @Nullable Path file) {
         public static Response of(int status, String contentType, byte[] body) {
             return new Response(status, Map.of("Content-Type", contentType), body, null);
         }

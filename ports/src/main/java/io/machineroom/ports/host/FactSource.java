@@ -11,13 +11,7 @@ public interface FactSource {
 
     /** What not to look at; the keys stay, their content is empty. */
     record OptOuts(
-            boolean standard,
-            boolean host,
-            boolean network,
-            boolean disk,
-            boolean cpu,
-            boolean memory,
-            boolean swap) {
+            boolean standard, boolean host, boolean network, boolean disk, boolean cpu, boolean memory, boolean swap) {
         public static OptOuts none() {
             return new OptOuts(false, false, false, false, false, false, false);
         }

@@ -16,8 +16,8 @@ public sealed interface VerifyKey {
         public Ed25519 {
             hexText = hexText.toLowerCase(java.util.Locale.ROOT);
             if (!HEX.matcher(hexText).matches()) {
-                throw new IllegalArgumentException("an Ed25519 public key is 64 hex digits, this is "
-                        + hexText.length() + " characters");
+                throw new IllegalArgumentException(
+                        "an Ed25519 public key is 64 hex digits, this is " + hexText.length() + " characters");
             }
         }
 

@@ -68,10 +68,5 @@ public interface Spool extends AutoCloseable {
      * @param oldestAgeSeconds age of the oldest record not done, 0 when there is none
      */
     record Stats(
-            long records,
-            long bytes,
-            long diskBytes,
-            long tornBytes,
-            long damagedRecords,
-            long oldestAgeSeconds) {}
+            long records, long bytes, long diskBytes, long tornBytes, long damagedRecords, long oldestAgeSeconds) {}
 }

@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  *     {@code parked}, {@code damaged}); null for a message
  */
 public record Stamp(
-        Epoch epoch, @Nullable EpochEnd previous, Lane lane, long from, long through, @Nullable String voidCause) {
+        Epoch epoch,
+        @Nullable EpochEnd previous,
+        Lane lane,
+        long from,
+        long through,
+        @Nullable String voidCause) {
     public Stamp {
         if (from < 1 || through < from || (voidCause == null && through != from)) {
             throw new IllegalArgumentException("numbers " + from + ".." + through);

@@ -21,7 +21,11 @@ public sealed interface Outcome {
      *
      * @param fire false publishes only
      */
-    record Succeeded(String detail, boolean announce, boolean fire, @Nullable Duration again) implements Outcome {
+    record Succeeded(
+            String detail,
+            boolean announce,
+            boolean fire,
+            @Nullable Duration again) implements Outcome {
         public Succeeded(String detail) {
             this(detail, true, true, null);
         }
@@ -33,15 +37,20 @@ public sealed interface Outcome {
      * @param reason stable code and sentence for people, without secrets
      * @param fire false publishes only
      */
-    record Failed(String detail, String reason, boolean announce, boolean fire, @Nullable Duration again)
-            implements Outcome {
+    record Failed(
+            String detail,
+            String reason,
+            boolean announce,
+            boolean fire,
+            @Nullable Duration again) implements Outcome {
         public Failed(String detail, String reason) {
             this(detail, reason, true, true, null);
         }
     }
 
     /** Nothing to tell and nothing to do. */
-    record Unchanged(String detail, boolean announce, @Nullable Duration again) implements Outcome {
+    record Unchanged(
+            String detail, boolean announce, @Nullable Duration again) implements Outcome {
         public Unchanged(String detail) {
             this(detail, false, null);
         }

@@ -124,12 +124,11 @@ public final class Properties {
         if (value.isEmpty() || value.get() instanceof Value.Nil) {
             return List.of();
         }
-        List<Value> items =
-                switch (value.get()) {
-                    case Value.Arr a -> a.items();
-                    case Value.Obj o when o.fields().isEmpty() -> List.of();
-                    case Value v -> List.of(v);
-                };
+        List<Value> items = switch (value.get()) {
+            case Value.Arr a -> a.items();
+            case Value.Obj o when o.fields().isEmpty() -> List.of();
+            case Value v -> List.of(v);
+        };
         List<String> out = new ArrayList<>();
         for (Value item : items) {
             asText(item).ifPresentOrElse(out::add, () -> problem(name, "must be a list of texts"));
@@ -142,8 +141,10 @@ public final class Properties {
         Map<String, String> out = new LinkedHashMap<>();
         find(name).ifPresent(value -> {
             if (value instanceof Value.Obj o) {
-                o.fields().forEach((key, item) -> asText(item)
-                        .ifPresentOrElse(text -> out.put(key, text), () -> problem(name + "." + key, "must be a text")));
+                o.fields()
+                        .forEach((key, item) -> asText(item)
+                                .ifPresentOrElse(
+                                        text -> out.put(key, text), () -> problem(name + "." + key, "must be a text")));
             } else if (!(value instanceof Value.Nil)) {
                 problem(name, "must be a map of texts");
             }
@@ -243,13 +244,12 @@ public final class Properties {
     }
 
     private static Duration longUnit(BigDecimal count, String unit) {
-        long hoursEach =
-                switch (unit) {
-                    case "d", "D" -> 24;
-                    case "w", "W" -> 24 * 7;
-                    case "M" -> 24 * 30;
-                    default -> 24 * 365;
-                };
+        long hoursEach = switch (unit) {
+            case "d", "D" -> 24;
+            case "w", "W" -> 24 * 7;
+            case "M" -> 24 * 30;
+            default -> 24 * 365;
+        };
         return Duration.ofHours(count.multiply(BigDecimal.valueOf(hoursEach)).longValue());
     }
 
