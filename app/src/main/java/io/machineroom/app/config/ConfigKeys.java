@@ -1,0 +1,175 @@
+package io.machineroom.app.config;
+
+import static io.machineroom.app.config.ConfigKey.Setter.OPERATOR;
+import static io.machineroom.app.config.ConfigKey.Setter.SAAS;
+import static io.machineroom.app.config.ConfigKey.Setter.VENDOR;
+
+import io.machineroom.app.config.ConfigKey.Kind;
+import io.machineroom.app.config.ConfigKey.Setter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The table of settings; {@code docs/configuration.md} is printed from it. */
+public final class ConfigKeys {
+    private static final Set<Setter> LOCAL = Set.of(OPERATOR);
+    private static final Set<Setter> TUNED = Set.of(SAAS, OPERATOR);
+    private static final Set<Setter> BUILT = Set.of(VENDOR, OPERATOR);
+
+    /** Keys in the order of the documentation. */
+    public static final List<ConfigKey> ALL = List.of(
+            key("identity", Kind.TEXT, "", TUNED, "Name of the node; the host name when unset."),
+            key(
+                    "vendor.issuer_key",
+                    Kind.TEXT,
+                    "",
+                    BUILT,
+                    "Public key of the vendor's organisation, 64 hex digits; " + "only when the build has none."),
+            key(
+                    "vendor.signing_key",
+                    Kind.TEXT,
+                    "",
+                    BUILT,
+                    "Public key that signs lists of machines, 64 hex digits; "
+                            + "only when the build has none. Without it nothing is deployed over the air."),
+            key("machine_room.site", Kind.TEXT, "", Set.of(SAAS), "Site of the node, as enrolled."),
+            key("machine_room.role", Kind.CHOICE, "follower", Set.of(SAAS), "Role of the node: follower."),
+            path("storage.directory", "state", "Folder of spool, status, metrics, downloads and the control socket."),
+            path("machines.directory", "machines", "Machine store: one folder a machine."),
+            path("facts.file", "instance.json", "Where the facts are written, mode 0600."),
+            path("provisioning.token_file", "provisioning.jwt", "The vendor's provisioning token."),
+            path(
+                    "status.file",
+                    "",
+                    "Where the status is written, mode 0644; status.json in the storage folder when unset."),
+            path("metrics.file", "", "Prometheus text file; metrics.prom in the storage folder when unset."),
+            path(
+                    "control.socket",
+                    "",
+                    "Local control socket, mode 0600; control.sock in the storage folder when unset."),
+            whole("metrics.port", "0", "0", "65535", LOCAL, "Loopback port of /metrics and /health; 0 is off."),
+            key("spool.provider", Kind.TEXT, "", BUILT, "Name of the spool backend; needed when lib/ holds several."),
+            path("spool.directory", "", "Folder of the spool; spool in the storage folder when unset."),
+            bytes("spool.max_bytes", "1GiB", "1MiB", "1TiB", "Bound of undelivered events on disk."),
+            whole("spool.max_records", "5000000", "100", "1000000000", TUNED, "Bound of undelivered events in number."),
+            bytes("spool.max_message", "1MiB", "1KiB", "1MiB", "Largest event."),
+            bytes(
+                    "spool.reserve",
+                    "64MiB",
+                    "0",
+                    "1TiB",
+                    "Disk space that stays free; below it the spool takes no events."),
+            key(
+                    "spool.durability",
+                    Kind.CHOICE,
+                    "each-batch",
+                    LOCAL,
+                    "When an event counts as accepted: each-append, " + "each-batch or operating-system."),
+            key(
+                    "event.encoding",
+                    Kind.CHOICE,
+                    "protobuf",
+                    Set.of(VENDOR, SAAS, OPERATOR),
+                    "Encoding of CloudEvents: " + "protobuf or json."),
+            duration("facts.interval", "10m", "1m", "24h", "Time between gatherings of facts."),
+            duration("registration.interval", "5m", "1s", "24h", "Time between inventory documents."),
+            duration("alive.interval", "30m", "1s", "24h", "Time between alive events."),
+            duration("status.interval", "30s", "1s", "1h", "Time between writings of the status file."),
+            duration("link.connect_timeout", "5s", "100ms", "2m", "Limit of TCP, TLS and authentication together."),
+            duration("link.failover_after", "5s", "0s", "10m", "How long NATS must fail before HTTPS takes over."),
+            duration("link.probe_interval", "15s", "1s", "1h", "How often NATS is tried again while HTTPS is in use."),
+            duration(
+                    "link.stall_after",
+                    "60s",
+                    "2s",
+                    "15m",
+                    "How long receipts may stand still before the pump goes back."),
+            key("link.order", Kind.CHOICE, "nats-first", TUNED, "Which way is preferred: nats-first or https-only."),
+            duration("machines.scan_interval", "10s", "100ms", "10m", "Time between looks at the machine store."),
+            duration(
+                    "machines.poll_interval",
+                    "30s",
+                    "1s",
+                    "1h",
+                    "Time between looks at the list of machines; changes " + "over NATS arrive at once."),
+            duration("plugins.check_interval", "2m", "1s", "24h", "Time between checks of deployed files."),
+            duration(
+                    "plugins.probation",
+                    "30s",
+                    "0s",
+                    "1h",
+                    "How long a new version is watched before the old one may go."),
+            bytes("plugins.max_archive", "256MiB", "1KiB", "16GiB", "Largest archive."),
+            bytes("plugins.max_unpacked", "1GiB", "1KiB", "64GiB", "Largest unpacked archive."),
+            whole("plugins.max_files", "10000", "1", "1000000", TUNED, "Most files in an archive."),
+            duration("stop.deadline", "10s", "1s", "5m", "How long a stop may take before it is cut short."),
+            key("log.level", Kind.CHOICE, "info", Set.of(VENDOR, SAAS, OPERATOR), "debug, info, warn or error."),
+            key("log.format", Kind.CHOICE, "text", BUILT, "text or json."),
+            path("log.file", "", "Log file, rotated at 10 MiB, five kept; the console when unset."));
+
+    private static final List<String> FOREIGN_PREFIXES = List.of("plugin.", "ruby.", "rpc");
+    private static final Set<String> FOREIGN = Set.of(
+            "collectives",
+            "main_collective",
+            "ttl",
+            "loglevel",
+            "logfile",
+            "registerinterval",
+            "registration",
+            "registration_splay",
+            "registration_collective",
+            "classesfile",
+            "factsource",
+            "connector",
+            "securityprovider",
+            "daemonize",
+            "libdir",
+            "machine_room.source.host",
+            "machine_room.source.nats_jwt");
+
+    private ConfigKeys() {}
+
+    /** The key of a name. */
+    public static Optional<ConfigKey> find(String name) {
+        return ALL.stream().filter(k -> k.name().equals(name)).findFirst();
+    }
+
+    /** Whether Choria knows the key and this product has no use for it: read, never refused. */
+    public static boolean isForeign(String name) {
+        return FOREIGN.contains(name) || FOREIGN_PREFIXES.stream().anyMatch(name::startsWith);
+    }
+
+    /** Words that a choice may be. */
+    public static List<String> choices(ConfigKey key) {
+        return switch (key.name()) {
+            case "spool.durability" -> List.of("each-append", "each-batch", "operating-system");
+            case "event.encoding" -> List.of("protobuf", "json");
+            case "link.order" -> List.of("nats-first", "https-only");
+            case "log.level" -> List.of("debug", "info", "warn", "error");
+            case "log.format" -> List.of("text", "json");
+            case "machine_room.role" -> List.of("follower");
+            default -> List.of();
+        };
+    }
+
+    private static ConfigKey key(String name, Kind kind, String fallback, Set<Setter> who, String sentence) {
+        return new ConfigKey(name, kind, fallback, "", "", who, sentence);
+    }
+
+    private static ConfigKey path(String name, String fallback, String sentence) {
+        return new ConfigKey(name, Kind.PATH, fallback, "", "", BUILT, sentence);
+    }
+
+    private static ConfigKey duration(String name, String fallback, String least, String most, String sentence) {
+        return new ConfigKey(name, Kind.DURATION, fallback, least, most, Set.of(VENDOR, SAAS, OPERATOR), sentence);
+    }
+
+    private static ConfigKey bytes(String name, String fallback, String least, String most, String sentence) {
+        return new ConfigKey(name, Kind.BYTES, fallback, least, most, TUNED, sentence);
+    }
+
+    private static ConfigKey whole(
+            String name, String fallback, String least, String most, Set<Setter> who, String sentence) {
+        return new ConfigKey(name, Kind.WHOLE, fallback, least, most, who, sentence);
+    }
+}
