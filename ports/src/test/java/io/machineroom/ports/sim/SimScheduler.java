@@ -1,0 +1,297 @@
+package io.machineroom.ports.sim;
+
+import io.machineroom.ports.runtime.Tasks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes the baton. Everything here is touched only by who holds it: one task, or the driver between
+ * two steps; the semaphores hand the memory over with it.
+ */
+final class SimScheduler {
+    private static final long STEPS_WITHOUT_TIME = 1_000_000;
+
+    private final SplittableRandom choice;
+    private final Semaphore driver = new Semaphore(0);
+    private final List<SimTask> runnable = new ArrayList<>();
+    private final TreeSet<SimWait> timers = new TreeSet<>();
+    private final Map<SimWait, BooleanSupplier> conditions = new LinkedHashMap<>();
+    private final Map<Long, SimTask> alive = new LinkedHashMap<>();
+    private final List<Throwable> failures = new ArrayList<>();
+    private final List<Runnable> observers = new ArrayList<>();
+    private volatile @Nullable SimTask current;
+    private long steps;
+    private boolean driving;
+    private long stepsAtTime;
+    private long now;
+    private long orders;
+    private long history;
+    private long maxLateNanos;
+
+    SimScheduler(long seed) {
+        choice = new SplittableRandom(seed);
+        history = seed;
+    }
+
+    // --- what tasks do -------------------------------------------------------------------------
+
+    SimTask fork(SimNode node, String name, Tasks.Body body) {
+        SimTask task = new SimTask(orders++, node, name, this, body);
+        alive.put(task.id(), task);
+        runnable(task);
+        return task;
+    }
+
+    void sleep(Duration duration) throws InterruptedException {
+        long nanos = duration.isNegative() ? 0 : clamp(duration);
+        if (inside() && maxLateNanos > 0) {
+            nanos += choice.nextLong(maxLateNanos);
+        }
+        await("time to pass", () -> false, after(nanos), new ArrayList<>(1));
+    }
+
+    boolean await(String what, BooleanSupplier condition, Duration limit) throws InterruptedException {
+        checkInterrupt();
+        if (condition.getAsBoolean()) {
+            return true;
+        }
+        return await(what, condition, deadline(limit), null);
+    }
+
+    /** Waits for the condition; with a queue its owner wakes the wait, without one it is looked at each step. */
+    boolean await(String what, BooleanSupplier condition, long deadline, @Nullable List<SimWait> queue)
+            throws InterruptedException {
+        SimTask task = current;
+        if (task == null || !task.runsHere()) {
+            return drive(condition, deadline);
+        }
+        task.checkInterrupt();
+        SimWait wait = new SimWait(task, what, deadline, orders++);
+        if (deadline != Long.MAX_VALUE) {
+            timers.add(wait);
+        }
+        if (queue == null) {
+            conditions.put(wait, condition);
+        } else {
+            queue.add(wait);
+        }
+        task.waitsFor(wait);
+        pass(task);
+        if (queue != null) {
+            queue.remove(wait);
+        }
+        if (wait.outcome() == SimWait.Outcome.INTERRUPTED) {
+            throw new InterruptedException("task " + task.name() + " was cancelled");
+        }
+        return wait.outcome() == SimWait.Outcome.READY;
+    }
+
+    void checkInterrupt() throws InterruptedException {
+        SimTask task = current;
+        if (task != null && task.runsHere()) {
+            task.checkInterrupt();
+        }
+    }
+
+    private void pass(SimTask task) {
+        driver.release();
+        task.standStill();
+    }
+
+    void ended(SimTask task, @Nullable Throwable failure) {
+        alive.remove(task.id());
+        if (failure != null) {
+            failures.add(failure);
+        }
+        driver.release();
+    }
+
+    // --- who can run ---------------------------------------------------------------------------
+
+    void runnable(SimTask task) {
+        if (task.node().paused()) {
+            task.node().keep(task);
+        } else {
+            runnable.add(task);
+        }
+    }
+
+    /** Ends a wait; false when it had ended already. */
+    boolean wake(SimWait wait, SimWait.Outcome outcome) {
+        if (wait.outcome() != null || wait.task().done()) {
+            return false;
+        }
+        wait.end(outcome);
+        timers.remove(wait);
+        conditions.remove(wait);
+        wait.task().waitsFor(null);
+        runnable(wait.task());
+        return true;
+    }
+
+    void hold(SimNode node) {
+        for (SimTask task : List.copyOf(runnable)) {
+            if (task.node() == node) {
+                runnable.remove(task);
+                node.keep(task);
+            }
+        }
+    }
+
+    void crash(SimNode node) {
+        for (SimTask task : List.copyOf(alive.values())) {
+            if (task.node() == node) {
+                task.kill();
+                alive.remove(task.id());
+            }
+        }
+        runnable.removeIf(SimTask::done);
+        timers.removeIf(wait -> wait.task().done());
+        conditions.keySet().removeIf(wait -> wait.task().done());
+        SimTask task = current;
+        if (task != null && task.runsHere() && task.node() == node) {
+            pass(task);
+        }
+    }
+
+    // --- the driver ----------------------------------------------------------------------------
+
+    /** Runs the world until the condition holds or virtual time comes to the deadline; whether it held. */
+    boolean drive(BooleanSupplier finished, long deadline) {
+        if (driving) {
+            throw new IllegalStateException("only a task may wait while the world runs");
+        }
+        driving = true;
+        SimDrive drive = new SimDrive(() -> loop(finished, deadline));
+        try {
+            return drive.watch(this::steps, this::running);
+        } finally {
+            driving = false;
+        }
+    }
+
+    private boolean loop(BooleanSupplier finished, long deadline) {
+        while (!finished.getAsBoolean()) {
+            moveTo(now);
+            wakeConditions();
+            if (!runnable.isEmpty()) {
+                step();
+            } else if (!timers.isEmpty() && timers.first().deadline() <= deadline) {
+                moveTo(timers.first().deadline());
+            } else if (deadline == Long.MAX_VALUE) {
+                throw new AssertionError("everybody waits and no timer is set:\n" + dump());
+            } else if (now < deadline) {
+                moveTo(deadline);
+            } else {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void step() {
+        int index = choice.nextInt(runnable.size());
+        SimTask task = runnable.set(index, runnable.getLast());
+        runnable.removeLast();
+        steps++;
+        if (++stepsAtTime > STEPS_WITHOUT_TIME) {
+            throw new AssertionError("time stands still after " + STEPS_WITHOUT_TIME + " steps:\n" + dump());
+        }
+        history = (history ^ task.id()) * 0x9E3779B97F4A7C15L + Long.rotateLeft(now, 17);
+        current = task;
+        task.resume();
+        driver.acquireUninterruptibly();
+        current = null;
+        if (task.failure().orElse(null) instanceof AssertionError broken) {
+            throw broken;
+        }
+        observers.forEach(Runnable::run);
+    }
+
+    private void moveTo(long time) {
+        if (time > now) {
+            now = time;
+            stepsAtTime = 0;
+        }
+        while (!timers.isEmpty() && timers.first().deadline() <= now) {
+            wake(timers.first(), SimWait.Outcome.TIMED_OUT);
+        }
+    }
+
+    private void wakeConditions() {
+        if (conditions.isEmpty()) {
+            return;
+        }
+        List<SimWait> ready = new ArrayList<>();
+        for (Iterator<Map.Entry<SimWait, BooleanSupplier>> all = conditions.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<SimWait, BooleanSupplier> entry = all.next();
+            if (entry.getValue().getAsBoolean()) {
+                ready.add(entry.getKey());
+            }
+        }
+        ready.forEach(wait -> wake(wait, SimWait.Outcome.READY));
+    }
+
+    // --- looking at it -------------------------------------------------------------------------
+
+    private boolean inside() {
+        SimTask task = current;
+        return task != null && task.runsHere();
+    }
+
+    long now() {
+        return now;
+    }
+
+    long deadline(Duration fromNow) {
+        return after(clamp(fromNow));
+    }
+
+    private long after(long nanos) {
+        return nanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + Math.max(0, nanos);
+    }
+
+    private static long clamp(Duration duration) {
+        return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0 ? Long.MAX_VALUE : duration.toNanos();
+    }
+
+    long history() {
+        return history;
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    List<Throwable> failures() {
+        return List.copyOf(failures);
+    }
+
+    void observe(Runnable check) {
+        observers.add(check);
+    }
+
+    void lateTimers(long maxNanos) {
+        maxLateNanos = maxNanos;
+    }
+
+    String dump() {
+        return "at " + now / 1_000_000 + " ms after " + steps + " steps\n"
+                + alive.values().stream().map(SimTask::toString).collect(Collectors.joining("\n"));
+    }
+
+    private String running() {
+        SimTask task = current;
+        return task == null ? "nobody runs" : task.stack();
+    }
+}
