@@ -42,8 +42,20 @@ public interface WatcherContext {
     /** Asks for a check with {@link Watcher.Trigger#WOKEN}; never blocks; several wakes merge. */
     void wake();
 
-    /** An own event of this machine, sent like every event. */
-    void publish(String type, Value.Obj data);
+    /**
+     * An own event of this machine, sent like every event: type {@code io.machineroom.<kind>.v1}. Never blocks.
+     *
+     * @param kind one subject token
+     */
+    default void publish(String kind, Value.Obj data) {
+        publish(kind, data, () -> {});
+    }
+
+    /**
+     * As {@link #publish(String, Value.Obj)}, and tells when the event is durable on this node; never told when a full
+     * spool dropped it. The callback runs in another task and must be quick.
+     */
+    void publish(String kind, Value.Obj data, Runnable whenDurable);
 
     TimeSource time();
 

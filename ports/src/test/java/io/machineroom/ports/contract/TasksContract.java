@@ -210,9 +210,8 @@ public abstract class TasksContract {
             assertEquals(1_000, all.stream().distinct().count());
             for (int task = 0; task < 10; task++) {
                 int first = task * 100;
-                List<Integer> own = all.stream()
-                        .filter(n -> n >= first && n < first + 100)
-                        .toList();
+                List<Integer> own =
+                        all.stream().filter(n -> n >= first && n < first + 100).toList();
                 assertEquals(own.stream().sorted().toList(), own);
             }
         });

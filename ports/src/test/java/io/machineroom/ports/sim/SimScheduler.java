@@ -233,7 +233,9 @@ final class SimScheduler {
             return;
         }
         List<SimWait> ready = new ArrayList<>();
-        for (Iterator<Map.Entry<SimWait, BooleanSupplier>> all = conditions.entrySet().iterator(); all.hasNext(); ) {
+        for (Iterator<Map.Entry<SimWait, BooleanSupplier>> all =
+                        conditions.entrySet().iterator();
+                all.hasNext(); ) {
             Map.Entry<SimWait, BooleanSupplier> entry = all.next();
             if (entry.getValue().getAsBoolean()) {
                 ready.add(entry.getKey());
