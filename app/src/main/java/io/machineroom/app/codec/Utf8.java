@@ -1,0 +1,46 @@
+package io.machineroom.app.codec;
+
+import io.machineroom.ports.PortException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Strict UTF-8 on the way in, well-formed text on the way out. */
+final class Utf8 {
+    private Utf8() {}
+
+    /** Decodes, or refuses with that code. */
+    static String decode(byte[] bytes, String code) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new PortException.Refused(code, "the document is not UTF-8", e);
+        }
+    }
+
+    /** The text with U+FFFD in place of lone surrogates, which have no bytes. */
+    static String wellFormed(String text) {
+        if (isWellFormed(text)) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> out.appendCodePoint(lone(c) ? 0xFFFD : c));
+        return out.toString();
+    }
+
+    static boolean isWellFormed(String text) {
+        return text.codePoints().noneMatch(Utf8::lone);
+    }
+
+    /** At most 60 characters, for messages. */
+    static String shortened(String text) {
+        return text.length() <= 60 ? text : text.substring(0, 57) + "...";
+    }
+
+    private static boolean lone(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+}
