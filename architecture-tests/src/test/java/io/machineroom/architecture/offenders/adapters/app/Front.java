@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.adapters.app;
+
+public final class Front {}

@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.adapters.domain;
+
+public final class Rule {}

@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.adapters.http;
+
+public final class Gate {}

@@ -1,0 +1,5 @@
+package io.machineroom.architecture.offenders.adapters.nats;
+
+import io.machineroom.architecture.offenders.adapters.domain.Rule;
+
+record SeesDomain(Rule rule) {}

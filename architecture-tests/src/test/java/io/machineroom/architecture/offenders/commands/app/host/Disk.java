@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.commands.app.host;
+
+public final class Disk {}

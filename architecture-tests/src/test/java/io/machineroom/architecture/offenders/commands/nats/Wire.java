@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.commands.nats;
+
+public final class Wire {}

@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.contracts.ports.data;
+
+final class Worker {}

@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.doors.chronicle;
+
+final class NoDoor {}

@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.doors.http;
+
+public final class HttpModule {}

@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.doors.nats;
+
+public final class NatsWindow {}

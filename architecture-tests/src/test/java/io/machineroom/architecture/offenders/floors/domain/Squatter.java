@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.floors.domain;
+
+final class Squatter {}

@@ -1,0 +1,9 @@
+package io.machineroom.architecture.offenders.hands.domain.flow;
+
+final class LocksBlock {
+    int reach() {
+        synchronized (this) {
+            return 1;
+        }
+    }
+}

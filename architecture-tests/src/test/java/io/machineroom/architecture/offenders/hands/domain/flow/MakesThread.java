@@ -1,0 +1,7 @@
+package io.machineroom.architecture.offenders.hands.domain.flow;
+
+final class MakesThread {
+    Thread reach() {
+        return Thread.ofVirtual().unstarted(() -> {});
+    }
+}

@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.holders.ports;
+
+public @interface Port {}

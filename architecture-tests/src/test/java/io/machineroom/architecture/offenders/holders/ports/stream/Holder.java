@@ -1,0 +1,5 @@
+package io.machineroom.architecture.offenders.holders.ports.stream;
+
+import io.machineroom.architecture.offenders.holders.ports.kv.Bucket;
+
+record Holder(Bucket bucket) {}

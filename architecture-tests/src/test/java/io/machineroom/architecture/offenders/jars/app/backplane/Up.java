@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.jars.app.backplane;
+
+public final class Up {}

@@ -1,0 +1,5 @@
+package io.machineroom.architecture.offenders.jars.app.cli;
+
+import io.machineroom.architecture.offenders.jars.app.backplane.Up;
+
+record NamesBackplane(Up up) {}

@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.kit.ports;
+
+public @interface Port {}

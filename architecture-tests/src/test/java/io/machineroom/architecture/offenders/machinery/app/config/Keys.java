@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.machinery.app.config;
+
+public final class Keys {}

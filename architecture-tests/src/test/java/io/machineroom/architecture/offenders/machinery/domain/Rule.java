@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.machinery.domain;
+
+public final class Rule {}

@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.names.app.host;
+
+final class LostCommand {}

@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.names.domain.common;
+
+final class Everything {}

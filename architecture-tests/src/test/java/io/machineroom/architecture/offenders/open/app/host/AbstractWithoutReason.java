@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.open.app.host;
+
+abstract class AbstractWithoutReason {}

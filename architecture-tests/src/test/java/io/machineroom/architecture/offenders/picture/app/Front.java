@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.picture.app;
+
+public final class Front {}

@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.picture.chronicle;
+
+public final class Spool {}

@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.portsonjdk.domain;
+
+public final class Rule {}

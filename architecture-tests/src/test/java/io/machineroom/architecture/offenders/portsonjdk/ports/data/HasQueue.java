@@ -1,0 +1,7 @@
+package io.machineroom.architecture.offenders.portsonjdk.ports.data;
+
+import java.util.concurrent.BlockingQueue;
+
+interface HasQueue {
+    BlockingQueue<String> queue();
+}

@@ -1,0 +1,11 @@
+package io.machineroom.architecture.offenders.secrets.domain.event;
+
+import io.machineroom.architecture.offenders.secrets.ports.data.Secret;
+
+final class SentSecret {
+    private final Secret token = new Secret();
+
+    Secret token() {
+        return token;
+    }
+}

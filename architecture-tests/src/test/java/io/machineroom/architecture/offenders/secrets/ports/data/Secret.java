@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.secrets.ports.data;
+
+public final class Secret {}

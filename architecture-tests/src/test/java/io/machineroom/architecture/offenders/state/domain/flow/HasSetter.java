@@ -1,0 +1,5 @@
+package io.machineroom.architecture.offenders.state.domain.flow;
+
+interface HasSetter {
+    void setCount(int count);
+}

@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.wiring.app.wiring;
+
+public final class Graph {}
