@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks as virtual threads. */
@@ -30,6 +31,11 @@ public final class VirtualThreadTasks implements Tasks {
     @Override
     public <T> Mailbox<T> mailbox(int capacity) {
         return new QueueMailbox<>(capacity);
+    }
+
+    @Override
+    public <T> Mailbox<T> mailbox(int capacity, long maxWeight, ToLongFunction<? super T> weight) {
+        return new WeighedMailbox<>(new QueueMailbox<>(capacity), maxWeight, weight);
     }
 
     /** Saturates: a wait of more than 292 years is for ever. */

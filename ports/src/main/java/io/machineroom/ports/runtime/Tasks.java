@@ -15,6 +15,14 @@ public interface Tasks {
     /** A bounded queue. */
     <T> Mailbox<T> mailbox(int capacity);
 
+    /**
+     * A queue bounded in number and in weight: an offer that would exceed either is refused.
+     *
+     * @param maxWeight most weight of all waiting items together
+     * @param weight weight of an item, constant and at least 0
+     */
+    <T> Mailbox<T> mailbox(int capacity, long maxWeight, java.util.function.ToLongFunction<? super T> weight);
+
     /** What a task does; leaves by returning when it is cancelled. */
     interface Body {
         void run() throws InterruptedException;

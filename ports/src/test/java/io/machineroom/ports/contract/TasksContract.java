@@ -40,6 +40,22 @@ public abstract class TasksContract {
     }
 
     @Test
+    void aWeighedMailboxRefusesWhatIsTooHeavyAndTakesItAgainWhenThereIsRoom() throws InterruptedException {
+        within(() -> {
+            Mailbox<String> box = tasks().mailbox(10, 8, String::length);
+            assertFalse(box.offer("far too long"));
+            assertTrue(box.offer("four"));
+            assertTrue(box.offer("four"));
+            assertFalse(box.offer("x"));
+            assertEquals("four", box.take());
+            assertTrue(box.offer("x"));
+            assertEquals(List.of("four", "x"), box.drain(10));
+            assertTrue(box.offer("eighteen".substring(0, 8)));
+            assertEquals(Optional.of("eighteen"), box.poll(Duration.ZERO));
+        });
+    }
+
+    @Test
     void joinGivesUpAfterItsTime() throws InterruptedException {
         within(() -> {
             Tasks.Task task = tasks().fork("sleeper", () -> tasks().sleep(LONG));

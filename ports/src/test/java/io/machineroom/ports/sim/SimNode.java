@@ -5,6 +5,7 @@ import io.machineroom.ports.runtime.Tasks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** The tasks of one simulated process: they crash together, pause together and go on together. */
 public final class SimNode implements Tasks {
@@ -58,6 +59,11 @@ public final class SimNode implements Tasks {
     @Override
     public <T> Mailbox<T> mailbox(int capacity) {
         return new SimMailbox<>(capacity, scheduler);
+    }
+
+    @Override
+    public <T> Mailbox<T> mailbox(int capacity, long maxWeight, ToLongFunction<? super T> weight) {
+        return new SimMailbox<>(capacity, maxWeight, weight, scheduler);
     }
 
     boolean paused() {

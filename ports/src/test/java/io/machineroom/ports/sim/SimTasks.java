@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 
 /**
  * Tasks, time and randomness of a simulated world. One task runs at a time; who runs next is drawn
@@ -153,5 +154,10 @@ public final class SimTasks implements Tasks {
     @Override
     public <T> Mailbox<T> mailbox(int capacity) {
         return world.mailbox(capacity);
+    }
+
+    @Override
+    public <T> Mailbox<T> mailbox(int capacity, long maxWeight, ToLongFunction<? super T> weight) {
+        return world.mailbox(capacity, maxWeight, weight);
     }
 }
