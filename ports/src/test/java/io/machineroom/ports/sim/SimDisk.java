@@ -1,0 +1,240 @@
+package io.machineroom.ports.sim;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.host.FileTree;
+import io.machineroom.ports.runtime.TimeSource;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The disk of a simulated host, shared by its file trees, archives and downloads. It tells what was
+ * written from what was synced: {@link #crash} keeps the latter and draws what becomes of the rest.
+ */
+public final class SimDisk {
+    private final SimInode root;
+    private final TimeSource time;
+    private final SplittableRandom luck;
+    private Consumer<String> step = what -> {};
+    private long capacity = Long.MAX_VALUE;
+    private boolean broken;
+
+    public SimDisk(TimeSource time, long seed) {
+        this.time = time;
+        luck = new SplittableRandom(seed);
+        root = new SimInode(FileTree.Kind.DIRECTORY, "", 0755, time.wall());
+    }
+
+    // --- faults --------------------------------------------------------------------------------
+
+    /**
+     * Is told of each primitive step ({@code write /a}, {@code sync /a}, {@code rename /a /b}) before it
+     * happens: the place to crash a node or to throw.
+     */
+    public SimDisk beforeEachStep(Consumer<String> hook) {
+        step = hook;
+        return this;
+    }
+
+    /** Limits the bytes on the disk; writes beyond are {@code file.disk}. */
+    public SimDisk capacity(long bytes) {
+        capacity = bytes;
+        return this;
+    }
+
+    /** Lets every write fail with {@code file.disk}, or heals the disk. */
+    public SimDisk broken(boolean now) {
+        broken = now;
+        return this;
+    }
+
+    /** Power cut: what was not synced is drawn. */
+    public void crash() {
+        root.crash(luck);
+    }
+
+    // --- what the ports of this kit use ----------------------------------------------------------
+
+    public long freeBytes() {
+        return capacity == Long.MAX_VALUE ? 1L << 40 : Math.max(0, capacity - root.bytes());
+    }
+
+    /** The content of a file, links followed; empty when there is no such file. */
+    public Optional<byte[]> content(Path path) {
+        SimInode node = find(path, true);
+        return node == null || node.kind() != FileTree.Kind.FILE
+                ? Optional.empty()
+                : Optional.of(node.content().clone());
+    }
+
+    /** Writes a file with mode 0644 and its parents, unsynced. */
+    public void put(Path path, byte[] bytes) {
+        write(path, bytes, 0644);
+    }
+
+    /** Makes a symbolic link. */
+    public void link(Path path, String target) {
+        parent(path).entries().put(name(path), new SimInode(FileTree.Kind.LINK, target, 0777, time.wall()));
+    }
+
+    SimInode write(Path path, byte[] bytes, int mode) {
+        before("write " + path);
+        SimInode node = find(path, true);
+        if (node == null) {
+            node = new SimInode(FileTree.Kind.FILE, "", mode, time.wall());
+            directories(path.getParent(), 0700).entries().put(name(path), node);
+        }
+        if (bytes.length - node.content().length > freeBytes()) {
+            throw full(path);
+        }
+        node.write(bytes.clone(), time.wall());
+        node.mode(mode);
+        return node;
+    }
+
+    void append(Path path, SimInode node, byte[] bytes, int offset, int length) {
+        before("write " + path);
+        byte[] old = node.content();
+        if (length > freeBytes()) {
+            throw full(path);
+        }
+        byte[] grown = java.util.Arrays.copyOf(old, old.length + length);
+        System.arraycopy(bytes, offset, grown, old.length, length);
+        node.write(grown, time.wall());
+    }
+
+    SimInode directories(Path path, int mode) {
+        SimInode at = root;
+        for (Path part : path) {
+            SimInode next = at.entries().get(part.toString());
+            if (next != null && next.kind() == FileTree.Kind.LINK) {
+                next = find(path.getRoot().resolve(path.subpath(0, depthOf(path, part))), true);
+            }
+            if (next == null) {
+                before("mkdir " + path);
+                next = new SimInode(FileTree.Kind.DIRECTORY, "", mode, time.wall());
+                at.entries().put(part.toString(), next);
+                at.sync();
+            }
+            if (next.kind() != FileTree.Kind.DIRECTORY) {
+                throw new PortException.Refused("file.exists", path + " goes through a file");
+            }
+            at = next;
+        }
+        return at;
+    }
+
+    private static int depthOf(Path path, Path part) {
+        int depth = 1;
+        while (path.getName(depth - 1) != part) {
+            depth++;
+        }
+        return depth;
+    }
+
+    void sync(Path path) {
+        before("sync " + path);
+        SimInode node = find(path, false);
+        if (node != null) {
+            node.sync();
+        }
+    }
+
+    void syncAll(Path path) {
+        before("sync " + path);
+        SimInode node = find(path, false);
+        if (node != null) {
+            node.syncAll();
+        }
+    }
+
+    void rename(Path from, Path to) {
+        before("rename " + from + " " + to);
+        SimInode moved = find(from, false);
+        SimInode there = find(to, false);
+        if (moved == null) {
+            throw new PortException.Refused("file.missing", "there is no " + from);
+        }
+        if (there != null && there.kind() == FileTree.Kind.DIRECTORY && there != moved) {
+            boolean swap = moved.kind() == FileTree.Kind.DIRECTORY && there.entries().isEmpty();
+            if (!swap) {
+                throw new PortException.Refused("file.exists", "there is a directory " + to);
+            }
+        }
+        parent(from).entries().remove(name(from));
+        parent(to).entries().put(name(to), moved);
+    }
+
+    void remove(Path path) {
+        before("remove " + path);
+        SimInode parent = find(path.getParent(), true);
+        if (parent != null) {
+            parent.entries().remove(name(path));
+        }
+    }
+
+    /** What is at a path; parents that are links are followed, the last one as asked. */
+    @Nullable SimInode find(Path path, boolean followLast) {
+        return find(path, followLast, 0);
+    }
+
+    private @Nullable SimInode find(Path path, boolean followLast, int hops) {
+        SimInode at = root;
+        Path walked = path.getRoot();
+        for (int i = 0; i < path.getNameCount(); i++) {
+            String part = path.getName(i).toString();
+            SimInode next = at.entries().get(part);
+            boolean last = i == path.getNameCount() - 1;
+            if (next != null && next.kind() == FileTree.Kind.LINK && (!last || followLast)) {
+                Path rest = last ? Path.of("") : path.subpath(i + 1, path.getNameCount());
+                Path there = walked.resolve(next.target()).normalize().resolve(rest);
+                return hops > 20 ? null : find(there.normalize(), followLast, hops + 1);
+            }
+            if (next == null) {
+                return null;
+            }
+            walked = walked.resolve(part);
+            at = next;
+        }
+        return at;
+    }
+
+    /** The path with all links of its parents, and of itself if asked, resolved. */
+    Path real(Path path, boolean followLast) {
+        Path walked = path.getRoot();
+        for (int i = 0; i < path.getNameCount(); i++) {
+            Path next = walked.resolve(path.getName(i));
+            SimInode node = find(next, false);
+            boolean last = i == path.getNameCount() - 1;
+            walked = node != null && node.kind() == FileTree.Kind.LINK && (!last || followLast)
+                    ? real(walked.resolve(node.target()).normalize(), true)
+                    : next;
+        }
+        return walked;
+    }
+
+    private SimInode parent(Path path) {
+        SimInode parent = find(path.getParent(), true);
+        if (parent == null || parent.kind() != FileTree.Kind.DIRECTORY) {
+            throw new PortException.Refused("file.missing", "there is no directory " + path.getParent());
+        }
+        return parent;
+    }
+
+    private static String name(Path path) {
+        return path.getFileName().toString();
+    }
+
+    private void before(String what) {
+        step.accept(what);
+        if (broken) {
+            throw new PortException.Unavailable("file.disk", "the disk is broken: " + what);
+        }
+    }
+
+    private static PortException.Unavailable full(Path path) {
+        return new PortException.Unavailable("file.disk", "no space left for " + path);
+    }
+}

@@ -1,0 +1,45 @@
+package io.machineroom.ports.sim;
+
+import io.machineroom.ports.runtime.Meter;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Remembers what was measured. */
+public final class SimMeter implements Meter {
+    private final Map<String, Long> counters = new TreeMap<>();
+    private final Map<String, Double> gauges = new TreeMap<>();
+
+    @Override
+    public void count(String name, long amount) {
+        counters.merge(name, amount, Long::sum);
+    }
+
+    @Override
+    public void count(String name, String label, String value, long amount) {
+        counters.merge(key(name, label, value), amount, Long::sum);
+    }
+
+    @Override
+    public void gauge(String name, double value) {
+        gauges.put(name, value);
+    }
+
+    @Override
+    public void gauge(String name, String label, String value, double number) {
+        gauges.put(key(name, label, value), number);
+    }
+
+    private static String key(String name, String label, String value) {
+        return name + "{" + label + "=\"" + value + "\"}";
+    }
+
+    /** The counter, {@code name} or {@code name{label="value"}}; 0 when never counted. */
+    public long counter(String key) {
+        return counters.getOrDefault(key, 0L);
+    }
+
+    /** The gauge; NaN when never set. */
+    public double gauge(String key) {
+        return gauges.getOrDefault(key, Double.NaN);
+    }
+}
