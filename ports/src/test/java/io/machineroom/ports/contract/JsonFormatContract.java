@@ -34,16 +34,17 @@ public abstract class JsonFormatContract {
     }
 
     private PortException.Refused refused(byte[] document) {
-        PortException.Refused e = assertThrows(
-                PortException.Refused.class, () -> json().read(document));
+        PortException.Refused e = assertThrows(PortException.Refused.class, () -> json().read(document));
         assertEquals("json.invalid", e.code());
         return e;
     }
 
     @Test
     void readsEveryKind() {
-        Value.Obj obj = (Value.Obj) read(" {\"a\":null,\"b\":true,\"c\":-1.50,\"d\":\"x\\u00e9\\n\",\"e\":[1,[]],\"f\":{}} \n");
-        assertEquals(List.of("a", "b", "c", "d", "e", "f"), List.copyOf(obj.fields().keySet()));
+        Value.Obj obj =
+                (Value.Obj) read(" {\"a\":null,\"b\":true,\"c\":-1.50,\"d\":\"x\\u00e9\\n\",\"e\":[1,[]],\"f\":{}} \n");
+        assertEquals(
+                List.of("a", "b", "c", "d", "e", "f"), List.copyOf(obj.fields().keySet()));
         assertEquals(Value.nil(), obj.get("a").orElseThrow());
         assertEquals(Value.bool(true), obj.get("b").orElseThrow());
         assertEquals(new Value.Num(new BigDecimal("-1.5")), obj.get("c").orElseThrow());
@@ -54,7 +55,8 @@ public abstract class JsonFormatContract {
 
     @Test
     void writesCompactInTheOrderOfTheMap() {
-        Value value = Value.obj("z", Value.num(1), "a", Value.arr(Value.text("q\"\\\u0001"), Value.nil()), "m", Value.bool(false));
+        Value value = Value.obj(
+                "z", Value.num(1), "a", Value.arr(Value.text("q\"\\\u0001"), Value.nil()), "m", Value.bool(false));
         assertEquals("{\"z\":1,\"a\":[\"q\\\"\\\\\\u0001\",null],\"m\":false}", write(value));
     }
 
@@ -70,7 +72,8 @@ public abstract class JsonFormatContract {
 
     @Test
     void keepsNumbersExactly() {
-        for (String number : List.of("0", "-7", "9223372036854775807", "18446744073709551616", "0.1", "1.25", "0.000001")) {
+        for (String number :
+                List.of("0", "-7", "9223372036854775807", "18446744073709551616", "0.1", "1.25", "0.000001")) {
             assertEquals(number, write(read(number)));
         }
         assertEquals("1000", write(read("1e3")));
@@ -91,9 +94,39 @@ public abstract class JsonFormatContract {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "{", "[1,]", "{\"a\":1,}", "{a:1}", "{'a':1}", "01", "+1", ".5", "5.", "1e", "NaN", "Infinity",
-                "\"a", "\"\t\"", "\"\\x\"", "\"\\u12\"", "tru", "nul", "true false", "[1] x", "{\"a\" 1}", "{\"a\":}",
-                "[1 2]", "// c\n1", "]", "}", "{]", "[}", "-", "{\"a\":1 \"b\":2}", "\uFEFF{}"
+                "",
+                " ",
+                "{",
+                "[1,]",
+                "{\"a\":1,}",
+                "{a:1}",
+                "{'a':1}",
+                "01",
+                "+1",
+                ".5",
+                "5.",
+                "1e",
+                "NaN",
+                "Infinity",
+                "\"a",
+                "\"\t\"",
+                "\"\\x\"",
+                "\"\\u12\"",
+                "tru",
+                "nul",
+                "true false",
+                "[1] x",
+                "{\"a\" 1}",
+                "{\"a\":}",
+                "[1 2]",
+                "// c\n1",
+                "]",
+                "}",
+                "{]",
+                "[}",
+                "-",
+                "{\"a\":1 \"b\":2}",
+                "\uFEFF{}"
             })
     void refusesWhatIsNotJson(String text) {
         refused(utf8(text));
@@ -119,11 +152,11 @@ public abstract class JsonFormatContract {
 
     @Test
     void bitesAtDepthAndSize() {
-        assertEquals(Value.arr().getClass(), read("[".repeat(64) + "]".repeat(64)).getClass());
+        assertEquals(
+                Value.arr().getClass(), read("[".repeat(64) + "]".repeat(64)).getClass());
         refused(utf8("[".repeat(65) + "]".repeat(65)));
         refused(utf8("{\"a\":".repeat(100_000)));
-        PortException.Refused e = assertThrows(
-                PortException.Refused.class, () -> json().read(utf8("[1,2,3]"), 6));
+        PortException.Refused e = assertThrows(PortException.Refused.class, () -> json().read(utf8("[1,2,3]"), 6));
         assertEquals("json.too-large", e.code());
         assertEquals(Value.arr(Value.num(1)), json().read(utf8("[1]"), 3));
     }

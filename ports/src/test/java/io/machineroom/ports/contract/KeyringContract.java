@@ -65,13 +65,12 @@ public abstract class KeyringContract {
         assertEquals(Optional.empty(), keyring().publicNkey(KeyRole.NATS_USER));
         for (KeyRole role : List.of(KeyRole.NATS_USER, ACCOUNT, OPERATOR)) {
             keyring().ensure(role);
-            String letter =
-                    switch (role.form()) {
-                        case NKEY_USER -> "U";
-                        case NKEY_ACCOUNT -> "A";
-                        case NKEY_OPERATOR -> "O";
-                        case HEX_SEED -> "";
-                    };
+            String letter = switch (role.form()) {
+                case NKEY_USER -> "U";
+                case NKEY_ACCOUNT -> "A";
+                case NKEY_OPERATOR -> "O";
+                case HEX_SEED -> "";
+            };
             assertTrue(keyring().publicNkey(role).orElseThrow().matches(letter + "[A-Z2-7]{55}"));
             boolean spelled = keyring().seedForCredentials(role).useText(s -> s.matches("S" + letter + "[A-Z2-7]{56}"));
             assertTrue(spelled, role.name());

@@ -61,7 +61,9 @@ public final class SimJson implements JsonFormat {
             }
             case Value.Obj obj -> {
                 out.append('{');
-                for (Iterator<Map.Entry<String, Value>> all = obj.fields().entrySet().iterator(); all.hasNext(); ) {
+                for (Iterator<Map.Entry<String, Value>> all =
+                                obj.fields().entrySet().iterator();
+                        all.hasNext(); ) {
                     Map.Entry<String, Value> field = all.next();
                     quote(out.append(line).append(indent), field.getKey());
                     print(out.append(indent.isEmpty() ? ":" : ": "), field.getValue(), deeper(line, indent), indent);
@@ -241,8 +243,8 @@ public final class SimJson implements JsonFormat {
             }
             String number = text.substring(start, at);
             at = start;
-            boolean spelled = number.length() <= 256
-                    && number.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,7})?");
+            boolean spelled =
+                    number.length() <= 256 && number.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,7})?");
             int e = Math.max(number.indexOf('e'), number.indexOf('E'));
             if (!spelled || (e > 0 && Math.abs(Integer.parseInt(number.substring(e + 1))) > 1_000)) {
                 throw invalid("not JSON");
