@@ -1,0 +1,52 @@
+package io.machineroom.domain.flow;
+
+import io.machineroom.ports.stream.Delivery;
+import io.machineroom.ports.stream.Source;
+import io.machineroom.ports.stream.Stamp;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What was read and not yet sent. One task. */
+final class Pending {
+    private final Source source;
+    private final ParkedMessages parked;
+    private List<Delivery> records = List.of();
+
+    Pending(Source source, ParkedMessages parked) {
+        this.source = source;
+        this.parked = parked;
+    }
+
+    /** Reads on when nothing is left; the head of it, empty when the spool has nothing. */
+    List<Delivery> head(int maxMessages, long maxBytes, Duration wait) throws InterruptedException {
+        if (records.isEmpty()) {
+            records = source.read(maxMessages, maxBytes, wait);
+        }
+        return records.isEmpty() ? records : run();
+    }
+
+    /** That many of the head are sent. */
+    void sent(int count) {
+        records = records.subList(count, records.size());
+    }
+
+    void rewind() {
+        source.rewind();
+        records = List.of();
+    }
+
+    /** The records of one epoch and lane at the head, parked numbers as voids. */
+    private List<Delivery> run() {
+        Stamp first = records.getFirst().stamp();
+        List<Delivery> out = new ArrayList<>(records.size());
+        for (Delivery delivery : records) {
+            Stamp stamp = delivery.stamp();
+            if (stamp.lane() != first.lane() || !stamp.epoch().equals(first.epoch())) {
+                break;
+            }
+            out.add(parked.orVoid(delivery));
+        }
+        return out;
+    }
+}

@@ -1,0 +1,288 @@
+package io.machineroom.domain.flow;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.runtime.Entropy;
+import io.machineroom.ports.runtime.Mailbox;
+import io.machineroom.ports.runtime.Meter;
+import io.machineroom.ports.runtime.Tasks;
+import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.stream.Delivery;
+import io.machineroom.ports.stream.SignedMark;
+import io.machineroom.ports.stream.Sink;
+import io.machineroom.ports.stream.Source;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves a spool towards the SaaS: reads in order, sends over the link of the moment, and lets go of what
+ * a signed receipt declares stored (architecture 2.22). It goes back to the last receipt on every new
+ * link, after every failure, when the store changed, and when receipts stand still.
+ *
+ * <p>{@link #run()} is one task and owns all state; {@link #state()} and {@link #finish()} are safe from
+ * any task.
+ */
+public final class Pump {
+    private static final System.Logger LOG = System.getLogger(Pump.class.getName());
+    private static final int REFUSALS_IN_A_ROW = 3;
+    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration PATIENCE_AT_END = Duration.ofSeconds(3);
+
+    private final Source source;
+    private final LinkSupply links;
+    private final Receipts receipts;
+    private final ParkedMessages parked;
+    private final Pending pending;
+    private final PumpSettings settings;
+    private final Runtime runtime;
+    private final Mailbox<SignedMark> arrivals;
+    private final InFlight inFlight = new InFlight();
+    private final LinePace pace;
+    private final Backoff backoff = Backoff.fiveSeconds();
+    private final Backoff stalls;
+
+    private LinkSupply.@Nullable Held held;
+    private @Nullable Sink sink;
+    private int resend;
+    private int failures;
+    private int stalled;
+    private int refusals;
+    private long notBefore;
+    private long movedAt;
+    private long sent;
+    private long parkedCount;
+    private long firstUnstored;
+    private String lastCode = "";
+    private volatile boolean finishing;
+    private volatile PumpState state = PumpState.none();
+
+    /**
+     * A pump.
+     *
+     * @param source used by this pump's task only
+     * @param links where the link comes from
+     * @param verifier decides on receipts
+     * @param parked where refused messages go
+     */
+    public Pump(
+            Source source,
+            LinkSupply links,
+            ReceiptVerifier verifier,
+            ParkedMessages parked,
+            PumpSettings settings,
+            Runtime runtime) {
+        this.source = source;
+        this.links = links;
+        this.parked = parked;
+        this.pending = new Pending(source, parked);
+        this.settings = settings;
+        this.runtime = runtime;
+        this.receipts = new Receipts(source, verifier, runtime.meter());
+        this.arrivals = runtime.tasks().mailbox(256);
+        this.pace = new LinePace(settings.batchBytes());
+        this.stalls = Backoff.doubling(settings.stallAfter(), PumpSettings.LONGEST_STALL);
+    }
+
+    /**
+     * Pumps until cancelled, or until done after {@link #finish()}.
+     *
+     * @throws PortException.Corrupted when the spool cannot be read on
+     */
+    public void run() throws InterruptedException {
+        movedAt = now();
+        while (!finished()) {
+            step();
+            show();
+        }
+    }
+
+    /** Asks it to end: as soon as all is stored, no link is there, or nothing moves for three seconds. */
+    public void finish() {
+        finishing = true;
+    }
+
+    /** In numbers. */
+    public PumpState state() {
+        return state;
+    }
+
+    private boolean finished() {
+        return finishing && (source.waiting() == 0 || held == null || now() - movedAt >= PATIENCE_AT_END.toNanos());
+    }
+
+    private void step() throws InterruptedException {
+        adopt();
+        for (SignedMark mark : arrivals.drain(256)) {
+            settle(mark);
+        }
+        if (!inFlight.isEmpty() && now() - movedAt >= stalls.plain(stalled).toNanos()) {
+            stalled++;
+            rewind("stalled");
+        }
+        Sink to = sink;
+        LinkSupply.Held over = held;
+        long wait = notBefore - now();
+        if (to == null || over == null) {
+            await(LOOK);
+        } else if (wait > 0) {
+            await(wait < LOOK.toNanos() ? Duration.ofNanos(wait) : LOOK);
+        } else if (inFlight.count() >= settings.windowMessages() || inFlight.bytes() >= settings.windowBytes()) {
+            await(LOOK);
+        } else {
+            pump(over, to);
+        }
+    }
+
+    private void await(Duration most) throws InterruptedException {
+        Optional<SignedMark> mark = arrivals.poll(most);
+        if (mark.isPresent()) {
+            settle(mark.get());
+        }
+    }
+
+    private void adopt() {
+        LinkSupply.Held now = links.current().orElse(null);
+        LinkSupply.Held before = held;
+        if (generation(now) == generation(before)) {
+            return;
+        }
+        if (before != null) {
+            links.release(before);
+        }
+        held = now;
+        sink = null;
+        if (now == null) {
+            return;
+        }
+        try {
+            now.link().receipts(arrivals);
+            sink = now.link().sink();
+        } catch (PortException.Unavailable e) {
+            unavailable(now, e.code(), e.retryAfter());
+            return;
+        }
+        failures = 0;
+        notBefore = now();
+        if (sent > 0) {
+            rewind("link");
+        }
+    }
+
+    private static long generation(LinkSupply.@Nullable Held link) {
+        return link == null ? 0 : link.generation();
+    }
+
+    private void pump(LinkSupply.Held over, Sink to) throws InterruptedException {
+        List<Delivery> batch = pending.head(settings.batchMessages(), pace.batchBytes(), settings.idle());
+        if (batch.isEmpty()) {
+            return;
+        }
+        long began = now();
+        try {
+            Sink.Receipt receipt = to.append(batch, resend);
+            if (receipt.accepted() == 0) {
+                unavailable(over, "sink.nothing-accepted", null);
+                return;
+            }
+            accepted(over, batch.subList(0, receipt.accepted()), receipt.duplicates(), began);
+        } catch (PortException.Unavailable e) {
+            unavailable(over, e.code(), e.retryAfter());
+        } catch (PortException.Refused e) {
+            refused(over, batch.getFirst(), e);
+        }
+    }
+
+    private void accepted(LinkSupply.Held over, List<Delivery> prefix, int duplicates, long began) {
+        long bytes = prefix.stream().mapToLong(d -> d.message().size()).sum();
+        pace.took(bytes, Duration.ofNanos(now() - began));
+        if (inFlight.isEmpty()) {
+            movedAt = now();
+        }
+        inFlight.add(prefix);
+        for (Delivery delivery : prefix) {
+            if (firstUnstored == 0 && !delivery.stamp().isVoid()) {
+                firstUnstored = delivery.stamp().from();
+            }
+        }
+        pending.sent(prefix.size());
+        sent += prefix.size();
+        runtime.meter().count("mr_pump_sent_total", "way", over.way(), prefix.size());
+        runtime.meter().count("mr_pump_duplicates_total", duplicates);
+        if (failures > 0 || !lastCode.isEmpty() || sent == prefix.size()) {
+            links.report(over, true);
+        }
+        failures = 0;
+        lastCode = "";
+    }
+
+    private void unavailable(LinkSupply.Held over, String code, @Nullable Duration retryAfter) {
+        runtime.meter().count("mr_pump_unavailable_total", "code", code, 1);
+        if (!code.equals(lastCode)) {
+            LOG.log(Level.WARNING, "sending over {0} waits: {1}", over.way(), code);
+        }
+        lastCode = code;
+        links.report(over, false);
+        rewind("unavailable");
+        Duration delay = backoff.delay(failures++, runtime.entropy());
+        if (retryAfter != null && retryAfter.compareTo(delay) > 0) {
+            delay = retryAfter;
+        }
+        notBefore = now() + delay.toNanos();
+    }
+
+    private void refused(LinkSupply.Held over, Delivery first, PortException.Refused reason) {
+        if (first.stamp().isVoid() || refusals + 1 >= REFUSALS_IN_A_ROW) {
+            unavailable(over, reason.code(), null);
+            return;
+        }
+        refusals++;
+        parkedCount++;
+        parked.park(first, reason);
+        runtime.meter().count("mr_pump_parked_total", "code", reason.code(), 1);
+    }
+
+    private void settle(SignedMark signed) {
+        Receipts.Progress progress = receipts.settle(signed);
+        if (progress.mark() == null) {
+            return;
+        }
+        if (progress.moved() > 0) {
+            inFlight.done(progress.mark());
+            parked.done(progress.mark());
+            movedAt = now();
+            stalled = 0;
+            if (firstUnstored != 0 && progress.mark().through() >= firstUnstored) {
+                firstUnstored = 0;
+                refusals = 0;
+            }
+        }
+        if (progress.storeChanged()) {
+            rewind("store");
+        }
+    }
+
+    private void rewind(String cause) {
+        runtime.meter().count("mr_pump_rewinds_total", "cause", cause, 1);
+        pending.rewind();
+        inFlight.clear();
+        resend++;
+        movedAt = now();
+    }
+
+    private void show() {
+        long waiting = source.waiting();
+        runtime.meter().gauge("mr_pump_in_flight", (double) inFlight.count());
+        runtime.meter().gauge("mr_pump_waiting", (double) waiting);
+        state = new PumpState(
+                sent, receipts.done(), waiting, inFlight.count(), resend, parkedCount, lastCode, receipts.storeId());
+    }
+
+    private long now() {
+        return runtime.time().ticks();
+    }
+
+    /** What a pump needs of the machine underneath. */
+    public record Runtime(Tasks tasks, TimeSource time, Entropy entropy, Meter meter) {}
+}

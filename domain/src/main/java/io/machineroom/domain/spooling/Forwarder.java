@@ -1,0 +1,98 @@
+package io.machineroom.domain.spooling;
+
+import io.machineroom.domain.flow.LinkSupply;
+import io.machineroom.domain.flow.ParkedMessages;
+import io.machineroom.domain.flow.Pump;
+import io.machineroom.domain.flow.PumpSettings;
+import io.machineroom.domain.flow.PumpState;
+import io.machineroom.domain.flow.ReceiptVerifier;
+import io.machineroom.domain.supervision.Service;
+import io.machineroom.ports.host.FileTree;
+import io.machineroom.ports.spool.Spool;
+import io.machineroom.ports.stream.Source;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pump from this node's spool to the SaaS. Each run opens the spool's reader {@code saas} and closes
+ * it; beside it a small task frees what the SaaS has.
+ */
+public final class Forwarder implements Service {
+    /** Name of the spool's reader. */
+    public static final String READER = "saas";
+
+    private static final Duration TRIM_EVERY = Duration.ofSeconds(10);
+
+    private final Spool spool;
+    private final LinkSupply links;
+    private final ReceiptVerifier verifier;
+    private final FileTree storage;
+    private final PumpSettings settings;
+    private final Pump.Runtime runtime;
+    private volatile @Nullable Pump pump;
+    private volatile boolean finishing;
+
+    /**
+     * A forwarder.
+     *
+     * @param storage where refused messages are kept, below {@code parked}
+     */
+    public Forwarder(
+            Spool spool,
+            LinkSupply links,
+            ReceiptVerifier verifier,
+            FileTree storage,
+            PumpSettings settings,
+            Pump.Runtime runtime) {
+        this.spool = spool;
+        this.links = links;
+        this.verifier = verifier;
+        this.storage = storage;
+        this.settings = settings;
+        this.runtime = runtime;
+    }
+
+    @Override
+    public String name() {
+        return "forwarder";
+    }
+
+    /** In numbers; safe from any task. */
+    public PumpState state() {
+        Pump now = pump;
+        return now == null ? PumpState.none() : now.state();
+    }
+
+    /** Sends what is there and waits for its receipts, as long as that moves. */
+    @Override
+    public boolean finish() {
+        finishing = true;
+        Pump now = pump;
+        if (now != null) {
+            now.finish();
+        }
+        return now != null;
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        var trimmer = runtime.tasks().fork("spool-trim", this::trim);
+        try (Source source = spool.source(READER)) {
+            Pump fresh = new Pump(source, links, verifier, new ParkedMessages(storage), settings, runtime);
+            if (finishing) {
+                fresh.finish();
+            }
+            pump = fresh;
+            fresh.run();
+        } finally {
+            trimmer.cancel();
+        }
+    }
+
+    private void trim() throws InterruptedException {
+        while (true) {
+            runtime.tasks().sleep(TRIM_EVERY);
+            spool.trim();
+        }
+    }
+}
