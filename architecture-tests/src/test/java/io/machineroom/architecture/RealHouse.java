@@ -4,8 +4,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.LocationProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,15 +17,8 @@ import java.util.stream.Stream;
 final class RealHouse {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-    private static final Set<String> MODULES = Set.of(
-            "ports",
-            "domain",
-            "adapters-nats",
-            "adapters-chronicle",
-            "adapters-http",
-            "app",
-            "docs/examples/vendor-agent",
-            "docs/examples/https-agent");
+    private static final List<String> MODULES =
+            List.of("ports", "domain", "adapters-nats", "adapters-chronicle", "adapters-http", "app");
 
     private RealHouse() {}
 
@@ -37,11 +33,19 @@ final class RealHouse {
     }
 
     private static Set<Location> locations(String output) {
-        return MODULES.stream()
-                .map(module -> ROOT.resolve(module).resolve("target").resolve(output))
+        return Stream.concat(MODULES.stream().map(ROOT::resolve), examples())
+                .map(module -> module.resolve("target").resolve(output))
                 .filter(Files::isDirectory)
                 .map(Location::of)
                 .collect(Collectors.toSet());
+    }
+
+    private static Stream<Path> examples() {
+        try (Stream<Path> examples = Files.list(ROOT.resolve("docs/examples"))) {
+            return examples.toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** For {@code @AnalyzeClasses}. */
