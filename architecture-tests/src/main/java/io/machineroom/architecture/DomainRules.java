@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class DomainRules {
     /** Lowest first. Upper may use lower, never back; rooms on one floor do not see each other. */
     private static final List<Set<String>> FLOORS = List.of(
-            Set.of("supervision", "flow", "expression", "event"),
+            Set.of("supervision", "flow", "expression", "event", "tokens"),
             Set.of("orchestration"),
             Set.of("deployment", "spooling"),
             Set.of("watcher"),

@@ -190,27 +190,44 @@ public final class ShapeRules {
     }
 
     static HouseRule secretsStay(House house) {
-        Set<String> secrets = Set.of(house.ports("data.Secret"), house.ports("security.Keyring"));
-        DescribedPredicate<JavaClass> printed = DescribedPredicate.describe(
-                "printed or sent",
-                c -> in(house.ports("event"), house.domain("event")).test(c)
-                        || c.getName().startsWith(house.ports("data.Value"))
-                        || c.getSimpleName().matches(".*(Facts|Status|Inventory).*"));
+        String secret = house.ports("data.Secret");
+        String keyring = house.ports("security.Keyring");
         return HouseRule.of(
-                "15. Secrets stay: not in what is sent or printed, no generated toString over them",
+                "15. Secrets stay: not in what is sent or printed, and no toString opens one",
                 classes()
                         .that(ours(house))
                         .should(Offence.condition(
                                 "keep secrets",
-                                c -> c.getFields().stream()
-                                        .filter(field -> secrets.contains(
-                                                field.getRawType().getName()))
-                                        .filter(field -> printed.test(c) || Bytecode.hasGeneratedToString(c))
-                                        .map(field -> "would show the secret in its field " + field.getName()))),
-                Named.type(house.ports("data.Secret")),
-                Named.type(house.ports("security.Keyring")),
+                                c -> Stream.of(shownFields(house, c, secret, keyring), openedInToString(c, secret))
+                                        .flatMap(offences -> offences))),
+                Named.type(secret),
+                Named.type(keyring),
                 Named.type(house.ports("data.Value")),
                 Named.room(house.ports("event")),
                 Named.room(house.domain("event")));
+    }
+
+    /** A Secret prints as stars, so a record may hold one; a Keyring promises nothing about its toString. */
+    private static Stream<String> shownFields(House house, JavaClass c, String secret, String keyring) {
+        boolean sent = in(house.ports("event"), house.domain("event")).test(c)
+                || c.getName().startsWith(house.ports("data.Value"))
+                || c.getSimpleName().matches(".*(Facts|Status|Inventory).*");
+        boolean generated = Bytecode.hasGeneratedToString(c);
+        return c.getFields().stream()
+                .filter(field -> {
+                    String type = field.getRawType().getName();
+                    return sent && (type.equals(secret) || type.equals(keyring)) || generated && type.equals(keyring);
+                })
+                .map(field -> "would show the secret in its field " + field.getName());
+    }
+
+    private static Stream<String> openedInToString(JavaClass c, String secret) {
+        Stream<String> opened = c.getMethodCallsFromSelf().stream()
+                .filter(call -> call.getOrigin().getName().equals("toString"))
+                .filter(call -> call.getTargetOwner().getName().equals(secret)
+                        && call.getName().startsWith("use"))
+                .map(call -> "opens a secret to print it: " + call.getDescription());
+        boolean naked = c.getName().equals(secret) && (c.isRecord() || Bytecode.hasGeneratedToString(c));
+        return Stream.concat(opened, naked ? Stream.of("prints itself") : Stream.of());
     }
 }

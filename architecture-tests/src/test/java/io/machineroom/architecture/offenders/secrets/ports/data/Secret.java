@@ -1,3 +1,7 @@
 package io.machineroom.architecture.offenders.secrets.ports.data;
 
-public final class Secret {}
+public record Secret(String text) {
+    public String useText() {
+        return text;
+    }
+}

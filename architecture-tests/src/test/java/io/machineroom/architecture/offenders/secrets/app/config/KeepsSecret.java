@@ -2,9 +2,4 @@ package io.machineroom.architecture.offenders.secrets.app.config;
 
 import io.machineroom.architecture.offenders.secrets.ports.data.Secret;
 
-record KeptSecret(String name, Secret token) {
-    @Override
-    public String toString() {
-        return name;
-    }
-}
+record KeepsSecret(String name, Secret token) {}

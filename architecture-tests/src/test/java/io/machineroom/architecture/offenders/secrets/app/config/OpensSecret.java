@@ -2,4 +2,9 @@ package io.machineroom.architecture.offenders.secrets.app.config;
 
 import io.machineroom.architecture.offenders.secrets.ports.data.Secret;
 
-record PrintedSecret(String name, Secret token) {}
+record OpensSecret(Secret token) {
+    @Override
+    public String toString() {
+        return token.useText();
+    }
+}

@@ -1,0 +1,5 @@
+package io.machineroom.architecture.offenders.secrets.app.config;
+
+import io.machineroom.architecture.offenders.secrets.ports.security.Keyring;
+
+record PrintedKeyring(String name, Keyring keys) {}

@@ -1,0 +1,3 @@
+package io.machineroom.architecture.offenders.secrets.ports.security;
+
+public interface Keyring {}
