@@ -1,0 +1,233 @@
+package io.machineroom.chronicle;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.runtime.Entropy;
+import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.spool.Spool;
+import io.machineroom.ports.spool.SpoolProvider.Durability;
+import io.machineroom.ports.spool.SpoolProvider.Settings;
+import io.machineroom.ports.stream.Epoch;
+import io.machineroom.ports.stream.Lane;
+import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.Source;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A journal per lane, one writer thread for all, named readers with their marks. Any task may call it. */
+final class ChronicleSpool implements Spool {
+    private static final long MIN_SEGMENT = 1 << 20;
+    private static final long MAX_SEGMENT = 32 << 20;
+    private static final int SEGMENTS = 16;
+
+    private final StoreDirectory directory;
+    private final Disk disk;
+    private final TimeSource time;
+    private final SpoolState state;
+    private final SpoolClock clock;
+    private final EpochTable epochs;
+    private final Epoch epoch;
+    private final Map<Lane, SpoolLane> lanes = new EnumMap<>(Lane.class);
+    private final Readers readers;
+    private final Admission admission;
+    private final Evidence evidence;
+    private final BacklogAge age;
+    private final Arrivals arrivals = new Arrivals();
+    private final SpoolWriter writer;
+    private final Map<String, ChronicleSource> live = new ConcurrentHashMap<>();
+    private final long tornBytes;
+    private volatile boolean wellClosed = true;
+
+    ChronicleSpool(StoreDirectory directory, Disk disk, Settings settings, TimeSource time, Entropy entropy) {
+        this.directory = directory;
+        this.disk = disk;
+        this.time = time;
+        this.state = new SpoolState(disk, directory.path().resolve("spool.state"));
+        Map<Lane, Journal> journals = openJournals(settings);
+        this.tornBytes = journals.values().stream().mapToLong(Journal::tornBytes).sum();
+        this.epochs = EpochTable.load(directory.path().resolve("spool.epochs"), disk, directory.id());
+        long clockMillis = state.clockMillis();
+        for (Map.Entry<Lane, Journal> lane : journals.entrySet()) {
+            ExcerptHeader last = lane.getValue().lastAtOpening();
+            if (last != null) {
+                epochs.ended(lane.getKey(), last.ordinal(), last.last());
+                clockMillis = Math.max(clockMillis, last.clockMillis());
+            }
+        }
+        this.clock = new SpoolClock(time, clockMillis);
+        epochs.forget(oldestEpoch(journals));
+        this.epoch = epochs.begin(entropy.hex(16));
+        epochs.save(directory.path().resolve("spool.epochs"), disk);
+        state.save(false, clock.millis());
+        journals.forEach((lane, j) -> lanes.put(lane, new SpoolLane(lane, epoch, new JournalWriter(j, clock))));
+        this.readers = new Readers(directory.path().resolve("readers"), disk);
+        Map<Lane, Place> oldest = new EnumMap<>(Lane.class);
+        lanes.forEach((lane, of) -> oldest.put(lane, of.oldest()));
+        this.admission = new Admission(settings, disk, lanes, readers, oldest);
+        this.evidence = new Evidence(directory.path().resolve("evidence"), disk);
+        this.age = new BacklogAge(clock);
+        this.writer = new SpoolWriter(
+                disk, settings.durability() == Durability.EACH_APPEND, arrivals::signal, new StateUpkeep());
+        writer.start();
+    }
+
+    private Map<Lane, Journal> openJournals(Settings settings) {
+        long segment = Math.clamp(settings.maxBytes() / SEGMENTS, MIN_SEGMENT, MAX_SEGMENT);
+        JournalSettings sizes = JournalSettings.of(
+                settings.maxMessageBytes(), segment, settings.durability() != Durability.OPERATING_SYSTEM);
+        Map<Lane, Journal> journals = new EnumMap<>(Lane.class);
+        for (Lane lane : Lane.values()) {
+            journals.put(
+                    lane,
+                    new Journal(
+                            directory.path().resolve(lane.wireName()),
+                            disk,
+                            sizes,
+                            state.wasClean(),
+                            state.rebooted()));
+        }
+        return journals;
+    }
+
+    private static long oldestEpoch(Map<Lane, Journal> journals) {
+        long oldest = Long.MAX_VALUE;
+        for (Journal journal : journals.values()) {
+            try (JournalReader reader = new JournalReader(journal)) {
+                long first = reader.after(Journal.NONE)
+                        .flatMap(e -> ExcerptHeader.read(e.bytes()))
+                        .map(ExcerptHeader::ordinal)
+                        .orElse(journal.published() == Journal.NONE ? Long.MAX_VALUE : 0L);
+                oldest = Math.min(oldest, first);
+            }
+        }
+        return oldest;
+    }
+
+    @Override
+    public Epoch epoch() {
+        return epoch;
+    }
+
+    @Override
+    public List<Appended> append(Lane lane, List<Message> messages) throws InterruptedException {
+        if (messages.isEmpty()) {
+            return List.of();
+        }
+        List<MessageCodec.Prepared> prepared =
+                messages.stream().map(MessageCodec.Prepared::of).toList();
+        prepared.forEach(admission::size);
+        SpoolLane to = lane(lane);
+        Appended all = writer.write(to.writer(), () -> {
+            admission.room(prepared);
+            return to.append(prepared);
+        });
+        return java.util.stream.LongStream.rangeClosed(all.from(), all.through())
+                .mapToObj(number -> new Appended(lane, number, number))
+                .toList();
+    }
+
+    @Override
+    public Appended skip(Lane lane, long count, String cause) throws InterruptedException {
+        if (count < 1 || cause.isEmpty()) {
+            throw new IllegalArgumentException("a void of " + count + " numbers for '" + cause + "'");
+        }
+        SpoolLane to = lane(lane);
+        return writer.write(to.writer(), () -> to.skip(count, cause, time.wall()));
+    }
+
+    private SpoolLane lane(Lane lane) {
+        return Objects.requireNonNull(lanes.get(lane));
+    }
+
+    @Override
+    public Source source(String name) {
+        Readers.Reader reader = readers.open(name, this::oldestMarks);
+        Map<Lane, LaneReader> from = new EnumMap<>(Lane.class);
+        lanes.forEach((lane, of) -> {
+            LaneMark mark = reader.mark(lane);
+            from.put(lane, new LaneReader(new LaneCursor(lane, of.writer(), epochs, evidence, mark.place()), mark));
+        });
+        ChronicleSource source = new ChronicleSource(
+                new ChronicleSource.Shared(disk, epochs, directory.id(), arrivals, s -> live.remove(name, s)),
+                reader,
+                from);
+        if (live.putIfAbsent(name, source) != null) {
+            throw new PortException.Refused("spool.reader", "reader " + name + " has a live source already");
+        }
+        return source;
+    }
+
+    private Map<Lane, LaneMark> oldestMarks() {
+        Map<Lane, LaneMark> marks = new EnumMap<>(Lane.class);
+        lanes.forEach((lane, of) -> marks.put(lane, new LaneMark(of.oldest(), new java.util.TreeMap<>())));
+        return marks;
+    }
+
+    @Override
+    public Stats stats() {
+        long records = 0;
+        long bytes = 0;
+        long diskBytes = 0;
+        long oldest = 0;
+        for (Lane lane : Lane.values()) {
+            JournalWriter of = lane(lane).writer();
+            Place slowest = admission.slowest(lane);
+            LaneTail tail = of.tail();
+            long waiting = Math.max(0, tail.records() - slowest.records());
+            records += waiting;
+            bytes += Math.max(0, tail.bytes() - slowest.bytes());
+            diskBytes += of.journal().diskBytes();
+            oldest = Math.max(oldest, waiting == 0 ? 0 : age.seconds(lane, of.journal(), slowest));
+        }
+        return new Stats(records, bytes, diskBytes, tornBytes, evidence.count(), oldest);
+    }
+
+    @Override
+    public void trim() {
+        try {
+            writer.write(null, () -> {
+                lanes.forEach((lane, of) -> {
+                    long index = readers.slowest(lane).map(Place::index).orElse(Journal.NONE);
+                    of.writer().journal().trim(index == Journal.NONE ? 0 : Segments.segmentOf(index));
+                });
+                return true;
+            });
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(live.values()).forEach(ChronicleSource::close);
+        writer.close();
+    }
+
+    /** Lets go of everything as a dying process does: the next opening sees that nothing was closed. For tests. */
+    void abandon() {
+        wellClosed = false;
+        close();
+    }
+
+    /** Saves the clock each minute, and at the end that all is well. */
+    private final class StateUpkeep implements SpoolWriter.Upkeep {
+        @Override
+        public void tick() {
+            state.save(false, clock.millis());
+        }
+
+        @Override
+        public void end() {
+            age.close();
+            lanes.values().forEach(lane -> lane.writer().journal().close());
+            readers.close();
+            if (wellClosed) {
+                state.save(true, clock.millis());
+            }
+            state.close();
+            directory.close();
+        }
+    }
+}

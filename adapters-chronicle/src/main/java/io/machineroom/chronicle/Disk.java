@@ -1,0 +1,98 @@
+package io.machineroom.chronicle;
+
+import io.machineroom.ports.PortException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.LongSupplier;
+
+/**
+ * Durable file operations of one store, and how their faults are told. The kind, {@code spool} or {@code log}, is the
+ * first word of every error code.
+ *
+ * @param kind first word of the codes
+ * @param free free bytes of the disk the store lies on
+ */
+record Disk(String kind, LongSupplier free) {
+    static Disk of(String kind, Path directory) {
+        return new Disk(kind, () -> directory.toFile().getUsableSpace());
+    }
+
+    PortException.Unavailable unavailable(String what, Throwable cause) {
+        return new PortException.Unavailable(kind + ".disk", what + ": " + cause, cause);
+    }
+
+    PortException.Corrupted damaged(String what) {
+        return new PortException.Corrupted(kind + ".damaged", what);
+    }
+
+    PortException.Refused closed() {
+        return new PortException.Refused(kind + ".closed", "the " + kind + " is closed");
+    }
+
+    /** Makes a directory that only its owner may enter. */
+    void makeDirectory(Path directory) {
+        try {
+            if (!Files.isDirectory(directory)) {
+                Path parent = directory.toAbsolutePath().getParent();
+                if (parent != null) {
+                    Files.createDirectories(parent);
+                }
+                Files.createDirectory(
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                syncDirectory(directory.toAbsolutePath().getParent());
+            }
+        } catch (IOException e) {
+            throw unavailable("cannot make " + directory, e);
+        }
+    }
+
+    /** Replaces a file as one whole: after a power cut it holds the old or the new bytes. */
+    void replace(Path file, byte[] bytes) {
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    next,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                writeFully(channel, ByteBuffer.wrap(bytes), 0);
+                channel.force(true);
+            }
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            syncDirectory(file.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw unavailable("cannot write " + file, e);
+        }
+    }
+
+    /** The bytes of a file; empty when there is none. */
+    byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException _) {
+            return new byte[0];
+        } catch (IOException e) {
+            throw unavailable("cannot read " + file, e);
+        }
+    }
+
+    static void syncDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    static void writeFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+        long at = position;
+        while (bytes.hasRemaining()) {
+            at += channel.write(bytes, at);
+        }
+    }
+}

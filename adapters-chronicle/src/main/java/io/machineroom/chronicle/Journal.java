@@ -1,0 +1,315 @@
+package io.machineroom.chronicle;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Chronicle queue, written durably: what was {@linkplain #publish published} has been forced and is all that
+ * readers see. Writing, forcing, repairing and closing belong to the writer thread; reading and counting to anybody.
+ */
+final class Journal implements AutoCloseable {
+    static final long NONE = -1;
+
+    private final Path directory;
+    private final Disk disk;
+    private final JournalSettings settings;
+    private final TailRepair repair;
+    private final ReadWriteLock handles = new ReentrantReadWriteLock();
+
+    private volatile int segment = 1;
+    private volatile int leftSegment;
+    private volatile long published = NONE;
+    private volatile int generation;
+    private volatile long written;
+    private volatile boolean closed;
+    private long laid = NONE;
+    private long tornBytes;
+    private @Nullable ExcerptHeader last;
+    private @Nullable SingleChronicleQueue queue;
+    private @Nullable ExcerptAppender appender;
+    private @Nullable FileChannel current;
+    private @Nullable File currentFile;
+    private boolean fresh;
+
+    /**
+     * Opens or creates a journal.
+     *
+     * @param clean whether it was closed in good order: then its tail is trusted
+     * @param rebooted whether the machine may have lost power since
+     */
+    Journal(Path directory, Disk disk, JournalSettings settings, boolean clean, boolean rebooted) {
+        this.directory = directory;
+        this.disk = disk;
+        this.settings = settings;
+        this.repair = new TailRepair(directory, settings);
+        disk.makeDirectory(directory);
+        try {
+            repair.sweep();
+            forgetMetadata();
+            lookAtTail(clean, rebooted);
+        } catch (IOException e) {
+            throw disk.unavailable("cannot open " + directory, e);
+        }
+    }
+
+    /** Holds locks and a listing that only matter between processes, and may be stale; Chronicle makes it anew. */
+    private void forgetMetadata() throws IOException {
+        Files.deleteIfExists(directory.resolve("metadata.cq4t"));
+    }
+
+    private void lookAtTail(boolean clean, boolean rebooted) throws IOException {
+        for (int number : Segments.in(directory).reversed()) {
+            Path file = directory.resolve(Segments.name(number));
+            SegmentScan scan = SegmentScan.of(file, !clean);
+            boolean lostPower = !clean && rebooted;
+            if (scan.documents() == 0 || scan.tornBytes() > 0 || lostPower) {
+                repair.keep(number, scan.documents());
+            }
+            tornBytes += scan.tornBytes();
+            if (scan.documents() > 0) {
+                boolean finished = scan.ended() && Files.exists(file) && SegmentScan.of(file, false).ended();
+                segment = finished ? number + 1 : number;
+                written = finished ? 0 : scan.end();
+                last = scan.last();
+                published = Segments.CYCLE.toIndex(number, scan.documents() - 1L);
+                laid = published;
+                return;
+            }
+        }
+    }
+
+    /** Lays one excerpt; not yet durable nor seen. A fault leaves no half excerpt behind. */
+    void write(byte[] bytes, int length) throws IOException {
+        if (written > 0 && written + length > settings.segmentBytes() || segment <= leftSegment) {
+            segment++;
+        }
+        ExcerptAppender to = appender();
+        lay(to, bytes, length);
+        laid = to.lastIndexAppended();
+        written = Objects.requireNonNull(to.wire()).bytes().writePosition();
+        follow(Objects.requireNonNull(to.currentFile()));
+    }
+
+    static void lay(ExcerptAppender to, byte[] bytes, int length) {
+        DocumentContext document = to.writingDocument();
+        boolean whole = false;
+        try {
+            Objects.requireNonNull(document.wire()).bytes().write(bytes, 0, length);
+            whole = true;
+        } finally {
+            if (!whole) {
+                document.rollbackOnClose();
+            }
+            document.close();
+        }
+    }
+
+    private void follow(File file) throws IOException {
+        if (!file.equals(currentFile)) {
+            FileChannel before = current;
+            if (before != null) {
+                if (settings.syncs()) {
+                    before.force(true);
+                }
+                before.close();
+            }
+            current = FileChannel.open(file.toPath(), StandardOpenOption.WRITE);
+            currentFile = file;
+            fresh = true;
+        }
+    }
+
+    /** Makes what was laid durable. */
+    void force() throws IOException {
+        FileChannel channel = current;
+        if (channel != null && settings.syncs()) {
+            channel.force(fresh);
+            if (fresh) {
+                Disk.syncDirectory(directory);
+            }
+            fresh = false;
+        }
+    }
+
+    /** Lets readers see what was laid. */
+    void publish() {
+        published = laid;
+    }
+
+    /** Goes back to what was published, after a fault in writing or forcing. */
+    void recover() throws IOException {
+        handles.writeLock().lock();
+        try {
+            closeHandles();
+            forgetMetadata();
+            int lastSegment = published == NONE ? 0 : Segments.segmentOf(published);
+            for (int number : Segments.in(directory)) {
+                if (number >= lastSegment) {
+                    long documents = number > lastSegment ? 0 : Segments.CYCLE.toSequenceNumber(published) + 1;
+                    repair.keep(number, (int) documents);
+                }
+            }
+            segment = Math.max(lastSegment, 1);
+            written = published == NONE
+                    ? 0
+                    : SegmentScan.of(directory.resolve(Segments.name(lastSegment)), false).end();
+            laid = published;
+            generation++;
+        } finally {
+            handles.writeLock().unlock();
+        }
+    }
+
+    private ExcerptAppender appender() {
+        ExcerptAppender open = appender;
+        if (open == null) {
+            open = queue().createAppender();
+            appender = open;
+        }
+        return open;
+    }
+
+    private synchronized SingleChronicleQueue queue() {
+        SingleChronicleQueue open = queue;
+        if (open == null) {
+            if (closed) {
+                throw disk.closed();
+            }
+            open = settings.queue(directory, () -> segment);
+            queue = open;
+        }
+        return open;
+    }
+
+    /** A tailer of the present files; to be used under {@link #handles}. */
+    ExcerptTailer tailer() {
+        ExcerptTailer tailer = queue().createTailer();
+        tailer.singleThreadedCheckDisabled(true);
+        return tailer;
+    }
+
+    ReadWriteLock handles() {
+        return handles;
+    }
+
+    JournalSettings settings() {
+        return settings;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    /** Index of the last excerpt that readers may see; {@link #NONE} before the first. */
+    long published() {
+        return published;
+    }
+
+    /** Changes when tailers have to be made anew. */
+    int generation() {
+        return generation;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Head of the last excerpt that the opening found; null in an empty journal. */
+    @Nullable
+    ExcerptHeader lastAtOpening() {
+        return last;
+    }
+
+    long tornBytes() {
+        return tornBytes;
+    }
+
+    /** The segment cannot be read on: the writer begins another one, so that new records can be. */
+    void leave(int number) {
+        leftSegment = Math.max(leftSegment, number);
+    }
+
+    List<Integer> segments() {
+        try {
+            return Segments.in(directory);
+        } catch (IOException e) {
+            throw disk.unavailable("cannot list " + directory, e);
+        }
+    }
+
+    /** Deletes the segments below the given one; never the one with the last published excerpt. */
+    void trim(int below) {
+        int bound = published == NONE ? 0 : Math.min(below, Segments.segmentOf(published));
+        boolean gone = false;
+        try {
+            for (int number : Segments.in(directory)) {
+                if (number < bound) {
+                    Files.delete(directory.resolve(Segments.name(number)));
+                    gone = true;
+                }
+            }
+        } catch (IOException e) {
+            throw disk.unavailable("cannot trim " + directory, e);
+        }
+        if (gone) {
+            queue().refreshDirectoryListing();
+        }
+    }
+
+    /** Bytes that the segments hold; Chronicle's unused blocks at their ends, which are holes, left out. */
+    long diskBytes() {
+        long sum = 0;
+        int now = segment;
+        long bound = settings.segmentBytes() + settings.maxExcerptBytes();
+        for (int number : segments()) {
+            long length = directory.resolve(Segments.name(number)).toFile().length();
+            sum += number == now ? Math.min(length, written) : Math.min(length, bound);
+        }
+        return sum;
+    }
+
+    private synchronized void closeHandles() throws IOException {
+        FileChannel channel = current;
+        ExcerptAppender open = appender;
+        SingleChronicleQueue opened = queue;
+        current = null;
+        currentFile = null;
+        appender = null;
+        queue = null;
+        if (open != null) {
+            open.close();
+        }
+        if (opened != null) {
+            opened.close();
+        }
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        handles.writeLock().lock();
+        try {
+            closed = true;
+            closeHandles();
+        } catch (IOException e) {
+            throw disk.unavailable("cannot close " + directory, e);
+        } finally {
+            handles.writeLock().unlock();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.machineroom.chronicle;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What our own look at a segment file found, before Chronicle may open it: Chronicle waits for a record that a power cut
+ * left half written, and trusts an index that may be older or newer than the records.
+ *
+ * @param documents excerpts of the file through the last whole group
+ * @param end where the last whole group ends in the file
+ * @param last head of the last excerpt of that group; null when there is none
+ * @param tornBytes bytes behind it that are no record; 0 when the file is sound
+ * @param ended whether the file carries Chronicle's mark of a finished segment
+ */
+record SegmentScan(int documents, long end, @Nullable ExcerptHeader last, long tornBytes, boolean ended) {
+    static final int END_MARK = 0xC0000000;
+    static final int INCOMPLETE = 0x80000000;
+    static final int META = 0x40000000;
+    static final int LENGTH_MASK = 0x3FFFFFFF;
+    static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** Where the document behind one that starts at {@code position} starts; documents are aligned to four. */
+    static long next(long position, int header) {
+        return (position + 4 + (header & LENGTH_MASK) + 3) & ~3L;
+    }
+
+    /**
+     * Looks at a file.
+     *
+     * @param deep check every frame and the room behind the last record, not only the heads
+     */
+    static SegmentScan of(Path file, boolean deep) throws IOException {
+        try (Arena arena = Arena.ofConfined();
+                FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            MemorySegment map = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            return new Walk(map, deep).run();
+        }
+    }
+
+    /** One walk over the documents of a file. */
+    private static final class Walk {
+        private final MemorySegment map;
+        private final boolean deep;
+        private long position;
+        private int seen;
+        private int kept;
+        private long keptEnd;
+        private boolean ended;
+        private boolean broken;
+        private @Nullable ExcerptHeader last;
+
+        Walk(MemorySegment map, boolean deep) {
+            this.map = map;
+            this.deep = deep;
+        }
+
+        SegmentScan run() {
+            while (step()) {
+                continue;
+            }
+            long dirty = deep ? lastDirtyByte() : -1;
+            boolean torn = broken || seen > kept || dirty >= 0;
+            long tornBytes = torn ? Math.max(Math.max(position, dirty + 1) - keptEnd, 1) : 0;
+            return new SegmentScan(kept, keptEnd, last, tornBytes, ended);
+        }
+
+        private boolean step() {
+            if (position + 4 > map.byteSize()) {
+                broken = position == 0;
+                return false;
+            }
+            int header = map.get(WORD, position);
+            if (header == 0 || header == END_MARK) {
+                ended = header == END_MARK;
+                broken = position == 0;
+                return false;
+            }
+            long next = next(position, header);
+            if ((header & INCOMPLETE) != 0 || position + 4 + (header & LENGTH_MASK) > map.byteSize()) {
+                broken = true;
+                return false;
+            }
+            if ((header & META) == 0) {
+                seen++;
+                look(next, header & LENGTH_MASK);
+            }
+            position = next;
+            return true;
+        }
+
+        private void look(long next, int length) {
+            var excerpt = map.asSlice(position + 4, length).asByteBuffer();
+            ExcerptHeader head = ExcerptHeader.read(excerpt).orElse(null);
+            if (head != null && !head.more() && (!deep || Frames.allWhole(excerpt))) {
+                kept = seen;
+                keptEnd = next;
+                last = head;
+            }
+        }
+
+        /** Place of the last byte behind the records that is not zero; -1 when all are. */
+        private long lastDirtyByte() {
+            long start = ended ? position + 4 : position;
+            for (long at = map.byteSize() - 1; at >= start; ) {
+                if (at - 7 >= start && map.get(ValueLayout.JAVA_LONG_UNALIGNED, at - 7) == 0) {
+                    at -= 8;
+                } else if (map.get(ValueLayout.JAVA_BYTE, at) != 0) {
+                    return at;
+                } else {
+                    at--;
+                }
+            }
+            return -1;
+        }
+    }
+}
