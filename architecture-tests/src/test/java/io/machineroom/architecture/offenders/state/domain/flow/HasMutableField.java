@@ -1,6 +1,6 @@
 package io.machineroom.architecture.offenders.state.domain.flow;
 
-final class HasMutableField {
+public final class HasMutableField {
     private int count;
 
     int next() {
