@@ -73,7 +73,8 @@ public final class CloudEventsProtobufFormat implements EventFormat {
             return event(format.deserialize(encoded));
         } catch (EventDeserializationException
                 | CloudEventRWException
-                | IllegalStateException | IllegalArgumentException e) {
+                | IllegalStateException
+                | IllegalArgumentException e) {
             // Not the cause: its message may quote the event.
             throw undecodable("no CloudEvent in protobuf (" + e.getClass().getSimpleName() + ")");
         }

@@ -129,7 +129,8 @@ public final class JacksonJson implements JsonFormat {
     @Override
     public byte[] pretty(Value value) {
         DefaultIndenter lines = new DefaultIndenter("  ", "\n");
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withArrayIndenter(lines).withObjectIndenter(lines);
+        DefaultPrettyPrinter printer =
+                new DefaultPrettyPrinter().withArrayIndenter(lines).withObjectIndenter(lines);
         return (text(value, printer) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 

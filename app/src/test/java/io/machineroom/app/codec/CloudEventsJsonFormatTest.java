@@ -37,8 +37,8 @@ final class CloudEventsJsonFormatTest extends EventFormatContract {
                 "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\",\"subject\":\"n\",\"time\":\"yesterday\",\"data\":{}}",
                 "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\",\"subject\":\"n\",\"time\":\"2020-12-02T16:02:33Z\"}",
                 "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\",\"subject\":\"n\",\"time\":\"2020-12-02T16:02:33Z\",\"data\":[]}")) {
-            PortException.Refused e = assertThrows(
-                    PortException.Refused.class, () -> format().decode(text.getBytes(UTF_8)), text);
+            PortException.Refused e =
+                    assertThrows(PortException.Refused.class, () -> format().decode(text.getBytes(UTF_8)), text);
             assertEquals("event.undecodable", e.code());
         }
     }
@@ -49,7 +49,8 @@ final class CloudEventsJsonFormatTest extends EventFormatContract {
         assertEquals(2, events.size());
         assertEquals("{\"a\":[1,{\"]\":\"}\"}]}", new String(events.get(0), UTF_8).strip());
         assertEquals("{}", new String(events.get(1), UTF_8).strip());
-        for (String bad : List.of("", "{}", "[1]", "[{},]", "[{}", "[{}] x", "[[]]", "[{}{}]", "[{\"a\":}]", "[null]")) {
+        for (String bad :
+                List.of("", "{}", "[1]", "[{},]", "[{}", "[{}] x", "[[]]", "[{}{}]", "[{\"a\":}]", "[null]")) {
             PortException.Refused e =
                     assertThrows(PortException.Refused.class, () -> format().split(bad.getBytes(UTF_8), 5), bad);
             assertEquals("batch.invalid", e.code());

@@ -43,7 +43,8 @@ final class CloudEventsProtobufFormatTest extends EventFormatContract {
                 .putAttributes(
                         "time",
                         CloudEvent.CloudEventAttributeValue.newBuilder()
-                                .setCeTimestamp(com.google.protobuf.Timestamp.newBuilder().setSeconds(5))
+                                .setCeTimestamp(com.google.protobuf.Timestamp.newBuilder()
+                                        .setSeconds(5))
                                 .build())
                 .setBinaryData(com.google.protobuf.ByteString.copyFromUtf8("{\"a\":1}"))
                 .build()
@@ -60,8 +61,7 @@ final class CloudEventsProtobufFormatTest extends EventFormatContract {
     @Test
     void refusesOtherFieldsInABatch() {
         for (byte[] batch : new byte[][] {{0x12, 1, 'x'}, {0x08, 1}, {0x0A, 0}, {0x0A, (byte) 0xFF}, {0x0A, 5, 1}}) {
-            PortException.Refused e =
-                    assertThrows(PortException.Refused.class, () -> format().split(batch, 5));
+            PortException.Refused e = assertThrows(PortException.Refused.class, () -> format().split(batch, 5));
             assertEquals("batch.invalid", e.code());
         }
     }

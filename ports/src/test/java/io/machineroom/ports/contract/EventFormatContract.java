@@ -36,14 +36,16 @@ public abstract class EventFormatContract {
     private List<ByteBuffer> encoded(int count) {
         List<ByteBuffer> out = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            out.add(ByteBuffer.wrap(format().encode(event("id-" + i, Value.obj("n", Value.num(i), "t", Value.text("\u00e9,]\"[{"))))));
+            out.add(ByteBuffer.wrap(
+                    format().encode(event("id-" + i, Value.obj("n", Value.num(i), "t", Value.text("\u00e9,]\"[{"))))));
         }
         return out;
     }
 
     @Test
     void decodesWhatItEncoded() {
-        Value.Obj data = Value.obj("machine", Value.text("m\u00e9\uD83D\uDE00"), "list", Value.arr(Value.num(1.5), Value.nil()));
+        Value.Obj data =
+                Value.obj("machine", Value.text("m\u00e9\uD83D\uDE00"), "list", Value.arr(Value.num(1.5), Value.nil()));
         Event event = event("4a2d-1", data);
         assertEquals(event, format().decode(format().encode(event)));
         assertArrayEquals(format().encode(event), format().encode(event));
@@ -108,13 +110,13 @@ public abstract class EventFormatContract {
 
     @Test
     void joinLeavesTheBuffersAsTheyWere() {
-        ByteBuffer whole = encoded(1).getFirst();
-        ByteBuffer padded = ByteBuffer.allocate(whole.remaining() + 6);
-        padded.position(4).put(whole.duplicate()).flip().position(4);
-        ByteBuffer buffer = padded.asReadOnlyBuffer();
+        byte[] event = format().encode(event("1", Value.obj("a", Value.num(1))));
+        byte[] padded = new byte[event.length + 6];
+        System.arraycopy(event, 0, padded, 4, event.length);
+        ByteBuffer buffer = ByteBuffer.wrap(padded, 4, event.length).asReadOnlyBuffer();
         byte[] batch = format().join(List.of(buffer));
         assertEquals(4, buffer.position());
-        assertArrayEquals(whole.array(), format().split(batch, 1).getFirst());
+        assertArrayEquals(event, format().split(batch, 1).getFirst());
     }
 
     @Test

@@ -107,15 +107,13 @@ public final class SimDisk {
 
     SimInode directories(Path path, int mode) {
         SimInode at = root;
-        for (Path part : path) {
-            SimInode next = at.entries().get(part.toString());
-            if (next != null && next.kind() == FileTree.Kind.LINK) {
-                next = find(path.getRoot().resolve(path.subpath(0, depthOf(path, part))), true);
-            }
+        for (int depth = 1; depth <= path.getNameCount(); depth++) {
+            Path here = path.getRoot().resolve(path.subpath(0, depth));
+            SimInode next = find(here, true);
             if (next == null) {
-                before("mkdir " + path);
+                before("mkdir " + here);
                 next = new SimInode(FileTree.Kind.DIRECTORY, "", mode, time.wall());
-                at.entries().put(part.toString(), next);
+                at.entries().put(name(here), next);
                 at.sync();
             }
             if (next.kind() != FileTree.Kind.DIRECTORY) {
@@ -124,14 +122,6 @@ public final class SimDisk {
             at = next;
         }
         return at;
-    }
-
-    private static int depthOf(Path path, Path part) {
-        int depth = 1;
-        while (path.getName(depth - 1) != part) {
-            depth++;
-        }
-        return depth;
     }
 
     void sync(Path path) {
@@ -158,7 +148,8 @@ public final class SimDisk {
             throw new PortException.Refused("file.missing", "there is no " + from);
         }
         if (there != null && there.kind() == FileTree.Kind.DIRECTORY && there != moved) {
-            boolean swap = moved.kind() == FileTree.Kind.DIRECTORY && there.entries().isEmpty();
+            boolean swap =
+                    moved.kind() == FileTree.Kind.DIRECTORY && there.entries().isEmpty();
             if (!swap) {
                 throw new PortException.Refused("file.exists", "there is a directory " + to);
             }

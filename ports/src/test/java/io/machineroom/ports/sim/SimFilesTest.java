@@ -90,8 +90,8 @@ final class SimFilesTest extends FileTreeContract {
     void aFullOrBrokenDiskIsUnavailable() {
         files.disk().capacity(10);
         files.replace("f", new byte[5], 0600);
-        PortException.Unavailable e = assertThrows(
-                PortException.Unavailable.class, () -> files.replace("g", new byte[50], 0600));
+        PortException.Unavailable e =
+                assertThrows(PortException.Unavailable.class, () -> files.replace("g", new byte[50], 0600));
         assertEquals("file.disk", e.code());
         files.disk().capacity(1_000).broken(true);
         assertThrows(PortException.Unavailable.class, () -> files.replace("g", new byte[1], 0600));

@@ -3,6 +3,7 @@ package io.machineroom.ports.sim;
 import io.machineroom.ports.host.FileTree;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class SimInode {
     private final FileTree.Kind kind;
     private final String target;
-    private final TreeMap<String, SimInode> entries = new TreeMap<>();
-    private final TreeMap<String, SimInode> durableEntries = new TreeMap<>();
+    private final Map<String, SimInode> entries = new TreeMap<>();
+    private final Map<String, SimInode> durableEntries = new TreeMap<>();
     private byte[] content = new byte[0];
     private byte @Nullable [] durable;
     private int mode;
@@ -35,7 +36,7 @@ final class SimInode {
         return target;
     }
 
-    TreeMap<String, SimInode> entries() {
+    Map<String, SimInode> entries() {
         return entries;
     }
 
