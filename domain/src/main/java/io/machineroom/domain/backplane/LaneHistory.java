@@ -1,0 +1,190 @@
+package io.machineroom.domain.backplane;
+
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.stream.Epoch;
+import io.machineroom.ports.stream.Lane;
+import io.machineroom.ports.stream.Stamp;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One lineage and lane of a node: the epochs that are still open, and everything before them folded into one
+ * low-water ordinal, so that its size does not grow with time. At most {@value #MAX_OPEN} epochs stay open.
+ */
+final class LaneHistory {
+    private static final int MAX_OPEN = 16;
+    private static final int REMEMBERED = 8;
+
+    private final String lineage;
+    private final Lane lane;
+    private final List<Track> open = new ArrayList<>();
+    private final Map<String, Long> closed = new LinkedHashMap<>();
+    private Totals folded = Totals.NONE;
+    private long lowWater;
+
+    LaneHistory(String lineage, Lane lane) {
+        this.lineage = lineage;
+        this.lane = lane;
+    }
+
+    /** The open epoch, if it is one. */
+    Optional<Track> find(Epoch epoch) {
+        return open.stream().filter(t -> t.epoch().equals(epoch)).findFirst();
+    }
+
+    /** Whether these numbers belong to an epoch that is done and folded. */
+    boolean isClosed(Stamp stamp) {
+        Long end = closed.get(stamp.epoch().wire());
+        return end != null && stamp.through() <= end;
+    }
+
+    /** Where a folded epoch ended, while it is remembered. */
+    Optional<Long> closedEnd(Epoch epoch) {
+        return Optional.ofNullable(closed.get(epoch.wire()));
+    }
+
+    /** Whether the ordinal of this epoch was used by another one: a clone or a restored copy. */
+    boolean contradicts(Epoch epoch) {
+        if (closed.containsKey(epoch.wire())) {
+            return true;
+        }
+        return epoch.ordinal() <= lowWater
+                || open.stream()
+                        .anyMatch(t -> t.epoch().ordinal() == epoch.ordinal()
+                                && !t.epoch().equals(epoch));
+    }
+
+    /** The open epoch, opened when it is new. */
+    Track open(Stamp stamp) {
+        Optional<Track> known = find(stamp.epoch());
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Track track = new Track(stamp.epoch(), lane, stamp.previous());
+        Long end = closed.remove(stamp.epoch().wire());
+        if (end != null) {
+            // the clone of an epoch that was done goes on behind its end; what came before is counted in the fold
+            folded = folded.plus(new Totals(-end, 0, Map.of(), -end, 0));
+            track.giveUpBefore(end + 1);
+        }
+        open.add(track);
+        open.sort(Comparator.comparingLong(t -> t.epoch().ordinal()));
+        if (open.size() > MAX_OPEN) {
+            fold(open.getFirst().equals(track) ? open.get(1) : open.getFirst());
+        }
+        return track;
+    }
+
+    /** Whether the epoch before this one is complete, so that its own numbers may be stored. */
+    boolean ready(Track track) {
+        Stamp.EpochEnd previous = track.previous();
+        if (previous == null || !track.nothingStored()) {
+            return true;
+        }
+        if (previous.epoch().ordinal() <= lowWater) {
+            return true;
+        }
+        return find(previous.epoch())
+                .map(p -> p.through() >= previous.last())
+                .orElse(false);
+    }
+
+    /** Whether nothing at all is known of what comes before: another store may hold it. */
+    boolean beginsInTheMiddle(Track track) {
+        Stamp.EpochEnd previous = track.previous();
+        if (!track.nothingStored() || previous == null) {
+            return track.nothingStored();
+        }
+        return find(previous.epoch()).map(Track::nothingStored).orElse(true);
+    }
+
+    /** Lets the track go on: gives up what is missing of the epoch before it, and folds that. */
+    void begin(Track track) {
+        Stamp.EpochEnd previous = track.previous();
+        if (previous == null || !track.nothingStored()) {
+            return;
+        }
+        Track before = find(previous.epoch()).orElse(null);
+        if (before == null && previous.epoch().ordinal() > lowWater) {
+            before = open(Stamp.message(previous.epoch(), null, lane, previous.last()));
+        }
+        if (before != null) {
+            before.endAt(previous.last());
+            before.giveUpBefore(previous.last() + 1);
+            foldIfDone(before);
+        }
+    }
+
+    /** Folds an epoch whose end is known and whose numbers are all accounted for. */
+    void foldIfDone(Track track) {
+        if (track.complete() && !track.holds() && track.totals().unknown() == 0) {
+            fold(track);
+        }
+    }
+
+    /** Open epochs that hold records which came too early. */
+    List<Track> waiting() {
+        return open.stream().filter(Track::holds).toList();
+    }
+
+    private void fold(Track track) {
+        open.remove(track);
+        folded = folded.plus(track.totals());
+        lowWater = Math.max(lowWater, track.epoch().ordinal());
+        if (track.totals().unknown() == 0) {
+            // where something is missing it must not be taken for known when it comes after all
+            closed.put(track.epoch().wire(), track.through());
+        }
+        if (closed.size() > REMEMBERED) {
+            closed.remove(closed.keySet().iterator().next());
+        }
+    }
+
+    Totals totals() {
+        Totals sum = folded;
+        for (Track track : open) {
+            sum = sum.plus(track.totals());
+        }
+        return sum;
+    }
+
+    /** Rows of the ledger: one for all folded epochs, one for each open one. */
+    List<LedgerRow> rows(Origin origin) {
+        List<LedgerRow> rows = new ArrayList<>();
+        if (lowWater > 0) {
+            rows.add(new LedgerRow(origin, lineage + ".1-" + lowWater, lane, folded));
+        }
+        for (Track track : open) {
+            rows.add(new LedgerRow(origin, track.epoch().wire(), lane, track.totals()));
+        }
+        return rows;
+    }
+
+    Value.Obj save() {
+        Value.Obj ends = Value.obj();
+        for (Map.Entry<String, Long> end : closed.entrySet()) {
+            ends = ends.with(end.getKey(), Value.num(end.getValue()));
+        }
+        return Value.obj("lineage", Value.text(lineage), "lane", Value.text(lane.wireName()))
+                .with("folded", folded.document())
+                .with("low_water", Value.num(lowWater))
+                .with("closed", ends)
+                .with("open", new Value.Arr(open.stream().<Value>map(Track::save).toList()));
+    }
+
+    static LaneHistory load(Value.Obj saved) {
+        LaneHistory out = new LaneHistory(
+                saved.text("lineage").orElseThrow(),
+                Lane.ofWire(saved.text("lane").orElseThrow()));
+        out.folded = Totals.of(saved.obj("folded").orElse(Value.obj()));
+        out.lowWater = saved.whole("low_water").orElse(0L);
+        Value.Obj ends = saved.obj("closed").orElse(Value.obj());
+        ends.fields().keySet().forEach(k -> out.closed.put(k, ends.whole(k).orElse(0L)));
+        saved.list("open").forEach(t -> out.open.add(Track.load((Value.Obj) t)));
+        return out;
+    }
+}

@@ -1,0 +1,77 @@
+package io.machineroom.domain.backplane;
+
+import io.machineroom.ports.stream.DoneMark;
+import io.machineroom.ports.stream.Epoch;
+import io.machineroom.ports.stream.Lane;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Receipts that a partition owes its nodes: at most one a second per node and lane, older epochs first.
+ * Belongs to the task of its partition.
+ */
+final class ReceiptBook {
+    private static final long PERIOD_NANOS = 1_000_000_000L;
+
+    private final Receipts receipts;
+    private final ReceiptSender sender;
+    private final String storeId;
+    private final Map<String, Debt> debts = new LinkedHashMap<>();
+
+    ReceiptBook(Receipts receipts, ReceiptSender sender, String storeId) {
+        this.receipts = receipts;
+        this.sender = sender;
+        this.storeId = storeId;
+    }
+
+    /** What one node and lane is owed. */
+    private static final class Debt {
+        private final Origin origin;
+        private final Map<Epoch, Long> marks = new LinkedHashMap<>();
+        private long nextTicks;
+
+        private Debt(Origin origin, long now) {
+            this.origin = origin;
+            this.nextTicks = now;
+        }
+    }
+
+    DoneMark mark(Epoch epoch, Lane lane, long through) {
+        return new DoneMark(epoch, lane, through, storeId);
+    }
+
+    Receipts receipts() {
+        return receipts;
+    }
+
+    void owe(Origin origin, Epoch epoch, Lane lane, long through, long now) {
+        String key = origin.customer() + "/" + origin.nodeKey() + "/" + lane;
+        debts.computeIfAbsent(key, k -> new Debt(origin, now)).marks.put(epoch, through);
+    }
+
+    /** Sends what is due. */
+    void flush(long now) {
+        Iterator<Map.Entry<String, Debt>> each = debts.entrySet().iterator();
+        while (each.hasNext()) {
+            Map.Entry<String, Debt> entry = each.next();
+            Debt debt = entry.getValue();
+            if (debt.nextTicks - now > 0) {
+                continue;
+            }
+            if (debt.marks.isEmpty()) {
+                each.remove();
+                continue;
+            }
+            Map.Entry<Epoch, Long> mark = debt.marks.entrySet().iterator().next();
+            Lane lane = Lane.valueOf(entry.getKey().substring(entry.getKey().lastIndexOf('/') + 1));
+            sender.send(debt.origin, receipts.sign(debt.origin.nodeKey(), mark(mark.getKey(), lane, mark.getValue())));
+            debt.marks.remove(mark.getKey());
+            debt.nextTicks = now + PERIOD_NANOS;
+        }
+    }
+
+    boolean owes() {
+        return !debts.isEmpty();
+    }
+}

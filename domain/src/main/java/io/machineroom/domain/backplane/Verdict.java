@@ -1,0 +1,11 @@
+package io.machineroom.domain.backplane;
+
+/** What became of one arrival. */
+public enum Verdict {
+    /** Stored for good just now. */
+    STORED,
+    /** Was stored before; the receipt is given again. */
+    KNOWN,
+    /** Numbers before it are missing; it is not stored and must come again. */
+    AHEAD
+}
