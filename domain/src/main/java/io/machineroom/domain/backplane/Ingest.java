@@ -57,12 +57,12 @@ public final class Ingest {
     /**
      * What became of a submission.
      *
-     * @param verdicts one per record, in order
+     * @param fates one per record, in order
      * @param receipt for the epoch and lane of the last record; null when nothing of it is stored
      * @param expected the number that comes next there
      */
     public record Result(
-            List<Verdict> verdicts, @Nullable SignedMark receipt, long expected) {}
+            List<Taken> fates, @Nullable SignedMark receipt, long expected) {}
 
     /** Reads snapshot and log; before {@link #start}. Takes time in proportion to what lies behind the snapshot. */
     void restore() throws InterruptedException {
@@ -138,18 +138,18 @@ public final class Ingest {
             }
             slots.add(share.getValue());
         }
-        List<Verdict> verdicts = new ArrayList<>(Collections.nCopies(arrivals.size(), Verdict.AHEAD));
+        List<Taken> fates = new ArrayList<>(Collections.nCopies(arrivals.size(), Taken.AHEAD));
         Partition.Done last = null;
         for (int i = 0; i < slots.size(); i++) {
             last = replies.poll(PATIENCE).orElseThrow(Ingest::busy);
             List<Integer> slot = slots.get(last.slot());
             for (int k = 0; k < slot.size(); k++) {
-                verdicts.set(slot.get(k), last.verdicts().get(k));
+                fates.set(slot.get(k), last.fates().get(k));
             }
         }
         return last == null
                 ? new Result(List.of(), null, 1)
-                : new Result(verdicts, slots.size() == 1 ? last.receipt() : null, last.expected());
+                : new Result(fates, slots.size() == 1 ? last.receipt() : null, last.expected());
     }
 
     private static PortException.Unavailable busy() {

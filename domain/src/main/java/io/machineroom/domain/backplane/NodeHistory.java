@@ -66,13 +66,13 @@ final class NodeHistory {
      *
      * @param hold whether to keep it when it is too early, so that it need not come again
      */
-    Verdict offer(Arrived arrived, boolean hold, long now, Intake into) {
+    Taken offer(Arrived arrived, boolean hold, long now, Intake into) {
         origin = arrived.origin();
         Stamp stamp = arrived.stamp();
         String id = arrived.message().id();
         LaneHistory lane = lane(stamp);
         if (lane.isClosed(stamp)) {
-            return Verdict.KNOWN;
+            return Taken.KNOWN;
         }
         boolean clone = lane.find(stamp.epoch()).isEmpty() && lane.contradicts(stamp.epoch());
         Track track = lane.open(stamp);
@@ -80,25 +80,25 @@ final class NodeHistory {
             into.forks.add(arrived);
         }
         if (track.isKnown(stamp, id)) {
-            return Verdict.KNOWN;
+            return Taken.KNOWN;
         }
         if (stamp.from() <= track.through() + 1 && lane.ready(track)) {
             take(lane, track, arrived, into);
             drain(lane, into);
-            return Verdict.STORED;
+            return Taken.STORED;
         }
         if (overdue(lane, track, now)) {
             lane.begin(track);
             track.giveUpBefore(stamp.from());
             take(lane, track, arrived, into);
             drain(lane, into);
-            return Verdict.STORED;
+            return Taken.STORED;
         }
         track.sawAhead(stamp);
         if (hold) {
             hold(track, arrived);
         }
-        return Verdict.AHEAD;
+        return Taken.AHEAD;
     }
 
     private boolean overdue(LaneHistory lane, Track track, long now) {

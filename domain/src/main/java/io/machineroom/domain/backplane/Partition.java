@@ -73,11 +73,11 @@ final class Partition implements Tasks.Body {
      * What became of a batch, once it is durable.
      *
      * @param slot as asked
-     * @param verdicts one per record
+     * @param fates one per record
      * @param receipt for the epoch and lane of the last record; null while nothing of it is stored
      * @param expected the number that comes next in that epoch and lane
      */
-    record Done(int slot, List<Verdict> verdicts, @Nullable SignedMark receipt, long expected) {}
+    record Done(int slot, List<Taken> fates, @Nullable SignedMark receipt, long expected) {}
 
     boolean offer(Work work) {
         return inbox.offer(work);
@@ -101,10 +101,10 @@ final class Partition implements Tasks.Body {
     private void turn(List<Work> round) throws InterruptedException {
         long now = time.ticks();
         NodeHistory.Intake intake = new NodeHistory.Intake();
-        Map<Work.Batch, List<Verdict>> verdicts = new java.util.IdentityHashMap<>();
+        Map<Work.Batch, List<Taken>> fates = new java.util.IdentityHashMap<>();
         for (Work work : round) {
             if (work instanceof Work.Batch batch) {
-                verdicts.put(batch, judge(batch, now, intake));
+                fates.put(batch, judge(batch, now, intake));
             }
         }
         if (now - sweptAt >= SWEEP_NANOS) {
@@ -117,21 +117,21 @@ final class Partition implements Tasks.Body {
         }
         for (Work work : round) {
             switch (work) {
-                case Work.Batch batch -> answer(batch, verdicts.getOrDefault(batch, List.of()), now);
+                case Work.Batch batch -> answer(batch, fates.getOrDefault(batch, List.of()), now);
                 case Work.Look look -> look.with().accept(this);
             }
         }
         book.flush(time.ticks());
     }
 
-    private List<Verdict> judge(Work.Batch batch, long now, NodeHistory.Intake intake) {
-        List<Verdict> verdicts = new ArrayList<>(batch.items().size());
+    private List<Taken> judge(Work.Batch batch, long now, NodeHistory.Intake intake) {
+        List<Taken> fates = new ArrayList<>(batch.items().size());
         for (Arrived arrived : batch.items()) {
-            Verdict verdict = node(arrived.origin()).offer(arrived, batch.hold(), now, intake);
-            meter.count("mr_backplane_arrivals_total", "verdict", verdict.name().toLowerCase(java.util.Locale.ROOT), 1);
-            verdicts.add(verdict);
+            Taken fate = node(arrived.origin()).offer(arrived, batch.hold(), now, intake);
+            meter.count("mr_backplane_arrivals_total", "fate", fate.name().toLowerCase(java.util.Locale.ROOT), 1);
+            fates.add(fate);
         }
-        return verdicts;
+        return fates;
     }
 
     private void commit(NodeHistory.Intake intake) throws InterruptedException {
@@ -156,9 +156,9 @@ final class Partition implements Tasks.Body {
                 .ifPresent(n -> book.owe(arrived.origin(), stamp.epoch(), stamp.lane(), n, now));
     }
 
-    private void answer(Work.Batch batch, List<Verdict> verdicts, long now) {
-        for (int i = 0; i < verdicts.size(); i++) {
-            if (verdicts.get(i) == Verdict.KNOWN) {
+    private void answer(Work.Batch batch, List<Taken> fates, long now) {
+        for (int i = 0; i < fates.size(); i++) {
+            if (fates.get(i) == Taken.KNOWN) {
                 owe(batch.items().get(i), now);
             }
         }
@@ -169,7 +169,7 @@ final class Partition implements Tasks.Body {
                 ? null
                 : book.receipts()
                         .sign(last.origin().nodeKey(), book.mark(stamp.epoch(), stamp.lane(), through));
-        batch.reply().offer(new Done(batch.slot(), verdicts, receipt, through + 1));
+        batch.reply().offer(new Done(batch.slot(), fates, receipt, through + 1));
     }
 
     private LogWriter.Own forked(Arrived arrived) {

@@ -1,7 +1,7 @@
 package io.machineroom.domain.backplane;
 
 /** What became of one arrival. */
-public enum Verdict {
+public enum Taken {
     /** Stored for good just now. */
     STORED,
     /** Was stored before; the receipt is given again. */

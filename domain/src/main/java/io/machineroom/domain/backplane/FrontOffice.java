@@ -1,0 +1,14 @@
+package io.machineroom.domain.backplane;
+
+import io.machineroom.ports.security.Signatures;
+
+/** What the gateway and the control socket work with; errands on it run at the desk. */
+record FrontOffice(
+        Desk desk,
+        NodeRegister register,
+        Sessions sessions,
+        Challenges challenges,
+        DesiredState desired,
+        Enroller enroller,
+        Artifacts artifacts,
+        Signatures signatures) {}

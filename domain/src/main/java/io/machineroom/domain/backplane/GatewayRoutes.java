@@ -1,0 +1,213 @@
+package io.machineroom.domain.backplane;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.gateway.Gateway;
+import io.machineroom.ports.security.VerifyKey;
+import io.machineroom.ports.stream.SignedMark;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The HTTPS gateway's answers ({@code docs/protocol.md} section 4). Node, customer and site come from the
+ * session, never from body or header.
+ */
+final class GatewayRoutes implements Gateway.Handler {
+    private static final Pattern ARTIFACT = Pattern.compile("/v1/artifacts/([A-Za-z0-9][A-Za-z0-9._-]{0,127})");
+    private static final Pattern DESIRED = Pattern.compile("/v1/desired/([A-Z][A-Z0-9_-]{0,31})/([A-Za-z0-9._-]{1,128})");
+    private static final int MAX_DOCUMENT = 512 * 1024;
+    private static final int MAX_WAIT_SECONDS = 25;
+    private static final String PURPOSE = "session";
+
+    private final IngestPorts ports;
+    private final FrontOffice office;
+    private final Ingest ingest;
+    private final BatchReader batches;
+    private final Problems problems;
+
+    GatewayRoutes(IngestPorts ports, FrontOffice office, Ingest ingest, BatchReader batches) {
+        this.ports = ports;
+        this.office = office;
+        this.ingest = ingest;
+        this.batches = batches;
+        this.problems = new Problems(ports.json());
+    }
+
+    @Override
+    public Gateway.Response handle(Gateway.Request request) throws InterruptedException {
+        try {
+            Gateway.Response response = route(request);
+            ports.meter().count("mr_gateway_requests_total", "status", Integer.toString(response.status()), 1);
+            return response;
+        } catch (PortException e) {
+            ports.meter().count("mr_gateway_refused_total", "code", e.code(), 1);
+            return problems.of(e);
+        }
+    }
+
+    private Gateway.Response route(Gateway.Request request) throws InterruptedException {
+        return switch (request.method() + " " + request.path()) {
+            case "GET /v1/time" ->
+                problems.ok(Value.obj("time", Value.num(ports.time().wall().getEpochSecond())));
+            case "POST /v1/enrol/challenge" ->
+                problems.ok(office.desk().ask(() -> office.enroller().challenge()));
+            case "POST /v1/enrol" -> enrol(body(request));
+            case "POST /v1/session/challenge" -> sessionChallenge(body(request));
+            case "POST /v1/session" -> session(body(request));
+            case "POST /v1/events" -> events(request, origin(request));
+            default -> resource(request);
+        };
+    }
+
+    private Gateway.Response resource(Gateway.Request request) throws InterruptedException {
+        var artifact = ARTIFACT.matcher(request.path());
+        var desired = DESIRED.matcher(request.path());
+        if (!artifact.matches() && !desired.matches()) {
+            throw new PortException.Refused("request.path", "there is nothing at this path");
+        }
+        if (!request.method().equals("GET")) {
+            throw new PortException.Refused("request.method", "only GET is answered here");
+        }
+        Origin origin = origin(request);
+        return artifact.matches()
+                ? office.artifacts()
+                        .path(origin.customer(), artifact.group(1))
+                        .map(path -> Gateway.Response.file(path, "application/octet-stream"))
+                        .orElseThrow(() -> new PortException.Refused("artifact.absent", "there is no such artifact"))
+                : desired(request, origin, desired.group(1), desired.group(2));
+    }
+
+    private Value.Obj body(Gateway.Request request) {
+        if (ports.json().read(request.body(), MAX_DOCUMENT) instanceof Value.Obj body) {
+            return body;
+        }
+        throw new PortException.Refused("request.body", "the body must be a JSON object");
+    }
+
+    private Gateway.Response enrol(Value.Obj body) throws InterruptedException {
+        Enroller.Reply reply = office.desk().ask(() -> office.enroller().enrol(body));
+        return problems.document(reply.status(), reply.document());
+    }
+
+    private Gateway.Response sessionChallenge(Value.Obj body) throws InterruptedException {
+        String key = text(body, "public_key");
+        String nonce = office.desk().ask(() -> office.challenges().give(PURPOSE + " " + key));
+        return problems.ok(
+                Value.obj("nonce", Value.text(nonce), "expires_seconds", Value.num(Challenges.SECONDS)));
+    }
+
+    private Gateway.Response session(Value.Obj body) throws InterruptedException {
+        String key = text(body, "public_key");
+        String nonce = text(body, "nonce");
+        String signature = text(body, "signature");
+        String session = office.desk().ask(() -> openSession(key, nonce, signature));
+        return problems.ok(
+                Value.obj("session", Value.text(session), "expires_seconds", Value.num(Sessions.SECONDS)));
+    }
+
+    private String openSession(String key, String nonce, String signature) {
+        boolean fresh = office.challenges().take(PURPOSE + " " + key, nonce);
+        EnrolledNode node = office.register().withKey(key).orElse(null);
+        if (!fresh || node == null || !signature.matches("[0-9a-f]{128}")) {
+            throw refused();
+        }
+        byte[] signed = ("mr-session-1 " + key + " " + nonce).getBytes(StandardCharsets.UTF_8);
+        byte[] raw = HexFormat.of().parseHex(signature);
+        if (!office.signatures().verify(VerifyKey.hex(key), signed, raw)) {
+            throw refused();
+        }
+        return office.sessions().open(node.origin());
+    }
+
+    private static PortException.Refused refused() {
+        return new PortException.Refused(
+                "session.refused", "key unknown, nonce used up or signature wrong; a released node must enrol anew");
+    }
+
+    private static String text(Value.Obj body, String field) {
+        return body.text(field)
+                .filter(t -> t.length() <= 256)
+                .orElseThrow(() -> new PortException.Refused("request.body", "field '" + field + "' is missing"));
+    }
+
+    private Origin origin(Gateway.Request request) throws InterruptedException {
+        String header = request.header("authorization").orElse("");
+        if (!header.startsWith("Bearer ")) {
+            throw new PortException.Refused("session.expired", "open a session first");
+        }
+        String token = header.substring("Bearer ".length()).strip();
+        return office.desk()
+                .ask(() -> office.sessions()
+                        .find(token)
+                        .orElseThrow(() -> new PortException.Refused("session.expired", "open a new session")));
+    }
+
+    private Gateway.Response events(Gateway.Request request, Origin origin) throws InterruptedException {
+        List<Arrived> batch = batches.read(request, origin);
+        Ingest.Result result = ingest.submit(batch, false);
+        long accepted =
+                result.fates().stream().filter(f -> f != Taken.AHEAD).count();
+        Value receipts = result.receipt() == null ? Value.arr() : Value.arr(document(result.receipt()));
+        if (accepted < batch.size()) {
+            return problems.problem(
+                    409,
+                    "ingest.gap",
+                    "numbers before this batch are missing; go back to the last receipt and send from there",
+                    Value.obj("expected", Value.num(result.expected()), "receipts", receipts));
+        }
+        return problems.ok(Value.obj("accepted", Value.num(accepted), "receipts", receipts));
+    }
+
+    private static Value document(SignedMark mark) {
+        return Value.obj("text", Value.text(mark.text()), "signature", Value.text(mark.signature()));
+    }
+
+    private Gateway.Response desired(Gateway.Request request, Origin origin, String bucket, String key)
+            throws InterruptedException {
+        if (!bucket.equals(DesiredState.BUCKET) || !key.equals(DesiredState.KEY)) {
+            throw absent();
+        }
+        String known = request.header("if-none-match").orElse("").strip();
+        long until = ports.time().ticks() + waitSeconds(request.query()) * 1_000_000_000L;
+        while (true) {
+            var current = office.desired().of(origin.customer());
+            String tag = current.map(c -> "\"" + c.revision() + "\"").orElse("\"0\"");
+            if (!tag.equals(known) && current.isPresent()) {
+                return value(current.get(), tag);
+            }
+            if (ports.time().ticks() - until >= 0) {
+                if (current.isEmpty()) {
+                    throw absent();
+                }
+                return new Gateway.Response(304, Map.of("ETag", tag), new byte[0], null);
+            }
+            ports.tasks().sleep(Duration.ofMillis(250));
+        }
+    }
+
+    private static Gateway.Response value(DesiredState.Current current, String tag) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", "application/octet-stream");
+        headers.put("ETag", tag);
+        headers.put("Mr-Revision", Long.toString(current.revision()));
+        return new Gateway.Response(200, headers, current.document(), null);
+    }
+
+    private static PortException.Refused absent() {
+        return new PortException.Refused("desired.absent", "there is no value for this key");
+    }
+
+    private static long waitSeconds(String query) {
+        for (String part : query.split("&", -1)) {
+            if (part.matches("wait=[0-9]{1,2}")) {
+                return Math.min(MAX_WAIT_SECONDS, Long.parseLong(part.substring("wait=".length())));
+            }
+        }
+        return 0;
+    }
+}

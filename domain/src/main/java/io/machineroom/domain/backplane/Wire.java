@@ -1,0 +1,78 @@
+package io.machineroom.domain.backplane;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.stream.Delivery;
+import io.machineroom.ports.stream.Intake;
+import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.Stamp;
+import io.machineroom.ports.stream.Subject;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads what nodes publish into {@code MR_INTAKE} ({@code docs/protocol.md} section 2). */
+final class Wire {
+    static final String PREFIX = "mr";
+    private static final int MAX_ID = 128;
+
+    private Wire() {}
+
+    /** The node key in the subject {@code mr.<U…>.…}; empty when there is none. */
+    static Optional<String> nodeKey(Intake.Arrival arrival) {
+        var tokens = arrival.message().subject().tokens();
+        return tokens.size() > 2 && tokens.getFirst().equals(PREFIX) ? Optional.of(tokens.get(1)) : Optional.empty();
+    }
+
+    /**
+     * The record of an arrival, without the node's prefix and without the headers of the wire.
+     *
+     * @throws PortException.Refused {@code arrival.malformed} naming what is wrong
+     */
+    static Arrived read(Intake.Arrival arrival, Origin origin) {
+        Message raw = arrival.message();
+        try {
+            Stamp stamp = Stamp.ofHeaders(raw.headers());
+            Subject subject = raw.subject().without(PREFIX + "." + origin.nodeKey());
+            String id = stamp.isVoid()
+                    ? "void-" + stamp.from()
+                    : Optional.ofNullable(raw.headers().get("Mr-Id")).orElse("");
+            Instant created = Optional.ofNullable(raw.headers().get("Mr-Created"))
+                    .map(Instant::parse)
+                    .orElse(raw.created());
+            if (!isId(id) || (stamp.isVoid() ? !subject.equals(Delivery.VOID_SUBJECT) : !isEventSubject(subject))) {
+                throw new PortException.Refused("arrival.malformed", "id or subject is not allowed");
+            }
+            return new Arrived(origin, stamp, new Message(subject, id, travelling(raw.headers()), raw.body(), created));
+        } catch (IllegalArgumentException | DateTimeParseException e) {
+            throw new PortException.Refused("arrival.malformed", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Map<String, String> travelling(Map<String, String> headers) {
+        Map<String, String> out = new LinkedHashMap<>();
+        headers.forEach((name, value) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!lower.startsWith("mr-") && !lower.startsWith("nats-")) {
+                out.put(name, value);
+            }
+        });
+        return out;
+    }
+
+    static boolean isId(String id) {
+        return !id.isEmpty() && id.length() <= MAX_ID && id.chars().allMatch(c -> c > ' ' && c < 127);
+    }
+
+    /** Whether a node may send under this subject: literal, and none of the subjects of the wire itself. */
+    static boolean isEventSubject(Subject subject) {
+        String text = subject.text();
+        return subject.isLiteral()
+                && !text.startsWith("$")
+                && !text.startsWith("_")
+                && !subject.isUnder(PREFIX)
+                && !subject.equals(Delivery.VOID_SUBJECT);
+    }
+}
