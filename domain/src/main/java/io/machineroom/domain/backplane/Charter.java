@@ -4,6 +4,7 @@ import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.security.KeyRole;
 import io.machineroom.ports.security.VerifyKey;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,6 +61,12 @@ public record Charter(
         return accounts.keySet().stream()
                 .filter(a -> !a.equals(OWN_ACCOUNT) && !a.equals(SYSTEM_ACCOUNT))
                 .toList();
+    }
+
+    /** An address under the name that nodes are given. */
+    public URI at(String scheme, int port) {
+        String host = hosts.getFirst();
+        return URI.create(scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port);
     }
 
     /** As {@code backplane.json}. */

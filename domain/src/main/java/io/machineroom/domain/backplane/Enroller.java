@@ -232,6 +232,9 @@ final class Enroller {
             settings = settings.with(entry.getKey(), Value.text(entry.getValue()));
         }
         Ways ways = office.ways().get();
+        if (ways.https().isEmpty()) {
+            throw new PortException.Unavailable("backplane.starting", "the gateway is just starting; try again");
+        }
         boolean nats = !ways.nats().isEmpty();
         return Value.obj("protocol", Value.text("io.machineroom.enrolment.v1"))
                 .with("node_nonce", Value.text(application.nodeNonce()))

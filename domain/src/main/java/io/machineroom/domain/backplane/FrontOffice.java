@@ -1,6 +1,7 @@
 package io.machineroom.domain.backplane;
 
 import io.machineroom.ports.security.Signatures;
+import java.util.List;
 
 /** What the gateway and the control socket work with; errands on it run at the desk. */
 record FrontOffice(
@@ -11,4 +12,5 @@ record FrontOffice(
         DesiredState desired,
         Enroller enroller,
         Artifacts artifacts,
-        Signatures signatures) {}
+        Signatures signatures,
+        List<String> customers) {}

@@ -1,0 +1,253 @@
+package io.machineroom.domain.backplane;
+
+import io.machineroom.domain.supervision.Service;
+import io.machineroom.domain.supervision.Supervisor;
+import io.machineroom.domain.supervision.SupervisorSettings;
+import io.machineroom.domain.tokens.TokenWriter;
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.gateway.Gateway;
+import io.machineroom.ports.runtime.Tasks;
+import io.machineroom.ports.stream.SignedMark;
+import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.Subject;
+import io.machineroom.ports.transport.Link;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * A running backplane: event log, ingest, desk, broker, one line per account, gateway and control socket,
+ * all supervised. State that matters is on disk before anybody is answered, so it survives its own kill -9.
+ */
+public final class BackplaneService {
+    private static final System.Logger LOG = System.getLogger(BackplaneService.class.getName());
+    private static final int MAX_BODY = 1 << 20;
+    private static final int MAX_CONNECTIONS = 2048;
+    private static final long KEPT_ENTRIES = 5_000_000;
+    private static final Duration STOP = Duration.ofSeconds(8);
+
+    private final Charter charter;
+    private final Equipment equipment;
+    private final UpSettings settings;
+    private final IngestPorts ports;
+    private final Map<String, Line> lines;
+    private final Ingest ingest;
+    private final FrontOffice office;
+    private final NatsPlant plant;
+    private final EventFeed feed;
+    private final NodeDirectory directory;
+    private final VendorStreams vendor;
+    private volatile int gatewayPort;
+
+    /**
+     * Builds everything and starts nothing.
+     *
+     * @param policy the vendor's word about nodes
+     * @param issuerJwt the chain issuer's token
+     */
+    public BackplaneService(
+            Charter charter, Equipment equipment, UpSettings settings, EnrolmentPolicy policy, String issuerJwt) {
+        this.charter = charter;
+        this.equipment = equipment;
+        this.settings = settings;
+        Equipment.Host host = equipment.host();
+        Equipment.Trust trust = equipment.trust();
+        this.ports = new IngestPorts(
+                host.tasks(), host.time(), host.entropy(), host.meter(), host.json(), equipment.ways().formats().getFirst());
+        this.ingest = new Ingest(host.log(), ports, new Receipts(trust.keys()), this::send, Ingest.Settings.defaults());
+        this.office = office(policy, issuerJwt);
+        EventDecoder decoder = new EventDecoder(equipment.ways().formats(), host.json());
+        this.feed = new EventFeed(host.log(), decoder);
+        this.directory = new NodeDirectory(host.log(), host.files(), host.json(), host.time());
+        this.vendor = new VendorStreams(host.log(), host.files(), host.json(), decoder);
+        this.plant = new NatsPlant(charter, equipment, settings.nats());
+        this.lines = lines();
+    }
+
+    private Map<String, Line> lines() {
+        Map<String, Line> out = new TreeMap<>();
+        for (String customer : plant.reachesNodes() ? charter.customers() : List.<String>of()) {
+            CustomerIntake intake = new CustomerIntake(
+                    customer, office.register(), office.desired(), ingest, equipment.host().meter());
+            out.put(
+                    customer,
+                    new Line(
+                            customer,
+                            equipment.ways().nats(),
+                            () -> plant.endpoint(customer),
+                            intake,
+                            ports.tasks()));
+        }
+        return Map.copyOf(out);
+    }
+
+    private FrontOffice office(EnrolmentPolicy policy, String issuerJwt) {
+        Equipment.Host host = equipment.host();
+        Equipment.Trust trust = equipment.trust();
+        NodeRegister register = new NodeRegister(host.files(), host.json());
+        Sessions sessions = new Sessions(host.entropy(), host.time());
+        Challenges challenges = new Challenges(host.entropy(), host.time());
+        DesiredState desired = new DesiredState(
+                host.files(), host.json(), trust.signatures(), host.time(), charter.machineSigner());
+        TokenWriter writer = new TokenWriter(host.json(), trust.keys(), host.entropy());
+        Enroller.Parts parts = new Enroller.Parts(
+                host.json(), trust.signatures(), trust.keys(), host.time(), writer, trust.authority(), policy, charter,
+                issuerJwt);
+        Enroller enroller =
+                new Enroller(parts, new Enroller.Office(register, sessions, challenges, desired, this::ways));
+        return new FrontOffice(
+                new Desk(host.tasks()), register, sessions, challenges, desired, enroller,
+                new Artifacts(host.files(), host.hostFiles()), trust.signatures(), charter.customers());
+    }
+
+    /**
+     * Runs until the task is cancelled or a part that everything depends on has failed.
+     *
+     * @param ready told once when it takes requests: {@code https}, {@code nats}, {@code note}
+     * @return what failed
+     */
+    public Supervisor.Fallen run(Consumer<Value.Obj> ready) throws InterruptedException {
+        Equipment.Host host = equipment.host();
+        Supervisor core = supervisor(1);
+        Supervisor edge = supervisor(Integer.MAX_VALUE);
+        try {
+            office.register().load();
+            office.desired().load(charter.customers());
+            vendor.load();
+            ingest.restore();
+            ingest.bodies().forEach((name, body) -> core.start(Service.of(name, body)));
+            core.start(Service.of("desk", office.desk()));
+            core.start(Service.of("directory", directory));
+            edge.start(Service.of("retention", this::retain));
+            openLines(edge);
+            try (Gateway.Running gateway = serve()) {
+                gatewayPort = gateway.url().getPort();
+                plant.remember(ways());
+                var control = new ControlDesk(
+                        office, ingest, new ControlDesk.Books(feed, directory), host.hostFiles(), this::status);
+                return serveControl(control, core, ready);
+            }
+        } finally {
+            edge.stop(STOP);
+            core.stop(Duration.ofSeconds(2));
+            host.log().close();
+        }
+    }
+
+    private Supervisor supervisor(int maxFailures) {
+        Equipment.Host host = equipment.host();
+        SupervisorSettings plain = SupervisorSettings.defaults();
+        SupervisorSettings wanted = new SupervisorSettings(
+                plain.firstDelay(), Duration.ofSeconds(30), maxFailures, plain.quietAfter());
+        return new Supervisor(wanted, host.tasks(), host.time(), host.entropy(), host.meter());
+    }
+
+    private Supervisor.Fallen serveControl(ControlDesk control, Supervisor core, Consumer<Value.Obj> ready)
+            throws InterruptedException {
+        AutoCloseable socket =
+                equipment.ways().control().serve(equipment.host().files().path("control.sock"), control);
+        try {
+            ready.accept(status());
+            while (true) {
+                Optional<Supervisor.Fallen> fallen = core.fallen(Duration.ofSeconds(1));
+                if (fallen.isPresent()) {
+                    return fallen.get();
+                }
+            }
+        } finally {
+            close(socket);
+        }
+    }
+
+    private static void close(AutoCloseable socket) {
+        try {
+            socket.close();
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.DEBUG, "control socket", e);
+        }
+    }
+
+    private Gateway.Running serve() {
+        Equipment.Host host = equipment.host();
+        var tls = equipment.trust().tls().server(host.files().path("tls/server.pem"), host.files().path("tls/server.key"));
+        int port = settings.port() == 0 ? plant.rememberedGatewayPort() : settings.port();
+        Gateway.Settings how = new Gateway.Settings(settings.host(), port, tls, MAX_BODY, MAX_CONNECTIONS);
+        GatewayRoutes routes = new GatewayRoutes(
+                ports, office, ingest, new BatchReader(equipment.ways().formats(), host.time()));
+        return equipment.ways().gateway().serve(how, routes);
+    }
+
+    private void openLines(Supervisor edge) throws InterruptedException {
+        Tasks tasks = equipment.host().tasks();
+        plant.keeper().ifPresent(keeper -> edge.start(Service.of("broker", keeper)));
+        plant.awaitBroker();
+        if (plant.reachesVendorStreams()) {
+            Line own = new Line(Charter.OWN_ACCOUNT, equipment.ways().nats(), plant::vendorEndpoint, vendor, tasks);
+            edge.start(Service.of("vendor-streams", own));
+        }
+        lines.forEach((customer, line) -> edge.start(Service.of("account-" + customer, line)));
+    }
+
+    /** Gives a receipt to a node, where it may listen; otherwise it takes it from the next HTTPS answer. */
+    private void send(Origin origin, SignedMark receipt) {
+        Line line = lines.get(origin.customer());
+        Optional<Link> link = line == null ? Optional.empty() : line.link();
+        if (link.isEmpty()) {
+            return;
+        }
+        byte[] body = ports.json()
+                .write(Value.obj("text", Value.text(receipt.text()), "signature", Value.text(receipt.signature())));
+        Message message = new Message(
+                Subject.of("machine_room.receipt." + origin.nodeKey()),
+                ports.entropy().uuid(),
+                Map.of(Message.CONTENT_TYPE, "application/json"),
+                ByteBuffer.wrap(body),
+                ports.time().wall());
+        try {
+            link.get().publish(message);
+        } catch (PortException e) {
+            LOG.log(System.Logger.Level.DEBUG, "receipt not sent: " + e.code());
+        }
+    }
+
+    private void retain() throws InterruptedException {
+        while (true) {
+            ports.tasks().sleep(Duration.ofSeconds(60));
+            long keepFrom = equipment.host().log().end() - KEPT_ENTRIES;
+            long read = plant.reachesVendorStreams() ? vendor.position() : Long.MAX_VALUE;
+            long from = Math.min(keepFrom, read);
+            if (from > equipment.host().log().start()) {
+                ingest.trim(from);
+            }
+        }
+    }
+
+    private Value.Obj status() {
+        Ways ways = ways();
+        Value.Obj links = Value.obj();
+        for (Map.Entry<String, Line> line : new TreeMap<>(lines).entrySet()) {
+            links = links.with(
+                    line.getKey(), Value.bool(line.getValue().link().isPresent()));
+        }
+        return Value.obj("name", Value.text(charter.name()))
+                .with("https", Value.texts(ways.https().stream().map(URI::toString).toList()))
+                .with("nats", Value.texts(ways.nats().stream().map(URI::toString).toList()))
+                .with("note", Value.text(plant.note()))
+                .with("accounts", links)
+                .with("log", Value.obj(
+                        "store", Value.text(equipment.host().log().storeId()),
+                        "start", Value.num(equipment.host().log().start()),
+                        "end", Value.num(equipment.host().log().end())));
+    }
+
+    private Ways ways() {
+        List<URI> https = gatewayPort == 0 ? List.of() : List.of(charter.at("https", gatewayPort));
+        return new Ways(https, plant.urls());
+    }
+}

@@ -1,0 +1,110 @@
+package io.machineroom.domain.backplane;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.host.ControlSocket;
+import io.machineroom.ports.host.HostFiles;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Answers the operator's commands over the control socket: {@code status nodes release deploy events ledger}. */
+final class ControlDesk implements ControlSocket.Handler {
+    private static final int MAX_LIST = 1 << 20;
+
+    private final FrontOffice office;
+    private final Ingest ingest;
+    private final EventFeed feed;
+    private final NodeDirectory directory;
+    private final HostFiles host;
+    private final Supplier<Value.Obj> status;
+
+    ControlDesk(FrontOffice office, Ingest ingest, Books books, HostFiles host, Supplier<Value.Obj> status) {
+        this.office = office;
+        this.ingest = ingest;
+        this.feed = books.feed();
+        this.directory = books.directory();
+        this.host = host;
+        this.status = status;
+    }
+
+    /** What is read from the log. */
+    record Books(EventFeed feed, NodeDirectory directory) {}
+
+    @Override
+    public void handle(Value.Obj request, Consumer<Value.Obj> answers) throws InterruptedException {
+        switch (request.text("command").orElse("")) {
+            case "status" -> answers.accept(status.get());
+            case "nodes" -> nodes(answers);
+            case "release" -> answers.accept(release(request));
+            case "deploy" -> answers.accept(deploy(request));
+            case "events" -> events(request, answers);
+            case "ledger" -> ingest.ledger().forEach(row -> answers.accept(row.document()));
+            default -> throw new PortException.Refused("control.command", "unknown command");
+        }
+    }
+
+    private void nodes(Consumer<Value.Obj> answers) {
+        List<EnrolledNode> all = office.register().all().stream()
+                .sorted(Comparator.comparing(EnrolledNode::key))
+                .toList();
+        for (EnrolledNode node : all) {
+            Value.Obj document = node.document().without("reply").without("node_nonce");
+            answers.accept(directory
+                    .of(node.origin())
+                    .map(sign -> document.with("last", sign.document()))
+                    .orElse(document));
+        }
+    }
+
+    private Value.Obj release(Value.Obj request) throws InterruptedException {
+        String customer = field(request, "customer");
+        String identity = field(request, "identity");
+        boolean gone = office.desk().ask(() -> {
+            office.sessions().drop(customer, identity);
+            return office.register().remove(customer, identity);
+        });
+        if (!gone) {
+            throw new PortException.Refused(
+                    "node.absent", "no node '" + identity + "' of customer '" + customer + "' is enrolled");
+        }
+        return Value.obj("released", Value.text(identity), "customer", Value.text(customer));
+    }
+
+    private Value.Obj deploy(Value.Obj request) throws InterruptedException {
+        String customer = field(request, "customer");
+        if (!office.customers().contains(customer)) {
+            throw new PortException.Refused("deploy.customer", "there is no customer '" + customer + "'");
+        }
+        byte[] list = host.read(Path.of(field(request, "list")), MAX_LIST)
+                .orElseThrow(() -> new PortException.Refused("deploy.list", "the signed list cannot be read"));
+        boolean unchecked = request.bool("unchecked").orElse(false);
+        List<Path> artifacts =
+                request.texts("artifacts").stream().map(Path::of).toList();
+        DesiredState.Current now = office.desk().ask(() -> {
+            artifacts.forEach(file -> office.artifacts().add(customer, file));
+            return office.desired().deploy(customer, list, unchecked);
+        });
+        return Value.obj("customer", Value.text(customer), "revision", Value.num(now.revision()))
+                .with("serial", Value.num(now.serial()))
+                .with("checked", Value.bool(now.checked()))
+                .with("artifacts", Value.num(artifacts.size()));
+    }
+
+    private void events(Value.Obj request, Consumer<Value.Obj> answers) throws InterruptedException {
+        feed.show(
+                new EventFeed.Wish(
+                        request.text("customer").orElse(""),
+                        request.text("node").orElse(""),
+                        request.whole("since").orElse(0L),
+                        request.bool("follow").orElse(false)),
+                answers);
+    }
+
+    private static String field(Value.Obj request, String name) {
+        return request.text(name)
+                .orElseThrow(() -> new PortException.Refused("control.command", "field '" + name + "' is missing"));
+    }
+}

@@ -1,0 +1,141 @@
+package io.machineroom.domain.backplane;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.runtime.Meter;
+import io.machineroom.ports.stream.Intake;
+import io.machineroom.ports.stream.StreamSpec;
+import io.machineroom.ports.stream.Subject;
+import io.machineroom.ports.transport.Link;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Takes the events of one customer out of its intake stream, and keeps its bucket equal to the desired
+ * state. Settles only what is stored for good, known, or never acceptable.
+ */
+final class CustomerIntake implements Line.Work {
+    static final String STREAM = "MR_INTAKE";
+    static final String CONSUMER = "ingest";
+    private static final System.Logger LOG = System.getLogger(CustomerIntake.class.getName());
+    private static final long STREAM_BYTES = 1L << 30;
+    private static final int BATCH = 1000;
+
+    private final String customer;
+    private final NodeRegister register;
+    private final DesiredState desired;
+    private final Ingest ingest;
+    private final Meter meter;
+
+    CustomerIntake(String customer, NodeRegister register, DesiredState desired, Ingest ingest, Meter meter) {
+        this.customer = customer;
+        this.register = register;
+        this.desired = desired;
+        this.ingest = ingest;
+        this.meter = meter;
+    }
+
+    static StreamSpec stream() {
+        return new StreamSpec(
+                STREAM,
+                List.of(Subject.of("mr.>")),
+                StreamSpec.Retention.WORK_QUEUE,
+                STREAM_BYTES,
+                Duration.ZERO,
+                0,
+                StreamSpec.Discard.NEW);
+    }
+
+    @Override
+    public void over(Link link) throws InterruptedException {
+        link.ensureStream(stream());
+        link.ensureBucket(DesiredState.BUCKET);
+        long pushed = -1;
+        try (Intake intake = link.intake(STREAM, CONSUMER)) {
+            while (link.state() == Link.State.CONNECTED) {
+                pushed = push(link, pushed);
+                List<Intake.Arrival> arrivals = intake.read(BATCH, Duration.ofMillis(500));
+                if (!arrivals.isEmpty()) {
+                    takeIn(intake, arrivals);
+                }
+            }
+        }
+    }
+
+    /** Brings the bucket to the desired state; returns the revision that it holds now. */
+    private long push(Link link, long pushed) throws InterruptedException {
+        Optional<DesiredState.Current> current = desired.of(customer);
+        if (current.isEmpty() || current.get().revision() == pushed) {
+            return pushed;
+        }
+        var bucket = link.bucket(DesiredState.BUCKET);
+        byte[] wanted = current.get().document();
+        boolean equal = bucket.get(DesiredState.KEY)
+                .filter(e -> Arrays.equals(e.value(), wanted))
+                .isPresent();
+        if (!equal) {
+            bucket.put(DesiredState.KEY, wanted);
+        }
+        return current.get().revision();
+    }
+
+    private void takeIn(Intake intake, List<Intake.Arrival> arrivals) throws InterruptedException {
+        List<Intake.Arrival> settled = new ArrayList<>();
+        List<Intake.Arrival> good = new ArrayList<>();
+        List<Arrived> records = new ArrayList<>();
+        Map<String, Integer> refused = new HashMap<>();
+        for (Intake.Arrival arrival : arrivals) {
+            try {
+                records.add(Wire.read(arrival, origin(arrival)));
+                good.add(arrival);
+            } catch (PortException.Refused e) {
+                refused.merge(e.code(), 1, Integer::sum);
+                settled.add(arrival);
+            }
+        }
+        report(refused);
+        List<Intake.Arrival> back = new ArrayList<>();
+        sort(submit(records), good, settled, back);
+        intake.settle(settled);
+        intake.release(back);
+    }
+
+    private List<Taken> submit(List<Arrived> records) throws InterruptedException {
+        if (records.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return ingest.submit(records, true).fates();
+        } catch (PortException.Unavailable e) {
+            meter.count("mr_backplane_intake_busy_total", 1);
+            return List.of();
+        }
+    }
+
+    private static void sort(
+            List<Taken> fates, List<Intake.Arrival> good, List<Intake.Arrival> settled, List<Intake.Arrival> back) {
+        for (int i = 0; i < good.size(); i++) {
+            boolean done = i < fates.size() && fates.get(i) != Taken.AHEAD;
+            (done ? settled : back).add(good.get(i));
+        }
+    }
+
+    private Origin origin(Intake.Arrival arrival) {
+        return Wire.nodeKey(arrival)
+                .flatMap(key -> register.withNkey(customer, key))
+                .map(EnrolledNode::origin)
+                .orElseThrow(() -> new PortException.Refused(
+                        "arrival.stranger", "no node of this customer is enrolled with the key in the subject"));
+    }
+
+    private void report(Map<String, Integer> refused) {
+        refused.forEach((code, count) -> {
+            meter.count("mr_backplane_arrivals_refused_total", "code", code, count);
+            LOG.log(System.Logger.Level.WARNING, "customer " + customer + ": refused " + count + " arrivals: " + code);
+        });
+    }
+}

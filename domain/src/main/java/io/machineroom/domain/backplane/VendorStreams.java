@@ -1,0 +1,162 @@
+package io.machineroom.domain.backplane;
+
+import io.machineroom.domain.event.Events;
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.JsonFormat;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.event.Event;
+import io.machineroom.ports.host.FileTree;
+import io.machineroom.ports.store.EventLog;
+import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.Stamp;
+import io.machineroom.ports.stream.StreamSpec;
+import io.machineroom.ports.stream.Subject;
+import io.machineroom.ports.transport.Link;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Fills the vendor-facing streams from the event log, as their only writer and in its order
+ * ({@code docs/protocol.md} section 7). Remembers its place in {@code vendor-streams.json}; what is written
+ * twice after a crash falls to the duplicate window.
+ */
+final class VendorStreams implements Line.Work {
+    private static final System.Logger LOG = System.getLogger(VendorStreams.class.getName());
+    private static final String PLACE = "vendor-streams.json";
+    private static final int BATCH = 500;
+
+    private final EventLog log;
+    private final FileTree files;
+    private final JsonFormat json;
+    private final EventDecoder decoder;
+    private volatile long position;
+
+    VendorStreams(EventLog log, FileTree files, JsonFormat json, EventDecoder decoder) {
+        this.log = log;
+        this.files = files;
+        this.json = json;
+        this.decoder = decoder;
+    }
+
+    /** Index of the next entry to be written. */
+    long position() {
+        return position;
+    }
+
+    static List<StreamSpec> streams() {
+        return List.of(
+                spec("MACHINE_ROOM_NODES", 5, "machine_room.nodes.*.>"),
+                spec("MACHINE_ROOM_EVENTS", 0, "machine_room.events.*.lifecycle.>", "machine_room.events.*.machine.>"),
+                spec("MACHINE_ROOM_SUBMISSION", 0, "machine_room.submit.>"));
+    }
+
+    private static StreamSpec spec(String name, long perSubject, String... subjects) {
+        return new StreamSpec(
+                name,
+                List.of(subjects).stream().map(Subject::of).toList(),
+                StreamSpec.Retention.LIMITS,
+                0,
+                Duration.ofHours(24),
+                perSubject,
+                StreamSpec.Discard.OLD);
+    }
+
+    /** Reads the place; before the task starts. */
+    void load() {
+        position = files.read(PLACE, 4096)
+                .flatMap(bytes -> ((Value.Obj) json.read(bytes)).whole("index"))
+                .orElse(log.start());
+    }
+
+    @Override
+    public void over(Link link) throws InterruptedException {
+        streams().forEach(link::ensureStream);
+        try (EventLog.Reader reader = log.reader(position)) {
+            while (link.state() == Link.State.CONNECTED) {
+                List<EventLog.Stored> read = reader.read(BATCH, Duration.ofSeconds(1));
+                if (read.isEmpty()) {
+                    continue;
+                }
+                List<Message> out = new ArrayList<>();
+                read.forEach(stored -> message(stored).ifPresent(out::add));
+                if (!out.isEmpty()) {
+                    link.store(out);
+                }
+                position = read.getLast().index() + 1;
+                files.replace(PLACE, json.write(Value.obj("index", Value.num(position))), 0600);
+            }
+        }
+    }
+
+    private Optional<Message> message(EventLog.Stored stored) {
+        EventLog.Entry entry = stored.entry();
+        if (entry.stamp().isVoid()) {
+            return Optional.empty();
+        }
+        try {
+            boolean inventory = entry.message().subject().equals(Events.REGISTRATION);
+            Subject subject = inventory ? nodes(entry) : elsewhere(entry);
+            byte[] body =
+                    inventory ? adapterDocument(entry) : entry.message().bytes();
+            Message plain = new Message(
+                    subject,
+                    id(entry),
+                    entry.message().headers(),
+                    ByteBuffer.wrap(body),
+                    entry.message().created());
+            Message out = inventory ? plain.withHeader(Message.CONTENT_TYPE, "application/json") : plain;
+            return Optional.of(out.withHeader("Mr-Node", entry.nodeKey())
+                    .withHeader("Mr-Identity", entry.identity())
+                    .withHeader("Mr-Site", entry.site())
+                    .withHeader("Mr-Store-Index", Long.toString(stored.index())));
+        } catch (PortException.Refused | IllegalArgumentException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "entry " + stored.index() + " stays in the event log only: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static String id(EventLog.Entry entry) {
+        Stamp stamp = entry.stamp();
+        return entry.nodeKey() + "." + stamp.epoch().nonce() + "."
+                + stamp.lane().wireName() + "." + stamp.from();
+    }
+
+    private static Subject nodes(EventLog.Entry entry) {
+        return Subject.of("machine_room.nodes." + entry.customer() + "." + entry.identity());
+    }
+
+    private static Subject elsewhere(EventLog.Entry entry) {
+        Subject subject = entry.message().subject();
+        String customer = entry.customer();
+        if (subject.isUnder("choria.lifecycle")) {
+            return subject.without("choria.lifecycle").under("machine_room.events." + customer + ".lifecycle");
+        }
+        if (subject.isUnder("choria.machine")) {
+            return subject.without("choria.machine").under("machine_room.events." + customer + ".machine");
+        }
+        Subject rest = subject.isUnder("choria.submission.in") ? subject.without("choria.submission.in") : subject;
+        return rest.under("machine_room.submit." + customer);
+    }
+
+    /** The document that Choria's adapter would have written (spec streams 3.3). */
+    private byte[] adapterDocument(EventLog.Entry entry) {
+        Event event = decoder.decode(entry.message());
+        Value.Obj document = Value.obj("protocol", Value.text("choria:adapters:choria_streams:output:1"))
+                .with("data", Value.text(new String(json.write(event.data()), StandardCharsets.UTF_8)))
+                .with("sender", Value.text(entry.identity()))
+                .with(
+                        "time",
+                        Value.text(DateTimeFormatter.ISO_INSTANT.format(event.time().truncatedTo(ChronoUnit.SECONDS))))
+                .with("requestid", Value.text(event.id()));
+        return json.write(document);
+    }
+
+}
