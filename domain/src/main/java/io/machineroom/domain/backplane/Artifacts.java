@@ -23,9 +23,8 @@ final class Artifacts {
     /** The file, if the customer has one of that name. */
     Optional<Path> path(String customer, String name) {
         String inside = "artifacts/" + customer + "/" + name;
-        boolean there = files.info(inside)
-                .filter(i -> i.kind() == FileTree.Kind.FILE)
-                .isPresent();
+        boolean there =
+                files.info(inside).filter(i -> i.kind() == FileTree.Kind.FILE).isPresent();
         return there ? Optional.of(files.path(inside)) : Optional.empty();
     }
 

@@ -8,8 +8,8 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.gateway.Gateway;
 import io.machineroom.ports.runtime.Tasks;
-import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Subject;
 import io.machineroom.ports.transport.Link;
 import java.net.URI;
@@ -59,7 +59,12 @@ public final class BackplaneService {
         Equipment.Host host = equipment.host();
         Equipment.Trust trust = equipment.trust();
         this.ports = new IngestPorts(
-                host.tasks(), host.time(), host.entropy(), host.meter(), host.json(), equipment.ways().formats().getFirst());
+                host.tasks(),
+                host.time(),
+                host.entropy(),
+                host.meter(),
+                host.json(),
+                equipment.ways().formats().getFirst());
         this.ingest = new Ingest(host.log(), ports, new Receipts(trust.keys()), this::send, Ingest.Settings.defaults());
         this.office = office(policy, issuerJwt);
         EventDecoder decoder = new EventDecoder(equipment.ways().formats(), host.json());
@@ -74,15 +79,14 @@ public final class BackplaneService {
         Map<String, Line> out = new TreeMap<>();
         for (String customer : plant.reachesNodes() ? charter.customers() : List.<String>of()) {
             CustomerIntake intake = new CustomerIntake(
-                    customer, office.register(), office.desired(), ingest, equipment.host().meter());
+                    customer,
+                    office.register(),
+                    office.desired(),
+                    ingest,
+                    equipment.host().meter());
             out.put(
                     customer,
-                    new Line(
-                            customer,
-                            equipment.ways().nats(),
-                            () -> plant.endpoint(customer),
-                            intake,
-                            ports.tasks()));
+                    new Line(customer, equipment.ways().nats(), () -> plant.endpoint(customer), intake, ports.tasks()));
         }
         return Map.copyOf(out);
     }
@@ -93,17 +97,31 @@ public final class BackplaneService {
         NodeRegister register = new NodeRegister(host.files(), host.json());
         Sessions sessions = new Sessions(host.entropy(), host.time());
         Challenges challenges = new Challenges(host.entropy(), host.time());
-        DesiredState desired = new DesiredState(
-                host.files(), host.json(), trust.signatures(), host.time(), charter.machineSigner());
+        DesiredState desired =
+                new DesiredState(host.files(), host.json(), trust.signatures(), host.time(), charter.machineSigner());
         TokenWriter writer = new TokenWriter(host.json(), trust.keys(), host.entropy());
         Enroller.Parts parts = new Enroller.Parts(
-                host.json(), trust.signatures(), trust.keys(), host.time(), writer, trust.authority(), policy, charter,
+                host.json(),
+                trust.signatures(),
+                trust.keys(),
+                host.time(),
+                writer,
+                trust.authority(),
+                policy,
+                charter,
                 issuerJwt);
         Enroller enroller =
                 new Enroller(parts, new Enroller.Office(register, sessions, challenges, desired, this::ways));
         return new FrontOffice(
-                new Desk(host.tasks()), register, sessions, challenges, desired, enroller,
-                new Artifacts(host.files(), host.hostFiles()), trust.signatures(), charter.customers());
+                new Desk(host.tasks()),
+                register,
+                sessions,
+                challenges,
+                desired,
+                enroller,
+                new Artifacts(host.files(), host.hostFiles()),
+                trust.signatures(),
+                charter.customers());
     }
 
     /**
@@ -143,8 +161,8 @@ public final class BackplaneService {
     private Supervisor supervisor(int maxFailures) {
         Equipment.Host host = equipment.host();
         SupervisorSettings plain = SupervisorSettings.defaults();
-        SupervisorSettings wanted = new SupervisorSettings(
-                plain.firstDelay(), Duration.ofSeconds(30), maxFailures, plain.quietAfter());
+        SupervisorSettings wanted =
+                new SupervisorSettings(plain.firstDelay(), Duration.ofSeconds(30), maxFailures, plain.quietAfter());
         return new Supervisor(wanted, host.tasks(), host.time(), host.entropy(), host.meter());
     }
 
@@ -175,7 +193,10 @@ public final class BackplaneService {
 
     private Gateway.Running serve() {
         Equipment.Host host = equipment.host();
-        var tls = equipment.trust().tls().server(host.files().path("tls/server.pem"), host.files().path("tls/server.key"));
+        var tls = equipment
+                .trust()
+                .tls()
+                .server(host.files().path("tls/server.pem"), host.files().path("tls/server.key"));
         int port = settings.port() == 0 ? plant.rememberedGatewayPort() : settings.port();
         Gateway.Settings how = new Gateway.Settings(settings.host(), port, tls, MAX_BODY, MAX_CONNECTIONS);
         GatewayRoutes routes = new GatewayRoutes(
@@ -232,18 +253,23 @@ public final class BackplaneService {
         Ways ways = ways();
         Value.Obj links = Value.obj();
         for (Map.Entry<String, Line> line : new TreeMap<>(lines).entrySet()) {
-            links = links.with(
-                    line.getKey(), Value.bool(line.getValue().link().isPresent()));
+            links = links.with(line.getKey(), Value.bool(line.getValue().link().isPresent()));
         }
         return Value.obj("name", Value.text(charter.name()))
-                .with("https", Value.texts(ways.https().stream().map(URI::toString).toList()))
-                .with("nats", Value.texts(ways.nats().stream().map(URI::toString).toList()))
+                .with(
+                        "https",
+                        Value.texts(ways.https().stream().map(URI::toString).toList()))
+                .with(
+                        "nats",
+                        Value.texts(ways.nats().stream().map(URI::toString).toList()))
                 .with("note", Value.text(plant.note()))
                 .with("accounts", links)
-                .with("log", Value.obj(
-                        "store", Value.text(equipment.host().log().storeId()),
-                        "start", Value.num(equipment.host().log().start()),
-                        "end", Value.num(equipment.host().log().end())));
+                .with(
+                        "log",
+                        Value.obj(
+                                "store", Value.text(equipment.host().log().storeId()),
+                                "start", Value.num(equipment.host().log().start()),
+                                "end", Value.num(equipment.host().log().end())));
     }
 
     private Ways ways() {

@@ -96,8 +96,7 @@ final class BatchReader {
     }
 
     private Message nothing(long number) {
-        return new Message(
-                Delivery.VOID_SUBJECT, "void-" + number, Map.of(), ByteBuffer.allocate(0), time.wall());
+        return new Message(Delivery.VOID_SUBJECT, "void-" + number, Map.of(), ByteBuffer.allocate(0), time.wall());
     }
 
     private static Message message(Value.Obj entry, byte[] body, EventFormat format) {

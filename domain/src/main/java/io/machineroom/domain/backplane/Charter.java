@@ -101,7 +101,8 @@ public record Charter(
             accounts.put(
                     account,
                     new Broker.Account(
-                            fields.text("nkey").orElseThrow(), fields.text("jwt").orElseThrow()));
+                            fields.text("nkey").orElseThrow(),
+                            fields.text("jwt").orElseThrow()));
         }
         return new Charter(
                 document.text("name").orElseThrow(),

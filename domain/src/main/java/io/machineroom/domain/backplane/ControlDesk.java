@@ -81,8 +81,7 @@ final class ControlDesk implements ControlSocket.Handler {
         byte[] list = host.read(Path.of(field(request, "list")), MAX_LIST)
                 .orElseThrow(() -> new PortException.Refused("deploy.list", "the signed list cannot be read"));
         boolean unchecked = request.bool("unchecked").orElse(false);
-        List<Path> artifacts =
-                request.texts("artifacts").stream().map(Path::of).toList();
+        List<Path> artifacts = request.texts("artifacts").stream().map(Path::of).toList();
         DesiredState.Current now = office.desk().ask(() -> {
             artifacts.forEach(file -> office.artifacts().add(customer, file));
             return office.desired().deploy(customer, list, unchecked);

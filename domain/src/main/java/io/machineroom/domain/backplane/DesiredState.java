@@ -120,7 +120,12 @@ final class DesiredState {
         SignedSpecification list = SignedSpecification.of(json.read(document, MAX_BYTES))
                 .orElseThrow(() -> new PortException.Refused("spec.malformed", "it holds no field 'plugins'"));
         SignedSpecification.Policy policy = new SignedSpecification.Policy(
-                customer, site(list), time.wall().getEpochSecond(), Math.max(1, before.serial()), before.digest(), true);
+                customer,
+                site(list),
+                time.wall().getEpochSecond(),
+                Math.max(1, before.serial()),
+                before.digest(),
+                true);
         return switch (list.verify(signer, policy, signatures, json)) {
             case SignedSpecification.Verified verified -> verified;
             case SignedSpecification.Rejected rejected ->

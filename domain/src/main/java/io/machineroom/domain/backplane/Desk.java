@@ -32,8 +32,7 @@ final class Desk implements Tasks.Body {
     }
 
     /** One of the two is there. */
-    private record Answer<T>(
-            @Nullable T value, @Nullable PortException fault) {}
+    private record Answer<T>(@Nullable T value, @Nullable PortException fault) {}
 
     /**
      * Runs an errand in the desk's task and returns its answer.

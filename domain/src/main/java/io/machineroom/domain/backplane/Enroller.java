@@ -112,7 +112,8 @@ final class Enroller {
         prove(body, application);
         Origin origin = new Origin(token.customer(), token.site(), application.identity(), application.nkey());
         Optional<EnrolledNode> known = office.register().named(origin.customer(), origin.identity());
-        if (known.isPresent() && !known.get().publicKey().equals(application.key().hexText())) {
+        if (known.isPresent()
+                && !known.get().publicKey().equals(application.key().hexText())) {
             throw refused(
                     "enrol.identity-taken",
                     "identity '" + origin.identity() + "' is enrolled with another key; the vendor can release it: "
@@ -131,8 +132,7 @@ final class Enroller {
             case EnrolmentPolicy.Decision.Defer defer ->
                 new Reply(
                         202,
-                        Value.obj(
-                                "defer_seconds", Value.num(defer.seconds()), "reason", Value.text(defer.reason())));
+                        Value.obj("defer_seconds", Value.num(defer.seconds()), "reason", Value.text(defer.reason())));
             case EnrolmentPolicy.Decision.Refuse refuse -> throw refused("enrol.refused", refuse.reason());
         };
     }
@@ -162,8 +162,7 @@ final class Enroller {
     private ProvisioningToken believe(String text) {
         Verdict<ProvisioningToken> verdict = verifier.provisioning(
                 text, parts.charter().organisation(), parts.time().wall());
-        ProvisioningToken token =
-                verdict.verified().orElseThrow(() -> refused("enrol.token", verdict.rejection()));
+        ProvisioningToken token = verdict.verified().orElseThrow(() -> refused("enrol.token", verdict.rejection()));
         if (!parts.charter().customers().contains(token.customer())) {
             throw refused("enrol.token", "the token names no customer of this backplane");
         }
@@ -257,10 +256,14 @@ final class Enroller {
 
     private String serverToken(Origin origin, VerifyKey.Ed25519 key) {
         ClientToken issuer = verifier.chainIssuer(
-                        parts.issuerJwt(), parts.charter().organisation(), ClientToken.PROVISIONER, parts.time().wall())
+                        parts.issuerJwt(),
+                        parts.charter().organisation(),
+                        ClientToken.PROVISIONER,
+                        parts.time().wall())
                 .verified()
                 .orElseThrow(() -> new PortException.Unavailable(
-                        "enrol.issuer", "issuer.jwt of this backplane is not valid any more; its operator must renew it"));
+                        "enrol.issuer",
+                        "issuer.jwt of this backplane is not valid any more; its operator must renew it"));
         ServerToken.Draft draft =
                 new ServerToken.Draft(origin.identity(), key, List.of("streams", "submission"), "choria");
         return writer.server(draft, Charter.CHAIN_ISSUER, issuer, parts.time().wall(), SERVER_TOKEN);

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  */
 final class GatewayRoutes implements Gateway.Handler {
     private static final Pattern ARTIFACT = Pattern.compile("/v1/artifacts/([A-Za-z0-9][A-Za-z0-9._-]{0,127})");
-    private static final Pattern DESIRED = Pattern.compile("/v1/desired/([A-Z][A-Z0-9_-]{0,31})/([A-Za-z0-9._-]{1,128})");
+    private static final Pattern DESIRED =
+            Pattern.compile("/v1/desired/([A-Z][A-Z0-9_-]{0,31})/([A-Za-z0-9._-]{1,128})");
     private static final int MAX_DOCUMENT = 512 * 1024;
     private static final int MAX_WAIT_SECONDS = 25;
     private static final String PURPOSE = "session";
@@ -97,8 +98,7 @@ final class GatewayRoutes implements Gateway.Handler {
     private Gateway.Response sessionChallenge(Value.Obj body) throws InterruptedException {
         String key = text(body, "public_key");
         String nonce = office.desk().ask(() -> office.challenges().give(PURPOSE + " " + key));
-        return problems.ok(
-                Value.obj("nonce", Value.text(nonce), "expires_seconds", Value.num(Challenges.SECONDS)));
+        return problems.ok(Value.obj("nonce", Value.text(nonce), "expires_seconds", Value.num(Challenges.SECONDS)));
     }
 
     private Gateway.Response session(Value.Obj body) throws InterruptedException {
@@ -106,8 +106,7 @@ final class GatewayRoutes implements Gateway.Handler {
         String nonce = text(body, "nonce");
         String signature = text(body, "signature");
         String session = office.desk().ask(() -> openSession(key, nonce, signature));
-        return problems.ok(
-                Value.obj("session", Value.text(session), "expires_seconds", Value.num(Sessions.SECONDS)));
+        return problems.ok(Value.obj("session", Value.text(session), "expires_seconds", Value.num(Sessions.SECONDS)));
     }
 
     private String openSession(String key, String nonce, String signature) {
@@ -150,8 +149,7 @@ final class GatewayRoutes implements Gateway.Handler {
     private Gateway.Response events(Gateway.Request request, Origin origin) throws InterruptedException {
         List<Arrived> batch = batches.read(request, origin);
         Ingest.Result result = ingest.submit(batch, false);
-        long accepted =
-                result.fates().stream().filter(f -> f != Taken.AHEAD).count();
+        long accepted = result.fates().stream().filter(f -> f != Taken.AHEAD).count();
         Value receipts = result.receipt() == null ? Value.arr() : Value.arr(document(result.receipt()));
         if (accepted < batch.size()) {
             return problems.problem(

@@ -61,8 +61,7 @@ public final class Ingest {
      * @param receipt for the epoch and lane of the last record; null when nothing of it is stored
      * @param expected the number that comes next there
      */
-    public record Result(
-            List<Taken> fates, @Nullable SignedMark receipt, long expected) {}
+    public record Result(List<Taken> fates, @Nullable SignedMark receipt, long expected) {}
 
     /** Reads snapshot and log; before {@link #start}. Takes time in proportion to what lies behind the snapshot. */
     void restore() throws InterruptedException {
@@ -90,8 +89,8 @@ public final class Ingest {
     private void load(Value.Obj state) {
         writer.resume(state.whole("own").orElse(0L));
         for (Value node : state.list("nodes")) {
-            NodeHistory history = NodeHistory.load(
-                    (Value.Obj) node, partitions.getFirst().limits());
+            NodeHistory history =
+                    NodeHistory.load((Value.Obj) node, partitions.getFirst().limits());
             partition(history.origin()).restore(history);
         }
     }
@@ -131,8 +130,7 @@ public final class Ingest {
         Mailbox<Partition.Done> replies = ports.tasks().mailbox(Math.max(1, shares.size()));
         List<List<Integer>> slots = new ArrayList<>();
         for (Map.Entry<Partition, List<Integer>> share : shares.entrySet()) {
-            List<Arrived> items =
-                    share.getValue().stream().map(arrivals::get).toList();
+            List<Arrived> items = share.getValue().stream().map(arrivals::get).toList();
             if (!share.getKey().offer(new Partition.Work.Batch(items, hold, replies, slots.size()))) {
                 throw busy();
             }
@@ -154,7 +152,10 @@ public final class Ingest {
 
     private static PortException.Unavailable busy() {
         return new PortException.Unavailable(
-                "ingest.busy", "more events wait than can be stored now; send again later", null, Duration.ofSeconds(2));
+                "ingest.busy",
+                "more events wait than can be stored now; send again later",
+                null,
+                Duration.ofSeconds(2));
     }
 
     /** The ledger of all nodes, by customer, identity and lane. */

@@ -88,9 +88,7 @@ final class LaneHistory {
         if (previous.epoch().ordinal() <= lowWater) {
             return true;
         }
-        return find(previous.epoch())
-                .map(p -> p.through() >= previous.last())
-                .orElse(false);
+        return find(previous.epoch()).map(p -> p.through() >= previous.last()).orElse(false);
     }
 
     /** Whether nothing at all is known of what comes before: another store may hold it. */
@@ -173,7 +171,9 @@ final class LaneHistory {
                 .with("folded", folded.document())
                 .with("low_water", Value.num(lowWater))
                 .with("closed", ends)
-                .with("open", new Value.Arr(open.stream().<Value>map(Track::save).toList()));
+                .with(
+                        "open",
+                        new Value.Arr(open.stream().<Value>map(Track::save).toList()));
     }
 
     static LaneHistory load(Value.Obj saved) {

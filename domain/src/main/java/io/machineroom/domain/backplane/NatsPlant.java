@@ -28,7 +28,9 @@ final class NatsPlant {
     NatsPlant(Charter charter, Equipment equipment, UpSettings.Nats wanted) {
         this.charter = charter;
         this.equipment = equipment;
-        String missing = wanted instanceof UpSettings.Nats.Own ? equipment.ways().broker().missing() : "";
+        String missing = wanted instanceof UpSettings.Nats.Own
+                ? equipment.ways().broker().missing()
+                : "";
         this.nats = missing.isEmpty() ? wanted : new UpSettings.Nats.None();
         this.note = missing.isEmpty() ? "" : "HTTPS only: " + missing;
         this.keeper = nats instanceof UpSettings.Nats.Own own
@@ -71,7 +73,9 @@ final class NatsPlant {
 
     /** Gives the broker some seconds to come up, so that its port is known before nodes enrol. */
     void awaitBroker() throws InterruptedException {
-        for (int i = 0; i < START_LOOKS && keeper.isPresent() && keeper.get().url().isEmpty(); i++) {
+        for (int i = 0;
+                i < START_LOOKS && keeper.isPresent() && keeper.get().url().isEmpty();
+                i++) {
             equipment.host().tasks().sleep(Duration.ofMillis(100));
         }
         if (keeper.isPresent() && keeper.get().url().isEmpty()) {
@@ -94,9 +98,7 @@ final class NatsPlant {
             return List.of();
         }
         URI url = url().get();
-        return nats instanceof UpSettings.Nats.Own
-                ? List.of(charter.at("tls", url.getPort()))
-                : List.of(url);
+        return nats instanceof UpSettings.Nats.Own ? List.of(charter.at("tls", url.getPort())) : List.of(url);
     }
 
     /** Where and as whom to reach a customer's account. */
@@ -132,9 +134,7 @@ final class NatsPlant {
 
     /** Our own broker is reached under a name of its certificate, whatever address it listens on. */
     private URI local(URI url) {
-        return nats instanceof UpSettings.Nats.Own
-                ? charter.at("tls", url.getPort())
-                : url;
+        return nats instanceof UpSettings.Nats.Own ? charter.at("tls", url.getPort()) : url;
     }
 
     private TrustPolicy trust(List<String> pins) {
@@ -147,11 +147,10 @@ final class NatsPlant {
                 .with("gateway_port", Value.num(ways.https().getFirst().getPort()))
                 .with(
                         "nats_port",
-                        Value.num(keeper.flatMap(BrokerKeeper::url).map(URI::getPort).orElse(remembered("nats_port"))));
-        equipment
-                .host()
-                .files()
-                .replace(PLACES, equipment.host().json().pretty(places), 0600);
+                        Value.num(keeper.flatMap(BrokerKeeper::url)
+                                .map(URI::getPort)
+                                .orElse(remembered("nats_port"))));
+        equipment.host().files().replace(PLACES, equipment.host().json().pretty(places), 0600);
     }
 
     private static Value urls(List<URI> urls) {

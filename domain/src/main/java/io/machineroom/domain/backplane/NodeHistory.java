@@ -215,8 +215,7 @@ final class NodeHistory {
             String eldest = lanes.keySet().iterator().next();
             LaneHistory gone = lanes.remove(eldest);
             retired = retired.plus(gone.totals());
-            heldRecords -=
-                    gone.waiting().stream().mapToInt(Track::heldRecords).sum();
+            heldRecords -= gone.waiting().stream().mapToInt(Track::heldRecords).sum();
         }
         return made;
     }
@@ -247,8 +246,7 @@ final class NodeHistory {
             out.lanes.put(
                     lane.text("lineage").orElseThrow()
                             + "/"
-                            + Lane.ofWire(
-                                    lane.text("lane").orElseThrow()),
+                            + Lane.ofWire(lane.text("lane").orElseThrow()),
                     history);
         }
         return out;

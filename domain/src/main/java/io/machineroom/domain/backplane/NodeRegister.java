@@ -64,7 +64,9 @@ final class NodeRegister {
             return EnrolledNode.of((Value.Obj) json.read(bytes));
         } catch (PortException.Refused | NoSuchElementException | ClassCastException e) {
             throw new PortException.Corrupted(
-                    "enrolled.damaged", path + " cannot be read; restore it, or move it away to enrol that node anew", e);
+                    "enrolled.damaged",
+                    path + " cannot be read; restore it, or move it away to enrol that node anew",
+                    e);
         }
     }
 

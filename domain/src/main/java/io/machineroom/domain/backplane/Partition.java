@@ -1,12 +1,12 @@
 package io.machineroom.domain.backplane;
 
+import io.machineroom.ports.data.Value;
 import io.machineroom.ports.event.Event;
 import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
-import io.machineroom.ports.data.Value;
 import io.machineroom.ports.store.EventLog;
 import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Stamp;
@@ -42,8 +42,7 @@ final class Partition implements Tasks.Body {
     private final Map<String, NodeHistory> nodes = new HashMap<>();
     private long sweptAt;
 
-    Partition(
-            LogWriter writer, ReceiptBook book, IngestPorts ports, NodeHistory.Limits limits) {
+    Partition(LogWriter writer, ReceiptBook book, IngestPorts ports, NodeHistory.Limits limits) {
         this.writer = writer;
         this.book = book;
         this.time = ports.time();
@@ -91,7 +90,8 @@ final class Partition implements Tasks.Body {
             int records = 0;
             for (Optional<Work> next = first; next.isPresent(); ) {
                 round.add(next.get());
-                records += next.get() instanceof Work.Batch batch ? batch.items().size() : 0;
+                records +=
+                        next.get() instanceof Work.Batch batch ? batch.items().size() : 0;
                 next = records < ROUND_RECORDS ? inbox.poll(Duration.ZERO) : Optional.empty();
             }
             turn(round);
@@ -167,8 +167,7 @@ final class Partition implements Tasks.Body {
         long through = node(last.origin()).through(stamp).orElse(0L);
         SignedMark receipt = through == 0
                 ? null
-                : book.receipts()
-                        .sign(last.origin().nodeKey(), book.mark(stamp.epoch(), stamp.lane(), through));
+                : book.receipts().sign(last.origin().nodeKey(), book.mark(stamp.epoch(), stamp.lane(), through));
         batch.reply().offer(new Done(batch.slot(), fates, receipt, through + 1));
     }
 

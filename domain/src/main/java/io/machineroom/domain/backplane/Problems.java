@@ -59,7 +59,8 @@ final class Problems {
                 yield later(u.code(), u.getMessage(), wait);
             }
             case PortException.Refused r -> problem(status(r.code()), r.code(), text(r));
-            case PortException.Corrupted c -> later(c.code(), "the backplane needs its operator", Duration.ofSeconds(60));
+            case PortException.Corrupted c ->
+                later(c.code(), "the backplane needs its operator", Duration.ofSeconds(60));
         };
     }
 

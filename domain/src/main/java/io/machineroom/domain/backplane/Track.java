@@ -143,7 +143,8 @@ final class Track {
     /** Keeps what came too early. */
     void hold(Arrived arrived) {
         List<Arrived> same = pending.computeIfAbsent(arrived.stamp().from(), n -> new ArrayList<>(1));
-        if (same.stream().noneMatch(a -> a.message().id().equals(arrived.message().id()))) {
+        if (same.stream()
+                .noneMatch(a -> a.message().id().equals(arrived.message().id()))) {
             same.add(arrived);
         }
         sawAhead(arrived.stamp());

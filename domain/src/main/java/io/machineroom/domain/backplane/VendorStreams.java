@@ -102,8 +102,7 @@ final class VendorStreams implements Line.Work {
         try {
             boolean inventory = entry.message().subject().equals(Events.REGISTRATION);
             Subject subject = inventory ? nodes(entry) : elsewhere(entry);
-            byte[] body =
-                    inventory ? adapterDocument(entry) : entry.message().bytes();
+            byte[] body = inventory ? adapterDocument(entry) : entry.message().bytes();
             Message plain = new Message(
                     subject,
                     id(entry),
@@ -154,9 +153,9 @@ final class VendorStreams implements Line.Work {
                 .with("sender", Value.text(entry.identity()))
                 .with(
                         "time",
-                        Value.text(DateTimeFormatter.ISO_INSTANT.format(event.time().truncatedTo(ChronoUnit.SECONDS))))
+                        Value.text(DateTimeFormatter.ISO_INSTANT.format(
+                                event.time().truncatedTo(ChronoUnit.SECONDS))))
                 .with("requestid", Value.text(event.id()));
         return json.write(document);
     }
-
 }
