@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 public interface LocalEndpoint {
     /**
      * Serves {@code GET /metrics} (Prometheus text) and {@code GET /health} (JSON) on 127.0.0.1 until
-     * closed. Health answers 200, or 503 when the object's {@code healthy} is false.
+     * closed. Health answers 200, or 503 when its field {@code "healthy"} says false.
      *
      * @param port port; 0 picks a free one
      * @param metrics called once a request; must not block long
