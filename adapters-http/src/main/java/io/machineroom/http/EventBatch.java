@@ -10,7 +10,6 @@ import io.machineroom.ports.stream.Stamp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,7 +63,7 @@ record EventBatch(List<Delivery> deliveries, String contentType, byte[] body) {
         try (OutputStream gzip = new FastGzip(out)) {
             gzip.write(body);
         } catch (IOException e) {
-            throw new UncheckedIOException("writing into memory", e);
+            throw new IllegalStateException("writing into memory", e);
         }
         return out.size() > body.length - body.length / 10 ? Optional.empty() : Optional.of(out.toByteArray());
     }

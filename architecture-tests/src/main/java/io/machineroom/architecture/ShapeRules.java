@@ -30,7 +30,8 @@ public final class ShapeRules {
             "java.lang.IllegalArgumentException",
             "java.lang.IllegalStateException",
             "java.lang.AssertionError",
-            "java.lang.MatchException");
+            "java.lang.MatchException",
+            "java.util.concurrent.RejectedExecutionException");
 
     @ArchTest
     static final ArchRule finalByDefault = finalByDefault(House.ours()).rule();
@@ -102,21 +103,24 @@ public final class ShapeRules {
     static HouseRule adaptersThrowPortExceptions(House house) {
         String family = house.ports("PortException");
         return HouseRule.of(
-                "13. Adapters make no errors but PortException and faults of the program",
+                "13. Adapters make no unchecked errors but PortException and faults of the program",
                 classes()
                         .that(in(house.adapters()).and(handwritten()))
                         .should(Offence.condition(
                                 "speak the errors of ports",
-                                c -> made(c).filter(
-                                                call -> call.getTargetOwner().isAssignableTo(Throwable.class))
-                                        .filter(call -> !call.getTargetOwner().isAssignableTo(family))
-                                        .filter(call -> !FAULTS_OF_THE_PROGRAM.contains(
-                                                call.getTargetOwner().getName()))
+                                c -> made(c).filter(call -> isForeign(call.getTargetOwner(), family))
                                         .map(call -> "makes a foreign error: " + call.getDescription()))),
                 Named.type(family),
                 Named.room(house.nats()),
                 Named.room(house.chronicle()),
                 Named.room(house.http()));
+    }
+
+    /** A checked error cannot leave through a port: no port declares one. */
+    private static boolean isForeign(JavaClass error, String family) {
+        return (error.isAssignableTo(RuntimeException.class) || error.isAssignableTo(Error.class))
+                && !error.isAssignableTo(family)
+                && !FAULTS_OF_THE_PROGRAM.contains(error.getName());
     }
 
     /** Errors made with {@code new}; not the call of a super constructor. */
@@ -198,7 +202,9 @@ public final class ShapeRules {
                         .that(ours(house))
                         .should(Offence.condition(
                                 "keep secrets",
-                                c -> Stream.of(shownFields(house, c, secret, keyring), openedInToString(c, secret))
+                                c -> Stream.of(
+                                                shownFields(house, c, secret, keyring),
+                                                openedInToString(c, secret, keyring))
                                         .flatMap(offences -> offences))),
                 Named.type(secret),
                 Named.type(keyring),
@@ -207,27 +213,24 @@ public final class ShapeRules {
                 Named.room(house.domain("event")));
     }
 
-    /** A Secret prints as stars, so a record may hold one; a Keyring promises nothing about its toString. */
     private static Stream<String> shownFields(House house, JavaClass c, String secret, String keyring) {
-        boolean sent = in(house.ports("event"), house.domain("event")).test(c)
+        boolean shown = in(house.ports("event"), house.domain("event")).test(c)
                 || c.getName().startsWith(house.ports("data.Value"))
                 || c.getSimpleName().matches(".*(Facts|Status|Inventory).*");
-        boolean generated = Bytecode.hasGeneratedToString(c);
         return c.getFields().stream()
-                .filter(field -> {
-                    String type = field.getRawType().getName();
-                    return sent && (type.equals(secret) || type.equals(keyring)) || generated && type.equals(keyring);
-                })
+                .filter(field -> shown
+                        && Set.of(secret, keyring).contains(field.getRawType().getName()))
                 .map(field -> "would show the secret in its field " + field.getName());
     }
 
-    private static Stream<String> openedInToString(JavaClass c, String secret) {
+    /** A Secret prints as stars and a Keyring as nothing, so that a record may hold one: here is why that stays so. */
+    private static Stream<String> openedInToString(JavaClass c, String secret, String keyring) {
         Stream<String> opened = c.getMethodCallsFromSelf().stream()
                 .filter(call -> call.getOrigin().getName().equals("toString"))
                 .filter(call -> call.getTargetOwner().getName().equals(secret)
                         && call.getName().startsWith("use"))
                 .map(call -> "opens a secret to print it: " + call.getDescription());
-        boolean naked = c.getName().equals(secret) && (c.isRecord() || Bytecode.hasGeneratedToString(c));
+        boolean naked = (c.getName().equals(secret) || c.isAssignableTo(keyring)) && Bytecode.hasGeneratedToString(c);
         return Stream.concat(opened, naked ? Stream.of("prints itself") : Stream.of());
     }
 }

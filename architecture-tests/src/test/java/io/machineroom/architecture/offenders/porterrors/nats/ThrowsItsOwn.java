@@ -1,9 +1,10 @@
 package io.machineroom.architecture.offenders.porterrors.nats;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 final class ThrowsItsOwn {
-    void fail() throws IOException {
-        throw new IOException("raw");
+    void fail() {
+        throw new UncheckedIOException(new IOException("raw"));
     }
 }

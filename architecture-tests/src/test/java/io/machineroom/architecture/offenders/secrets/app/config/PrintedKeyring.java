@@ -2,4 +2,4 @@ package io.machineroom.architecture.offenders.secrets.app.config;
 
 import io.machineroom.architecture.offenders.secrets.ports.security.Keyring;
 
-record PrintedKeyring(String name, Keyring keys) {}
+record PrintedKeyring(byte[] seed) implements Keyring {}
