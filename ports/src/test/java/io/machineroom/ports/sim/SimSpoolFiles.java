@@ -1,0 +1,138 @@
+package io.machineroom.ports.sim;
+
+import io.machineroom.ports.stream.Epoch;
+import io.machineroom.ports.stream.Lane;
+import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.Stamp;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a simulated spool has on its disk. Guarded by itself. */
+final class SimSpoolFiles {
+    static final int OVERHEAD = 100;
+
+    final String lineage;
+    final TreeMap<Long, Epoch> epochs = new TreeMap<>();
+    final Map<Lane, LaneFiles> lanes = new EnumMap<>(Lane.class);
+    final Map<String, Map<Lane, Mark>> marks = new HashMap<>();
+    private boolean otherVersion;
+    private boolean held;
+    private long torn;
+
+    /** A record with its numbers. */
+    record SimRecord(Stamp stamp, Message message, long ticks) {
+        long bytes() {
+            return OVERHEAD + message.size();
+        }
+    }
+
+    /** What a reader is done with: everything before {@code low}, and behind it the numbers of the map. */
+    record Mark(long low, TreeMap<Long, Long> done) {
+        boolean covers(Stamp stamp) {
+            return stamp.through() <= done.getOrDefault(stamp.epoch().ordinal(), 0L);
+        }
+    }
+
+    /** The records of a lane; {@code first} is the place of the oldest, counted since ever. */
+    static final class LaneFiles {
+        final List<SimRecord> records = new ArrayList<>();
+        final TreeMap<Long, Long> last = new TreeMap<>();
+        long first;
+        long synced;
+
+        long end() {
+            return first + records.size();
+        }
+
+        SimRecord at(long place) {
+            return records.get((int) (place - first));
+        }
+    }
+
+    SimSpoolFiles(String lineage) {
+        this.lineage = lineage;
+        for (Lane lane : Lane.values()) {
+            lanes.put(lane, new LaneFiles());
+        }
+    }
+
+    LaneFiles lane(Lane lane) {
+        LaneFiles files = lanes.get(lane);
+        if (files == null) {
+            throw new IllegalArgumentException("lane " + lane);
+        }
+        return files;
+    }
+
+    synchronized void loseUnsynced() {
+        held = false;
+        for (LaneFiles lane : lanes.values()) {
+            while (lane.end() > lane.synced) {
+                Stamp lost = lane.records.removeLast().stamp();
+                lane.last.put(lost.epoch().ordinal(), lost.from() - 1);
+            }
+        }
+    }
+
+    synchronized void tear() {
+        torn += OVERHEAD;
+    }
+
+    synchronized void claimOtherVersion() {
+        otherVersion = true;
+    }
+
+    synchronized boolean isOtherVersion() {
+        return otherVersion;
+    }
+
+    /** Whether nobody had it. */
+    synchronized boolean hold() {
+        boolean free = !held;
+        held = true;
+        return free;
+    }
+
+    synchronized void letGo() {
+        held = false;
+    }
+
+    synchronized long cutTorn() {
+        long cut = torn;
+        torn = 0;
+        return cut;
+    }
+
+    /** Spoils a record: what is left of it is that its numbers are missing. */
+    synchronized void damage(String body) {
+        for (LaneFiles lane : lanes.values()) {
+            lane.records.replaceAll(r -> new String(r.message().bytes(), java.nio.charset.StandardCharsets.UTF_8)
+                            .equals(body)
+                    ? new SimRecord(r.stamp().voided("damaged"), SimSpool.empty(r.stamp()), r.ticks())
+                    : r);
+        }
+    }
+
+    /** The last non-empty epoch of a lane before the given one. */
+    synchronized Stamp.@Nullable EpochEnd previous(Lane lane, long ordinal) {
+        Map.Entry<Long, Long> before = lane(lane).last.lowerEntry(ordinal);
+        while (before != null && before.getValue() == 0) {
+            before = lane(lane).last.lowerEntry(before.getKey());
+        }
+        Epoch epoch = before == null ? null : epochs.get(before.getKey());
+        return before == null || epoch == null ? null : new Stamp.EpochEnd(epoch, before.getValue());
+    }
+
+    /** The place of the reader that is least far. */
+    synchronized long slowest(Lane lane) {
+        return marks.values().stream()
+                .mapToLong(m -> m.getOrDefault(lane, new Mark(0, new TreeMap<>())).low())
+                .min()
+                .orElse(lane(lane).first);
+    }
+}

@@ -1,0 +1,88 @@
+package io.machineroom.ports.sim;
+
+import io.machineroom.ports.runtime.Entropy;
+import io.machineroom.ports.spool.SpoolProvider;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The disk under the simulated spools and logs of one node, with its faults: {@link #crash} keeps what was synced,
+ * {@link #tearTails} leaves half a record behind it, {@link #fill} lets it be full, {@link #syncTakes} lets a sync last.
+ * What lies on it survives the spools that wrote it.
+ */
+public final class SimStorage {
+    private final Waits waits;
+    private final Map<Path, SimSpoolFiles> spools = new HashMap<>();
+    private final Map<Path, SimLogFiles> logs = new HashMap<>();
+    private Duration syncTime = Duration.ZERO;
+    private boolean full;
+    private int generation;
+
+    /** How a simulated store waits; {@code SimTasks::await} inside a simulation. */
+    public interface Waits {
+        /** Waits until the condition holds; false when it did not within the time. */
+        boolean await(String what, BooleanSupplier condition, Duration limit) throws InterruptedException;
+    }
+
+    public SimStorage(Waits waits) {
+        this.waits = waits;
+    }
+
+    /** The power fails: what was not synced is gone, and the stores that were open are no more. */
+    public synchronized void crash() {
+        generation++;
+        spools.values().forEach(SimSpoolFiles::loseUnsynced);
+        logs.values().forEach(SimLogFiles::loseUnsynced);
+    }
+
+    /** Half a record lies behind the last one of every lane and log; the next opening cuts and counts it. */
+    public synchronized void tearTails() {
+        spools.values().forEach(SimSpoolFiles::tear);
+        logs.values().forEach(SimLogFiles::tear);
+    }
+
+    /** Lets the disk be full, or not any more. */
+    public synchronized void fill(boolean now) {
+        full = now;
+    }
+
+    /** Lets every sync last that long; until it is over a crash takes the records away. */
+    public synchronized void syncTakes(Duration time) {
+        syncTime = time;
+    }
+
+    /** The files of the spool in a directory; for what a test does to them. */
+    synchronized SimSpoolFiles spool(Path directory, Entropy entropy) {
+        return spools.computeIfAbsent(directory, _ -> new SimSpoolFiles(entropy.hex(16)));
+    }
+
+    synchronized SimLogFiles log(SpoolProvider.LogSettings settings, Entropy entropy) {
+        return logs.computeIfAbsent(settings.directory(), _ -> new SimLogFiles(entropy.hex(16)));
+    }
+
+    synchronized boolean isFull() {
+        return full;
+    }
+
+    synchronized int generation() {
+        return generation;
+    }
+
+    /** Lasts as long as a sync does; outside of any lock. */
+    void sync() throws InterruptedException {
+        Duration time;
+        synchronized (this) {
+            time = syncTime;
+        }
+        if (!time.isZero()) {
+            waits.await("sync", () -> false, time);
+        }
+    }
+
+    boolean await(String what, BooleanSupplier condition, Duration limit) throws InterruptedException {
+        return waits.await(what, condition, limit);
+    }
+}
