@@ -34,8 +34,9 @@ public final class DomainRules {
             "spooling.Outbox",
             "spooling.Forwarder",
             "machine.Machine",
-            "provisioning.ProvisioningSession",
-            "agent.AgentLifecycle");
+            "provisioning.EnrolmentLoop",
+            "agent.AgentLifecycle",
+            "backplane.BackplaneService");
 
     private static final String[] PURE_PACKAGES = {
         "java.lang",
