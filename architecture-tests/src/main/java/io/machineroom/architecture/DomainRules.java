@@ -32,6 +32,7 @@ public final class DomainRules {
             "flow.Pump",
             "flow.LinkKeeper",
             "spooling.Outbox",
+            "spooling.SharedSpool",
             "spooling.Forwarder",
             "machine.Machine",
             "provisioning.EnrolmentLoop",

@@ -21,9 +21,10 @@ public final class Forwarder implements Service {
     /** Name of the spool's reader. */
     public static final String READER = "saas";
 
+    private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration TRIM_EVERY = Duration.ofSeconds(10);
 
-    private final Spool spool;
+    private final SharedSpool shared;
     private final LinkSupply links;
     private final ReceiptVerifier verifier;
     private final FileTree storage;
@@ -38,13 +39,13 @@ public final class Forwarder implements Service {
      * @param storage where refused messages are kept, below {@code parked}
      */
     public Forwarder(
-            Spool spool,
+            SharedSpool shared,
             LinkSupply links,
             ReceiptVerifier verifier,
             FileTree storage,
             PumpSettings settings,
             Pump.Runtime runtime) {
-        this.spool = spool;
+        this.shared = shared;
         this.links = links;
         this.verifier = verifier;
         this.storage = storage;
@@ -71,12 +72,19 @@ public final class Forwarder implements Service {
         if (now != null) {
             now.finish();
         }
-        return now != null;
+        return true;
     }
 
     @Override
     public void run() throws InterruptedException {
-        var trimmer = runtime.tasks().fork("spool-trim", this::trim);
+        while (shared.current().isEmpty()) {
+            if (finishing) {
+                return;
+            }
+            runtime.tasks().sleep(LOOK);
+        }
+        Spool spool = shared.open();
+        var trimmer = runtime.tasks().fork("spool-trim", () -> trim(spool));
         try (Source source = spool.source(READER)) {
             Pump fresh = new Pump(source, links, verifier, new ParkedMessages(storage), settings, runtime);
             if (finishing) {
@@ -89,7 +97,7 @@ public final class Forwarder implements Service {
         }
     }
 
-    private void trim() throws InterruptedException {
+    private void trim(Spool spool) throws InterruptedException {
         while (true) {
             runtime.tasks().sleep(TRIM_EVERY);
             spool.trim();

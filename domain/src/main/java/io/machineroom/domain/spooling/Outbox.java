@@ -24,7 +24,7 @@ import java.util.Map;
  * machines go on healing whatever the disk does. What cannot be taken becomes a durable void, so that
  * the ledger shows it.
  *
- * <p>{@link #run()} is one task and the only one that touches the spool; the rest is safe from any task.
+ * <p>{@link #run()} is one task and the only one that appends; the rest is safe from any task.
  */
 public final class Outbox implements Service {
     private static final System.Logger LOG = System.getLogger(Outbox.class.getName());
@@ -33,7 +33,7 @@ public final class Outbox implements Service {
     private static final int MAX_DROPPED = 100_000;
     private static final List<String> RESERVED = List.of("nats-", "mr-");
 
-    private final Spool spool;
+    private final SharedSpool shared;
     private final EventFormat format;
     private final OutboxSettings settings;
     private final Tasks tasks;
@@ -47,8 +47,8 @@ public final class Outbox implements Service {
     private volatile boolean finishing;
     private volatile OutboxState state = OutboxState.none();
 
-    public Outbox(Spool spool, EventFormat format, OutboxSettings settings, Tasks tasks, Meter meter) {
-        this.spool = spool;
+    public Outbox(SharedSpool shared, EventFormat format, OutboxSettings settings, Tasks tasks, Meter meter) {
+        this.shared = shared;
         this.format = format;
         this.settings = settings;
         this.tasks = tasks;
@@ -107,14 +107,27 @@ public final class Outbox implements Service {
 
     @Override
     public void run() throws InterruptedException {
+        Spool spool = open();
         while (true) {
             List<Entry> batch = next();
-            store(batch);
+            store(spool, batch);
             collectDropped();
-            flushVoids();
+            flushVoids(spool);
             show();
             if (finishing && batch.isEmpty() && voids.isEmpty() && entries.size() == 0 && dropped.size() == 0) {
                 return;
+            }
+        }
+    }
+
+    private Spool open() throws InterruptedException {
+        while (true) {
+            try {
+                return shared.open();
+            } catch (PortException.Unavailable disk) {
+                failed(disk);
+                show();
+                tasks.sleep(RETRY);
             }
         }
     }
@@ -145,14 +158,14 @@ public final class Outbox implements Service {
     }
 
     /** Appends runs of one lane, none larger than the bound of a batch. */
-    private void store(List<Entry> batch) throws InterruptedException {
+    private void store(Spool spool, List<Entry> batch) throws InterruptedException {
         List<Entry> run = new ArrayList<>();
         long bytes = 0;
         for (Entry entry : batch) {
             boolean fits = run.isEmpty()
                     || (run.getFirst().lane() == entry.lane() && bytes + entry.size() <= settings.batchBytes());
             if (!fits) {
-                append(run);
+                append(spool, run);
                 run = new ArrayList<>();
                 bytes = 0;
             }
@@ -160,11 +173,11 @@ public final class Outbox implements Service {
             bytes += entry.size();
         }
         if (!run.isEmpty()) {
-            append(run);
+            append(spool, run);
         }
     }
 
-    private void append(List<Entry> run) throws InterruptedException {
+    private void append(Spool spool, List<Entry> run) throws InterruptedException {
         Lane lane = run.getFirst().lane();
         while (true) {
             try {
@@ -177,8 +190,8 @@ public final class Outbox implements Service {
             } catch (PortException.Refused full) {
                 if (run.size() > 1) {
                     int half = run.size() / 2;
-                    append(run.subList(0, half));
-                    append(run.subList(half, run.size()));
+                    append(spool, run.subList(0, half));
+                    append(spool, run.subList(half, run.size()));
                 } else {
                     failed(full);
                     addVoid(lane, "capacity", 1);
@@ -210,7 +223,7 @@ public final class Outbox implements Service {
         voids.computeIfAbsent(lane, l -> new java.util.TreeMap<>()).merge(cause, count, Long::sum);
     }
 
-    private void flushVoids() throws InterruptedException {
+    private void flushVoids(Spool spool) throws InterruptedException {
         for (Lane lane : List.copyOf(voids.keySet())) {
             Map<String, Long> causes = voids.getOrDefault(lane, Map.of());
             for (Map.Entry<String, Long> one : List.copyOf(causes.entrySet())) {

@@ -2,7 +2,6 @@ package io.machineroom.domain.supervision;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.Entropy;
-import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
@@ -10,7 +9,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Starts services in order, restarts what fails with growing waits, gives up after a limit, and stops
@@ -25,26 +24,32 @@ public final class Supervisor {
     private final TimeSource time;
     private final Entropy entropy;
     private final Meter meter;
-    private final Mailbox<Fallen> fallen;
+    private final Consumer<Fallen> fallen;
     private final List<Running> running = new ArrayList<>();
 
-    public Supervisor(SupervisorSettings settings, Tasks tasks, TimeSource time, Entropy entropy, Meter meter) {
+    /**
+     * A supervisor.
+     *
+     * @param fallen told by the task of a service that will not be started again; must not block
+     */
+    public Supervisor(
+            SupervisorSettings settings,
+            Tasks tasks,
+            TimeSource time,
+            Entropy entropy,
+            Meter meter,
+            Consumer<Fallen> fallen) {
         this.settings = settings;
         this.tasks = tasks;
         this.time = time;
         this.entropy = entropy;
         this.meter = meter;
-        this.fallen = tasks.mailbox(64);
+        this.fallen = fallen;
     }
 
     /** Starts a service; it is stopped before all that were started earlier. */
     public void start(Service service) {
         running.add(new Running(service, tasks.fork(service.name(), () -> keep(service))));
-    }
-
-    /** A service that will not be started again; empty when none fell within that time. */
-    public Optional<Fallen> fallen(Duration wait) throws InterruptedException {
-        return fallen.poll(wait);
     }
 
     /** Names of the services that still run, in start order. */
@@ -111,7 +116,7 @@ public final class Supervisor {
         String code = reason instanceof PortException p ? p.code() : "service.failed";
         LOG.log(Level.ERROR, "service " + service.name() + " is given up: " + code, reason);
         meter.count("mr_service_given_up_total", "service", service.name(), 1);
-        fallen.offer(new Fallen(service.name(), code, String.valueOf(reason.getMessage())));
+        fallen.accept(new Fallen(service.name(), code, String.valueOf(reason.getMessage())));
     }
 
     private Duration delay(int failures) {

@@ -1,0 +1,27 @@
+package io.machineroom.domain.agent;
+
+import io.machineroom.ports.data.Value;
+import java.time.Duration;
+
+/** One of the two lives of a node. One task starts and stops it; {@link #status} is safe from any task. */
+sealed interface Mode permits ProvisioningMode, ProvisionedMode {
+    /**
+     * Starts its services.
+     *
+     * @throws io.machineroom.ports.PortException.Corrupted {@code spool.*}: the node must not go on
+     * @throws io.machineroom.ports.PortException.Refused likewise
+     */
+    void start();
+
+    /** Stops them, leaf first, within the deadline. */
+    void stop(Duration deadline) throws InterruptedException;
+
+    Value.Obj status(StatusContext context);
+
+    /** What the agent as a whole knows. */
+    record StatusContext(long uptimeSeconds, java.util.List<String> fallen, boolean stopped) {
+        public StatusContext {
+            fallen = java.util.List.copyOf(fallen);
+        }
+    }
+}

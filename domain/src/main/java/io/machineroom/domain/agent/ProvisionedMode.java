@@ -1,0 +1,176 @@
+package io.machineroom.domain.agent;
+
+import io.machineroom.domain.event.Events;
+import io.machineroom.domain.flow.LinkKeeper;
+import io.machineroom.domain.flow.Pump;
+import io.machineroom.domain.flow.ReceiptVerifier;
+import io.machineroom.domain.flow.Way;
+import io.machineroom.domain.provisioning.CompatibilityFiles;
+import io.machineroom.domain.provisioning.Enrolment;
+import io.machineroom.domain.provisioning.EnrolmentState;
+import io.machineroom.domain.spooling.Forwarder;
+import io.machineroom.domain.spooling.Outbox;
+import io.machineroom.domain.spooling.SharedSpool;
+import io.machineroom.domain.supervision.Service;
+import io.machineroom.domain.supervision.Supervisor;
+import io.machineroom.domain.tokens.JwtReader;
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.spool.Spool;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The life of an enrolled node: spool, link, forwarder, machines, facts, inventory and status. */
+final class ProvisionedMode implements Mode {
+    private static final System.Logger LOG = System.getLogger(ProvisionedMode.class.getName());
+
+    private final ProvisioningMode.Start begin;
+    private final AgentPorts ports;
+    private final AgentSettings settings;
+    private final Enrolment enrolment;
+    private final Supervisor supervisor;
+    private final SharedSpool spool;
+    private final LinkKeeper links;
+    private final Outbox outbox;
+    private final Forwarder forwarder;
+    private final FactsRefresher facts;
+    private final StatusReporter reporter;
+    private final Events events;
+    private final NodeContext context;
+    private final MachineService machines;
+    private final String tokenExpires;
+
+    /**
+     * A provisioned life.
+     *
+     * @param ways at least one
+     */
+    ProvisionedMode(ProvisioningMode.Start begin, AgentSettings settings, Enrolment enrolment, List<Way> ways) {
+        this.begin = begin;
+        this.ports = begin.ports();
+        this.settings = settings;
+        this.enrolment = enrolment;
+        this.supervisor = begin.supervisor();
+        AgentParts parts = begin.parts();
+        this.spool = new SharedSpool(() -> parts.openSpool(enrolment.configuration()));
+        this.links = new LinkKeeper(ways, settings.link(), ports.tasks(), ports.time(), ports.entropy(), ports.meter());
+        this.outbox = new Outbox(
+                spool, parts.format(enrolment.configuration()), settings.outbox(), ports.tasks(), ports.meter());
+        this.forwarder = new Forwarder(
+                spool,
+                links,
+                new ReceiptVerifier(ports.signatures(), enrolment.receiptKey(), enrolment.nodeKey()),
+                ports.storage(),
+                settings.pump(),
+                new Pump.Runtime(ports.tasks(), ports.time(), ports.entropy(), ports.meter()));
+        this.facts = new FactsRefresher(
+                new FactsDocument(begin.profile(), settings, ports, ports.time().wall()),
+                settings,
+                ports,
+                enrolment::identity);
+        this.reporter = new StatusReporter(settings, ports, begin.status(), parts::metricsText);
+        this.events = new Events(
+                enrolment.identity(),
+                Events.COMPONENT_SERVER,
+                begin.profile().version(),
+                ports.time(),
+                ports.entropy());
+        this.context = new NodeContext(
+                settings,
+                enrolment,
+                events,
+                outbox::publish,
+                name -> new SwitchingBucket(name, links, ports.tasks()),
+                Ways.gateway(enrolment, settings),
+                facts::current);
+        this.machines = parts.machines(context);
+        this.tokenExpires = tokenExpires();
+    }
+
+    @Override
+    public void start() {
+        LOG.log(Level.INFO, "provisioned mode: {0} of {1}", enrolment.identity(), enrolment.customer());
+        writeCompatibilityFiles();
+        try {
+            spool.open();
+        } catch (PortException.Unavailable disk) {
+            LOG.log(Level.ERROR, "the spool cannot be opened yet: {0}: {1}", disk.code(), disk.getMessage());
+        }
+        supervisor.start(Service.of("link", links::run));
+        supervisor.start(forwarder);
+        supervisor.start(outbox);
+        outbox.publish(events.startup());
+        supervisor.start(new ShutdownNotice(events, outbox::publish, ports.tasks()));
+        supervisor.start(facts);
+        supervisor.start(machines);
+        supervisor.start(new Inventory(
+                ports,
+                begin.profile(),
+                settings.intervals().registration(),
+                events,
+                outbox::publish,
+                new Inventory.Content(facts::current, begin.status(), machines::machines)));
+        supervisor.start(
+                new AliveEvents(events, outbox::publish, settings.intervals().alive(), ports.tasks(), ports.entropy()));
+        supervisor.start(reporter);
+        begin.parts().ready(context);
+    }
+
+    @Override
+    public void stop(Duration deadline) throws InterruptedException {
+        try {
+            supervisor.stop(deadline);
+        } finally {
+            spool.close();
+        }
+        reporter.write();
+    }
+
+    @Override
+    public Value.Obj status(StatusContext about) {
+        return StatusDocument.of(new StatusDocument.Snapshot(
+                about.stopped() ? "stopped" : "provisioned",
+                begin.profile().version(),
+                enrolment.identity(),
+                enrolment.customer(),
+                enrolment.site(),
+                about.uptimeSeconds(),
+                tokenExpires,
+                links.state(),
+                spool.current().map(Spool::stats),
+                outbox.state(),
+                forwarder.state(),
+                EnrolmentState.none(),
+                Math.max(enrolment.listSerial(), machines.listSerial()),
+                machines.machines(),
+                about.fallen()));
+    }
+
+    private void writeCompatibilityFiles() {
+        AgentSettings.Paths paths = settings.paths();
+        try {
+            new CompatibilityFiles(
+                            ports.config(),
+                            ports.keyring(),
+                            String.valueOf(paths.configFile().getFileName()),
+                            paths.managedMarker())
+                    .write(enrolment);
+        } catch (PortException disk) {
+            LOG.log(Level.ERROR, "the compatible files cannot be written: {0}: {1}", disk.code(), disk.getMessage());
+        }
+    }
+
+    private String tokenExpires() {
+        return Optional.of(enrolment.serverJwt().useText(t -> t))
+                .flatMap(text -> new JwtReader(ports.json(), ports.signatures())
+                        .parse(text)
+                        .verified())
+                .map(jwt -> jwt.claims().expires())
+                .filter(seconds -> seconds > 0)
+                .map(seconds -> Instant.ofEpochSecond(seconds).toString())
+                .orElse("");
+    }
+}
