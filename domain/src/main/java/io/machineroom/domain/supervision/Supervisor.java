@@ -2,6 +2,7 @@ package io.machineroom.domain.supervision;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.Entropy;
+import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
@@ -9,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -24,13 +26,19 @@ public final class Supervisor {
     private final TimeSource time;
     private final Entropy entropy;
     private final Meter meter;
-    private final Consumer<Fallen> fallen;
+    private final Consumer<Fallen> told;
+    private final Mailbox<Fallen> fallen;
     private final List<Running> running = new ArrayList<>();
 
+    /** A supervisor that is asked with {@link #fallen(Duration)}. */
+    public Supervisor(SupervisorSettings settings, Tasks tasks, TimeSource time, Entropy entropy, Meter meter) {
+        this(settings, tasks, time, entropy, meter, f -> {});
+    }
+
     /**
-     * A supervisor.
+     * A supervisor that tells.
      *
-     * @param fallen told by the task of a service that will not be started again; must not block
+     * @param told told by the task of a service that will not be started again; must not block
      */
     public Supervisor(
             SupervisorSettings settings,
@@ -38,18 +46,24 @@ public final class Supervisor {
             TimeSource time,
             Entropy entropy,
             Meter meter,
-            Consumer<Fallen> fallen) {
+            Consumer<Fallen> told) {
         this.settings = settings;
         this.tasks = tasks;
         this.time = time;
         this.entropy = entropy;
         this.meter = meter;
-        this.fallen = fallen;
+        this.told = told;
+        this.fallen = tasks.mailbox(64);
     }
 
     /** Starts a service; it is stopped before all that were started earlier. */
     public void start(Service service) {
         running.add(new Running(service, tasks.fork(service.name(), () -> keep(service))));
+    }
+
+    /** A service that will not be started again; empty when none fell within that time. */
+    public Optional<Fallen> fallen(Duration wait) throws InterruptedException {
+        return fallen.poll(wait);
     }
 
     /** Names of the services that still run, in start order. */
@@ -116,7 +130,9 @@ public final class Supervisor {
         String code = reason instanceof PortException p ? p.code() : "service.failed";
         LOG.log(Level.ERROR, "service " + service.name() + " is given up: " + code, reason);
         meter.count("mr_service_given_up_total", "service", service.name(), 1);
-        fallen.accept(new Fallen(service.name(), code, String.valueOf(reason.getMessage())));
+        Fallen one = new Fallen(service.name(), code, String.valueOf(reason.getMessage()));
+        fallen.offer(one);
+        told.accept(one);
     }
 
     private Duration delay(int failures) {
