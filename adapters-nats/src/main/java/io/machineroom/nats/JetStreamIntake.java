@@ -1,0 +1,128 @@
+package io.machineroom.nats;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.stream.Intake;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamSubscription;
+import io.nats.client.Message;
+import io.nats.client.PullSubscribeOptions;
+import io.nats.client.api.AckPolicy;
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.impl.NatsMessage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+
+/** A durable pull consumer of a work queue. One task uses it. */
+final class JetStreamIntake implements Intake {
+    private static final System.Logger LOG = System.getLogger(JetStreamIntake.class.getName());
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final long MAX_ACK_PENDING = 5_000;
+    private static final byte[] ACK = "+ACK".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NAK = "-NAK".getBytes(StandardCharsets.US_ASCII);
+
+    private final NatsRequests requests;
+    private final JetStreamSubscription subscription;
+
+    private JetStreamIntake(NatsRequests requests, JetStreamSubscription subscription) {
+        this.requests = requests;
+        this.subscription = subscription;
+    }
+
+    static JetStreamIntake open(NatsRequests requests, String stream, String consumer, Duration ackWait) {
+        ConsumerConfiguration wanted = ConsumerConfiguration.builder()
+                .durable(consumer)
+                .ackPolicy(AckPolicy.Explicit)
+                .ackWait(ackWait)
+                .maxAckPending(MAX_ACK_PENDING)
+                .maxDeliver(-1)
+                .build();
+        try {
+            requests.connection().jetStreamManagement().addOrUpdateConsumer(stream, wanted);
+            JetStreamSubscription subscription =
+                    requests.connection().jetStream().subscribe(null, PullSubscribeOptions.fastBind(stream, consumer));
+            return new JetStreamIntake(requests, subscription);
+        } catch (IOException | JetStreamApiException | IllegalStateException e) {
+            throw fault(stream, e);
+        }
+    }
+
+    private static PortException fault(String stream, Exception fault) {
+        if (fault instanceof JetStreamApiException api && api.getApiErrorCode() == NatsFaults.NO_STREAM) {
+            return new PortException.Unavailable("intake.missing", "there is no stream '" + stream + "'", fault);
+        }
+        return new PortException.Unavailable(
+                "intake.unreachable", "stream '" + stream + "' cannot be read: " + fault, fault);
+    }
+
+    @Override
+    public List<Arrival> read(int maxMessages, Duration wait) throws InterruptedException {
+        List<Message> fetched;
+        try {
+            fetched = subscription.fetch(maxMessages, wait);
+        } catch (IllegalStateException e) {
+            throw fault(subscription.getStreamName(), e);
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException("reading " + subscription.getStreamName());
+        }
+        if (fetched.isEmpty() && requests.lost()) {
+            throw fault(subscription.getStreamName(), new IOException("the connection ended"));
+        }
+        List<Arrival> out = new ArrayList<>(fetched.size());
+        for (Message message : fetched) {
+            arrival(message, out);
+        }
+        return out;
+    }
+
+    private static void arrival(Message message, List<Arrival> into) {
+        try {
+            io.machineroom.ports.stream.Message read = NatsMessages.incoming(
+                    message, message.metaData().timestamp().toInstant());
+            into.add(new Arrival(read, message.metaData().streamSequence(), message.getReplyTo()));
+        } catch (IllegalArgumentException e) {
+            // nobody could ever deal with it, and it must not keep the others out
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> "message " + message.metaData().streamSequence() + " of "
+                            + message.metaData().getStream() + " has an impossible subject and is dropped");
+            message.term();
+        }
+    }
+
+    @Override
+    public void settle(List<Arrival> arrivals) throws InterruptedException {
+        answer(arrivals, ACK);
+    }
+
+    @Override
+    public void release(List<Arrival> arrivals) throws InterruptedException {
+        answer(arrivals, NAK);
+    }
+
+    /** Answers all; the last one asks for the word of the server that it came, and so did those before. */
+    private void answer(List<Arrival> arrivals, byte[] word) throws InterruptedException {
+        if (arrivals.isEmpty()) {
+            return;
+        }
+        try {
+            for (Arrival arrival : arrivals.subList(0, arrivals.size() - 1)) {
+                requests.connection().publish(arrival.token(), word);
+            }
+            requests.ask(new NatsMessage(arrivals.getLast().token(), null, word), PATIENCE);
+        } catch (IllegalStateException | IOException | TimeoutException e) {
+            throw fault(subscription.getStreamName(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (subscription.isActive() && !requests.lost()) {
+            subscription.unsubscribe();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.machineroom.nats;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.broker.BrokerAuthority;
+import io.machineroom.ports.data.JsonFormat;
+import io.machineroom.ports.data.Secret;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.security.KeyRole;
+import io.machineroom.ports.security.Keyring;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Operator, account and user JWTs of NATS, version 2, and credentials files. */
+final class NatsAuthority implements BrokerAuthority {
+    private static final Value UNLIMITED = Value.num(-1);
+
+    private final NatsJwt jwt;
+    private final TimeSource time;
+
+    NatsAuthority(JsonFormat json, TimeSource time) {
+        this.jwt = new NatsJwt(json);
+        this.time = time;
+    }
+
+    @Override
+    public String operator(Keyring keys, KeyRole operator, String name, String systemAccountNkey) {
+        Value.Obj nats = Value.obj("system_account", Value.text(systemAccountNkey));
+        return sign(keys, operator, nkey(keys, operator), name, typed(nats, "operator"));
+    }
+
+    @Override
+    public String account(
+            Keyring keys, KeyRole operator, String accountNkey, String name, boolean jetStream, long maxStoreBytes) {
+        Value.Obj limits = Value.obj();
+        for (String limit : List.of("subs", "data", "payload", "imports", "exports", "conn", "leaf")) {
+            limits = limits.with(limit, UNLIMITED);
+        }
+        limits = limits.with("wildcards", Value.bool(true));
+        if (jetStream) {
+            limits = limits.with("mem_storage", UNLIMITED)
+                    .with("disk_storage", Value.num(maxStoreBytes > 0 ? maxStoreBytes : -1))
+                    .with("streams", UNLIMITED)
+                    .with("consumer", UNLIMITED);
+        }
+        Value.Obj nats =
+                Value.obj("limits", limits, "default_permissions", Value.obj("pub", Value.obj(), "sub", Value.obj()));
+        return sign(keys, operator, accountNkey, name, typed(nats, "account"));
+    }
+
+    @Override
+    public String user(Keyring keys, KeyRole account, UserGrant grant) {
+        Value.Obj nats = Value.obj(
+                        "pub", allow(grant.publish()),
+                        "sub", allow(grant.subscribe()))
+                .with("subs", UNLIMITED)
+                .with("data", UNLIMITED)
+                .with("payload", UNLIMITED);
+        Value.Obj claims = claims(keys, account, grant.userNkey(), grant.name(), typed(nats, "user"));
+        Instant expires = grant.expires();
+        return jwt.signed(keys, account, expires == null ? claims : claims.with("exp", seconds(expires)));
+    }
+
+    /** NATS takes an empty list for "everything", which is the opposite of what it looks like. */
+    private static Value allow(List<String> subjects) {
+        return subjects.isEmpty()
+                ? Value.obj("deny", Value.texts(List.of(">")))
+                : Value.obj("allow", Value.texts(subjects));
+    }
+
+    private String sign(Keyring keys, KeyRole issuer, String subject, String name, Value.Obj nats) {
+        return jwt.signed(keys, issuer, claims(keys, issuer, subject, name, nats));
+    }
+
+    private Value.Obj claims(Keyring keys, KeyRole issuer, String subject, String name, Value.Obj nats) {
+        return Value.obj("iat", seconds(time.wall()), "iss", Value.text(nkey(keys, issuer)))
+                .with("name", Value.text(name))
+                .with("sub", Value.text(subject))
+                .with("nats", nats);
+    }
+
+    private static Value.Obj typed(Value.Obj nats, String type) {
+        return nats.with("type", Value.text(type)).with("version", Value.num(2));
+    }
+
+    private static Value seconds(Instant instant) {
+        return Value.num(instant.getEpochSecond());
+    }
+
+    private static String nkey(Keyring keys, KeyRole role) {
+        return keys.publicNkey(role)
+                .orElseThrow(() -> new PortException.Refused("key.missing", "there is no key '" + role.name() + "'"));
+    }
+
+    @Override
+    public byte[] credentials(String userJwt, Secret userSeed) {
+        return userSeed.useText(seed -> """
+                -----BEGIN NATS USER JWT-----
+                %s
+                ------END NATS USER JWT------
+
+                ************************* IMPORTANT *************************
+                NKEY Seed printed below can be used to sign and prove identity.
+                NKEYs are sensitive and should be treated as secrets.
+
+                -----BEGIN USER NKEY SEED-----
+                %s
+                ------END USER NKEY SEED------
+
+                *************************************************************
+                """.formatted(userJwt, seed).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public UserGrant nodeGrant(String userNkey, String identity, @Nullable Instant expires) {
+        return new UserGrant(
+                userNkey,
+                identity,
+                List.of("mr." + userNkey + ".>", "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>"),
+                List.of("_INBOX." + userNkey + ".>", "machine_room.receipt." + userNkey, "$KV.CONFIG.>"),
+                expires);
+    }
+}

@@ -1,0 +1,181 @@
+package io.machineroom.nats;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.runtime.Mailbox;
+import io.machineroom.ports.transport.Link;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Message;
+import io.nats.client.api.PublishAck;
+import io.nats.client.impl.Headers;
+import io.nats.client.impl.NatsMessage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bucket, asked by hand: direct gets and core subscriptions need no right on the JetStream API, which
+ * a node does not have. Safe from any task.
+ */
+final class NatsBucket implements Bucket {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Pattern KEY = Pattern.compile("[-/_=a-zA-Z0-9]+(\\.[-/_=a-zA-Z0-9]+)*");
+    private static final String OPERATION = "KV-Operation";
+    private static final int NOT_FOUND = 404;
+    private static final int LOOKS = 6;
+
+    private final NatsRequests requests;
+    private final NatsEars ears;
+    private final String name;
+
+    NatsBucket(NatsRequests requests, NatsEars ears, String name) {
+        this.requests = requests;
+        this.ears = ears;
+        this.name = name;
+    }
+
+    @Override
+    public Optional<Entry> get(String key) throws InterruptedException {
+        return Optional.ofNullable(latest(key)).filter(e -> !e.deleted());
+    }
+
+    /** The last change of a key; null when there never was one. */
+    private @Nullable Entry latest(String key) throws InterruptedException {
+        try {
+            return entry(key, requests.ask(lookup(key), PATIENCE));
+        } catch (IOException | TimeoutException e) {
+            throw NatsFaults.bucket(name, e);
+        }
+    }
+
+    private String subject(String key) {
+        if (!KEY.matcher(key).matches()) {
+            throw new PortException.Refused("bucket.key", "'" + key + "' is no key: letters, digits and -/_=. only");
+        }
+        return "$KV." + name + "." + key;
+    }
+
+    private NatsMessage lookup(String key) {
+        return new NatsMessage("$JS.API.DIRECT.GET.KV_" + name + "." + subject(key), null, new byte[0]);
+    }
+
+    private @Nullable Entry entry(String key, Message answer) throws IOException {
+        if (answer.isStatusMessage()) {
+            if (answer.getStatus().getCode() == NOT_FOUND) {
+                return null;
+            }
+            if (answer.getStatus().isNoResponders()) {
+                throw NatsFaults.missing(name);
+            }
+            throw new IOException("the server says " + answer.getStatus().getMessageWithCode());
+        }
+        boolean deleted = !NatsMessages.header(answer, OPERATION).isEmpty();
+        try {
+            long revision = Long.parseLong(NatsMessages.header(answer, "Nats-Sequence"));
+            return new Entry(key, deleted ? new byte[0] : answer.getData(), revision, deleted);
+        } catch (NumberFormatException e) {
+            throw new IOException("the server answers without a revision", e);
+        }
+    }
+
+    @Override
+    public long put(String key, byte[] value) throws InterruptedException {
+        try {
+            return write(key, value, new Headers());
+        } catch (JetStreamApiException e) {
+            throw NatsFaults.bucket(name, e);
+        }
+    }
+
+    @Override
+    public Optional<Long> create(String key, byte[] value) throws InterruptedException {
+        Optional<Long> first = update(key, value, 0);
+        if (first.isPresent()) {
+            return first;
+        }
+        Entry there = latest(key);
+        return there != null && there.deleted() ? update(key, value, there.revision()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Long> update(String key, byte[] value, long revision) throws InterruptedException {
+        Headers headers = new Headers();
+        headers.put("Nats-Expected-Last-Subject-Sequence", Long.toString(revision));
+        try {
+            return Optional.of(write(key, value, headers));
+        } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == NatsFaults.WRONG_LAST_SEQUENCE) {
+                return Optional.empty();
+            }
+            throw NatsFaults.bucket(name, e);
+        }
+    }
+
+    @Override
+    public void delete(String key) throws InterruptedException {
+        Headers headers = new Headers();
+        headers.put(OPERATION, "DEL");
+        try {
+            write(key, new byte[0], headers);
+        } catch (JetStreamApiException e) {
+            throw NatsFaults.bucket(name, e);
+        }
+    }
+
+    private long write(String key, byte[] value, Headers headers) throws InterruptedException, JetStreamApiException {
+        NatsMessage message = new NatsMessage(subject(key), null, headers, value);
+        try {
+            Message answer = requests.ask(message, PATIENCE);
+            if (answer.isStatusMessage()) {
+                throw NatsFaults.missing(name);
+            }
+            return new PublishAck(answer).getSeqno();
+        } catch (NatsRequests.DeniedException e) {
+            throw new PortException.Refused(
+                    "bucket.read-only", "this NATS user may only read bucket '" + name + "'", e);
+        } catch (IOException | TimeoutException e) {
+            throw NatsFaults.bucket(name, e);
+        }
+    }
+
+    @Override
+    public Link.Subscription watch(String key, Mailbox<Entry> into) {
+        return ears.listen(subject(key), change -> look(key, change, into, 1));
+    }
+
+    /**
+     * Looks up what a change left. A published change carries no revision and may arrive before it is
+     * stored, so the look is repeated while it shows something else; in the end the bucket is right.
+     */
+    private void look(String key, Message change, Mailbox<Entry> into, int attempt) {
+        CompletableFuture<Message> looked = requests.send(lookup(key), PATIENCE);
+        looked.whenComplete((answer, fault) -> {
+            @Nullable Entry entry = fault == null ? entryOrNull(key, answer) : null;
+            if (entry != null && (attempt == LOOKS || shows(entry, change))) {
+                into.offer(entry);
+            } else if (attempt < LOOKS && !requests.lost()) {
+                CompletableFuture.delayedExecutor(10L << attempt, TimeUnit.MILLISECONDS)
+                        .execute(() -> look(key, change, into, attempt + 1));
+            }
+        });
+    }
+
+    private @Nullable Entry entryOrNull(String key, Message answer) {
+        try {
+            return entry(key, answer);
+        } catch (IOException | PortException e) {
+            return null;
+        }
+    }
+
+    private static boolean shows(Entry entry, Message change) {
+        boolean deletion = !NatsMessages.header(change, OPERATION).isEmpty();
+        return entry.deleted() == deletion && (deletion || Arrays.equals(entry.value(), change.getData()));
+    }
+}

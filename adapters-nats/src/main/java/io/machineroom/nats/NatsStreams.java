@@ -1,0 +1,153 @@
+package io.machineroom.nats;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.stream.StreamSpec;
+import io.machineroom.ports.stream.Subject;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Makes streams and buckets, and reads back what the server made: an older server drops what it does not know. */
+final class NatsStreams {
+    private static final Duration DUPLICATE_WINDOW = Duration.ofMinutes(2);
+
+    private final Connection connection;
+
+    NatsStreams(Connection connection) {
+        this.connection = connection;
+    }
+
+    void ensure(StreamSpec spec) {
+        StreamConfiguration made = made(spec.name(), existing -> wanted(spec, existing));
+        List<String> differences = differences(spec, made);
+        if (!differences.isEmpty()) {
+            throw new PortException.Refused(
+                    "stream.config",
+                    "stream '" + spec.name() + "' differs from what is needed: " + String.join("; ", differences));
+        }
+    }
+
+    void ensureBucket(String name) {
+        StreamConfiguration made = made("KV_" + name, existing -> bucket(name, existing));
+        if (!made.getAllowDirect() || made.getMaxMsgsPerSubject() != 1) {
+            throw new PortException.Refused(
+                    "stream.config", "bucket '" + name + "' differs from what is needed: history 1 and direct gets");
+        }
+    }
+
+    /** What a stream is to be, given what it is. */
+    private interface Plan {
+        StreamConfiguration from(@Nullable StreamConfiguration existing);
+    }
+
+    private StreamConfiguration made(String name, Plan plan) {
+        try {
+            JetStreamManagement management = connection.jetStreamManagement();
+            StreamConfiguration existing = existing(management, name);
+            if (existing == null) {
+                management.addStream(plan.from(null));
+            } else {
+                management.updateStream(plan.from(existing));
+            }
+            return management.getStreamInfo(name).getConfiguration();
+        } catch (IOException | JetStreamApiException | IllegalStateException e) {
+            throw NatsFaults.managing(name, e);
+        }
+    }
+
+    private static @Nullable StreamConfiguration existing(JetStreamManagement management, String name)
+            throws IOException, JetStreamApiException {
+        try {
+            return management.getStreamInfo(name).getConfiguration();
+        } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == NatsFaults.NO_STREAM) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** What is not in the specification, such as replicas, stays as the operator set it. */
+    private static StreamConfiguration wanted(StreamSpec spec, @Nullable StreamConfiguration existing) {
+        Duration window = spec.maxAge().isZero() || spec.maxAge().compareTo(DUPLICATE_WINDOW) > 0
+                ? DUPLICATE_WINDOW
+                : spec.maxAge();
+        return builder(existing, spec.name())
+                .subjects(spec.subjects().stream().map(Subject::text).toList())
+                .retentionPolicy(retention(spec))
+                .maxBytes(unlimited(spec.maxBytes()))
+                .maxAge(spec.maxAge())
+                .maxMessagesPerSubject(unlimited(spec.maxMessagesPerSubject()))
+                .discardPolicy(discard(spec))
+                .duplicateWindow(window)
+                .build();
+    }
+
+    private static StreamConfiguration bucket(String name, @Nullable StreamConfiguration existing) {
+        StreamConfiguration.Builder builder = builder(existing, "KV_" + name).allowDirect(true);
+        if (existing == null) {
+            builder.subjects("$KV." + name + ".>")
+                    .maxMessagesPerSubject(1)
+                    .discardPolicy(DiscardPolicy.New)
+                    .allowRollup(true)
+                    .denyDelete(true)
+                    .duplicateWindow(DUPLICATE_WINDOW);
+        }
+        return builder.build();
+    }
+
+    private static StreamConfiguration.Builder builder(@Nullable StreamConfiguration existing, String name) {
+        return existing == null
+                ? StreamConfiguration.builder().name(name).storageType(StorageType.File)
+                : StreamConfiguration.builder(existing);
+    }
+
+    private static RetentionPolicy retention(StreamSpec spec) {
+        return switch (spec.retention()) {
+            case LIMITS -> RetentionPolicy.Limits;
+            case WORK_QUEUE -> RetentionPolicy.WorkQueue;
+        };
+    }
+
+    private static DiscardPolicy discard(StreamSpec spec) {
+        return switch (spec.discard()) {
+            case OLD -> DiscardPolicy.Old;
+            case NEW -> DiscardPolicy.New;
+        };
+    }
+
+    private static long unlimited(long bound) {
+        return bound == 0 ? -1 : bound;
+    }
+
+    private static List<String> differences(StreamSpec spec, StreamConfiguration made) {
+        List<String> out = new ArrayList<>();
+        Set<String> subjects =
+                new TreeSet<>(spec.subjects().stream().map(Subject::text).toList());
+        compare(out, "subjects", subjects, new TreeSet<>(made.getSubjects()));
+        compare(out, "retention", retention(spec), made.getRetentionPolicy());
+        compare(out, "bytes", unlimited(spec.maxBytes()), made.getMaxBytes());
+        compare(out, "age", spec.maxAge(), made.getMaxAge());
+        compare(out, "messages per subject", unlimited(spec.maxMessagesPerSubject()), made.getMaxMsgsPerSubject());
+        compare(out, "discard", discard(spec), made.getDiscardPolicy());
+        compare(out, "storage", StorageType.File, made.getStorageType());
+        return out;
+    }
+
+    private static void compare(List<String> out, String what, Object wanted, Object made) {
+        if (!wanted.equals(made)) {
+            out.add(what + " is " + made + ", needed is " + wanted);
+        }
+    }
+}
