@@ -1,0 +1,70 @@
+package io.machineroom.app.crypto;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.security.TlsContexts;
+import io.machineroom.ports.security.TrustPolicy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.cert.Certificate;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/** TLS contexts of the JDK with the trust of a policy; host names are checked whoever uses them. */
+public final class PinnedTls implements TlsContexts {
+    @Override
+    public SSLContext client(TrustPolicy policy) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new PolicyTrustManager(policy)}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has TLS", e);
+        }
+    }
+
+    @Override
+    public SSLContext server(Path certificateChain, Path privateKey) {
+        Certificate[] chain = Pem.certificates(certificateChain).toArray(Certificate[]::new);
+        PrivateKey key = Pem.privateKey(privateKey);
+        try {
+            prove(key, chain[0]);
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("server", key, new char[0], chain);
+            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+            keys.init(store, new char[0]);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            // Not the cause: it could quote the key.
+            throw new PortException.Refused(
+                    "tls.unreadable", certificateChain + " and " + privateKey + " do not belong together");
+        }
+    }
+
+    /** A key of another certificate would be found by the first client only. */
+    private static void prove(PrivateKey key, Certificate certificate) throws GeneralSecurityException {
+        String algorithm =
+                switch (key.getAlgorithm()) {
+                    case "EC" -> "SHA256withECDSA";
+                    case "RSA" -> "SHA256withRSA";
+                    default -> key.getAlgorithm();
+                };
+        Signature signature = Signature.getInstance(algorithm);
+        signature.initSign(key);
+        signature.update((byte) 1);
+        byte[] proof = signature.sign();
+        signature.initVerify(certificate);
+        signature.update((byte) 1);
+        if (!signature.verify(proof)) {
+            throw new SignatureException("the key is another one");
+        }
+    }
+}
