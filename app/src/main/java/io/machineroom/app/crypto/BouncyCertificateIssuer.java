@@ -63,7 +63,9 @@ public final class BouncyCertificateIssuer implements CertificateIssuer {
             builder.addExtension(
                     Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(keys.getPublic()));
             byte[] certificate = signed(builder, keys.getPrivate());
-            write(directory.resolve("ca.key"), Pem.block("PRIVATE KEY", keys.getPrivate().getEncoded()));
+            write(
+                    directory.resolve("ca.key"),
+                    Pem.block("PRIVATE KEY", keys.getPrivate().getEncoded()));
             write(directory.resolve("ca.pem"), Pem.block("CERTIFICATE", certificate));
             return pin(keys.getPublic().getEncoded());
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
@@ -98,7 +100,9 @@ public final class BouncyCertificateIssuer implements CertificateIssuer {
                     identifiers.createAuthorityKeyIdentifier(authority.getPublicKey()));
             String chain = Pem.block("CERTIFICATE", signed(builder, issuer.key))
                     + Pem.block("CERTIFICATE", authority.getEncoded());
-            write(into.resolve("server.key"), Pem.block("PRIVATE KEY", keys.getPrivate().getEncoded()));
+            write(
+                    into.resolve("server.key"),
+                    Pem.block("PRIVATE KEY", keys.getPrivate().getEncoded()));
             write(into.resolve("server.pem"), chain);
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw broken(e);

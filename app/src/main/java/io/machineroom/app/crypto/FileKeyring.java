@@ -55,9 +55,7 @@ public final class FileKeyring implements Keyring {
     }
 
     private static String spelled(KeyRole role, byte[] seed) {
-        return role.form() == KeyRole.Form.HEX_SEED
-                ? HexFormat.of().formatHex(seed)
-                : Nkeys.seed(role.form(), seed);
+        return role.form() == KeyRole.Form.HEX_SEED ? HexFormat.of().formatHex(seed) : Nkeys.seed(role.form(), seed);
     }
 
     @Override

@@ -19,12 +19,14 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** PEM blocks: certificates, PKCS#8 keys, public keys. */
 final class Pem {
-    private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN ([A-Z ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
     private static final int MAX_FILE_BYTES = 1 << 20;
 
     private Pem() {}
@@ -55,10 +57,9 @@ final class Pem {
         try {
             for (byte[] der : blocks(text(file), "PRIVATE KEY")) {
                 for (String algorithm : List.of("EC", "RSA", "Ed25519")) {
-                    try {
-                        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
-                    } catch (InvalidKeySpecException another) {
-                        continue;
+                    Optional<PrivateKey> key = privateKey(algorithm, der);
+                    if (key.isPresent()) {
+                        return key.get();
                     }
                 }
             }
@@ -66,6 +67,14 @@ final class Pem {
             throw new PortException.Refused("tls.unreadable", "no private key in " + file);
         }
         throw new PortException.Refused("tls.unreadable", "no unencrypted PKCS#8 private key in " + file);
+    }
+
+    private static Optional<PrivateKey> privateKey(String algorithm, byte[] der) throws GeneralSecurityException {
+        try {
+            return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der)));
+        } catch (InvalidKeySpecException another) {
+            return Optional.empty();
+        }
     }
 
     /** The key of a {@code PUBLIC KEY} or {@code CERTIFICATE} block. */

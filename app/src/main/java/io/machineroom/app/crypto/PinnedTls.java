@@ -51,12 +51,11 @@ public final class PinnedTls implements TlsContexts {
 
     /** A key of another certificate would be found by the first client only. */
     private static void prove(PrivateKey key, Certificate certificate) throws GeneralSecurityException {
-        String algorithm =
-                switch (key.getAlgorithm()) {
-                    case "EC" -> "SHA256withECDSA";
-                    case "RSA" -> "SHA256withRSA";
-                    default -> key.getAlgorithm();
-                };
+        String algorithm = switch (key.getAlgorithm()) {
+            case "EC" -> "SHA256withECDSA";
+            case "RSA" -> "SHA256withRSA";
+            default -> key.getAlgorithm();
+        };
         Signature signature = Signature.getInstance(algorithm);
         signature.initSign(key);
         signature.update((byte) 1);

@@ -9,6 +9,7 @@ import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Date;
 import java.util.Set;
 import javax.net.ssl.CertPathTrustManagerParameters;
@@ -95,11 +96,12 @@ final class PolicyTrustManager extends X509ExtendedTrustManager {
 
     /** The newest signed time, but never before the certificates themselves: they are signed, too. */
     private Date judged(X509Certificate[] chain) {
-        Date newest = new Date(policy.notBefore() * 1_000);
+        Instant newest = Instant.ofEpochSecond(policy.notBefore());
         for (X509Certificate certificate : chain) {
-            newest = certificate.getNotBefore().after(newest) ? certificate.getNotBefore() : newest;
+            Instant made = certificate.getNotBefore().toInstant();
+            newest = made.isAfter(newest) ? made : newest;
         }
-        return newest;
+        return Date.from(newest);
     }
 
     private @Nullable X509Certificate authority(X509Certificate[] chain) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 
 /** Writes files of the owner whole: temporary file with mode 0600 from the start, sync, rename, sync. */
@@ -16,7 +17,7 @@ final class PrivateFiles {
     private PrivateFiles() {}
 
     static void write(Path file, byte[] content) {
-        Path directory = file.toAbsolutePath().getParent();
+        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file, not the root");
         Path temporary = directory.resolve("." + file.getFileName() + ".tmp");
         try {
             Files.createDirectories(

@@ -64,9 +64,7 @@ final class FileKeyringTest extends KeyringContract {
     @Test
     void readsAnNkeyOfNats() {
         files.replace(
-                "nats.nkey",
-                "SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY\n".getBytes(US_ASCII),
-                0600);
+                "nats.nkey", "SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY\n".getBytes(US_ASCII), 0600);
         assertEquals(
                 "UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4",
                 keyring.publicNkey(KeyRole.NATS_USER).orElseThrow());

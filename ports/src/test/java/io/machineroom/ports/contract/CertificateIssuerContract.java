@@ -41,8 +41,8 @@ public abstract class CertificateIssuerContract {
     void makesAnAuthorityAndItsPin() throws IOException, GeneralSecurityException {
         String pin = issuer().makeAuthority(directory, "Acme, \"Ltd\" + Sons", Duration.ofDays(10));
         X509Certificate authority = certificates(directory.resolve("ca.pem")).getFirst();
-        byte[] digest =
-                MessageDigest.getInstance("SHA-256").digest(authority.getPublicKey().getEncoded());
+        byte[] digest = MessageDigest.getInstance("SHA-256")
+                .digest(authority.getPublicKey().getEncoded());
         assertEquals(HexFormat.of().formatHex(digest), pin);
         assertEquals(pin, issuer().pin(directory.resolve("ca.pem")));
         assertEquals(0, authority.getBasicConstraints());
@@ -86,8 +86,7 @@ public abstract class CertificateIssuerContract {
         issuer().issueServer(directory, directory.resolve("s"), List.of("a.example"), Duration.ofDays(5));
         for (String file : List.of("ca.key", "ca.pem", "s/server.key", "s/server.pem")) {
             assertEquals(
-                    "rw-------",
-                    PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(file))));
+                    "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(file))));
         }
     }
 
@@ -95,8 +94,7 @@ public abstract class CertificateIssuerContract {
     void refusesToPinNoise() throws IOException {
         Path noise = Files.writeString(directory.resolve("noise"), "noise");
         for (Path file : List.of(noise, directory.resolve("none"))) {
-            PortException.Refused e =
-                    assertThrows(PortException.Refused.class, () -> issuer().pin(file));
+            PortException.Refused e = assertThrows(PortException.Refused.class, () -> issuer().pin(file));
             assertEquals("tls.unreadable", e.code());
         }
     }

@@ -45,7 +45,8 @@ public abstract class SourceContract {
                 Source source = spool.source("pump")) {
             append(spool, Lane.NORMAL, "n", 1, 4);
             List<Delivery> all = readAll(source);
-            assertEquals(List.of(1, 1, 1, 1), all.stream().map(Delivery::attempt).toList());
+            assertEquals(
+                    List.of(1, 1, 1, 1), all.stream().map(Delivery::attempt).toList());
             source.commit(mark(all.get(1)));
             source.rewind();
             List<Delivery> again = source.read(1, 1 << 20, AT_ONCE);

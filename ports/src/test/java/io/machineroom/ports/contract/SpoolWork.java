@@ -97,11 +97,6 @@ final class SpoolWork {
 
     static SpoolProvider.Settings bounds(SpoolProvider.Settings from, long maxBytes, long maxRecords) {
         return new SpoolProvider.Settings(
-                from.directory(),
-                maxBytes,
-                maxRecords,
-                from.maxMessageBytes(),
-                from.reserveBytes(),
-                from.durability());
+                from.directory(), maxBytes, maxRecords, from.maxMessageBytes(), from.reserveBytes(), from.durability());
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -24,8 +25,8 @@ final class TlsHandshake {
             serving = Thread.ofVirtual().start(() -> greet(listening));
             Socket plain = new Socket(InetAddress.getLoopbackAddress(), listening.getLocalPort());
             plain.setSoTimeout(20_000);
-            try (SSLSocket tls = (SSLSocket)
-                    client.getSocketFactory().createSocket(plain, name, listening.getLocalPort(), true)) {
+            try (SSLSocket tls =
+                    (SSLSocket) client.getSocketFactory().createSocket(plain, name, listening.getLocalPort(), true)) {
                 tls.startHandshake();
                 protocol = tls.getInputStream().read() == 'k' ? tls.getSession().getProtocol() : "none";
             }
@@ -35,12 +36,13 @@ final class TlsHandshake {
     }
 
     /** Says one letter; a client that refuses the server is the point of many tests. */
-    private static void greet(SSLServerSocket listening) {
+    private static Optional<IOException> greet(SSLServerSocket listening) {
         try (SSLSocket accepted = (SSLSocket) listening.accept()) {
             accepted.setSoTimeout(20_000);
             accepted.getOutputStream().write('k');
+            return Optional.empty();
         } catch (IOException refusedByTheClient) {
-            Thread.yield();
+            return Optional.of(refusedByTheClient);
         }
     }
 
