@@ -163,7 +163,9 @@ public final class ShapeRules {
         String name = c.getSimpleName();
         boolean top = c.isTopLevelClass();
         return Stream.of(
-                        offence(EMPTY_WORDS.matcher(name).matches(), "has a name that says nothing"),
+                        offence(
+                                EMPTY_WORDS.matcher(name).matches() && !isTrustManager(c),
+                                "has a name that says nothing"),
                         offence(EMPTY_ROOMS.matcher(below(house, c)).matches(), "lives in a package that says nothing"),
                         offence(
                                 top
@@ -182,6 +184,11 @@ public final class ShapeRules {
                                 "is called a module and is none of Dagger's"),
                         offence(top && name.endsWith("Contract"), "is called a contract and is not in the kit"))
                 .flatMap(offences -> offences);
+    }
+
+    /** The JDK's word for it, and nobody else's. */
+    private static boolean isTrustManager(JavaClass c) {
+        return c.isAssignableTo("javax.net.ssl.TrustManager");
     }
 
     private static String below(House house, JavaClass c) {
