@@ -50,7 +50,7 @@ final class NodeRegister {
         Map<String, EnrolledNode> all = new HashMap<>();
         for (String name : files.walk(ROOT)) {
             if (name.endsWith(".json")) {
-                String path = name.startsWith(ROOT) ? name : ROOT + "/" + name;
+                String path = ROOT + "/" + name;
                 EnrolledNode node = read(path);
                 all.put(node.key(), node);
             }

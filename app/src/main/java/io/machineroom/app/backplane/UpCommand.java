@@ -1,0 +1,179 @@
+package io.machineroom.app.backplane;
+
+import io.machineroom.domain.backplane.BackplaneService;
+import io.machineroom.domain.backplane.Charter;
+import io.machineroom.domain.backplane.EnrolmentPolicy;
+import io.machineroom.domain.backplane.Equipment;
+import io.machineroom.domain.backplane.UpSettings;
+import io.machineroom.domain.supervision.Supervisor;
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.Secret;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.runtime.Tasks;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the backplane until a signal. */
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Run the backplane: gateway, broker, ingest. Ends with SIGTERM or SIGINT.")
+final class UpCommand implements Callable<Integer> {
+    private static final Duration STOP = Duration.ofSeconds(15);
+
+    private final Function<StateDirectory, BackplaneGraph> graphs;
+
+    @Mixin
+    private final StateOption state = new StateOption();
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            defaultValue = "0.0.0.0:8443",
+            description = "Gateway (default: ${DEFAULT-VALUE}); port 0: that of the last run, else a free one.")
+    private String listen = "";
+
+    @Option(
+            names = "--nats-listen",
+            paramLabel = "HOST:PORT",
+            defaultValue = "0.0.0.0:4222",
+            description = "Broker (default: ${DEFAULT-VALUE}); port 0 as above.")
+    private String natsListen = "";
+
+    @Option(names = "--no-nats", description = "No broker: HTTPS only.")
+    private boolean noNats;
+
+    @Option(names = "--nats", paramLabel = "URL", description = "A broker of somebody else instead of an own one.")
+    private @Nullable URI nats;
+
+    @Option(
+            names = "--creds",
+            paramLabel = "FILE",
+            description = "Credentials there, for the vendor-facing streams only; without it that broker trusts our accounts.")
+    private @Nullable Path creds;
+
+    @Option(names = "--nats-ca", paramLabel = "FILE", description = "CA of that broker, PEM (default: the system's).")
+    private @Nullable Path natsCa;
+
+    @Option(names = "--json", description = "Print where it listens as one line of JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    UpCommand(Function<StateDirectory, BackplaneGraph> graphs) {
+        this.graphs = graphs;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        BackplaneGraph graph = state.graph(graphs);
+        Charter charter = StateOption.charter(graph);
+        String issuer = StateOption.issuer(graph);
+        HostPort gateway = HostPort.read(listen, "--listen", spec.commandLine());
+        UpSettings settings = new UpSettings(gateway.host(), gateway.port(), broker(graph));
+        Equipment equipment =
+                new Equipment(graph.host().withLog(graph.logs()), graph.trust(), graph.doors());
+        BackplaneService service =
+                new BackplaneService(charter, equipment, settings, EnrolmentPolicy.acceptAll(), issuer);
+        return run(graph, service);
+    }
+
+    private UpSettings.Nats broker(BackplaneGraph graph) {
+        if (noNats && nats != null) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--no-nats and --nats exclude each other");
+        }
+        if (creds != null && nats == null) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--creds needs --nats");
+        }
+        if (noNats) {
+            return new UpSettings.Nats.None();
+        }
+        if (nats == null) {
+            HostPort at = HostPort.read(natsListen, "--nats-listen", spec.commandLine());
+            return new UpSettings.Nats.Own(at.host(), at.port());
+        }
+        if (creds == null) {
+            return new UpSettings.Nats.Trusting(nats);
+        }
+        Path file = creds.toAbsolutePath();
+        byte[] content = graph.hostFiles()
+                .read(file, 64 * 1024)
+                .orElseThrow(() -> new PortException.Refused("creds.absent", file + " cannot be read"));
+        List<String> pins =
+                natsCa == null ? List.of() : List.of(graph.certificates().pin(natsCa.toAbsolutePath()));
+        return new UpSettings.Nats.Foreign(nats, Secret.of(content), pins);
+    }
+
+    private int run(BackplaneGraph graph, BackplaneService service) throws InterruptedException {
+        AtomicReference<Supervisor.Fallen> fallen = new AtomicReference<>();
+        Tasks.Task task = graph.tasks().fork("backplane", () -> fallen.set(service.run(status -> ready(graph, status))));
+        Thread hook = new Thread(() -> stop(task), "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        while (!task.join(Duration.ofHours(1))) {
+            continue;
+        }
+        Supervisor.Fallen reason = fallen.get();
+        if (reason != null) {
+            throw new PortException.Corrupted(
+                    reason.code(), reason.service() + " failed and nothing goes on without it: " + reason.message());
+        }
+        if (task.failure().orElse(null) instanceof PortException e) {
+            throw e;
+        }
+        if (task.failure().isPresent()) {
+            throw new IllegalStateException("the backplane ended", task.failure().get());
+        }
+        return BackplaneExit.OK;
+    }
+
+    /** Asked to end by a signal: brings everything to an end, then leaves with 0 instead of the JVM's 143. */
+    private static void stop(Tasks.Task task) {
+        if (task.done()) {
+            return;
+        }
+        task.cancel();
+        try {
+            task.join(STOP);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(BackplaneExit.OK);
+    }
+
+    private void ready(BackplaneGraph graph, Value.Obj status) {
+        PrintWriter out = spec.commandLine().getOut();
+        String note = status.text("note").orElse("");
+        if (json) {
+            Value.Obj line = Value.obj("event", Value.text("ready"))
+                    .with("https", Value.texts(status.texts("https")))
+                    .with("nats", Value.texts(status.texts("nats")))
+                    .with("note", Value.text(note));
+            out.println(new String(graph.json().write(line), StandardCharsets.UTF_8));
+        } else {
+            out.println("gateway  " + String.join(" ", status.texts("https")));
+            List<String> brokers = status.texts("nats");
+            out.println("broker   " + (brokers.isEmpty() ? "none" : String.join(" ", brokers)));
+            if (!note.isEmpty()) {
+                out.println("note     " + note);
+            }
+            out.println("ready");
+        }
+        out.flush();
+    }
+}
