@@ -20,10 +20,15 @@ record HostParts(
         JsonFormat json,
         FileTree files,
         HostFiles hostFiles) {
+    /** Twice what gateway and broker let in: one event must never be what the log cannot take. */
+    private static final int MAX_MESSAGE = 2 << 20;
+
+    private static final long RESERVE = 64L << 20;
+
     /** Opens the event log and adds it. */
     Equipment.Host withLog(SpoolProvider provider) {
         EventLog log =
-                provider.openLog(SpoolProvider.LogSettings.defaults(files.path("log")), time, entropy);
+                provider.openLog(new SpoolProvider.LogSettings(files.path("log"), MAX_MESSAGE, RESERVE), time, entropy);
         return new Equipment.Host(tasks, time, entropy, meter, json, files, hostFiles, log);
     }
 }

@@ -1,0 +1,2 @@
+/** What the vendor's side must hold. */
+package io.machineroom.domain.backplane;
