@@ -55,7 +55,9 @@ final class BackplaneCommands {
 
     private static int misused(CommandLine.ParameterException e) {
         CommandLine at = e.getCommandLine();
-        at.getErr().println(NAME + ": " + e.getMessage() + "; try " + at.getCommandSpec().qualifiedName() + " --help");
+        at.getErr()
+                .println(NAME + ": " + e.getMessage() + "; try "
+                        + at.getCommandSpec().qualifiedName() + " --help");
         return BackplaneExit.USAGE;
     }
 

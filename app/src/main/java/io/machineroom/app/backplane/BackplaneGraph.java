@@ -9,11 +9,11 @@ import io.machineroom.ports.host.ArchiveWriter;
 import io.machineroom.ports.host.ControlSocket;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.host.HostFiles;
+import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.security.CertificateIssuer;
 import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.Signatures;
 import io.machineroom.ports.spool.SpoolProvider;
-import io.machineroom.ports.runtime.Tasks;
 import java.nio.file.Path;
 import java.util.function.Function;
 

@@ -58,18 +58,24 @@ final class EventsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         boolean tell = progress || (!json && System.console() != null);
-        StateOption.ask(graph, request, answer -> answer.obj("event")
-                .ifPresentOrElse(
-                        event -> out.println(
-                                json ? new String(graph.json().write(event), StandardCharsets.UTF_8) : row(event)),
-                        () -> {
-                            out.flush();
-                            if (tell) {
-                                err.println("entry " + answer.whole("progress").orElse(0L) + " of "
-                                        + answer.whole("end").orElse(0L));
-                                err.flush();
-                            }
-                        }));
+        StateOption.ask(
+                graph,
+                request,
+                answer -> answer.obj("event")
+                        .ifPresentOrElse(
+                                event -> out.println(
+                                        json
+                                                ? new String(graph.json().write(event), StandardCharsets.UTF_8)
+                                                : row(event)),
+                                () -> {
+                                    out.flush();
+                                    if (tell) {
+                                        err.println("entry "
+                                                + answer.whole("progress").orElse(0L) + " of "
+                                                + answer.whole("end").orElse(0L));
+                                        err.flush();
+                                    }
+                                }));
         out.flush();
         return BackplaneExit.OK;
     }
@@ -83,8 +89,9 @@ final class EventsCommand implements Callable<Integer> {
                         event.text("lane").orElse(""));
         return head
                 + event.text("void")
-                        .map(cause -> "void " + cause + " " + event.whole("from").orElse(0L) + "-"
-                                + event.whole("through").orElse(0L))
+                        .map(cause ->
+                                "void " + cause + " " + event.whole("from").orElse(0L) + "-"
+                                        + event.whole("through").orElse(0L))
                         .orElseGet(() -> event.whole("number").orElse(0L) + " "
                                 + event.text("time").orElse("") + " "
                                 + event.text("type").orElse(""));

@@ -62,7 +62,8 @@ final class InitCommand implements Callable<Integer> {
         BackplaneGraph graph = state.graph(graphs);
         Path apart = offline.toAbsolutePath().normalize();
         if (apart.startsWith(graph.state().path()) || graph.state().path().startsWith(apart)) {
-            throw new PortException.Refused("init.offline", "the offline directory must lie outside of the state directory");
+            throw new PortException.Refused(
+                    "init.offline", "the offline directory must lie outside of the state directory");
         }
         Founding.Place here = new Founding.Place(
                 graph.trees().apply(graph.state().path()),

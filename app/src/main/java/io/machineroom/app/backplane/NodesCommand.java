@@ -51,12 +51,14 @@ final class NodesCommand implements Callable<Integer> {
 
     private static String row(Value.Obj node) {
         Value.Obj last = node.obj("last").orElse(Value.obj());
-        String seen = last.whole("seen").map(s -> Instant.ofEpochSecond(s).toString()).orElse("never heard of");
-        return "%-16s %-12s %-32s %-10s %s".formatted(
-                node.text("customer").orElse(""),
-                node.text("site").orElse(""),
-                node.text("identity").orElse(""),
-                node.text("version").orElse(""),
-                seen);
+        String seen =
+                last.whole("seen").map(s -> Instant.ofEpochSecond(s).toString()).orElse("never heard of");
+        return "%-16s %-12s %-32s %-10s %s"
+                .formatted(
+                        node.text("customer").orElse(""),
+                        node.text("site").orElse(""),
+                        node.text("identity").orElse(""),
+                        node.text("version").orElse(""),
+                        seen);
     }
 }

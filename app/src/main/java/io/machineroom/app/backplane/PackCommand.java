@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         name = "pack",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Write SHA256SUMS and an archive of a machine; print its entry for the list. Same files, same bytes.")
+        description =
+                "Write SHA256SUMS and an archive of a machine; print its entry for the list. Same files, same bytes.")
 final class PackCommand implements Callable<Integer> {
     private final Function<StateDirectory, BackplaneGraph> graphs;
 

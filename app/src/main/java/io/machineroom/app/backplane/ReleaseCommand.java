@@ -38,9 +38,10 @@ final class ReleaseCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Value.Obj request = Value.obj(
                 "command", Value.text("release"), "customer", Value.text(customer), "identity", Value.text(identity));
-        StateOption.ask(state.graph(graphs), request, answer -> spec.commandLine()
-                .getOut()
-                .println("released " + identity + " of " + customer));
+        StateOption.ask(
+                state.graph(graphs),
+                request,
+                answer -> spec.commandLine().getOut().println("released " + identity + " of " + customer));
         spec.commandLine().getOut().flush();
         return BackplaneExit.OK;
     }

@@ -73,12 +73,17 @@ final class SignCommand implements Callable<Integer> {
         Founding.Place there =
                 new Founding.Place(graph.trees().apply(apart), graph.keyrings().apply(apart));
         SpecificationSigner signer = new SpecificationSigner(there, graph.means(), graph.signatures());
-        SpecificationSigner.Signed signed = signer.sign(
-                bytes, new SpecificationSigner.Target(customer, site, Optional.ofNullable(serial), valid));
+        SpecificationSigner.Signed signed =
+                signer.sign(bytes, new SpecificationSigner.Target(customer, site, Optional.ofNullable(serial), valid));
         Path file = out.toAbsolutePath().normalize();
         graph.hostFiles().replace(file, graph.json().write(signed.document()), 0644, "", "");
         Value.Obj told = Value.obj(
-                "serial", Value.num(signed.serial()), "customer", Value.text(customer), "file", Value.text(file.toString()));
+                "serial",
+                Value.num(signed.serial()),
+                "customer",
+                Value.text(customer),
+                "file",
+                Value.text(file.toString()));
         var terminal = spec.commandLine().getOut();
         terminal.println(
                 json

@@ -31,9 +31,12 @@ final class StateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         BackplaneGraph graph = state.graph(graphs);
-        StateOption.ask(graph, Value.obj("command", Value.text("status")), answer -> spec.commandLine()
-                .getOut()
-                .print(new String(graph.json().pretty(answer), StandardCharsets.UTF_8)));
+        StateOption.ask(
+                graph,
+                Value.obj("command", Value.text("status")),
+                answer -> spec.commandLine()
+                        .getOut()
+                        .print(new String(graph.json().pretty(answer), StandardCharsets.UTF_8)));
         spec.commandLine().getOut().flush();
         return BackplaneExit.OK;
     }

@@ -33,7 +33,8 @@ final class StateOption {
         byte[] bytes = graph.hostFiles()
                 .read(file, MAX_BYTES)
                 .orElseThrow(() -> new PortException.Refused(
-                        "state.absent", "there is no backplane in " + graph.state().path() + "; make one with init"));
+                        "state.absent",
+                        "there is no backplane in " + graph.state().path() + "; make one with init"));
         try {
             return Charter.of((Value.Obj) graph.json().read(bytes));
         } catch (NoSuchElementException | ClassCastException | IllegalArgumentException e) {

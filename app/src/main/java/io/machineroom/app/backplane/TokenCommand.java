@@ -34,7 +34,11 @@ final class TokenCommand implements Callable<Integer> {
     @Mixin
     private final StateOption state = new StateOption();
 
-    @Option(names = "--offline", paramLabel = "DIR", required = true, description = "Directory of the organisation key.")
+    @Option(
+            names = "--offline",
+            paramLabel = "DIR",
+            required = true,
+            description = "Directory of the organisation key.")
     private Path offline = Path.of("offline");
 
     @Option(names = "--customer", paramLabel = "C", required = true, description = "Customer of the nodes.")
@@ -56,10 +60,7 @@ final class TokenCommand implements Callable<Integer> {
             description = "Validity: 365d, 12h, 30m, 60s (default: ${DEFAULT-VALUE}).")
     private Duration valid = Duration.ofDays(365);
 
-    @Option(
-            names = "--out",
-            paramLabel = "FILE",
-            description = "File to write, mode 0600 (default: provisioning.jwt).")
+    @Option(names = "--out", paramLabel = "FILE", description = "File to write, mode 0600 (default: provisioning.jwt).")
     private Path out = Path.of("provisioning.jwt");
 
     @Option(names = "--print", description = "Print the token instead; it is a secret.")
@@ -80,8 +81,7 @@ final class TokenCommand implements Callable<Integer> {
         Founding.Place there =
                 new Founding.Place(graph.trees().apply(apart), graph.keyrings().apply(apart));
         List<URI> gateways = urls.isEmpty() ? gateways(graph, charter) : urls;
-        Secret token =
-                new TokenIssuer(there, graph.means()).issue(charter, customer, site, gateways, valid);
+        Secret token = new TokenIssuer(there, graph.means()).issue(charter, customer, site, gateways, valid);
         PrintWriter terminal = spec.commandLine().getOut();
         if (print) {
             token.useText(text -> {
@@ -106,8 +106,13 @@ final class TokenCommand implements Callable<Integer> {
             return List.of(charter.at("https", UpSettings.GATEWAY_PORT));
         }
         if (!(graph.json().read(places.get()) instanceof Value.Obj known)) {
-            throw new PortException.Corrupted("state.damaged", "public.json cannot be read: "
-                    + new String(places.get(), StandardCharsets.UTF_8).lines().findFirst().orElse(""));
+            throw new PortException.Corrupted(
+                    "state.damaged",
+                    "public.json cannot be read: "
+                            + new String(places.get(), StandardCharsets.UTF_8)
+                                    .lines()
+                                    .findFirst()
+                                    .orElse(""));
         }
         return known.texts("https").stream().map(URI::create).toList();
     }

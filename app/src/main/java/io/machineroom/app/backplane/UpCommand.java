@@ -64,7 +64,8 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--creds",
             paramLabel = "FILE",
-            description = "Credentials there, for the vendor-facing streams only; without it that broker trusts our accounts.")
+            description =
+                    "Credentials there, for the vendor-facing streams only; without it that broker trusts our accounts.")
     private @Nullable Path creds;
 
     @Option(names = "--nats-ca", paramLabel = "FILE", description = "CA of that broker, PEM (default: the system's).")
@@ -87,8 +88,7 @@ final class UpCommand implements Callable<Integer> {
         String issuer = StateOption.issuer(graph);
         HostPort gateway = HostPort.read(listen, "--listen", spec.commandLine());
         UpSettings settings = new UpSettings(gateway.host(), gateway.port(), broker(graph));
-        Equipment equipment =
-                new Equipment(graph.host().withLog(graph.logs()), graph.trust(), graph.doors());
+        Equipment equipment = new Equipment(graph.host().withLog(graph.logs()), graph.trust(), graph.doors());
         BackplaneService service =
                 new BackplaneService(charter, equipment, settings, EnrolmentPolicy.acceptAll(), issuer);
         return run(graph, service);
@@ -122,7 +122,8 @@ final class UpCommand implements Callable<Integer> {
 
     private int run(BackplaneGraph graph, BackplaneService service) throws InterruptedException {
         AtomicReference<Supervisor.Fallen> fallen = new AtomicReference<>();
-        Tasks.Task task = graph.tasks().fork("backplane", () -> fallen.set(service.run(status -> ready(graph, status))));
+        Tasks.Task task =
+                graph.tasks().fork("backplane", () -> fallen.set(service.run(status -> ready(graph, status))));
         Thread hook = new Thread(() -> stop(task), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         while (!task.join(Duration.ofHours(1))) {
@@ -137,7 +138,8 @@ final class UpCommand implements Callable<Integer> {
             throw e;
         }
         if (task.failure().isPresent()) {
-            throw new IllegalStateException("the backplane ended", task.failure().get());
+            throw new IllegalStateException(
+                    "the backplane ended", task.failure().get());
         }
         return BackplaneExit.OK;
     }

@@ -45,7 +45,8 @@ public final class PluginPacker {
         if (!NAME.matcher(name).matches()) {
             throw new PortException.Refused("pack.name", "'" + name + "' is no plugin name; use --name");
         }
-        byte[] manifest = directory.read(MANIFEST, MAX_BYTES)
+        byte[] manifest = directory
+                .read(MANIFEST, MAX_BYTES)
                 .orElseThrow(() -> new PortException.Refused("pack.manifest", "there is no " + MANIFEST));
         if (!(yaml.read(manifest).root() instanceof Value.Obj machine)) {
             throw new PortException.Refused("pack.manifest", MANIFEST + " holds no mapping");
@@ -57,7 +58,8 @@ public final class PluginPacker {
                     .filter(i -> i.kind() == FileTree.Kind.FILE)
                     .isPresent();
             if (!plain) {
-                throw new PortException.Refused("pack.kind", file + " is not a plain file; a plugin holds nothing else");
+                throw new PortException.Refused(
+                        "pack.kind", file + " is not a plain file; a plugin holds nothing else");
             }
             if (!file.equals(ChecksumManifest.FILE) && !file.equals("machine_data.json")) {
                 sums.put(file, signatures.sha256(directory.path(file)));

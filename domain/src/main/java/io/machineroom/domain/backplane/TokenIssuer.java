@@ -41,6 +41,7 @@ public final class TokenIssuer {
         ProvisioningToken.Draft draft = new ProvisioningToken.Draft(
                 Secret.of(means.entropy().hex(16)), urls, "choria", extensions, List.of(charter.caPin()));
         TokenWriter writer = new TokenWriter(means.json(), offline.keys(), means.entropy());
-        return Secret.of(writer.provisioning(draft, Charter.ORGANISATION, means.time().wall(), validity));
+        return Secret.of(
+                writer.provisioning(draft, Charter.ORGANISATION, means.time().wall(), validity));
     }
 }

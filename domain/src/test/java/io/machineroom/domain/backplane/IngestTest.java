@@ -170,9 +170,7 @@ final class IngestTest {
         world.bring(event(3), event(NODE, epoch(2), new Stamp.EpochEnd(epoch(1), 3), 1, "next-1"));
         world.crash().start();
         assertEquals(new Totals(4, 4, Map.of(), 0, before.forks()), world.ledger(NODE));
-        assertEquals(
-                List.of(Taken.KNOWN, Taken.KNOWN),
-                world.bring(event(NODE, epoch(1), null, 2, "clone"), event(3)));
+        assertEquals(List.of(Taken.KNOWN, Taken.KNOWN), world.bring(event(NODE, epoch(1), null, 2, "clone"), event(3)));
         assertEquals(1, world.forksTold());
     }
 

@@ -50,11 +50,10 @@ final class IngestWorld {
     IngestWorld start() {
         SimNode node = tasks.node("backplane-" + generation++);
         process = node;
-        EventLog opened = SimEventLog.open(
-                disk, SpoolProvider.LogSettings.defaults(Path.of("/log")), tasks.entropy());
+        EventLog opened = SimEventLog.open(disk, SpoolProvider.LogSettings.defaults(Path.of("/log")), tasks.entropy());
         log = opened;
-        IngestPorts ports = new IngestPorts(
-                node, tasks.time(), tasks.entropy(), new SimMeter(), new SimJson(), new SimEvents());
+        IngestPorts ports =
+                new IngestPorts(node, tasks.time(), tasks.entropy(), new SimMeter(), new SimJson(), new SimEvents());
         Ingest made = new Ingest(
                 opened, ports, new Receipts(keys), (origin, mark) -> receipts.add(mark), Ingest.Settings.defaults());
         ingest = made;
@@ -146,7 +145,10 @@ final class IngestWorld {
     }
 
     static Epoch epoch(long ordinal, char nonce) {
-        return new Epoch("a".repeat(32), ordinal, (Long.toHexString(ordinal) + String.valueOf(nonce).repeat(32)).substring(0, 32));
+        return new Epoch(
+                "a".repeat(32),
+                ordinal,
+                (Long.toHexString(ordinal) + String.valueOf(nonce).repeat(32)).substring(0, 32));
     }
 
     static Arrived event(Origin node, Epoch epoch, Stamp.@Nullable EpochEnd previous, long number, String id) {
@@ -165,8 +167,8 @@ final class IngestWorld {
 
     static Arrived nothing(long from, long through, String cause) {
         Stamp stamp = new Stamp(epoch(1), null, Lane.NORMAL, from, through, cause);
-        Message message = new Message(
-                Delivery.VOID_SUBJECT, "void-" + from, Map.of(), ByteBuffer.allocate(0), SimTasks.START);
+        Message message =
+                new Message(Delivery.VOID_SUBJECT, "void-" + from, Map.of(), ByteBuffer.allocate(0), SimTasks.START);
         return new Arrived(NODE, stamp, message);
     }
 }

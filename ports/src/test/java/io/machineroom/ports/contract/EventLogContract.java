@@ -44,7 +44,13 @@ public abstract class EventLogContract {
         Message message = SpoolWork.message("id-" + number, body);
         Stamp stamp = Stamp.message(EPOCH, new Stamp.EpochEnd(BEFORE, 12), Lane.NORMAL, number);
         return new EventLog.Entry(
-                "acme", "berlin", "node1.acme", "UABC", stamp, message, Instant.parse("2026-01-02T03:04:05.000000006Z"));
+                "acme",
+                "berlin",
+                "node1.acme",
+                "UABC",
+                stamp,
+                message,
+                Instant.parse("2026-01-02T03:04:05.000000006Z"));
     }
 
     private static List<EventLog.Entry> entries(long from, long through) {

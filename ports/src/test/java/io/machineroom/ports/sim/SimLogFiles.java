@@ -12,8 +12,8 @@ final class SimLogFiles {
     final List<Entry> entries = new ArrayList<>();
     long first;
     long synced;
-    @Nullable
-    Snapshot snapshot;
+
+    @Nullable Snapshot snapshot;
 
     private boolean held;
     private boolean torn;

@@ -47,8 +47,7 @@ final class SimSource implements Source {
         synchronized (files) {
             return closed
                     || !spool.isOpen()
-                    || next.entrySet().stream()
-                            .anyMatch(e -> files.lane(e.getKey()).synced > e.getValue());
+                    || next.entrySet().stream().anyMatch(e -> files.lane(e.getKey()).synced > e.getValue());
         }
     }
 

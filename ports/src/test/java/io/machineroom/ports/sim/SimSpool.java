@@ -97,8 +97,7 @@ public final class SimSpool implements Spool {
         synchronized (files) {
             mustBeOpen();
             from = next(lane);
-            Stamp stamp =
-                    new Stamp(epoch, files.previous(lane, epoch.ordinal()), lane, from, from + count - 1, cause);
+            Stamp stamp = new Stamp(epoch, files.previous(lane, epoch.ordinal()), lane, from, from + count - 1, cause);
             add(stamp, empty(stamp));
             end = files.lane(lane).end();
         }
@@ -133,8 +132,8 @@ public final class SimSpool implements Spool {
             throw new PortException.Refused("spool.too-large", "more than " + settings.maxMessageBytes() + " bytes");
         }
         Stats now = stats();
-        boolean over = now.records() + messages.size() > settings.maxRecords()
-                || now.bytes() + bytes > settings.maxBytes();
+        boolean over =
+                now.records() + messages.size() > settings.maxRecords() || now.bytes() + bytes > settings.maxBytes();
         if (over || disk.isFull()) {
             throw new PortException.Refused("spool.full", "holds " + now.records() + " records");
         }

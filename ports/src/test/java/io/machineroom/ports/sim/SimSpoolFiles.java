@@ -111,10 +111,10 @@ final class SimSpoolFiles {
     /** Spoils a record: what is left of it is that its numbers are missing. */
     synchronized void damage(String body) {
         for (LaneFiles lane : lanes.values()) {
-            lane.records.replaceAll(r -> new String(r.message().bytes(), java.nio.charset.StandardCharsets.UTF_8)
-                            .equals(body)
-                    ? new SimRecord(r.stamp().voided("damaged"), SimSpool.empty(r.stamp()), r.ticks())
-                    : r);
+            lane.records.replaceAll(
+                    r -> new String(r.message().bytes(), java.nio.charset.StandardCharsets.UTF_8).equals(body)
+                            ? new SimRecord(r.stamp().voided("damaged"), SimSpool.empty(r.stamp()), r.ticks())
+                            : r);
         }
     }
 
@@ -131,7 +131,8 @@ final class SimSpoolFiles {
     /** The place of the reader that is least far. */
     synchronized long slowest(Lane lane) {
         return marks.values().stream()
-                .mapToLong(m -> m.getOrDefault(lane, new Mark(0, new TreeMap<>())).low())
+                .mapToLong(
+                        m -> m.getOrDefault(lane, new Mark(0, new TreeMap<>())).low())
                 .min()
                 .orElse(lane(lane).first);
     }

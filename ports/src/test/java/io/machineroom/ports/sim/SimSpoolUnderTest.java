@@ -17,8 +17,7 @@ final class SimSpoolUnderTest implements SpoolUnderTest, TimeSource {
     private final SimEntropy entropy = new SimEntropy(42);
 
     /** Looks again every millisecond. */
-    static boolean waitAsThreadsDo(String what, BooleanSupplier condition, Duration limit)
-            throws InterruptedException {
+    static boolean waitAsThreadsDo(String what, BooleanSupplier condition, Duration limit) throws InterruptedException {
         Object monitor = new Object();
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
