@@ -22,6 +22,7 @@ final class BucketWatch {
     private final TimeSource time;
     private Optional<HttpBucket.Known> known = Optional.empty();
     private long lastRevision;
+    private boolean first = true;
     private Duration pause = PAUSE;
 
     BucketWatch(HttpBucket bucket, String key, Mailbox<Bucket.Entry> into, Tasks tasks, TimeSource time) {
@@ -56,12 +57,13 @@ final class BucketWatch {
         if (!reading.changed()) {
             return;
         }
-        boolean was = known.isPresent();
+        boolean news = first || known.isPresent();
+        first = false;
         known = reading.known();
         if (reading.entry().isPresent()) {
             lastRevision = reading.entry().get().revision();
             offer(reading.entry().get());
-        } else if (was) {
+        } else if (news) {
             offer(new Bucket.Entry(key, new byte[0], lastRevision, true));
         }
     }

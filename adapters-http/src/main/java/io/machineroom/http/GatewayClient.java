@@ -24,7 +24,7 @@ final class GatewayClient implements AutoCloseable {
     private final HttpClient client;
     private final ExecutorService executor;
 
-    /** A client of the server at {@code base}; opens nothing yet. */
+    /** A client of the server at {@code base}, which has no path; opens nothing yet. */
     GatewayClient(URI base, SSLContext tls, Duration connectTimeout, Optional<ProxySelector> proxies) {
         this.base = base;
         executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -49,7 +49,7 @@ final class GatewayClient implements AutoCloseable {
      * @throws PortException.Unavailable {@code link.unreachable}, {@code link.untrusted}, {@code link.timeout}
      */
     Answer send(Ask ask) throws InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(ask.path()))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + ask.path()))
                 .timeout(ask.timeout())
                 .method(
                         ask.method(),
