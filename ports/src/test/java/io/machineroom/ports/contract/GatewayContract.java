@@ -7,62 +7,26 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
-import io.machineroom.ports.data.Value;
 import io.machineroom.ports.gateway.Gateway;
-import io.machineroom.ports.sim.SimJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What {@link Gateway} promises. */
-public abstract class GatewayContract {
-    /** Body limit of the gateways under test. */
-    protected static final int MAX_BODY = 64 * 1024;
-
-    @TempDir
-    private Path directory;
-
-    private final List<Gateway.Request> seen = new CopyOnWriteArrayList<>();
-
-    /** Serves on a free port of this machine, or on the given one. */
-    protected abstract Gateway.Running serve(int port, Gateway.Handler handler) throws InterruptedException;
-
-    /** Asks a gateway; the target is a raw path with query. */
-    protected abstract Answer ask(
-            Gateway.Running gateway, String method, String target, Map<String, String> headers, byte[] body)
-            throws InterruptedException;
-
-    /**
-     * An answer.
-     *
-     * @param headers names in lower case
-     */
-    public record Answer(int status, Map<String, String> headers, byte[] body) {
-        String text() {
-            return new String(body, StandardCharsets.UTF_8);
-        }
-
-        String code() {
-            assertEquals("application/problem+json", headers.get("content-type"));
-            Value.Obj problem = (Value.Obj) new SimJson().read(body);
-            assertEquals(status, problem.whole("status").orElseThrow());
-            assertFalse(problem.text("detail").orElseThrow().isEmpty());
-            assertFalse(problem.text("title").orElseThrow().isEmpty());
-            return problem.text("code").orElseThrow();
-        }
+public abstract class GatewayContract extends GatewayFilesContract {
+    private static Gateway.Handler ok() {
+        return request -> Gateway.Response.of(200, "text/plain", bytes("fine"));
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static Gateway.Handler failing(RuntimeException failure) {
+        return request -> {
+            throw failure;
+        };
     }
 
     private static byte[] gzip(byte[] plain) {
@@ -75,47 +39,10 @@ public abstract class GatewayContract {
         return out.toByteArray();
     }
 
-    private Answer get(Gateway.Handler handler, String target, String... headers) throws InterruptedException {
-        return call(handler, "GET", target, new byte[0], headers);
-    }
-
-    private Answer call(Gateway.Handler handler, String method, String target, byte[] body, String... headers)
-            throws InterruptedException {
-        Map<String, String> map = new java.util.LinkedHashMap<>();
-        for (int i = 0; i < headers.length; i += 2) {
-            map.put(headers[i], headers[i + 1]);
-        }
-        try (Gateway.Running running = serve(0, request -> {
-            seen.add(request);
-            return handler.handle(request);
-        })) {
-            return ask(running, method, target, map, body);
-        }
-    }
-
-    private static Gateway.Handler ok() {
-        return request -> Gateway.Response.of(200, "text/plain", bytes("fine"));
-    }
-
-    private static Gateway.Handler failing(RuntimeException failure) {
-        return request -> {
-            throw failure;
-        };
-    }
-
-    private Gateway.Handler file(String content) throws InterruptedException {
-        try {
-            Path file = Files.writeString(directory.resolve("artifact"), content);
-            return request -> Gateway.Response.file(file, "application/gzip");
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @Test
     void passesOnWhatWasAsked() throws InterruptedException {
         call(ok(), "POST", "/v1/a%20b?wait=5&x=%2F", bytes("hello"), "X-Thing", "value", "Content-Type", "text/plain");
-        Gateway.Request request = seen.getFirst();
+        Gateway.Request request = seen().getFirst();
         assertEquals("POST", request.method());
         assertEquals("/v1/a b", request.path());
         assertEquals("wait=5&x=%2F", request.query());
@@ -144,13 +71,13 @@ public abstract class GatewayContract {
         assertEquals(
                 200,
                 call(ok(), "POST", "/", gzip(plain), "Content-Encoding", "gzip").status());
-        assertArrayEquals(plain, seen.getFirst().body());
+        assertArrayEquals(plain, seen().getFirst().body());
     }
 
     @Test
     void takesABodyOfTheLimit() throws InterruptedException {
         assertEquals(200, call(ok(), "POST", "/", new byte[MAX_BODY]).status());
-        assertEquals(MAX_BODY, seen.getFirst().body().length);
+        assertEquals(MAX_BODY, seen().getFirst().body().length);
     }
 
     @Test
@@ -158,7 +85,7 @@ public abstract class GatewayContract {
         Answer answer = call(ok(), "POST", "/", new byte[MAX_BODY + 1]);
         assertEquals(413, answer.status());
         assertEquals("gateway.too-large", answer.code());
-        assertEquals(List.of(), seen);
+        assertEquals(List.of(), seen());
     }
 
     @Test
@@ -166,7 +93,7 @@ public abstract class GatewayContract {
         Answer answer = call(ok(), "POST", "/", gzip(new byte[30_000_000]), "Content-Encoding", "gzip");
         assertEquals(413, answer.status());
         assertEquals("gateway.too-large", answer.code());
-        assertEquals(List.of(), seen);
+        assertEquals(List.of(), seen());
     }
 
     @Test
@@ -181,7 +108,7 @@ public abstract class GatewayContract {
         Answer other = call(ok(), "POST", "/", bytes("x"), "Content-Encoding", "br");
         assertEquals(415, other.status());
         assertEquals("gateway.encoding", other.code());
-        assertEquals(List.of(), seen);
+        assertEquals(List.of(), seen());
     }
 
     @Test
@@ -189,7 +116,7 @@ public abstract class GatewayContract {
         Answer answer = get(ok(), "/", "X-Large", "x".repeat(17_000));
         assertEquals(431, answer.status());
         assertEquals("gateway.header", answer.code());
-        assertEquals(List.of(), seen);
+        assertEquals(List.of(), seen());
     }
 
     @Test
@@ -200,7 +127,7 @@ public abstract class GatewayContract {
             assertEquals(400, answer.status(), target);
             assertEquals("gateway.path", answer.code(), target);
         }
-        assertEquals(List.of(), seen);
+        assertEquals(List.of(), seen());
     }
 
     @Test
@@ -243,71 +170,6 @@ public abstract class GatewayContract {
             assertFalse(answer.code().isEmpty());
             assertFalse(answer.text().contains("secret detail"));
         }
-    }
-
-    @Test
-    void sendsAFileAndItsTag() throws InterruptedException {
-        Gateway.Handler file = file("0123456789");
-        Answer whole = get(file, "/f");
-        assertEquals(200, whole.status());
-        assertEquals("0123456789", whole.text());
-        assertEquals("application/gzip", whole.headers().get("content-type"));
-        String etag = whole.headers().get("etag");
-        assertEquals(304, get(file, "/f", "If-None-Match", etag).status());
-        assertEquals(200, get(file, "/f", "If-None-Match", "\"other\"").status());
-        Answer head = call(file, "HEAD", "/f", new byte[0]);
-        assertEquals(200, head.status());
-        assertEquals("10", head.headers().get("content-length"));
-        assertEquals(0, head.body().length);
-    }
-
-    @Test
-    void sendsTheRangeThatWasAskedFor() throws InterruptedException {
-        Gateway.Handler file = file("0123456789");
-        String etag = get(file, "/f").headers().get("etag");
-        Answer middle = get(file, "/f", "Range", "bytes=2-4");
-        assertEquals(206, middle.status());
-        assertEquals("234", middle.text());
-        assertEquals("bytes 2-4/10", middle.headers().get("content-range"));
-        assertEquals("789", get(file, "/f", "Range", "bytes=7-").text());
-        assertEquals("789", get(file, "/f", "Range", "bytes=-3").text());
-        assertEquals(
-                "89", get(file, "/f", "Range", "bytes=8-100", "If-Range", etag).text());
-        assertEquals(
-                "0123456789",
-                get(file, "/f", "Range", "bytes=8-", "If-Range", "\"old\"").text());
-        Answer beyond = get(file, "/f", "Range", "bytes=10-");
-        assertEquals(416, beyond.status());
-        assertEquals("bytes */10", beyond.headers().get("content-range"));
-        assertEquals(416, get(file, "/f", "Range", "bytes=-0").status());
-    }
-
-    @Test
-    void sendsAllForRangesItDoesNotUnderstand() throws InterruptedException {
-        Gateway.Handler file = file("0123456789");
-        for (String range : List.of(
-                "bytes=1-2,4-5", "bytes=4-2", "bytes=-", "lines=1-2", "bytes=x-", "bytes=99999999999999999999-")) {
-            Answer answer = get(file, "/f", "Range", range);
-            assertEquals(200, answer.status(), range);
-            assertEquals("0123456789", answer.text(), range);
-        }
-    }
-
-    @Test
-    void sendsAnEmptyFile() throws InterruptedException {
-        Answer answer = get(file(""), "/f");
-        assertEquals(200, answer.status());
-        assertEquals(0, answer.body().length);
-    }
-
-    @Test
-    void saysThatAFileIsNotThere() throws InterruptedException {
-        Path absent = directory.resolve("absent");
-        Answer answer = get(request -> Gateway.Response.file(absent, "application/gzip"), "/f");
-        assertEquals(404, answer.status());
-        assertEquals("gateway.absent", answer.code());
-        Answer folder = get(request -> Gateway.Response.file(directory, "application/gzip"), "/f");
-        assertEquals(404, folder.status());
     }
 
     @Test
