@@ -1,0 +1,70 @@
+package io.machineroom.app.host;
+
+import io.machineroom.ports.runtime.Meter;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Metrics through the Prometheus client, in a registry of its own. Safe from any thread. */
+public final class PrometheusMeter implements Meter {
+    private static final String SUFFIX = "_total";
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+    private final Map<String, Gauge> gauges = new ConcurrentHashMap<>();
+
+    @Override
+    public void count(String name, long amount) {
+        counters.computeIfAbsent(name, n -> counter(n)).inc(amount);
+    }
+
+    @Override
+    public void count(String name, String label, String value, long amount) {
+        counters.computeIfAbsent(name, n -> counter(n, label))
+                .labelValues(value)
+                .inc(amount);
+    }
+
+    @Override
+    public void gauge(String name, double value) {
+        gauges.computeIfAbsent(name, n -> gauge(n, new String[0])).set(value);
+    }
+
+    @Override
+    public void gauge(String name, String label, String value, double number) {
+        gauges.computeIfAbsent(name, n -> gauge(n, new String[] {label}))
+                .labelValues(value)
+                .set(number);
+    }
+
+    /** All metrics as Prometheus text. */
+    public String render() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            PrometheusTextFormatWriter.create().write(out, registry.scrape());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a byte array cannot fail", e);
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private Counter counter(String name, String... labels) {
+        String plain = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+        return Counter.builder().name(plain).help(help(name)).labelNames(labels).register(registry);
+    }
+
+    private Gauge gauge(String name, String[] labels) {
+        return Gauge.builder().name(name).help(help(name)).labelNames(labels).register(registry);
+    }
+
+    private static String help(String name) {
+        return "See docs/metrics.md, " + name + ".";
+    }
+}
