@@ -92,6 +92,11 @@ public record SignedSpecification(String plugins, String signature, String meta,
         return new SignedSpecification(plain.plugins, plain.signature, meta, metaSignature);
     }
 
+    /** The exact bytes of the list, unchecked; empty when they are not base64. */
+    public Optional<byte[]> list() {
+        return Optional.ofNullable(decode(plugins));
+    }
+
     /** The document; absent fields are left out. */
     public Value.Obj toValue() {
         Map<String, Value> fields = new LinkedHashMap<>();

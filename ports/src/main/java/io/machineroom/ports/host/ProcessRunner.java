@@ -25,6 +25,11 @@ public interface ProcessRunner {
      */
     Child start(Command command);
 
+    /** The PATH in which programs are looked up: that of this process. */
+    default String searchPath() {
+        return "/usr/local/bin:/usr/bin:/bin";
+    }
+
     /**
      * What to run.
      *

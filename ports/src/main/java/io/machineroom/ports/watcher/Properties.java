@@ -166,6 +166,18 @@ public final class Properties {
     /** All faults so far, with every property that nobody read. */
     public List<Problem> problems() {
         List<Problem> all = new ArrayList<>(problems);
+        all.addAll(unknown());
+        return List.copyOf(all);
+    }
+
+    /** The faults so far, without unknown properties. */
+    public List<Problem> faults() {
+        return List.copyOf(problems);
+    }
+
+    /** Every property that nobody read. */
+    public List<Problem> unknown() {
+        List<Problem> all = new ArrayList<>();
         for (String name : values.fields().keySet()) {
             if (!read.contains(name.toLowerCase(Locale.ROOT))) {
                 String at = path + "." + name;

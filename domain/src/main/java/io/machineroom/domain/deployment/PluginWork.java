@@ -1,0 +1,183 @@
+package io.machineroom.domain.deployment;
+
+import io.machineroom.domain.expression.Template;
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.Secret;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.host.FileTree;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Installs, repairs and removes single plugins. Confined to the deployer's task. */
+final class PluginWork {
+    private static final Duration MAX_WAIT = Duration.ofHours(1);
+
+    private final DeployerSettings settings;
+    private final DeployerPorts ports;
+    private final PluginStore store;
+    private final FileTree tree;
+    private final Reports reports;
+    private final PluginHost host;
+    private final ArchiveInstaller installer;
+    private final Map<String, Long> checkAt = new HashMap<>();
+    private final Map<String, Trouble> troubles = new HashMap<>();
+
+    PluginWork(DeployerSettings settings, DeployerPorts ports, Reports reports, PluginHost host) {
+        this.settings = settings;
+        this.ports = ports;
+        this.store = ports.store();
+        this.tree = store.tree();
+        this.reports = reports;
+        this.host = host;
+        this.installer = new ArchiveInstaller(tree, ports.signatures(), ports.artifacts(), ports.archives());
+    }
+
+    /** A refusal, and when it is worth another try. */
+    private record Trouble(String list, int times, long until, PortException.Refused why) {}
+
+    boolean remove(String name) {
+        Optional<PluginPointer> pointer = store.pointer(name);
+        store.remove(name);
+        host.changed();
+        pointer.ifPresent(reports::removed);
+        return true;
+    }
+
+    /** Makes the wanted version current; it is whole and on disk before the pointer moves. */
+    boolean install(PluginEntry entry, String owner, Value.Obj facts, String list) throws InterruptedException {
+        long now = ports.time().ticks();
+        Trouble trouble = troubles.get(entry.name());
+        if (trouble != null && trouble.list().equals(list) && now - trouble.until() < 0) {
+            throw trouble.why();
+        }
+        PluginPointer pointer = store.pointer(entry.name()).orElse(PluginPointer.none(entry.name(), owner));
+        if (!pointer.owner().equals(owner)) {
+            throw new PortException.Refused("plugin.owned", "the machine " + pointer.owner() + " brought it already");
+        }
+        try {
+            bring(entry, facts);
+        } catch (PortException.Refused e) {
+            int times = trouble != null && trouble.list().equals(list) ? trouble.times() + 1 : 0;
+            Duration wait = settings.checkInterval().multipliedBy(1L << Math.min(times, 10));
+            Duration bounded = wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
+            troubles.put(entry.name(), new Trouble(list, times, now + bounded.toNanos(), e));
+            throw e;
+        }
+        troubles.remove(entry.name());
+        PluginPointer flipped = pointer.flip(entry.digest());
+        store.save(flipped);
+        checked(entry.name());
+        host.changed();
+        clean(flipped);
+        return true;
+    }
+
+    private void bring(PluginEntry entry, Value.Obj facts) throws InterruptedException {
+        String folder = PluginStore.folder(entry.name(), entry.digest());
+        if (tree.info(folder).isPresent() && whole(entry)) {
+            return;
+        }
+        String staged = stage(entry, facts);
+        tree.delete(folder);
+        tree.makeDirectory("versions/" + entry.name(), 0700);
+        tree.rename(staged, folder);
+    }
+
+    private boolean whole(PluginEntry entry) {
+        try {
+            return store.difference(entry.name(), entry.digest()).none();
+        } catch (PortException.Refused e) {
+            return false;
+        }
+    }
+
+    private String stage(PluginEntry entry, Value.Obj facts) throws InterruptedException {
+        if (!entry.governor().isEmpty()) {
+            throw new PortException.Refused(
+                    "governor.unavailable", "this build has no governors, remove it from the entry " + entry.name());
+        }
+        Value.Obj none = Value.obj();
+        Secret password = Secret.of(entry.password().<String>useText(text -> Template.expand(text, facts, none)));
+        ArchiveInstaller.Order order = new ArchiveInstaller.Order(
+                Template.expand(entry.source(), facts, none),
+                Template.expand(entry.username(), facts, none),
+                password,
+                entry.name(),
+                entry.checksum(),
+                ChecksumManifest.FILE,
+                entry.digest());
+        return installer.stage(order, settings.limits(), "downloads", "staging");
+    }
+
+    /** Looks whether the installed version is whole, when it is time, and mends it file by file. */
+    boolean keep(PluginEntry entry, Value.Obj facts) throws InterruptedException {
+        Long at = checkAt.get(entry.name());
+        if (at != null && ports.time().ticks() - at < 0) {
+            return false;
+        }
+        Optional<PluginPointer> pointer = store.pointer(entry.name());
+        ChecksumManifest.Difference difference;
+        try {
+            difference = store.difference(entry.name(), entry.digest());
+        } catch (PortException.Refused e) {
+            difference = new ChecksumManifest.Difference(List.of(), List.of(ChecksumManifest.FILE), List.of());
+        }
+        if (!difference.none()) {
+            mend(entry, facts, difference);
+            if (pointer.isPresent()) {
+                reports.repaired(pointer.get(), difference);
+            }
+        }
+        checked(entry.name());
+        return !difference.none();
+    }
+
+    private void mend(PluginEntry entry, Value.Obj facts, ChecksumManifest.Difference difference)
+            throws InterruptedException {
+        String folder = PluginStore.folder(entry.name(), entry.digest());
+        difference.extra().forEach(extra -> tree.delete(folder + "/" + extra));
+        if (difference.missing().isEmpty() && difference.changed().isEmpty()) {
+            return;
+        }
+        String staged = stage(entry, facts);
+        for (String file : tree.walk(staged)) {
+            String target = folder + "/" + file;
+            if (!same(staged + "/" + file, target)) {
+                int slash = target.lastIndexOf('/');
+                tree.makeDirectory(target.substring(0, slash), 0755);
+                if (tree.info(target)
+                        .filter(i -> i.kind() != FileTree.Kind.FILE)
+                        .isPresent()) {
+                    tree.delete(target);
+                }
+                tree.rename(staged + "/" + file, target);
+            }
+        }
+        host.changed();
+    }
+
+    private boolean same(String one, String other) {
+        boolean plain = tree.info(other)
+                .filter(info -> info.kind() == FileTree.Kind.FILE)
+                .isPresent();
+        return plain
+                && ports.signatures()
+                        .sha256(tree.path(one))
+                        .equals(ports.signatures().sha256(tree.path(other)));
+    }
+
+    private void checked(String name) {
+        checkAt.put(name, ports.time().ticks() + settings.checkInterval().toNanos());
+    }
+
+    private void clean(PluginPointer pointer) {
+        for (String digest : tree.list("versions/" + pointer.name())) {
+            if (!digest.equals(pointer.current()) && !digest.equals(pointer.previous())) {
+                tree.delete(PluginStore.folder(pointer.name(), digest));
+            }
+        }
+    }
+}

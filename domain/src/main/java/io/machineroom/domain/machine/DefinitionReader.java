@@ -1,0 +1,137 @@
+package io.machineroom.domain.machine;
+
+import io.machineroom.domain.machine.Fields.Findings;
+import io.machineroom.domain.machine.MachineDefinition.Subscription;
+import io.machineroom.domain.machine.MachineDefinition.Transition;
+import io.machineroom.domain.watcher.WatcherCatalog;
+import io.machineroom.domain.watcher.WatcherSpec;
+import io.machineroom.ports.data.Problem;
+import io.machineroom.ports.data.Value;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+
+/**
+ * Reads {@code machine.yaml} (spec 1): a definition, or all its faults at once with path and line. Unknown keys and
+ * properties are warnings, because machines that carry them run elsewhere. Stateless.
+ */
+public final class DefinitionReader {
+    private final WatcherCatalog catalog;
+
+    /**
+     * A reader.
+     *
+     * @param catalog kinds of watchers that may be named
+     */
+    public DefinitionReader(WatcherCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /** What a manifest holds. */
+    public sealed interface Reading {
+        /** Worth telling, but no reason to refuse. */
+        List<Problem> warnings();
+    }
+
+    /** A definition that can run. */
+    public record Readable(MachineDefinition definition, List<Problem> warnings) implements Reading {}
+
+    /** Faults; at least one. */
+    public record Unreadable(List<Problem> problems, List<Problem> warnings) implements Reading {}
+
+    /**
+     * Reads a manifest.
+     *
+     * @param root the document
+     * @param lineOf line of a path in it
+     */
+    public Reading read(Value root, ToIntFunction<String> lineOf) {
+        Findings findings = new Findings(new ArrayList<>(), new ArrayList<>(), lineOf);
+        if (!(root instanceof Value.Obj) && !(root instanceof Value.Nil)) {
+            findings.problem("", "a manifest must be a map");
+            return new Unreadable(List.copyOf(findings.problems()), List.of());
+        }
+        Fields fields = new Fields(root instanceof Value.Obj map ? map : Value.obj(), "", findings);
+        String name = required(fields, "name", "a machine name is required");
+        String version = required(fields, "version", "a machine version is required");
+        String initial = required(fields, "initial_state", "an initial state is required");
+        List<Transition> transitions = transitions(fields);
+        List<WatcherSpec> watchers = watchers(fields, initial, transitions);
+        Duration splay = Duration.ofSeconds(Math.max(0, fields.whole("splay_start")));
+        fields.rest();
+        List<Problem> warnings = List.copyOf(findings.warnings());
+        if (!findings.problems().isEmpty()) {
+            return new Unreadable(List.copyOf(findings.problems()), warnings);
+        }
+        return new Readable(new MachineDefinition(name, version, initial, transitions, watchers, splay), warnings);
+    }
+
+    private static String required(Fields fields, String key, String message) {
+        String text = fields.text(key);
+        if (text.isEmpty()) {
+            fields.problem(key, message);
+        }
+        return text;
+    }
+
+    private static List<Transition> transitions(Fields fields) {
+        List<Transition> out = new ArrayList<>();
+        Set<String> entries = new HashSet<>();
+        for (Fields one : fields.maps("transitions")) {
+            String name = required(one, "name", "a transition name is required");
+            List<String> from = one.texts("from");
+            String destination = required(one, "destination", "transition \"" + name + "\" needs a destination");
+            for (String state : from) {
+                if (!entries.add(name + "\n" + state)) {
+                    one.warning("from", "transition \"" + name + "\" from " + state + " replaces an earlier one");
+                }
+            }
+            if (from.isEmpty()) {
+                one.warning("from", "transition \"" + name + "\" can never fire");
+            }
+            out.add(new Transition(name, from, destination, one.text("description"), subscriptions(one, name)));
+            one.rest();
+        }
+        if (fields.list("transitions").isEmpty()) {
+            fields.problem("transitions", "no transitions defined");
+        }
+        return out;
+    }
+
+    private static List<Subscription> subscriptions(Fields transition, String name) {
+        List<Subscription> out = new ArrayList<>();
+        for (Fields one : transition.maps("subscribe")) {
+            String machine = required(
+                    one, "machine_name", "machine name is required on subscription for transition \"" + name + "\"");
+            String event =
+                    required(one, "event", "event name is required on subscription for transition \"" + name + "\"");
+            out.add(new Subscription(machine, event));
+            one.rest();
+        }
+        return out;
+    }
+
+    private List<WatcherSpec> watchers(Fields fields, String initial, List<Transition> transitions) {
+        Set<String> states = StateMachine.of(initial, transitions).states();
+        Set<String> events = new LinkedHashSet<>();
+        transitions.forEach(t -> events.add(t.name()));
+        WatcherReader reader = new WatcherReader(catalog, states, events);
+        List<WatcherSpec> out = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Fields one : fields.maps("watchers")) {
+            WatcherSpec watcher = reader.read(one);
+            if (!watcher.name().isEmpty() && !names.add(watcher.name())) {
+                one.problem("name", "watcher " + watcher.name() + " already exist");
+            }
+            out.add(watcher);
+        }
+        if (fields.list("watchers").isEmpty()) {
+            fields.problem("watchers", "no watchers defined");
+        }
+        return out;
+    }
+}

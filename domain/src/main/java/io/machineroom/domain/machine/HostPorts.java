@@ -1,0 +1,58 @@
+package io.machineroom.domain.machine;
+
+import io.machineroom.domain.deployment.DeployerPorts;
+import io.machineroom.domain.deployment.PluginStore;
+import io.machineroom.ports.artifact.ArtifactStore;
+import io.machineroom.ports.data.JsonFormat;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.data.YamlFormat;
+import io.machineroom.ports.host.ArchiveReader;
+import io.machineroom.ports.host.FileTree;
+import io.machineroom.ports.host.HostFiles;
+import io.machineroom.ports.host.ProcessRunner;
+import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.runtime.Entropy;
+import io.machineroom.ports.runtime.Tasks;
+import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.security.Signatures;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What the machine host works with. Everything is safe from any task.
+ *
+ * @param store the machine store, {@code machines.directory}: the operator's own machines
+ * @param state a folder of the agent for deployed plugins and data of machines
+ * @param facts the node's facts as they are now; must not block
+ * @param buckets desired state over whichever link is up; unavailable while none is
+ */
+public record HostPorts(
+        Tasks tasks,
+        TimeSource time,
+        Entropy entropy,
+        JsonFormat json,
+        YamlFormat yaml,
+        Signatures signatures,
+        ArtifactStore artifacts,
+        ArchiveReader archives,
+        ProcessRunner processes,
+        HostFiles files,
+        FileTree store,
+        FileTree state,
+        Supplier<Value.Obj> facts,
+        Function<String, Bucket> buckets) {
+    DeployerPorts deployment(PluginStore plugins) {
+        return new DeployerPorts(plugins, json, signatures, artifacts, archives, files, time);
+    }
+
+    /** What watchers may ask for by type. */
+    Map<Class<?>, Object> granted() {
+        return Map.of(
+                ProcessRunner.class, processes,
+                HostFiles.class, files,
+                ArtifactStore.class, artifacts,
+                ArchiveReader.class, archives,
+                Signatures.class, signatures);
+    }
+}

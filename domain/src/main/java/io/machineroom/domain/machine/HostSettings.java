@@ -1,0 +1,13 @@
+package io.machineroom.domain.machine;
+
+import io.machineroom.domain.deployment.DeployerSettings;
+import java.time.Duration;
+
+/**
+ * Settings of the machine host.
+ *
+ * @param scanInterval time between looks at the machine store, {@code machines.scan_interval}
+ * @param pollInterval time between looks at the list of machines, {@code machines.poll_interval}
+ * @param deployment what governs deployment over the air
+ */
+public record HostSettings(Duration scanInterval, Duration pollInterval, DeployerSettings deployment) {}

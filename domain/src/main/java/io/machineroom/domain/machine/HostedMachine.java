@@ -1,0 +1,66 @@
+package io.machineroom.domain.machine;
+
+import io.machineroom.domain.machine.MachineLibrary.Candidate;
+import io.machineroom.ports.runtime.Tasks;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One place of the host: what was found, and what came of it. Immutable; the host replaces it.
+ *
+ * @param candidate what was found
+ * @param machine the machine; null when it could not be loaded
+ * @param task its task; null when it was never started
+ * @param fault why it does not run; empty when it does
+ * @param leaving whether it is to end
+ * @param failures how often it broke in a row
+ * @param retryAt tick from which a broken one is tried again
+ */
+record HostedMachine(
+        Candidate candidate,
+        @Nullable Machine machine,
+        Tasks.@Nullable Task task,
+        String fault,
+        boolean leaving,
+        int failures,
+        long retryAt) {
+    static HostedMachine refused(Candidate candidate, String fault) {
+        return new HostedMachine(candidate, null, null, fault, false, 0, 0);
+    }
+
+    HostedMachine left() {
+        return new HostedMachine(candidate, machine, task, fault, true, failures, retryAt);
+    }
+
+    HostedMachine broken(String reason, long again) {
+        return new HostedMachine(candidate, machine, task, reason, false, failures + 1, again);
+    }
+
+    boolean ended() {
+        Tasks.Task running = task;
+        return running == null || running.done();
+    }
+
+    MachineStatus status() {
+        Machine loaded = machine;
+        if (loaded == null) {
+            return new MachineStatus(
+                    candidate.name(), "", "", candidate.directory(), fault, "", 0, List.of(), origin());
+        }
+        return new MachineStatus(
+                loaded.ref().name(),
+                loaded.ref().version(),
+                fault.isEmpty() ? loaded.view().state() : "",
+                candidate.directory(),
+                fault,
+                loaded.ref().instance(),
+                loaded.view().startTime(),
+                loaded.available(),
+                origin());
+    }
+
+    private String origin() {
+        return candidate.origin().word().toLowerCase(Locale.ROOT);
+    }
+}

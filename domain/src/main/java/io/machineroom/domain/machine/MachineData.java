@@ -1,0 +1,99 @@
+package io.machineroom.domain.machine;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.JsonFormat;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.host.FileTree;
+import java.util.Optional;
+
+/**
+ * The data of one machine, kept as {@code machine_data.json} (spec 3): one JSON object, replaced as a whole, mode
+ * 0600. A damaged file is set aside beside it and the data starts empty. Confined to the machine's task.
+ */
+final class MachineData {
+    static final String FILE = "machine_data.json";
+
+    private static final System.Logger LOG = System.getLogger(MachineData.class.getName());
+
+    private final FileTree tree;
+    private final String folder;
+    private final JsonFormat json;
+    private Value.Obj values = Value.obj();
+
+    /**
+     * Data that is not read yet.
+     *
+     * @param folder folder in the tree that holds the file
+     */
+    MachineData(FileTree tree, String folder, JsonFormat json) {
+        this.tree = tree;
+        this.folder = folder;
+        this.json = json;
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @return the name of the file that was set aside; empty when nothing was wrong
+     */
+    Optional<String> load() {
+        Optional<byte[]> content;
+        try {
+            content = tree.read(name(), JsonFormat.DEFAULT_MAX_BYTES);
+            if (content.isEmpty()) {
+                return Optional.empty();
+            }
+            if (json.read(content.get()) instanceof Value.Obj read) {
+                values = read;
+                return Optional.empty();
+            }
+        } catch (PortException.Refused e) {
+            LOG.log(System.Logger.Level.WARNING, () -> "Could not load data file, discarding: " + e.getMessage());
+        }
+        String aside = name() + ".damaged";
+        tree.rename(name(), aside);
+        LOG.log(System.Logger.Level.WARNING, () -> "the damaged data is kept as " + tree.path(aside));
+        return Optional.of(aside);
+    }
+
+    Value.Obj values() {
+        return values;
+    }
+
+    /**
+     * Sets a key. Memory keeps the change also when writing fails.
+     *
+     * @throws PortException.Unavailable {@code file.disk}
+     */
+    void put(String key, Value value) {
+        if (value.equals(values.get(key).orElse(null))) {
+            return;
+        }
+        values = values.with(key, value);
+        save();
+    }
+
+    /**
+     * Removes a key; nothing is written when it is absent.
+     *
+     * @throws PortException.Unavailable {@code file.disk}
+     */
+    void remove(String key) {
+        if (values.get(key).isPresent()) {
+            values = values.without(key);
+            save();
+        }
+    }
+
+    private void save() {
+        byte[] content = json.write(values);
+        if (content.length > JsonFormat.DEFAULT_MAX_BYTES) {
+            throw new PortException.Refused("machine.data-full", "the data of the machine is larger than 16 MiB");
+        }
+        tree.replace(name(), content, 0600);
+    }
+
+    private String name() {
+        return folder + "/" + FILE;
+    }
+}

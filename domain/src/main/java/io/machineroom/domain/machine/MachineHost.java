@@ -1,0 +1,319 @@
+package io.machineroom.domain.machine;
+
+import io.machineroom.domain.deployment.Deployer;
+import io.machineroom.domain.deployment.DeployerSettings;
+import io.machineroom.domain.deployment.PluginHost;
+import io.machineroom.domain.deployment.PluginStore;
+import io.machineroom.domain.event.Events;
+import io.machineroom.domain.event.Outgoing;
+import io.machineroom.domain.machine.DefinitionReader.Readable;
+import io.machineroom.domain.machine.DefinitionReader.Reading;
+import io.machineroom.domain.machine.DefinitionReader.Unreadable;
+import io.machineroom.domain.machine.MachineLibrary.Candidate;
+import io.machineroom.domain.machine.MachineLibrary.Origin;
+import io.machineroom.domain.watcher.PluginsWatcher;
+import io.machineroom.domain.watcher.Scratch;
+import io.machineroom.domain.watcher.WatcherCatalog;
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.JsonFormat;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.runtime.Mailbox;
+import io.machineroom.ports.runtime.Tasks;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Runs machines: the built-in ones, what deployment points at, and the folders of the machine store. It looks at its
+ * interval and whenever deployment moved something; what changed is stopped and started anew in its initial state.
+ * {@link #run} is the body of one task; everything else is safe from any task.
+ */
+public final class MachineHost implements PluginHost, MachineSurroundings.Neighbours {
+    private static final System.Logger LOG = System.getLogger(MachineHost.class.getName());
+    private static final Duration STOP_GRACE = Duration.ofSeconds(15);
+    private static final Duration LEAST_RETRY = Duration.ofSeconds(10);
+    private static final int MOST_DOUBLINGS = 6;
+
+    private final HostSettings settings;
+    private final HostPorts ports;
+    private final Events events;
+    private final Consumer<Outgoing> out;
+    private final MachineLibrary library;
+    private final DefinitionReader reader;
+    private final Deployer deployer;
+    private final MachineSurroundings around;
+    private final Mailbox<Boolean> changes;
+    private final Map<String, HostedMachine> hosted = new LinkedHashMap<>();
+    private volatile List<HostedMachine> shown = List.of();
+
+    /**
+     * A host that does not run yet. It adds {@code plugins} to the kinds of watchers.
+     *
+     * @param out takes every event; never blocks
+     * @param catalog built-in kinds and the vendor's own
+     */
+    public MachineHost(
+            HostSettings settings, HostPorts ports, Events events, Consumer<Outgoing> out, WatcherCatalog catalog) {
+        this.settings = settings;
+        this.ports = ports;
+        this.events = events;
+        this.out = out;
+        this.changes = ports.tasks().mailbox(1);
+        PluginStore plugins = new PluginStore(ports.state(), ports.json(), ports.signatures());
+        this.deployer = new Deployer(deployerSettings(settings), ports.deployment(plugins), events, out, this);
+        WatcherCatalog all = catalog.and(List.of(PluginsWatcher.type(deployer)));
+        this.reader = new DefinitionReader(all);
+        this.library = new MachineLibrary(
+                ports.store(),
+                plugins,
+                ports.yaml(),
+                ports.signatures(),
+                List.of(BuiltInMachines.machinesManager(settings.pollInterval())));
+        this.around = surroundings(all);
+    }
+
+    private static DeployerSettings deployerSettings(HostSettings settings) {
+        return settings.deployment();
+    }
+
+    private MachineSurroundings surroundings(WatcherCatalog catalog) {
+        Map<Class<?>, Object> granted = new LinkedHashMap<>(ports.granted());
+        granted.put(Scratch.class, new Scratch(ports.state(), "run"));
+        granted.put(JsonFormat.class, ports.json());
+        return new MachineSurroundings(
+                ports.tasks(),
+                ports.time(),
+                ports.entropy(),
+                events,
+                out,
+                ports.facts(),
+                ports.buckets(),
+                catalog,
+                granted,
+                this);
+    }
+
+    /** Runs until interrupted; then stops all machines, watchers first. */
+    public void run() throws InterruptedException {
+        ports.state().delete("run");
+        ports.state().makeDirectory("run", 0700);
+        deployer.recover();
+        try {
+            while (true) {
+                look();
+                changes.poll(settings.scanInterval());
+            }
+        } finally {
+            stopAll();
+        }
+    }
+
+    /** How all machines do, in the order in which they were found. */
+    public List<MachineStatus> machines() {
+        return shown.stream().map(HostedMachine::status).toList();
+    }
+
+    /** Asks the first machine of that name for a transition; false when there is none or it is busy. */
+    public boolean transition(String machine, String transition) {
+        return find(machine)
+                .map(found -> found.tell(new Machine.Wanted(transition)))
+                .orElse(false);
+    }
+
+    @Override
+    public void changed() {
+        changes.offer(true);
+    }
+
+    @Override
+    public Health health(String plugin) {
+        for (HostedMachine one : shown) {
+            Candidate candidate = one.candidate();
+            if (candidate.origin() != Origin.PLUGIN || !candidate.name().equals(plugin) || one.leaving()) {
+                continue;
+            }
+            if (!one.fault().isEmpty()) {
+                return new Broken(candidate.digest(), one.fault());
+            }
+            Machine machine = one.machine();
+            return machine != null && machine.view().started()
+                    ? new Running(candidate.digest())
+                    : new Starting(candidate.digest());
+        }
+        return new Starting("");
+    }
+
+    @Override
+    public Optional<String> state(String machine) {
+        return find(machine).map(found -> found.view().state());
+    }
+
+    @Override
+    public void moved(String machine, String event) {
+        for (HostedMachine one : shown) {
+            Machine other = one.machine();
+            if (other != null && !one.ended() && !other.tell(new Machine.Moved(machine, event))) {
+                LOG.log(Level.WARNING, () -> other.ref().name() + " is too busy to hear of '" + event + "'");
+            }
+        }
+    }
+
+    private Optional<Machine> find(String name) {
+        for (HostedMachine one : shown) {
+            Machine machine = one.machine();
+            if (machine != null && !one.ended() && machine.ref().name().equals(name)) {
+                return Optional.of(machine);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void look() throws InterruptedException {
+        List<Candidate> found;
+        try {
+            found = library.scan();
+        } catch (PortException e) {
+            LOG.log(Level.WARNING, () -> "cannot look for machines: " + e.code() + ": " + e.getMessage());
+            return;
+        }
+        retire(found);
+        for (Candidate candidate : found) {
+            HostedMachine before = hosted.get(candidate.key());
+            if (before == null) {
+                hosted.put(candidate.key(), load(candidate, 0));
+            } else if (!before.leaving() && before.ended()) {
+                revive(candidate, before);
+            }
+            show();
+        }
+        show();
+    }
+
+    /** Stops what is gone or changed; what does not end at once stays until it does. */
+    private void retire(List<Candidate> found) throws InterruptedException {
+        Map<String, Candidate> wanted = new LinkedHashMap<>();
+        found.forEach(candidate -> wanted.put(candidate.key(), candidate));
+        Set<String> leaving = new LinkedHashSet<>();
+        hosted.replaceAll((key, one) -> {
+            Candidate candidate = wanted.get(key);
+            boolean keep = candidate != null
+                    && candidate.digest().equals(one.candidate().digest());
+            if (keep && !one.leaving()) {
+                return one;
+            }
+            leaving.add(key);
+            Tasks.Task task = one.task();
+            if (task != null) {
+                task.cancel();
+            }
+            return one.left();
+        });
+        show();
+        for (String key : leaving) {
+            HostedMachine one = hosted.get(key);
+            Tasks.Task task = one == null ? null : one.task();
+            if (task == null || task.join(STOP_GRACE)) {
+                hosted.remove(key);
+            } else {
+                LOG.log(Level.ERROR, () -> key + " does not stop; it is not replaced before it does");
+            }
+        }
+    }
+
+    private HostedMachine load(Candidate candidate, int failures) {
+        if (candidate.fault().isPresent()) {
+            PortException fault = candidate.fault().get();
+            return refused(candidate, fault.code(), List.of(String.valueOf(fault.getMessage())));
+        }
+        Reading reading = library.read(candidate, reader);
+        reading.warnings().forEach(w -> LOG.log(Level.WARNING, () -> candidate.directory() + ": " + w));
+        return switch (reading) {
+            case Unreadable unreadable ->
+                refused(
+                        candidate,
+                        "machine.invalid",
+                        unreadable.problems().stream().map(Object::toString).toList());
+            case Readable readable -> start(candidate, readable.definition(), failures);
+        };
+    }
+
+    private HostedMachine start(Candidate candidate, MachineDefinition definition, int failures) {
+        MachineData data =
+                new MachineData(candidate.data().tree(), candidate.data().folder(), ports.json());
+        try {
+            data.load();
+        } catch (PortException e) {
+            return refused(candidate, e.code(), List.of(String.valueOf(e.getMessage())));
+        }
+        Machine machine = new Machine(definition, candidate.directory(), data, around);
+        out.accept(events.product(
+                "machine_loaded",
+                Value.obj(
+                                "machine", Value.text(definition.name()),
+                                "version", Value.text(definition.version()),
+                                "id", Value.text(machine.ref().instance()))
+                        .with("digest", Value.text(candidate.digest()))
+                        .with("origin", Value.text(candidate.origin().word()))));
+        Tasks.Task task = ports.tasks().fork("machine " + definition.name(), machine::run);
+        return new HostedMachine(candidate, machine, task, "", false, failures, 0);
+    }
+
+    private HostedMachine refused(Candidate candidate, String code, List<String> problems) {
+        String all = String.join("; ", problems);
+        LOG.log(Level.ERROR, () -> "Could not load Autonomous Agent from " + candidate.directory() + ": " + all);
+        out.accept(events.product(
+                "machine_rejected",
+                Value.obj(
+                                "machine", Value.text(candidate.name()),
+                                "code", Value.text(code),
+                                "problems",
+                                        Value.texts(problems.stream().limit(50).toList()))
+                        .with("digest", Value.text(candidate.digest()))
+                        .with("origin", Value.text(candidate.origin().word()))));
+        return HostedMachine.refused(candidate, code + ": " + all);
+    }
+
+    /** A machine's task ended by itself: that is told, and after a while it is tried again. */
+    private void revive(Candidate candidate, HostedMachine before) {
+        Tasks.Task task = before.task();
+        if (task == null) {
+            return;
+        }
+        long now = ports.time().ticks();
+        if (before.fault().isEmpty()) {
+            String why = task.failure().map(Throwable::toString).orElse("it ended");
+            refused(candidate, "machine.broken", List.of(why));
+            Duration wait = LEAST_RETRY.multipliedBy(1L << Math.min(before.failures(), MOST_DOUBLINGS));
+            hosted.put(candidate.key(), before.broken("machine.broken: " + why, now + wait.toNanos()));
+        } else if (now - before.retryAt() >= 0) {
+            hosted.put(candidate.key(), load(candidate, before.failures()));
+        }
+    }
+
+    private void stopAll() throws InterruptedException {
+        List<Tasks.Task> tasks = new ArrayList<>();
+        hosted.values().stream()
+                .map(HostedMachine::task)
+                .filter(java.util.Objects::nonNull)
+                .forEach(tasks::add);
+        tasks.forEach(Tasks.Task::cancel);
+        for (Tasks.Task task : tasks) {
+            if (!task.join(STOP_GRACE)) {
+                LOG.log(Level.ERROR, () -> task.name() + " does not stop");
+            }
+        }
+        hosted.clear();
+        show();
+    }
+
+    private void show() {
+        shown = List.copyOf(hosted.values());
+    }
+}

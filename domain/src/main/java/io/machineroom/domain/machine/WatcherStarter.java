@@ -1,0 +1,65 @@
+package io.machineroom.domain.machine;
+
+import io.machineroom.domain.watcher.WatcherRunner;
+import io.machineroom.domain.watcher.WatcherRunner.Made;
+import io.machineroom.domain.watcher.WatcherRunner.Nudge;
+import io.machineroom.domain.watcher.WatcherRunner.Reporter;
+import io.machineroom.domain.watcher.WatcherSpec;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.runtime.Mailbox;
+import io.machineroom.ports.watcher.Outcome;
+import io.machineroom.ports.watcher.Properties;
+import io.machineroom.ports.watcher.Watcher;
+import io.machineroom.ports.watcher.WatcherType;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the watchers of one machine and what connects them to it. */
+record WatcherStarter(Machine machine, MachineSurroundings around) {
+    /** How long a watcher waits before it tries a full mailbox again. */
+    private static final Duration FULL = Duration.ofMillis(20);
+
+    WatcherRunner make(WatcherSpec spec, Mailbox<Nudge> nudges) {
+        WatcherType type = around.catalog()
+                .find(spec.type())
+                .orElseThrow(() -> new IllegalStateException("unknown watcher '" + spec.type() + "'"));
+        MachineContext context = new MachineContext(machine, spec, around, nudges);
+        Watcher watcher = type.create(new Properties(spec.properties(), spec.path(), path -> 0), context);
+        Made made = new Made(machine.definition().name(), spec, type.interval(), watcher);
+        return new WatcherRunner(made, () -> active(spec), reporter(spec, type.eventVersion()), nudges, around.time());
+    }
+
+    private boolean active(WatcherSpec spec) {
+        boolean here = spec.stateMatch().isEmpty()
+                || spec.stateMatch().contains(machine.view().state());
+        return here
+                && spec.foreignStates().stream()
+                        .allMatch(f -> around.neighbours()
+                                .state(f.machine())
+                                .filter(f.state()::equals)
+                                .isPresent());
+    }
+
+    private Reporter reporter(WatcherSpec spec, String eventVersion) {
+        return new Reporter() {
+            @Override
+            public void found(Outcome outcome, Value.Obj state) throws InterruptedException {
+                tell(outcome, state);
+            }
+
+            @Override
+            public void announce(Value.Obj state) throws InterruptedException {
+                tell(null, state);
+            }
+
+            private void tell(@Nullable Outcome outcome, Value.Obj state) throws InterruptedException {
+                while (!machine.tell(new Machine.Found(spec, eventVersion, outcome, state))) {
+                    if (machine.stopping()) {
+                        throw new InterruptedException("the machine stops");
+                    }
+                    around.tasks().sleep(FULL);
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,219 @@
+package io.machineroom.domain.watcher;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.JsonFormat;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.host.ProcessRunner;
+import io.machineroom.ports.watcher.Outcome;
+import io.machineroom.ports.watcher.Properties;
+import io.machineroom.ports.watcher.Watcher;
+import io.machineroom.ports.watcher.WatcherContext;
+import io.machineroom.ports.watcher.WatcherType;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs a command (spec 4.3): exit code 0 succeeds, everything else fails. Its output may become machine data. Runs at
+ * its interval and when the machine changes state, not at the start unless {@code gather_initial_state} asks.
+ */
+final class ExecWatcher implements Watcher {
+    private static final int MAX_OUTPUT = 1024 * 1024;
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
+    private static final long GATHER_SPREAD_MILLIS = 30_000;
+
+    private final Settings settings;
+    private final WatcherContext context;
+    private String previous = "unknown";
+    private long runNanos;
+    private boolean gathered;
+
+    private ExecWatcher(Settings settings, WatcherContext context) {
+        this.settings = settings;
+        this.context = context;
+    }
+
+    private record Settings(
+            String command,
+            List<String> environment,
+            String governor,
+            Duration timeout,
+            boolean parseAsData,
+            boolean quiet,
+            boolean gather,
+            boolean disown) {
+        static Settings read(Properties properties) {
+            Duration timeout = properties.duration("timeout", DEFAULT_TIMEOUT);
+            properties.duration("governor_timeout", Duration.ofMinutes(5));
+            Settings settings = new Settings(
+                    Texts.required(properties, "command"),
+                    Texts.list(properties, "environment"),
+                    Texts.optional(properties, "governor"),
+                    timeout.isPositive() ? timeout : DEFAULT_TIMEOUT,
+                    properties.bool("parse_as_data", false),
+                    properties.bool("suppress_success_announce", false),
+                    properties.bool("gather_initial_state", false),
+                    properties.bool("disown", false));
+            if (settings.disown && settings.parseAsData) {
+                properties.problem("parse_as_data", "cannot parse output as data while disowning child processes");
+            }
+            for (String entry : settings.environment) {
+                if (entry.indexOf('=') < 1) {
+                    properties.problem("environment", "'" + entry + "' must be VAR=VALUE");
+                }
+            }
+            return settings;
+        }
+    }
+
+    @Override
+    public Outcome check(Trigger trigger) throws InterruptedException {
+        if (trigger == Trigger.START) {
+            return new Outcome.Unchanged(previous, false, settings.gather ? spread() : null);
+        }
+        if (trigger == Trigger.WOKEN && (gathered || !settings.gather)) {
+            return new Outcome.Unchanged(previous);
+        }
+        gathered = true;
+        long start = context.time().ticks();
+        try {
+            return run();
+        } catch (PortException e) {
+            return failed(e.code() + ": " + e.getMessage());
+        } finally {
+            runNanos = context.time().ticks() - start;
+        }
+    }
+
+    private Duration spread() {
+        return Duration.ofMillis(context.entropy().below(GATHER_SPREAD_MILLIS));
+    }
+
+    private Outcome run() throws InterruptedException {
+        if (!settings.governor.isEmpty()) {
+            return failed("governor.unavailable: this build has no governors, remove the property 'governor'");
+        }
+        ProcessRunner runner = context.port(ProcessRunner.class).orElse(null);
+        if (runner == null) {
+            return failed("exec.unavailable: this build runs no commands");
+        }
+        List<String> words = CommandLine.split(context.expand(settings.command));
+        if (words.isEmpty()) {
+            return failed("exec.command: the command is empty");
+        }
+        Scratch scratch = context.port(Scratch.class).orElse(null);
+        JsonFormat json = context.port(JsonFormat.class).orElse(null);
+        List<String> files = new ArrayList<>();
+        try {
+            Map<String, String> environment = environment(runner.searchPath());
+            if (scratch != null && json != null) {
+                files.add(scratch.write(json.write(context.data()), context.entropy()));
+                environment.put("WATCHER_DATA", scratch.path(files.get(0)).toString());
+                files.add(scratch.write(json.write(context.facts()), context.entropy()));
+                environment.put("WATCHER_FACTS", scratch.path(files.get(1)).toString());
+            }
+            own(environment);
+            return settings.disown
+                    ? disowned(runner, command(words, environment))
+                    : awaited(runner.run(command(words, environment)), json);
+        } finally {
+            if (scratch != null) {
+                files.forEach(scratch::delete);
+            }
+        }
+    }
+
+    private Map<String, String> environment(String searchPath) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("MACHINE_WATCHER_NAME", context.watcherName());
+        environment.put("MACHINE_NAME", context.machineName());
+        environment.put("PATH", searchPath + ":" + context.directory());
+        return environment;
+    }
+
+    private void own(Map<String, String> environment) {
+        for (String entry : settings.environment) {
+            String expanded = context.expand(entry);
+            int cut = expanded.indexOf('=');
+            environment.put(expanded.substring(0, cut), expanded.substring(cut + 1));
+        }
+    }
+
+    private ProcessRunner.Command command(List<String> words, Map<String, String> environment) {
+        List<String> argv = new ArrayList<>(words);
+        String program = words.getFirst();
+        if (program.contains("/") && !Path.of(program).isAbsolute()) {
+            argv.set(0, context.directory().resolve(program).normalize().toString());
+        }
+        return new ProcessRunner.Command(
+                argv, environment, context.directory(), settings.timeout, MAX_OUTPUT, !settings.parseAsData);
+    }
+
+    private Outcome awaited(ProcessRunner.Result result, @org.jspecify.annotations.Nullable JsonFormat json) {
+        if (result.timedOut()) {
+            return failed("exec.timeout: killed after " + DurationText.of(settings.timeout));
+        }
+        if (result.exitCode() != 0) {
+            return failed("exec.exit: exit code " + result.exitCode());
+        }
+        if (settings.parseAsData) {
+            if (result.truncated() || json == null) {
+                return failed("exec.output: the output is larger than " + MAX_OUTPUT + " bytes");
+            }
+            if (!(json.read(result.output(), MAX_OUTPUT) instanceof Value.Obj fields)) {
+                return failed("exec.output: the output is not a JSON object");
+            }
+            fields.fields().forEach(context::put);
+        }
+        return succeeded();
+    }
+
+    private Outcome disowned(ProcessRunner runner, ProcessRunner.Command command) throws InterruptedException {
+        ProcessRunner.Child child = runner.start(command);
+        while (!child.await(Duration.ofMinutes(10))) {
+            if (!child.alive()) {
+                break;
+            }
+        }
+        return child.exitCode() == 0 ? succeeded() : failed("exec.exit: exit code " + child.exitCode());
+    }
+
+    private Outcome succeeded() {
+        previous = "success";
+        return new Outcome.Succeeded(previous, !settings.quiet, true, null);
+    }
+
+    private Outcome failed(String reason) {
+        previous = "error";
+        return new Outcome.Failed(previous, reason);
+    }
+
+    @Override
+    public Value.Obj state() {
+        return Value.obj(
+                "command", Value.text(settings.command),
+                "previous_outcome", Value.text(previous),
+                "previous_run_time", Value.num(runNanos));
+    }
+
+    /** The kind. */
+    record Type() implements WatcherType {
+        @Override
+        public String name() {
+            return "exec";
+        }
+
+        @Override
+        public IntervalRule interval() {
+            return new IntervalRule(Duration.ofMillis(500), null, false, true, true);
+        }
+
+        @Override
+        public Watcher create(Properties properties, WatcherContext context) {
+            return new ExecWatcher(Settings.read(properties), context);
+        }
+    }
+}
