@@ -35,7 +35,8 @@ final class Admission {
 
     /** Refuses what would pass a bound, with what this group already laid. Writer thread. */
     void room(List<MessageCodec.Prepared> messages) {
-        long cost = messages.stream().mapToLong(m -> JournalWriter.cost(m.bytes())).sum();
+        long cost =
+                messages.stream().mapToLong(m -> JournalWriter.cost(m.bytes())).sum();
         long records = messages.size();
         long bytes = cost;
         for (Map.Entry<Lane, SpoolLane> lane : lanes.entrySet()) {

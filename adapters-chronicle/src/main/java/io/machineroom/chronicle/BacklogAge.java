@@ -36,7 +36,8 @@ final class BacklogAge implements AutoCloseable {
     private static Optional<ExcerptHeader> head(JournalReader reader, Place place) {
         Optional<Excerpt> here = place.index() == Journal.NONE || place.offset() == Integer.MAX_VALUE
                 ? Optional.empty()
-                : reader.at(place.index()).filter(e -> place.offset() < e.bytes().limit());
+                : reader.at(place.index())
+                        .filter(e -> place.offset() < e.bytes().limit());
         return here.or(() -> reader.after(place.index())).flatMap(e -> ExcerptHeader.read(e.bytes()));
     }
 

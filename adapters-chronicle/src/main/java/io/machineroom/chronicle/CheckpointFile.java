@@ -35,7 +35,7 @@ final class CheckpointFile implements AutoCloseable {
             if (fresh) {
                 Disk.writeFully(channel, ByteBuffer.allocate(2 * slotBytes), 0);
                 channel.force(true);
-                Disk.syncDirectory(file.toAbsolutePath().getParent());
+                Disk.syncDirectory(Disk.parent(file));
             }
         } catch (IOException e) {
             throw disk.unavailable("cannot open " + file, e);
@@ -67,8 +67,9 @@ final class CheckpointFile implements AutoCloseable {
         ByteBuffer bytes = ByteBuffer.allocate(slotBytes);
         try {
             long start = (long) slot * slotBytes;
-            while (bytes.hasRemaining() && channel.read(bytes, start + bytes.position()) > 0) {
-                continue;
+            int got = 0;
+            while (got >= 0 && bytes.hasRemaining()) {
+                got = channel.read(bytes, start + bytes.position());
             }
         } catch (IOException e) {
             throw disk.unavailable("cannot read " + file, e);
@@ -97,7 +98,11 @@ final class CheckpointFile implements AutoCloseable {
             throw new IllegalArgumentException(payload.length + " bytes do not fit into " + file);
         }
         ByteBuffer bytes = ByteBuffer.allocate(HEADER + payload.length);
-        bytes.putInt(MAGIC).putLong(counter + 1).putInt(payload.length).putInt(0).put(payload);
+        bytes.putInt(MAGIC)
+                .putLong(counter + 1)
+                .putInt(payload.length)
+                .putInt(0)
+                .put(payload);
         bytes.putInt(16, checksum(bytes, payload.length)).flip();
         try {
             Disk.writeFully(channel, bytes, ((counter + 1) & 1) * slotBytes);

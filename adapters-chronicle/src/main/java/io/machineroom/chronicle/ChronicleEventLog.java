@@ -50,8 +50,7 @@ final class ChronicleEventLog implements EventLog {
         try (JournalReader reader = new JournalReader(target.journal())) {
             Optional<Excerpt> excerpt = reader.after(Journal.NONE);
             while (excerpt.isPresent()) {
-                Optional<ExcerptHeader> head =
-                        ExcerptHeader.read(excerpt.get().bytes());
+                Optional<ExcerptHeader> head = ExcerptHeader.read(excerpt.get().bytes());
                 if (head.isPresent()) {
                     return head.get().records() - head.get().frames();
                 }

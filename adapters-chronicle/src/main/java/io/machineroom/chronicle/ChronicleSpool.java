@@ -46,7 +46,8 @@ final class ChronicleSpool implements Spool {
         this.time = time;
         this.state = new SpoolState(disk, directory.path().resolve("spool.state"));
         Map<Lane, Journal> journals = openJournals(settings);
-        this.tornBytes = journals.values().stream().mapToLong(Journal::tornBytes).sum();
+        this.tornBytes =
+                journals.values().stream().mapToLong(Journal::tornBytes).sum();
         this.epochs = EpochTable.load(directory.path().resolve("spool.epochs"), disk, directory.id());
         long clockMillis = state.clockMillis();
         for (Map.Entry<Lane, Journal> lane : journals.entrySet()) {
@@ -203,6 +204,7 @@ final class ChronicleSpool implements Spool {
     public void close() {
         List.copyOf(live.values()).forEach(ChronicleSource::close);
         writer.close();
+        arrivals.signal();
     }
 
     /** Lets go of everything as a dying process does: the next opening sees that nothing was closed. For tests. */

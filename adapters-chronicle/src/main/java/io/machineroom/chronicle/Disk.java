@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
@@ -40,13 +41,10 @@ record Disk(String kind, LongSupplier free) {
     void makeDirectory(Path directory) {
         try {
             if (!Files.isDirectory(directory)) {
-                Path parent = directory.toAbsolutePath().getParent();
-                if (parent != null) {
-                    Files.createDirectories(parent);
-                }
+                Files.createDirectories(parent(directory));
                 Files.createDirectory(
                         directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-                syncDirectory(directory.toAbsolutePath().getParent());
+                syncDirectory(parent(directory));
             }
         } catch (IOException e) {
             throw unavailable("cannot make " + directory, e);
@@ -58,15 +56,12 @@ record Disk(String kind, LongSupplier free) {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         try {
             try (FileChannel channel = FileChannel.open(
-                    next,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
+                    next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 writeFully(channel, ByteBuffer.wrap(bytes), 0);
                 channel.force(true);
             }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            syncDirectory(file.toAbsolutePath().getParent());
+            syncDirectory(parent(file));
         } catch (IOException e) {
             throw unavailable("cannot write " + file, e);
         }
@@ -81,6 +76,10 @@ record Disk(String kind, LongSupplier free) {
         } catch (IOException e) {
             throw unavailable("cannot read " + file, e);
         }
+    }
+
+    static Path parent(Path path) {
+        return Objects.requireNonNull(path.toAbsolutePath().getParent(), "the root has no parent");
     }
 
     static void syncDirectory(Path directory) throws IOException {

@@ -47,8 +47,7 @@ final class EntryCodec {
             Stamp.EpochEnd previous = stamp.previous();
             to.put(VERSION).putLong(stamp.from()).putLong(stamp.through());
             to.putLong(previous == null ? 0 : previous.last());
-            to.putLong(entry.received().getEpochSecond())
-                    .putInt(entry.received().getNano());
+            MessageCodec.putInstant(to, entry.received());
             texts.forEach(text -> to.putInt(text.length).put(text));
             message.put(to);
         }

@@ -77,7 +77,9 @@ final class EpochTable {
             for (int lane = 0; lane < LANES; lane++) {
                 last[lane] = from.getLong();
             }
-            entries.put(ordinal, new Entry(new Epoch(lineage, ordinal, HexFormat.of().formatHex(nonce)), last));
+            entries.put(
+                    ordinal,
+                    new Entry(new Epoch(lineage, ordinal, HexFormat.of().formatHex(nonce)), last));
         }
     }
 
@@ -99,7 +101,7 @@ final class EpochTable {
     void ended(Lane lane, long ordinal, long last) {
         Entry entry = entries.get(ordinal);
         if (entry != null) {
-            entry.last()[lane.ordinal()] = Math.max(entry.last()[lane.ordinal()], last);
+            entry.last()[SpoolFrame.code(lane)] = Math.max(entry.last()[SpoolFrame.code(lane)], last);
         }
     }
 
@@ -125,8 +127,7 @@ final class EpochTable {
         disk.replace(file, encode());
     }
 
-    @Nullable
-    Epoch epoch(long ordinal) {
+    @Nullable Epoch epoch(long ordinal) {
         Entry entry = entries.get(ordinal);
         return entry == null ? null : entry.epoch();
     }
@@ -142,7 +143,7 @@ final class EpochTable {
     /** Last number that a past epoch gave in a lane; 0 when none or forgotten. */
     long last(long ordinal, Lane lane) {
         Entry entry = entries.get(ordinal);
-        return entry == null ? 0 : entry.last()[lane.ordinal()];
+        return entry == null ? 0 : entry.last()[SpoolFrame.code(lane)];
     }
 
     /** The epochs from {@code ordinal} on, ascending. */
@@ -152,14 +153,14 @@ final class EpochTable {
 
     Stamp.@Nullable EpochEnd previous(long ordinal, Lane lane) {
         return before(ordinal, lane)
-                .map(e -> new Stamp.EpochEnd(e.epoch(), e.last()[lane.ordinal()]))
+                .map(e -> new Stamp.EpochEnd(e.epoch(), e.last()[SpoolFrame.code(lane)]))
                 .orElse(null);
     }
 
     private Optional<Entry> before(long ordinal, Lane lane) {
         return entries.headMap(ordinal, false).descendingMap().entrySet().stream()
                 .map(Map.Entry::getValue)
-                .filter(e -> e.last()[lane.ordinal()] > 0)
+                .filter(e -> e.last()[SpoolFrame.code(lane)] > 0)
                 .findFirst();
     }
 }

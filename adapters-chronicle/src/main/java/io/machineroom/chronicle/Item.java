@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param message null where the record is lost
  * @param after the place behind it
  */
-record Item(Position position, SpoolFrame.Head head, @Nullable Message message, Place after) {
+record Item(
+        Position position, SpoolFrame.Head head, @Nullable Message message, Place after) {
     /** The same, with everything that is published before it. */
     Item endingAt(LaneTail end) {
         Place behind = new Place(

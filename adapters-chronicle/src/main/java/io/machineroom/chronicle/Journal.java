@@ -80,7 +80,9 @@ final class Journal implements AutoCloseable {
             }
             tornBytes += scan.tornBytes();
             if (scan.documents() > 0) {
-                boolean finished = scan.ended() && Files.exists(file) && SegmentScan.of(file, false).ended();
+                boolean finished = scan.ended()
+                        && Files.exists(file)
+                        && SegmentScan.of(file, false).ended();
                 segment = finished ? number + 1 : number;
                 written = finished ? 0 : scan.end();
                 last = scan.last();
@@ -94,7 +96,8 @@ final class Journal implements AutoCloseable {
     /** Lays one excerpt; not yet durable nor seen. A fault leaves no half excerpt behind. */
     void write(byte[] bytes, int length) throws IOException {
         if (written > 0 && written + length > settings.segmentBytes() || segment <= leftSegment) {
-            segment++;
+            int next = segment + 1;
+            segment = next;
         }
         ExcerptAppender to = appender();
         lay(to, bytes, length);
@@ -165,7 +168,8 @@ final class Journal implements AutoCloseable {
             segment = Math.max(lastSegment, 1);
             written = published == NONE
                     ? 0
-                    : SegmentScan.of(directory.resolve(Segments.name(lastSegment)), false).end();
+                    : SegmentScan.of(directory.resolve(Segments.name(lastSegment)), false)
+                            .end();
             laid = published;
             generation++;
         } finally {
@@ -228,8 +232,7 @@ final class Journal implements AutoCloseable {
     }
 
     /** Head of the last excerpt that the opening found; null in an empty journal. */
-    @Nullable
-    ExcerptHeader lastAtOpening() {
+    @Nullable ExcerptHeader lastAtOpening() {
         return last;
     }
 

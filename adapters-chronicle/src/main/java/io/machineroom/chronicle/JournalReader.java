@@ -98,7 +98,8 @@ final class JournalReader implements AutoCloseable {
                 return Optional.empty();
             }
             Bytes<?> bytes = Objects.requireNonNull(document.wire()).bytes();
-            int length = (int) Math.min(bytes.readRemaining(), 2L * journal.settings().maxExcerptBytes());
+            int length = (int)
+                    Math.min(bytes.readRemaining(), 2L * journal.settings().maxExcerptBytes());
             byte[] copy = new byte[length];
             bytes.read(copy);
             passed = document.index();

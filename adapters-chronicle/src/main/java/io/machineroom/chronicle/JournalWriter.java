@@ -64,7 +64,14 @@ final class JournalWriter {
         int length = builder.length();
         open = new LaneTail(open.index(), open.ordinal(), open.last(), open.records(), open.bytes() + length);
         builder.head(new ExcerptHeader(
-                length, more, builder.frames(), open.ordinal(), open.last(), open.records(), open.bytes(), clock.millis()));
+                length,
+                more,
+                builder.frames(),
+                open.ordinal(),
+                open.last(),
+                open.records(),
+                open.bytes(),
+                clock.millis()));
         torn = true;
         journal.write(builder.array(), length);
         builder.clear();

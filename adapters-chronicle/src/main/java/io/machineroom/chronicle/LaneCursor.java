@@ -62,8 +62,7 @@ final class LaneCursor implements AutoCloseable {
     }
 
     /** The next record, or null at the end of what is published. */
-    @Nullable
-    Item next() {
+    @Nullable Item next() {
         while (ready.isEmpty()) {
             LaneTail end = tail.get();
             if (!inExcerpt() && !load()) {

@@ -23,7 +23,10 @@ record LaneMark(Place place, SortedMap<Long, Long> done) {
     /** Writes at most {@code room} bytes; of too many epochs the newest are left out, and come again. */
     void put(ByteBuffer to, int room) {
         int entries = Math.min(done.size(), (room - FIXED) / ENTRY);
-        to.putLong(place.index()).putInt(place.offset()).putLong(place.ordinal()).putLong(place.next());
+        to.putLong(place.index())
+                .putInt(place.offset())
+                .putLong(place.ordinal())
+                .putLong(place.next());
         to.putLong(place.records()).putLong(place.bytes()).putInt(entries);
         done.entrySet().stream()
                 .limit(entries)

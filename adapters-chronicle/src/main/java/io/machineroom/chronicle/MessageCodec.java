@@ -38,7 +38,8 @@ final class MessageCodec {
         }
 
         void put(ByteBuffer to) {
-            to.putLong(created.getEpochSecond()).putInt(created.getNano()).putInt(texts.size());
+            putInstant(to, created);
+            to.putInt(texts.size());
             texts.forEach(text -> to.putInt(text.length).put(text));
             to.put(body.duplicate());
         }
@@ -63,6 +64,10 @@ final class MessageCodec {
         } catch (BufferUnderflowException | DateTimeException e) {
             throw new IllegalArgumentException("not a message", e);
         }
+    }
+
+    static void putInstant(ByteBuffer to, Instant time) {
+        to.putLong(time.getEpochSecond()).putInt(time.getNano());
     }
 
     static byte[] utf8(String text) {

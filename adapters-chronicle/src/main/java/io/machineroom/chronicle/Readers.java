@@ -85,7 +85,9 @@ final class Readers implements AutoCloseable {
             known.put(name, new Reader(file, marks.get()));
         } else {
             System.getLogger(Readers.class.getName())
-                    .log(System.Logger.Level.WARNING, path + " holds no mark; reader " + name + " starts at the oldest");
+                    .log(
+                            System.Logger.Level.WARNING,
+                            path + " holds no mark; reader " + name + " starts at the oldest");
             file.close();
         }
     }

@@ -63,8 +63,9 @@ record SegmentScan(int documents, long end, @Nullable ExcerptHeader last, long t
         }
 
         SegmentScan run() {
-            while (step()) {
-                continue;
+            boolean more = true;
+            while (more) {
+                more = step();
             }
             long dirty = deep ? lastDirtyByte() : -1;
             boolean torn = broken || seen > kept || dirty >= 0;

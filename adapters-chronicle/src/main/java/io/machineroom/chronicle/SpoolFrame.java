@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 record SpoolFrame(Head head, Message message) {
     private static final byte VERSION = 1;
     private static final int FIXED = 4 + 3 * 8 + 4;
-    private static final Lane[] LANES = Lane.values();
 
     /**
      * The numbers of a frame.
@@ -27,7 +26,12 @@ record SpoolFrame(Head head, Message message) {
      * @param through last number
      * @param voidCause why they will never be sent; null for a message
      */
-    record Head(Lane lane, long ordinal, long from, long through, @Nullable String voidCause) {
+    record Head(
+            Lane lane,
+            long ordinal,
+            long from,
+            long through,
+            @Nullable String voidCause) {
         Head {
             if (ordinal < 1 || from < 1 || through < from || voidCause == null && through > from) {
                 throw new IllegalArgumentException("numbers " + from + " to " + through + " of epoch " + ordinal);
@@ -39,6 +43,25 @@ record SpoolFrame(Head head, Message message) {
         }
     }
 
+    /** How files name a lane: from 0, without gaps, for ever. */
+    static int code(Lane lane) {
+        return switch (lane) {
+            case URGENT -> 0;
+            case NORMAL -> 1;
+            case BULK -> 2;
+            case NEWEST -> 3;
+        };
+    }
+
+    private static Lane lane(int code) {
+        for (Lane lane : Lane.values()) {
+            if (code(lane) == code) {
+                return lane;
+            }
+        }
+        throw new IllegalArgumentException("lane " + code);
+    }
+
     static int bytes(Head head, MessageCodec.Prepared message) {
         return FIXED + head.cause().length + message.bytes();
     }
@@ -46,7 +69,7 @@ record SpoolFrame(Head head, Message message) {
     static void put(ByteBuffer to, Head head, MessageCodec.Prepared message) {
         byte[] cause = head.cause();
         to.put(VERSION).put((byte) (head.voidCause == null ? 0 : 1));
-        to.put((byte) head.lane.ordinal()).put((byte) 0);
+        to.put((byte) code(head.lane)).put((byte) 0);
         to.putLong(head.ordinal).putLong(head.from).putLong(head.through);
         to.putInt(cause.length).put(cause);
         message.put(to);
@@ -63,15 +86,15 @@ record SpoolFrame(Head head, Message message) {
             boolean empty = from.get() == 1;
             int lane = from.get();
             from.get();
-            if (version != VERSION || lane < 0 || lane >= LANES.length) {
-                throw new IllegalArgumentException("frame of version " + version + ", lane " + lane);
+            if (version != VERSION) {
+                throw new IllegalArgumentException("frame of version " + version);
             }
             long ordinal = from.getLong();
             long first = from.getLong();
             long last = from.getLong();
             String cause = MessageCodec.text(from);
             return new SpoolFrame(
-                    new Head(LANES[lane], ordinal, first, last, empty ? cause : null), MessageCodec.read(from));
+                    new Head(lane(lane), ordinal, first, last, empty ? cause : null), MessageCodec.read(from));
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("a frame that ends early", e);
         }

@@ -53,8 +53,7 @@ final class SpoolLane {
         try (JournalReader reader = new JournalReader(writer.journal())) {
             Optional<Excerpt> excerpt = reader.after(Journal.NONE);
             while (excerpt.isPresent()) {
-                ExcerptHeader head =
-                        ExcerptHeader.read(excerpt.get().bytes()).orElse(null);
+                ExcerptHeader head = ExcerptHeader.read(excerpt.get().bytes()).orElse(null);
                 if (head != null) {
                     long first = firstNumber(excerpt.get(), head);
                     return new Place(

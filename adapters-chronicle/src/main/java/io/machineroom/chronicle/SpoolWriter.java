@@ -156,11 +156,13 @@ final class SpoolWriter {
         Set<JournalWriter> touched = new LinkedHashSet<>();
         List<Work<?>> laid = new ArrayList<>();
         for (Work<?> work : group) {
+            if (work.target != null) {
+                touched.add(work.target);
+            }
             if (lay(work, laid)) {
                 laid.add(work);
-                if (work.target != null) {
-                    touched.add(work.target);
-                }
+            } else if (work.target != null && laid.stream().noneMatch(w -> w.target == work.target)) {
+                touched.remove(work.target);
             }
         }
         for (JournalWriter target : touched) {

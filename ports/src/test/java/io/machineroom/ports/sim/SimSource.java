@@ -22,8 +22,10 @@ final class SimSource implements Source {
     private final SimSpoolFiles files;
     private final String reader;
     private final Map<Lane, Long> next = new EnumMap<>(Lane.class);
-    private final Map<Position, Integer> attempts = new HashMap<>();
+    private final Map<LanePlace, Integer> attempts = new HashMap<>();
     private boolean closed;
+
+    private record LanePlace(Lane lane, long place) {}
 
     SimSource(SimSpool spool, SimStorage disk, SimSpoolFiles files, String reader) {
         this.spool = spool;
@@ -80,9 +82,8 @@ final class SimSource implements Source {
     }
 
     private Delivery delivery(Lane lane, long place, SimSpoolFiles.SimRecord record) {
-        Position position = new Position(place, lane.ordinal());
-        int attempt = attempts.merge(position, 1, Integer::sum);
-        return new Delivery(position, record.stamp(), record.message(), attempt);
+        int attempt = attempts.merge(new LanePlace(lane, place), 1, Integer::sum);
+        return new Delivery(new Position(place, 0), record.stamp(), record.message(), attempt);
     }
 
     private SimSpoolFiles.Mark mark(Lane lane) {
@@ -97,7 +98,7 @@ final class SimSource implements Source {
         SimSpoolFiles.Mark mark = mark(lane);
         long low = Math.max(mark.low(), from.first);
         while (low < from.synced && mark.covers(from.at(low).stamp())) {
-            attempts.remove(new Position(low, lane.ordinal()));
+            attempts.remove(new LanePlace(lane, low));
             low++;
         }
         Map<Lane, SimSpoolFiles.Mark> mine = files.marks.computeIfAbsent(reader, _ -> new EnumMap<>(Lane.class));

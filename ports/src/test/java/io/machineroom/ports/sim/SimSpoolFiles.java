@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a simulated spool has on its disk. Guarded by itself. */
 final class SimSpoolFiles {
-    static final int OVERHEAD = 100;
+    static final long OVERHEAD = 100;
 
     final String lineage;
     final TreeMap<Long, Epoch> epochs = new TreeMap<>();
