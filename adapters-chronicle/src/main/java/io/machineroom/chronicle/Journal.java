@@ -26,6 +26,7 @@ final class Journal implements AutoCloseable {
     private final Path directory;
     private final Disk disk;
     private final JournalSettings settings;
+    private final SegmentFiles files;
     private final TailRepair repair;
     private final ReadWriteLock handles = new ReentrantReadWriteLock();
 
@@ -54,6 +55,7 @@ final class Journal implements AutoCloseable {
         this.directory = directory;
         this.disk = disk;
         this.settings = settings;
+        this.files = new SegmentFiles(directory, disk, settings);
         this.repair = new TailRepair(directory, settings);
         disk.makeDirectory(directory);
         try {
@@ -171,7 +173,8 @@ final class Journal implements AutoCloseable {
                     : SegmentScan.of(directory.resolve(Segments.name(lastSegment)), false)
                             .end();
             laid = published;
-            generation++;
+            int next = generation + 1;
+            generation = next;
         } finally {
             handles.writeLock().unlock();
         }
@@ -245,43 +248,21 @@ final class Journal implements AutoCloseable {
         leftSegment = Math.max(leftSegment, number);
     }
 
+    /** Numbers of the segments, ascending. */
     List<Integer> segments() {
-        try {
-            return Segments.in(directory);
-        } catch (IOException e) {
-            throw disk.unavailable("cannot list " + directory, e);
-        }
+        return files.list();
     }
 
     /** Deletes the segments below the given one; never the one with the last published excerpt. */
     void trim(int below) {
-        int bound = published == NONE ? 0 : Math.min(below, Segments.segmentOf(published));
-        boolean gone = false;
-        try {
-            for (int number : Segments.in(directory)) {
-                if (number < bound) {
-                    Files.delete(directory.resolve(Segments.name(number)));
-                    gone = true;
-                }
-            }
-        } catch (IOException e) {
-            throw disk.unavailable("cannot trim " + directory, e);
-        }
-        if (gone) {
+        if (published != NONE && files.delete(Math.min(below, Segments.segmentOf(published)))) {
             queue().refreshDirectoryListing();
         }
     }
 
-    /** Bytes that the segments hold; Chronicle's unused blocks at their ends, which are holes, left out. */
+    /** Bytes that the segments hold. */
     long diskBytes() {
-        long sum = 0;
-        int now = segment;
-        long bound = settings.segmentBytes() + settings.maxExcerptBytes();
-        for (int number : segments()) {
-            long length = directory.resolve(Segments.name(number)).toFile().length();
-            sum += number == now ? Math.min(length, written) : Math.min(length, bound);
-        }
-        return sum;
+        return files.bytes(segment, written);
     }
 
     private synchronized void closeHandles() throws IOException {

@@ -10,8 +10,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -21,16 +23,18 @@ final class AppendingMain {
 
     private AppendingMain() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws InterruptedException {
         String round = arguments[1];
         SpoolProvider.Settings settings = new SpoolProvider.Settings(
                 Path.of(arguments[0]), 64 << 20, 1_000_000, 64 << 10, 1 << 20, SpoolProvider.Durability.EACH_BATCH);
         Spool spool = new ChronicleSpoolProvider().open(settings, new RealTime(), new RealEntropy());
         try (ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Void>> bodies = new ArrayList<>();
             for (int task = 0; task < TASKS; task++) {
                 String name = round + "." + task + ".";
-                tasks.submit(() -> append(spool, name));
+                bodies.add(() -> append(spool, name));
             }
+            tasks.invokeAll(bodies);
         }
     }
 

@@ -87,7 +87,8 @@ final class DamageTest {
                     lost += (int) (stamp.through() - stamp.from() + 1);
                     assertEquals("damaged", stamp.voidCause(), what);
                 } else {
-                    assertEquals(ordinal + "." + stamp.from(), delivery.message().id(), what);
+                    assertEquals(
+                            ordinal + "." + stamp.from(), delivery.message().id(), what);
                 }
                 source.commit(new DoneMark(stamp.epoch(), stamp.lane(), stamp.through(), "s"));
             }
@@ -96,7 +97,11 @@ final class DamageTest {
             for (long epoch = 1; epoch < EPOCHS; epoch++) {
                 assertEquals(EACH, last.get(epoch), what);
             }
-            assertEquals(1, spool.append(Lane.NORMAL, List.of(message("new"))).getFirst().from());
+            assertEquals(
+                    1,
+                    spool.append(Lane.NORMAL, List.of(message("new")))
+                            .getFirst()
+                            .from());
             assertEquals("new", readAll(source).getLast().message().id(), what);
         }
         return lost;
@@ -120,7 +125,8 @@ final class DamageTest {
         for (int lie : new int[] {0x80000010, 0x3FFFFFFF, 0x00000008, 0x40000010, 0}) {
             tested = new ChronicleUnderTest(directory.resolve("lie" + Integer.toHexString(lie)));
             fill();
-            Path segment = ChronicleUnderTest.segments(tested.directory().resolve("normal")).getFirst();
+            Path segment = ChronicleUnderTest.segments(tested.directory().resolve("normal"))
+                    .getFirst();
             byte[] bytes = Files.readAllBytes(segment);
             long at = documentStart(bytes, 20);
             ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN).putInt((int) at, lie);
@@ -183,13 +189,18 @@ final class DamageTest {
             long before = System.nanoTime();
             try (Spool spool = open();
                     Source source = spool.source("pump")) {
-                long next = spool.append(Lane.NORMAL, List.of(message("new"))).getFirst().from();
+                long next = spool.append(Lane.NORMAL, List.of(message("new")))
+                        .getFirst()
+                        .from();
                 assertTrue(System.nanoTime() - before < Duration.ofSeconds(5).toNanos(), "waited for a torn header");
                 assertEquals(1, next);
                 List<Delivery> all = readAll(source);
                 for (int i = 0; i < all.size() - 1; i++) {
-                    assertTrue(all.get(i).stamp().isVoid() || all.get(i).message().id().startsWith("1."));
-                    assertEquals(i == 0 ? 1 : all.get(i - 1).stamp().through() + 1, all.get(i).stamp().from());
+                    assertTrue(all.get(i).stamp().isVoid()
+                            || all.get(i).message().id().startsWith("1."));
+                    assertEquals(
+                            i == 0 ? 1 : all.get(i - 1).stamp().through() + 1,
+                            all.get(i).stamp().from());
                 }
                 assertEquals("new", all.getLast().message().id());
             }

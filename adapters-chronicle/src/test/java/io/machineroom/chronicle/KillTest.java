@@ -12,6 +12,7 @@ import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.DoneMark;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Source;
+import io.machineroom.ports.stream.Stamp;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -43,27 +44,33 @@ final class KillTest {
         Set<String> seen = new HashSet<>();
         for (int round = 0; round < ROUNDS; round++) {
             Process child = ChildJvm.start(directory, AppendingMain.class, spool.toString(), "r" + round);
-            long wanted = 1 + random.nextLong(600);
-            try (BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-                String line = lines.readLine();
-                assertNotNull(line, "the child said nothing");
-                if (round == 0) {
-                    refusesTheSecondProcess(spool, child.pid());
-                }
-                for (long count = 1; line != null; count++) {
-                    assertTrue(line.matches("r\\d+\\.\\d\\.\\d+"), line);
-                    expected.add(line);
-                    if (count == wanted) {
-                        child.toHandle().destroyForcibly();
-                    }
-                    line = lines.readLine();
-                }
-            }
-            child.waitFor();
-            drainSome(spool, random, expected, seen);
+            expected.addAll(killAfter(child, 1 + random.nextLong(600), spool));
+            drainSome(spool, random.nextLong(5_000), seen);
+            assertTrue(seen.containsAll(expected), "lost acknowledged records, seed " + seed);
         }
-        assertTrue(seen.containsAll(expected), "lost acknowledged records, seed " + seed);
+    }
+
+    /** Kills the child after that many acknowledged records; all that it acknowledged until it was dead. */
+    private static Set<String> killAfter(Process child, long wanted, Path spool) throws Exception {
+        Set<String> acknowledged = new HashSet<>();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+            String line = lines.readLine();
+            assertNotNull(line, "the child said nothing");
+            if (line.startsWith("r0.")) {
+                refusesTheSecondProcess(spool, child.pid());
+            }
+            for (long count = 1; line != null; count++) {
+                assertTrue(line.matches("r\\d+\\.\\d\\.\\d+"), line);
+                acknowledged.add(line);
+                if (count == wanted) {
+                    child.toHandle().destroyForcibly();
+                }
+                line = lines.readLine();
+            }
+        }
+        child.waitFor();
+        return acknowledged;
     }
 
     private static void refusesTheSecondProcess(Path spool, long holder) {
@@ -77,33 +84,22 @@ final class KillTest {
                 .open(SpoolProvider.Settings.defaults(directory), new RealTime(), new RealEntropy());
     }
 
-    /** Reads all, checks the order of each task and the numbers, and commits up to a drawn record. */
-    private static void drainSome(Path directory, SplittableRandom random, Set<String> expected, Set<String> seen)
-            throws InterruptedException {
+    /** Reads all, checks the order of each task and the numbers, and commits the first ones. */
+    private static void drainSome(Path directory, long commits, Set<String> seen) throws InterruptedException {
         try (Spool spool = open(directory);
                 Source source = spool.source("pump")) {
-            Map<String, Long> lastOfTask = new HashMap<>();
-            Map<String, Long> lastOfEpoch = new HashMap<>();
+            Map<String, Long> last = new HashMap<>();
             Map<String, DoneMark> marks = new HashMap<>();
-            long keep = random.nextLong(5_000);
+            long left = commits;
             List<Delivery> batch = source.read(500, 1 << 20, Duration.ZERO);
             while (!batch.isEmpty()) {
                 for (Delivery delivery : batch) {
-                    String id = delivery.message().id();
-                    seen.add(id);
-                    String task = id.substring(0, id.lastIndexOf('.'));
-                    long number = Long.parseLong(id.substring(task.length() + 1));
-                    assertTrue(number > lastOfTask.getOrDefault(task, 0L), "order of " + task);
-                    lastOfTask.put(task, number);
-                    String epoch = delivery.stamp().epoch().nonce();
-                    long before = lastOfEpoch.getOrDefault(epoch, delivery.stamp().from() - 1);
-                    assertEquals(before + 1, delivery.stamp().from(), "numbers of an epoch");
-                    lastOfEpoch.put(epoch, delivery.stamp().through());
-                    if (keep-- > 0) {
+                    check(delivery, last);
+                    seen.add(delivery.message().id());
+                    Stamp stamp = delivery.stamp();
+                    if (left-- > 0) {
                         marks.put(
-                                epoch,
-                                new DoneMark(
-                                        delivery.stamp().epoch(), Lane.NORMAL, delivery.stamp().through(), "s"));
+                                stamp.epoch().nonce(), new DoneMark(stamp.epoch(), Lane.NORMAL, stamp.through(), "s"));
                     }
                 }
                 batch = source.read(500, 1 << 20, Duration.ZERO);
@@ -112,6 +108,17 @@ final class KillTest {
             spool.trim();
             assertEquals(0, spool.stats().damagedRecords());
         }
-        assertTrue(seen.containsAll(expected), "lost acknowledged records");
+    }
+
+    private static void check(Delivery delivery, Map<String, Long> last) {
+        String id = delivery.message().id();
+        String task = id.substring(0, id.lastIndexOf('.'));
+        long number = Long.parseLong(id.substring(task.length() + 1));
+        assertTrue(number > last.getOrDefault(task, 0L), "order of " + task);
+        last.put(task, number);
+        Stamp stamp = delivery.stamp();
+        String epoch = stamp.epoch().nonce();
+        assertEquals(last.getOrDefault(epoch, stamp.from() - 1) + 1, stamp.from(), "numbers of an epoch");
+        last.put(epoch, stamp.through());
     }
 }

@@ -25,8 +25,7 @@ final class QuietMain {
                                     new RealTime(),
                                     new RealEntropy());
                     Source source = spool.source("pump")) {
-                Message message =
-                        new Message(Subject.of("a"), "1", Map.of(), ByteBuffer.allocate(10), Instant.now());
+                Message message = new Message(Subject.of("a"), "1", Map.of(), ByteBuffer.allocate(10), Instant.now());
                 spool.append(Lane.NORMAL, List.of(message));
                 source.read(10, 10, Duration.ZERO);
                 spool.trim();

@@ -16,8 +16,8 @@ final class QuietTest {
     @Test
     void saysNothingAndLeavesNothingInTheHomeDirectory() throws Exception {
         Path home = Files.createDirectory(directory.resolve("home"));
-        Process child = ChildJvm.start(
-                home, QuietMain.class, directory.resolve("spool").toString());
+        Process child =
+                ChildJvm.start(home, QuietMain.class, directory.resolve("spool").toString());
         String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals("", said);
         assertEquals(0, child.waitFor());

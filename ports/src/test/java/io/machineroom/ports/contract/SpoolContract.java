@@ -2,7 +2,6 @@ package io.machineroom.ports.contract;
 
 import static io.machineroom.ports.contract.SpoolWork.append;
 import static io.machineroom.ports.contract.SpoolWork.bodies;
-import static io.machineroom.ports.contract.SpoolWork.bounds;
 import static io.machineroom.ports.contract.SpoolWork.commitAll;
 import static io.machineroom.ports.contract.SpoolWork.message;
 import static io.machineroom.ports.contract.SpoolWork.names;
@@ -14,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.spool.Spool;
-import io.machineroom.ports.spool.SpoolProvider;
 import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Epoch;
 import io.machineroom.ports.stream.Lane;
@@ -25,26 +23,16 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every spool promises. Extend it with your spool; the tests are the sentences. */
-public abstract class SpoolContract {
-    private SpoolUnderTest tested;
-    private SpoolProvider.Settings settings;
-
-    /** The spool under test, fresh for each test. */
-    protected abstract SpoolUnderTest spool();
-
-    @BeforeEach
-    void begin() {
-        tested = spool();
-        settings = tested.settings();
-    }
-
+/**
+ * What every spool promises. Extend it with your spool; the tests are the sentences. {@link SourceContract} is the other
+ * one to pass.
+ */
+public abstract class SpoolContract extends SpoolLimitsContract {
     @Test
     void givesNumbersFromOneInEachLane() throws Exception {
-        try (Spool spool = tested.open(settings)) {
+        try (Spool spool = tested().open(settings())) {
             assertEquals(
                     List.of(new Spool.Appended(Lane.NORMAL, 1, 1), new Spool.Appended(Lane.NORMAL, 2, 2)),
                     append(spool, Lane.NORMAL, "n", 1, 2));
@@ -56,7 +44,7 @@ public abstract class SpoolContract {
 
     @Test
     void returnsWhatWasAppendedInOrderAndWhole() throws Exception {
-        try (Spool spool = tested.open(settings);
+        try (Spool spool = tested().open(settings());
                 Source source = spool.source("pump")) {
             append(spool, Lane.NORMAL, "n", 1, 300);
             append(spool, Lane.NORMAL, "n", 301, 301);
@@ -79,11 +67,11 @@ public abstract class SpoolContract {
     @Test
     void findsAfterReopeningWhatWasThere() throws Exception {
         Epoch first;
-        try (Spool spool = tested.open(settings)) {
+        try (Spool spool = tested().open(settings())) {
             first = spool.epoch();
             append(spool, Lane.NORMAL, "a", 1, 5);
         }
-        try (Spool spool = tested.open(settings);
+        try (Spool spool = tested().open(settings());
                 Source source = spool.source("pump")) {
             assertEquals(first.lineage(), spool.epoch().lineage());
             assertEquals(first.ordinal() + 1, spool.epoch().ordinal());
@@ -103,15 +91,15 @@ public abstract class SpoolContract {
     @Test
     void namesTheLastEpochThatWasNotEmptyAsTheOneBefore() throws Exception {
         Epoch first;
-        try (Spool spool = tested.open(settings)) {
+        try (Spool spool = tested().open(settings())) {
             first = spool.epoch();
             append(spool, Lane.NORMAL, "a", 1, 1);
         }
-        try (Spool spool = tested.open(settings)) {
+        try (Spool spool = tested().open(settings())) {
             append(spool, Lane.URGENT, "u", 1, 1);
         }
-        tested.open(settings).close();
-        try (Spool spool = tested.open(settings);
+        tested().open(settings()).close();
+        try (Spool spool = tested().open(settings());
                 Source source = spool.source("pump")) {
             append(spool, Lane.NORMAL, "b", 1, 1);
             List<Delivery> all = readAll(source);
@@ -125,14 +113,14 @@ public abstract class SpoolContract {
     void keepsEveryAcknowledgedRecordWhenItIsKilled() throws Exception {
         int next = 1;
         for (int round = 1; round <= 12; round++) {
-            Spool spool = tested.open(settings);
+            Spool spool = tested().open(settings());
             for (int i = 0; i < round; i++) {
                 append(spool, Lane.NORMAL, "k", next, next + i);
                 next += i + 1;
             }
-            tested.kill(spool);
+            tested().kill(spool);
         }
-        try (Spool spool = tested.open(settings);
+        try (Spool spool = tested().open(settings());
                 Source source = spool.source("pump")) {
             assertEquals(names("k", 1, next - 1), bodies(readAll(source)));
         }
@@ -143,7 +131,7 @@ public abstract class SpoolContract {
         List<String> got = new ArrayList<>();
         int next = 1;
         while (next <= 10_000) {
-            Spool spool = tested.open(settings);
+            Spool spool = tested().open(settings());
             try (Source source = spool.source("pump")) {
                 for (int i = 0; i < 10; i++) {
                     append(spool, Lane.NORMAL, "m", next, next + 99);
@@ -153,9 +141,9 @@ public abstract class SpoolContract {
                 got.addAll(bodies(some));
                 commitAll(source, some);
             }
-            tested.kill(spool);
+            tested().kill(spool);
         }
-        try (Spool spool = tested.open(settings);
+        try (Spool spool = tested().open(settings());
                 Source source = spool.source("pump")) {
             got.addAll(bodies(readAll(source)));
         }
@@ -166,7 +154,7 @@ public abstract class SpoolContract {
     void takesFromManyTasksAtOnce() throws Exception {
         int tasks = 16;
         int each = 50;
-        try (Spool spool = tested.open(settings);
+        try (Spool spool = tested().open(settings());
                 Source source = spool.source("pump");
                 ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
@@ -194,187 +182,31 @@ public abstract class SpoolContract {
     }
 
     @Test
-    void refusesWhatIsOverItsBounds() throws Exception {
-        try (Spool spool = tested.open(bounds(settings, 1 << 20, 10));
-                Source source = spool.source("pump")) {
-            append(spool, Lane.NORMAL, "n", 1, 8);
-            assertRefused("spool.full", () -> append(spool, Lane.NORMAL, "x", 1, 3));
-            append(spool, Lane.NORMAL, "n", 9, 10);
-            assertRefused("spool.full", () -> append(spool, Lane.URGENT, "x", 1, 1));
-            byte[] large = new byte[settings.maxMessageBytes() + 1];
-            assertRefused("spool.too-large", () -> spool.append(Lane.NORMAL, List.of(message("large", large))));
-            List<Delivery> all = readAll(source);
-            assertEquals(names("n", 1, 10), bodies(all));
-            source.commit(SpoolWork.mark(all.get(4)));
-            append(spool, Lane.NORMAL, "n", 11, 15);
-            assertEquals(names("n", 11, 15), bodies(readAll(source)));
-        }
-    }
-
-    @Test
-    void refusesMoreBytesThanItMayHold() throws Exception {
-        byte[] half = new byte[Math.min(settings.maxMessageBytes(), 64 << 10)];
-        try (Spool spool = tested.open(bounds(settings, 3L * half.length, 1_000))) {
-            spool.append(Lane.NORMAL, List.of(message("1", half)));
-            spool.append(Lane.NORMAL, List.of(message("2", half)));
-            assertRefused("spool.full", () -> spool.append(Lane.NORMAL, List.of(message("3", half))));
-            assertEquals(2, spool.stats().records());
-        }
-    }
-
-    @Test
-    void takesTheLargestMessage() throws Exception {
-        byte[] body = new byte[settings.maxMessageBytes()];
-        body[body.length - 1] = 42;
-        try (Spool spool = tested.open(settings);
-                Source source = spool.source("pump")) {
-            spool.append(Lane.NORMAL, List.of(message("1", body), message("2", body), message("3", body)));
-            List<Delivery> all = readAll(source);
-            assertEquals(3, all.size());
-            assertEquals(42, all.get(2).message().bytes()[body.length - 1]);
-        }
-    }
-
-    @Test
-    void recordsAVoidEvenWhenItIsFull() throws Exception {
-        try (Spool spool = tested.open(bounds(settings, 1 << 20, 2));
-                Source source = spool.source("pump")) {
-            append(spool, Lane.NORMAL, "n", 1, 2);
-            assertRefused("spool.full", () -> append(spool, Lane.NORMAL, "x", 1, 1));
-            assertEquals(new Spool.Appended(Lane.NORMAL, 3, 7), spool.skip(Lane.NORMAL, 5, "overflow"));
-            List<Delivery> all = readAll(source);
-            assertEquals(List.of("n1", "n2", "overflow3-7"), bodies(all));
-            assertEquals(Delivery.VOID_SUBJECT, all.get(2).message().subject());
-            assertEquals(0, all.get(2).message().size());
-            commitAll(source, all);
-            assertEquals(List.of(new Spool.Appended(Lane.NORMAL, 8, 8)), append(spool, Lane.NORMAL, "n", 8, 8));
-        }
-    }
-
-    @Test
-    void survivesAFullDiskAndGoesOnAfterwards() throws Exception {
-        try (Spool spool = tested.open(settings);
-                Source source = spool.source("pump")) {
-            append(spool, Lane.NORMAL, "n", 1, 3);
-            tested.fillDisk(true);
-            assertThrows(PortException.class, () -> append(spool, Lane.NORMAL, "x", 1, 2));
-            tested.fillDisk(false);
-            assertEquals(4, append(spool, Lane.NORMAL, "n", 4, 5).getFirst().from());
-            assertEquals(names("n", 1, 5), bodies(readAll(source)));
-        }
-    }
-
-    @Test
-    void cutsATornTailAndCountsIt() throws Exception {
-        Spool killed = tested.open(settings);
-        append(killed, Lane.NORMAL, "n", 1, 5);
-        tested.kill(killed);
-        tested.tearTail();
-        try (Spool spool = tested.open(settings);
-                Source source = spool.source("pump")) {
-            assertTrue(spool.stats().tornBytes() > 0);
-            append(spool, Lane.NORMAL, "m", 1, 2);
-            assertEquals(List.of("n1", "n2", "n3", "n4", "n5", "m1", "m2"), bodies(readAll(source)));
-        }
-    }
-
-    @Test
-    void handsOutAVoidForADamagedRecord() throws Exception {
-        try (Spool spool = tested.open(settings)) {
-            append(spool, Lane.NORMAL, "first-", 1, 1);
-            append(spool, Lane.NORMAL, "second-", 2, 2);
-            append(spool, Lane.NORMAL, "third-", 3, 4);
-        }
-        tested.damage("second-2");
-        try (Spool spool = tested.open(settings);
-                Source source = spool.source("pump")) {
-            List<Delivery> all = readAll(source);
-            assertEquals(List.of("first-1", "damaged2-2", "third-3", "third-4"), bodies(all));
-            assertEquals(1, spool.stats().damagedRecords());
-            commitAll(source, all);
-            assertEquals(0, source.waiting());
-        }
-    }
-
-    @Test
     void refusesFilesOfAnotherVersion() throws Exception {
-        try (Spool spool = tested.open(settings)) {
+        try (Spool spool = tested().open(settings())) {
             append(spool, Lane.NORMAL, "n", 1, 1);
         }
-        tested.otherVersion();
-        var told = assertThrows(PortException.Corrupted.class, () -> tested.open(settings));
+        tested().otherVersion();
+        var told = assertThrows(PortException.Corrupted.class, () -> tested().open(settings()));
         assertEquals("spool.version", told.code());
     }
 
     @Test
     void belongsToOneAtATime() {
-        try (Spool spool = tested.open(settings)) {
-            assertRefused("spool.locked", () -> tested.open(settings));
-            assertRefused("spool.locked", () -> tested.open(settings));
+        try (Spool spool = tested().open(settings())) {
+            assertRefused("spool.locked", () -> tested().open(settings()));
+            assertRefused("spool.locked", () -> tested().open(settings()));
             assertEquals(0, spool.stats().records());
         }
-        tested.open(settings).close();
+        tested().open(settings()).close();
     }
 
     @Test
     void closesTwiceAndRefusesAfterwards() throws Exception {
-        Spool spool = tested.open(settings);
+        Spool spool = tested().open(settings());
         append(spool, Lane.NORMAL, "n", 1, 1);
         spool.close();
         spool.close();
         assertThrows(PortException.class, () -> append(spool, Lane.NORMAL, "n", 2, 2));
-    }
-
-    @Test
-    void freesSpaceOnlyBehindAllReaders() throws Exception {
-        byte[] body = new byte[32 << 10];
-        try (Spool spool = tested.open(settings);
-                Source fast = spool.source("fast");
-                Source slow = spool.source("slow")) {
-            for (int i = 0; i < 200; i++) {
-                spool.append(Lane.NORMAL, List.of(message("m" + i, body)));
-            }
-            long full = spool.stats().diskBytes();
-            commitAll(fast, readAll(fast));
-            spool.trim();
-            assertTrue(spool.stats().diskBytes() >= full, "trimmed before the slow reader was done");
-            assertEquals(200, spool.stats().records());
-            List<Delivery> all = readAll(slow);
-            assertEquals(200, all.size());
-            commitAll(slow, all);
-            spool.trim();
-            assertTrue(spool.stats().diskBytes() < full / 2, spool.stats() + " of " + full);
-            assertEquals(0, spool.stats().records());
-            append(spool, Lane.NORMAL, "n", 1, 1);
-            assertEquals(List.of("n1"), bodies(readAll(slow)));
-            assertEquals(List.of("n1"), bodies(readAll(fast)));
-        }
-    }
-
-    @Test
-    void countsWhatItHolds() throws Exception {
-        try (Spool spool = tested.open(settings);
-                Source source = spool.source("pump")) {
-            assertEquals(0, spool.stats().records());
-            assertEquals(0, spool.stats().oldestAgeSeconds());
-            append(spool, Lane.NORMAL, "n", 1, 4);
-            append(spool, Lane.BULK, "b", 1, 2);
-            assertEquals(6, spool.stats().records());
-            assertTrue(spool.stats().bytes() > 0);
-            List<Delivery> all = readAll(source);
-            source.commit(SpoolWork.mark(all.get(2)));
-            assertEquals(3, spool.stats().records());
-        }
-        try (Spool spool = tested.open(settings);
-                Source source = spool.source("pump")) {
-            assertEquals(3, spool.stats().records());
-            commitAll(source, readAll(source));
-            assertEquals(0, spool.stats().records());
-            assertEquals(0, spool.stats().bytes());
-        }
-    }
-
-    private static void assertRefused(String code, org.junit.jupiter.api.function.Executable what) {
-        assertEquals(code, assertThrows(PortException.Refused.class, what).code());
     }
 }
