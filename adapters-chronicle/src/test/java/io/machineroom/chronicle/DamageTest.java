@@ -43,7 +43,7 @@ final class DamageTest {
 
     private Spool open() {
         return tested.open(new SpoolProvider.Settings(
-                tested.settings().directory(), 16 << 20, 100_000, 64 << 10, 0, SpoolProvider.Durability.EACH_BATCH));
+                tested.settings().directory(), 16 << 20, 100_000, 64 << 10, 0, SpoolProvider.Durability.OPERATING_SYSTEM));
     }
 
     private void fill() throws InterruptedException {

@@ -27,7 +27,7 @@ final class SimSpoolFiles {
     /** A record with its numbers. */
     record SimRecord(Stamp stamp, Message message, long ticks) {
         long bytes() {
-            return (long) OVERHEAD + message.size();
+            return OVERHEAD + message.size();
         }
     }
 
