@@ -32,6 +32,6 @@ record Library(DescribedPredicate<JavaClass> home, String... packages) {
                         "org.snakeyaml.engine"),
                 new Library(in(house.app("host")), "oshi", "org.apache.commons.compress", "io.prometheus"),
                 new Library(in(house.app("cli"), house.app("backplane")).or(door), "picocli"),
-                new Library(in(house.app("wiring")).or(modules), "dagger", "jakarta.inject"));
+                new Library(in(house.app("wiring"), house.app("backplane")).or(modules), "dagger", "jakarta.inject"));
     }
 }

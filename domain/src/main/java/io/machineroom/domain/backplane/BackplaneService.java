@@ -78,12 +78,7 @@ public final class BackplaneService {
     private Map<String, Line> lines() {
         Map<String, Line> out = new TreeMap<>();
         for (String customer : plant.reachesNodes() ? charter.customers() : List.<String>of()) {
-            CustomerIntake intake = new CustomerIntake(
-                    customer,
-                    office.register(),
-                    office.desired(),
-                    ingest,
-                    equipment.host().meter());
+            CustomerIntake intake = new CustomerIntake(customer, office, ingest, ports.tasks(), ports.meter());
             out.put(
                     customer,
                     new Line(customer, equipment.ways().nats(), () -> plant.endpoint(customer), intake, ports.tasks()));

@@ -2,6 +2,7 @@ package io.machineroom.domain.backplane;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.Meter;
+import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.stream.Intake;
 import io.machineroom.ports.stream.StreamSpec;
 import io.machineroom.ports.stream.Subject;
@@ -24,18 +25,21 @@ final class CustomerIntake implements Line.Work {
     private static final System.Logger LOG = System.getLogger(CustomerIntake.class.getName());
     private static final long STREAM_BYTES = 1L << 30;
     private static final int BATCH = 1000;
+    private static final Duration BUSY = Duration.ofMillis(500);
 
     private final String customer;
     private final NodeRegister register;
     private final DesiredState desired;
     private final Ingest ingest;
+    private final Tasks tasks;
     private final Meter meter;
 
-    CustomerIntake(String customer, NodeRegister register, DesiredState desired, Ingest ingest, Meter meter) {
+    CustomerIntake(String customer, FrontOffice office, Ingest ingest, Tasks tasks, Meter meter) {
         this.customer = customer;
-        this.register = register;
-        this.desired = desired;
+        this.register = office.register();
+        this.desired = office.desired();
         this.ingest = ingest;
+        this.tasks = tasks;
         this.meter = meter;
     }
 
@@ -98,29 +102,33 @@ final class CustomerIntake implements Line.Work {
             }
         }
         report(refused);
-        List<Intake.Arrival> back = new ArrayList<>();
-        sort(submit(records), good, settled, back);
-        intake.settle(settled);
-        intake.release(back);
+        if (submit(records, good, settled)) {
+            intake.settle(settled);
+        } else {
+            intake.settle(settled);
+            tasks.sleep(BUSY);
+            intake.release(good);
+        }
     }
 
-    private List<Taken> submit(List<Arrived> records) throws InterruptedException {
-        if (records.isEmpty()) {
-            return List.of();
-        }
+    /**
+     * Adds what need not come again. An early record that is kept in memory stays in the stream for a while,
+     * in case this process dies; when it comes again, or is not kept, the node's own spool holds it.
+     */
+    private boolean submit(List<Arrived> records, List<Intake.Arrival> good, List<Intake.Arrival> settled)
+            throws InterruptedException {
         try {
-            return ingest.submit(records, true).fates();
+            List<Taken> fates =
+                    records.isEmpty() ? List.of() : ingest.submit(records, true).fates();
+            for (int i = 0; i < fates.size(); i++) {
+                if (fates.get(i) != Taken.HELD) {
+                    settled.add(good.get(i));
+                }
+            }
+            return true;
         } catch (PortException.Unavailable e) {
             meter.count("mr_backplane_intake_busy_total", 1);
-            return List.of();
-        }
-    }
-
-    private static void sort(
-            List<Taken> fates, List<Intake.Arrival> good, List<Intake.Arrival> settled, List<Intake.Arrival> back) {
-        for (int i = 0; i < good.size(); i++) {
-            boolean done = i < fates.size() && fates.get(i) != Taken.AHEAD;
-            (done ? settled : back).add(good.get(i));
+            return false;
         }
     }
 

@@ -149,7 +149,7 @@ final class GatewayRoutes implements Gateway.Handler {
     private Gateway.Response events(Gateway.Request request, Origin origin) throws InterruptedException {
         List<Arrived> batch = batches.read(request, origin);
         Ingest.Result result = ingest.submit(batch, false);
-        long accepted = result.fates().stream().filter(f -> f != Taken.AHEAD).count();
+        long accepted = result.fates().stream().filter(Taken::done).count();
         Value receipts = result.receipt() == null ? Value.arr() : Value.arr(document(result.receipt()));
         if (accepted < batch.size()) {
             return problems.problem(

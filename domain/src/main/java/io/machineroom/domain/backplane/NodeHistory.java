@@ -95,10 +95,7 @@ final class NodeHistory {
             return Taken.STORED;
         }
         track.sawAhead(stamp);
-        if (hold) {
-            hold(track, arrived);
-        }
-        return Taken.AHEAD;
+        return hold && hold(track, arrived) ? Taken.HELD : Taken.AHEAD;
     }
 
     private boolean overdue(LaneHistory lane, Track track, long now) {
@@ -106,14 +103,17 @@ final class NodeHistory {
         return now - track.waitedFrom(now) >= patience;
     }
 
-    private void hold(Track track, Arrived arrived) {
-        if (heldRecords < limits.heldRecords() && heldBytes + arrived.weight() <= limits.heldBytes()) {
-            int before = track.heldRecords();
-            track.hold(arrived);
-            int more = track.heldRecords() - before;
-            heldRecords += more;
-            heldBytes += (long) more * arrived.weight();
+    /** Keeps it if there is room; false when there is not, or when it is kept already. */
+    private boolean hold(Track track, Arrived arrived) {
+        if (heldRecords >= limits.heldRecords() || heldBytes + arrived.weight() > limits.heldBytes()) {
+            return false;
         }
+        int before = track.heldRecords();
+        track.hold(arrived);
+        int more = track.heldRecords() - before;
+        heldRecords += more;
+        heldBytes += (long) more * arrived.weight();
+        return more > 0;
     }
 
     private void take(LaneHistory lane, Track track, Arrived arrived, Intake into) {

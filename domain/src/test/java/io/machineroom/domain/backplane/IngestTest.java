@@ -29,7 +29,7 @@ final class IngestTest {
     @Test
     void storesInTheOrderOfTheNumbers() {
         List<Taken> fates = world.bring(event(1), event(3), event(2), event(4));
-        assertEquals(List.of(Taken.STORED, Taken.AHEAD, Taken.STORED, Taken.STORED), fates);
+        assertEquals(List.of(Taken.STORED, Taken.HELD, Taken.STORED, Taken.STORED), fates);
         assertEquals(upTo(4), world.ids(NODE));
         assertEquals(List.of(Taken.KNOWN), world.bring(event(3)));
     }
@@ -90,7 +90,7 @@ final class IngestTest {
     void waitsForTheEpochBefore() {
         world.bring(event(1));
         Stamp.EpochEnd end = new Stamp.EpochEnd(epoch(1), 3);
-        assertEquals(List.of(Taken.AHEAD), world.bring(event(NODE, epoch(2), end, 1, "next-1")));
+        assertEquals(List.of(Taken.HELD), world.bring(event(NODE, epoch(2), end, 1, "next-1")));
         assertEquals(List.of(Taken.STORED, Taken.STORED), world.bring(event(2), event(3)));
         assertEquals(List.of("id-1", "id-2", "id-3", "next-1"), world.ids(NODE));
         assertEquals(new Totals(4, 4, Map.of(), 0, 0), world.ledger(NODE));
@@ -119,7 +119,7 @@ final class IngestTest {
     @Test
     void takesUpANodeThatAnotherStoreKnewBefore() {
         Stamp.EpochEnd end = new Stamp.EpochEnd(epoch(4), 900);
-        assertEquals(List.of(Taken.AHEAD), world.bring(event(NODE, epoch(5), end, 1, "a")));
+        assertEquals(List.of(Taken.HELD), world.bring(event(NODE, epoch(5), end, 1, "a")));
         world.tasks.advance(Duration.ofSeconds(62));
         assertEquals(List.of("a"), world.ids(NODE));
         assertEquals(new Totals(901, 1, Map.of(), 900, 0), world.ledger(NODE));
@@ -189,7 +189,7 @@ final class IngestTest {
                     wild.crash().start();
                 }
                 for (int i = 0; i < fates.size(); i++) {
-                    if (fates.get(i) != Taken.AHEAD && random.nextInt(4) > 0) {
+                    if (fates.get(i).done() && random.nextInt(4) > 0) {
                         left.remove(some.get(i));
                     }
                 }
