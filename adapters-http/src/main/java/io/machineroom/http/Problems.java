@@ -18,8 +18,7 @@ final class Problems {
             "gateway.too-large", 413,
             "gateway.late", 408,
             "gateway.encoding", 415,
-            "gateway.absent", 404,
-            "gateway.method", 405);
+            "gateway.absent", 404);
 
     private static final Map<Integer, String> TITLES = Map.ofEntries(
             Map.entry(400, "Bad Request"),
