@@ -211,9 +211,9 @@ class PumpTest {
         append(spool, 10);
         Running running = start(spool, "nats", "https");
         drained(running, SOON);
-        int connects = saas.way("nats").connects;
+        int connects = saas.way("nats").connects();
         tasks.advance(Duration.ofMinutes(10));
-        assertTrue(saas.way("nats").connects - connects < 40, "probing slows down");
+        assertTrue(saas.way("nats").connects() - connects < 40, "probing slows down");
         saas.way("nats").working = true;
         assertTrue(tasks.runUntil(
                 () -> {

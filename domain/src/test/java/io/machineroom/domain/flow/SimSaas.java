@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A SaaS that stores what arrives and signs receipts, over any number of ways, and misbehaves on request. */
@@ -54,6 +55,10 @@ public final class SimSaas {
     String storeId = "store-one";
     int repeats;
     private int baseFrom;
+    private Supplier<String> node = () -> NODE;
+    private Requests requests = (name, body) -> {
+        throw new PortException.Refused("link.unsupported", "nobody answers " + name);
+    };
 
     /** A new, empty one. */
     public SimSaas(Tasks tasks, Entropy entropy) {
@@ -64,6 +69,23 @@ public final class SimSaas {
 
     public VerifyKey.Ed25519 receiptKey() {
         return keyring.publicKey(RECEIPTS).orElseThrow();
+    }
+
+    /** Names the node that receipts are for. */
+    public SimSaas serving(Supplier<String> nodeKey) {
+        node = nodeKey;
+        return this;
+    }
+
+    /** Answers requests over every way. */
+    public SimSaas answering(Requests how) {
+        requests = how;
+        return this;
+    }
+
+    /** Answers a request by its name. */
+    public interface Requests {
+        byte[] answer(String name, byte[] body);
     }
 
     /** A way to it. */
@@ -92,7 +114,7 @@ public final class SimSaas {
     }
 
     String receiptText(String run) {
-        return "mr-receipt-1 " + NODE + " " + run + " " + through.getOrDefault(run, 0L) + " " + storeId;
+        return "mr-receipt-1 " + node.get() + " " + run + " " + through.getOrDefault(run, 0L) + " " + storeId;
     }
 
     /** Everything is gone; another store takes over and begins with what is sent after going back. */
@@ -132,12 +154,17 @@ public final class SimSaas {
         private final String name;
         boolean reachable = true;
         boolean working = true;
-        int connects;
+        private int connects;
 
         @Nullable SimLink last;
 
         SimWay(String name) {
             this.name = name;
+        }
+
+        /** How often somebody connected. */
+        public int connects() {
+            return connects;
         }
 
         /** Cuts it, or mends it. */
@@ -240,8 +267,9 @@ public final class SimSaas {
         }
 
         @Override
-        public byte[] request(String to, byte[] body, Duration timeout) {
-            throw unsupported();
+        public byte[] request(String to, byte[] body, Duration timeout) throws InterruptedException {
+            tasks.sleep(Duration.ofMillis(3));
+            return requests.answer(to, body);
         }
 
         @Override
