@@ -1,0 +1,126 @@
+package io.machineroom.app.host;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.contract.ProcessRunnerContract;
+import io.machineroom.ports.host.ProcessRunner;
+import io.machineroom.ports.runtime.Tasks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LocalProcessRunnerTest extends ProcessRunnerContract {
+    private final VirtualThreadTasks tasks = new VirtualThreadTasks();
+    private final LocalProcessRunner runner = new LocalProcessRunner();
+
+    @TempDir
+    private Path directory;
+
+    @Override
+    protected ProcessRunner runner() {
+        return runner;
+    }
+
+    @Override
+    protected Tasks tasks() {
+        return tasks;
+    }
+
+    @Override
+    protected void within(Tasks.Body body) throws InterruptedException {
+        body.run();
+    }
+
+    @Override
+    protected Path directory() {
+        return directory;
+    }
+
+    private static List<String> shell(String script) {
+        return List.of("sh", "-c", script);
+    }
+
+    @Override
+    protected List<String> prints(String output, String errors, int code) {
+        return shell("printf '" + output + "'; printf '" + errors + "' >&2; exit " + code);
+    }
+
+    @Override
+    protected List<String> hangs() {
+        return shell("/bin/sleep 1000 & wait");
+    }
+
+    @Override
+    protected List<String> printsVariable(String name) {
+        return shell("printf \"$" + name + "\"");
+    }
+
+    @Override
+    protected List<String> printsBytes(int count) {
+        return shell("/usr/bin/head -c " + count + " /dev/zero");
+    }
+
+    private ProcessRunner.Command command(List<String> argv, Duration timeout) {
+        return new ProcessRunner.Command(argv, Map.of(), directory, timeout, 10_000, true);
+    }
+
+    @Test
+    void killsGrandchildrenAtTheTimeOut() throws Exception {
+        ProcessRunner.Result result =
+                runner.run(command(shell("/bin/sleep 1000 & echo $!; wait"), Duration.ofMillis(500)));
+        assertTrue(result.timedOut());
+        long pid = Long.parseLong(new String(result.output(), UTF_8).strip());
+        ProcessHandle grandchild = ProcessHandle.of(pid).orElse(null);
+        if (grandchild != null) {
+            grandchild.onExit().get(20, TimeUnit.SECONDS);
+        }
+        assertFalse(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+    }
+
+    @Test
+    void returnsAlthoughAGrandchildHoldsTheOutput() throws InterruptedException {
+        long before = System.nanoTime();
+        ProcessRunner.Result result =
+                runner.run(command(shell("/bin/sleep 30 & echo $!"), Duration.ofSeconds(20)));
+        assertTrue(System.nanoTime() - before < Duration.ofSeconds(10).toNanos());
+        assertEquals(0, result.exitCode());
+        String pid = new String(result.output(), UTF_8).strip();
+        ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    void findsRelativeProgramsInTheDirectory() throws InterruptedException, IOException {
+        Path script = Files.writeString(directory.resolve("own.sh"), "#!/bin/sh\npwd\n");
+        ProcessRunner.Command command = command(List.of("./own.sh"), Duration.ofSeconds(20));
+        PortException.Refused e = assertThrows(PortException.Refused.class, () -> runner.run(command));
+        assertEquals("exec.not-startable", e.code());
+        Files.setPosixFilePermissions(script, Durable.permissions(0700));
+        assertEquals(
+                directory.toRealPath().toString(), new String(runner.run(command).output(), UTF_8).strip());
+    }
+
+    @Test
+    void refusesADirectoryThatIsNotThere() {
+        ProcessRunner.Command command = new ProcessRunner.Command(
+                List.of("sh"), Map.of(), directory.resolve("none"), Duration.ofSeconds(5), 10, true);
+        PortException.Refused e = assertThrows(PortException.Refused.class, () -> runner.run(command));
+        assertEquals("exec.not-startable", e.code());
+    }
+
+    @Test
+    void givesTheChildNoInput() throws InterruptedException {
+        ProcessRunner.Result result = runner.run(command(shell("/bin/cat; echo end"), Duration.ofSeconds(20)));
+        assertEquals("end\n", new String(result.output(), UTF_8));
+    }
+}
