@@ -51,12 +51,11 @@ final class YamlTree {
         if (!open.add(node)) {
             throw SnakeYaml.invalid(node.getStartMark(), "an alias within what it stands for");
         }
-        Value value =
-                switch (node) {
-                    case MappingNode map when map.getTag().equals(Tag.MAP) -> mapping(map, path);
-                    case SequenceNode list when list.getTag().equals(Tag.SEQ) -> sequence(list, path);
-                    default -> throw unknownTag(node);
-                };
+        Value value = switch (node) {
+            case MappingNode map when map.getTag().equals(Tag.MAP) -> mapping(map, path);
+            case SequenceNode list when list.getTag().equals(Tag.SEQ) -> sequence(list, path);
+            default -> throw unknownTag(node);
+        };
         open.remove(node);
         return value;
     }
@@ -81,8 +80,7 @@ final class YamlTree {
     }
 
     private static RuntimeException unknownTag(Node node) {
-        return SnakeYaml.invalid(
-                node.getStartMark(), "the tag " + node.getTag().getValue() + " has no meaning here");
+        return SnakeYaml.invalid(node.getStartMark(), "the tag " + node.getTag().getValue() + " has no meaning here");
     }
 
     private Value sequence(SequenceNode node, String path) {

@@ -21,8 +21,7 @@ final class YamlTypes implements Schema, ScalarResolver {
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
     private static final Set<String> BOOLEANS = Set.of("true", "True", "TRUE", "false", "False", "FALSE");
     private static final Set<String> OLD_BOOLEANS = Set.of("yes", "no", "on", "off", "y", "n");
-    private static final Pattern INTEGER =
-            Pattern.compile("[-+]?(0|[1-9][0-9]*|0o?[0-7]+|0x[0-9a-fA-F]+|0b[01]+)");
+    private static final Pattern INTEGER = Pattern.compile("[-+]?(0|[1-9][0-9]*|0o?[0-7]+|0x[0-9a-fA-F]+|0b[01]+)");
     private static final Pattern FLOAT =
             Pattern.compile("[-+]?((\\.[0-9]+|[0-9]+\\.[0-9]*)([eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)");
 
@@ -53,9 +52,7 @@ final class YamlTypes implements Schema, ScalarResolver {
         if (text.length() <= Numbers.MAX_CHARACTERS && INTEGER.matcher(text).matches()) {
             return Tag.INT;
         }
-        return text.length() <= Numbers.MAX_CHARACTERS
-                        && FLOAT.matcher(text).matches()
-                        && Numbers.parse(text) != null
+        return text.length() <= Numbers.MAX_CHARACTERS && FLOAT.matcher(text).matches() && Numbers.parse(text) != null
                 ? Tag.FLOAT
                 : Tag.STR;
     }

@@ -23,8 +23,7 @@ final class FileFaults {
                 new PortException.Refused("file.exists", "something else is at " + path, e);
             case DirectoryNotEmptyException e ->
                 new PortException.Refused("file.exists", "there is a directory " + path, e);
-            case NotDirectoryException e ->
-                new PortException.Refused("file.exists", path + " is no directory", e);
+            case NotDirectoryException e -> new PortException.Refused("file.exists", path + " is no directory", e);
             default ->
                 new PortException.Unavailable(
                         "file.disk", "the disk refuses " + path + ": " + cause.getMessage(), cause);

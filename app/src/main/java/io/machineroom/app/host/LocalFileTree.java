@@ -138,7 +138,9 @@ public final class LocalFileTree implements FileTree {
             throw new PortException.Refused("file.missing", "there is no " + source);
         }
         boolean directory = Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS);
-        boolean swap = directory && Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS) && entries(target).isEmpty();
+        boolean swap = directory
+                && Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS)
+                && entries(target).isEmpty();
         if (directory && !swap) {
             throw new PortException.Refused("file.exists", "there is a directory " + target);
         }

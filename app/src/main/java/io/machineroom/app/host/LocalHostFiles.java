@@ -69,8 +69,7 @@ public final class LocalHostFiles implements HostFiles {
         }
         try {
             PosixFileAttributes found = Files.readAttributes(path, PosixFileAttributes.class);
-            return Optional.of(
-                    new Owner(found.owner().getName(), found.group().getName()));
+            return Optional.of(new Owner(found.owner().getName(), found.group().getName()));
         } catch (IOException e) {
             throw FileFaults.of(path, e);
         }

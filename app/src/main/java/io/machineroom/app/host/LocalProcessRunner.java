@@ -42,8 +42,7 @@ public final class LocalProcessRunner implements ProcessRunner {
             throw e;
         }
         int code = process.isAlive() ? 137 : process.exitValue();
-        return new Result(
-                code, output.bytes(), errors.bytes(), !ended, output.truncated() || errors.truncated());
+        return new Result(code, output.bytes(), errors.bytes(), !ended, output.truncated() || errors.truncated());
     }
 
     @Override
@@ -55,8 +54,8 @@ public final class LocalProcessRunner implements ProcessRunner {
                             .unstarted(() -> children.forEach(RunningChild::kill)));
         }
         RunningChild child = new RunningChild(launch(command));
+        children.removeIf(ended -> !ended.alive());
         children.add(child);
-        child.onExit(() -> children.remove(child));
         return child;
     }
 
@@ -80,8 +79,8 @@ public final class LocalProcessRunner implements ProcessRunner {
         String name = command.argv().getFirst();
         if (!name.contains("/")) {
             Optional<Path> found = searchPath.find(name);
-            return found.orElseThrow(() ->
-                    new PortException.Refused("exec.not-found", "there is no program " + name + " in the PATH"));
+            return found.orElseThrow(
+                    () -> new PortException.Refused("exec.not-found", "there is no program " + name + " in the PATH"));
         }
         Path path = command.directory().resolve(name).toAbsolutePath().normalize();
         if (!Files.exists(path)) {
@@ -121,10 +120,6 @@ public final class LocalProcessRunner implements ProcessRunner {
             this.process = process;
             output = OutputReader.tail(process.getInputStream(), 8 * 1024);
             errors = OutputReader.tail(process.getErrorStream(), 8 * 1024);
-        }
-
-        void onExit(Runnable then) {
-            process.onExit().thenRun(then);
         }
 
         void kill() {

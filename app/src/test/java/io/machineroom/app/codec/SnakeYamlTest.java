@@ -21,10 +21,14 @@ final class SnakeYamlTest extends YamlFormatContract {
     @Test
     void followsAnchorsAndMerges() {
         Value.Obj read = obj("base: &b {x: 1, y: 2}\nown:\n  <<: *b\n  y: 3\nlist: [*b, *b]\nt: &t text\nu: *t\n");
-        assertEquals(Value.obj("y", Value.num(3), "x", Value.num(1)).fields(), read.obj("own").orElseThrow().fields());
+        assertEquals(
+                Value.obj("y", Value.num(3), "x", Value.num(1)).fields(),
+                read.obj("own").orElseThrow().fields());
         assertEquals(2, read.list("list").size());
         assertEquals("text", read.text("u").orElseThrow());
-        Value.Obj several = obj("a: &a {x: 1}\nb: &b {x: 2, z: 5}\nc:\n  <<: [*a, *b]\n").obj("c").orElseThrow();
+        Value.Obj several = obj("a: &a {x: 1}\nb: &b {x: 2, z: 5}\nc:\n  <<: [*a, *b]\n")
+                .obj("c")
+                .orElseThrow();
         assertEquals(1, several.whole("x").orElseThrow());
         assertEquals(5, several.whole("z").orElseThrow());
     }
@@ -38,7 +42,15 @@ final class SnakeYamlTest extends YamlFormatContract {
     void aliasesCannotHurt() {
         StringBuilder bomb = new StringBuilder("a0: &a0 [x, x]\n");
         for (int i = 1; i < 40; i++) {
-            bomb.append("a").append(i).append(": &a").append(i).append(" [*a").append(i - 1).append(", *a").append(i - 1).append("]\n");
+            bomb.append("a")
+                    .append(i)
+                    .append(": &a")
+                    .append(i)
+                    .append(" [*a")
+                    .append(i - 1)
+                    .append(", *a")
+                    .append(i - 1)
+                    .append("]\n");
         }
         refused(bomb.toString());
         refused("a: &a [*a]\n");
@@ -50,7 +62,11 @@ final class SnakeYamlTest extends YamlFormatContract {
         refused("[".repeat(300_000));
         refused("[".repeat(65) + "]".repeat(65));
         refused("- ".repeat(100_000) + "x");
-        assertEquals(Value.arr().getClass(), yaml.read(("[".repeat(64) + "]".repeat(64)).getBytes(UTF_8)).root().getClass());
+        assertEquals(
+                Value.arr().getClass(),
+                yaml.read(("[".repeat(64) + "]".repeat(64)).getBytes(UTF_8))
+                        .root()
+                        .getClass());
     }
 
     @Test

@@ -91,8 +91,7 @@ final class LocalProcessRunnerTest extends ProcessRunnerContract {
     @Test
     void returnsAlthoughAGrandchildHoldsTheOutput() throws InterruptedException {
         long before = System.nanoTime();
-        ProcessRunner.Result result =
-                runner.run(command(shell("/bin/sleep 30 & echo $!"), Duration.ofSeconds(20)));
+        ProcessRunner.Result result = runner.run(command(shell("/bin/sleep 30 & echo $!"), Duration.ofSeconds(20)));
         assertTrue(System.nanoTime() - before < Duration.ofSeconds(10).toNanos());
         assertEquals(0, result.exitCode());
         String pid = new String(result.output(), UTF_8).strip();
@@ -107,7 +106,8 @@ final class LocalProcessRunnerTest extends ProcessRunnerContract {
         assertEquals("exec.not-startable", e.code());
         Files.setPosixFilePermissions(script, Durable.permissions(0700));
         assertEquals(
-                directory.toRealPath().toString(), new String(runner.run(command).output(), UTF_8).strip());
+                directory.toRealPath().toString(),
+                new String(runner.run(command).output(), UTF_8).strip());
     }
 
     @Test

@@ -39,8 +39,7 @@ public abstract class HostFilesContract {
         assertEquals(FileTree.Kind.FILE, info.kind());
         assertEquals(0640, info.mode());
         assertEquals(3, info.size());
-        PortException.Refused e =
-                assertThrows(PortException.Refused.class, () -> files().read(file, 2));
+        PortException.Refused e = assertThrows(PortException.Refused.class, () -> files().read(file, 2));
         assertEquals("file.too-large", e.code());
     }
 
@@ -77,7 +76,8 @@ public abstract class HostFilesContract {
 
     @Test
     void aDirectoryIsThereButIsNoFile() {
-        assertEquals(FileTree.Kind.DIRECTORY, files().info(directory()).orElseThrow().kind());
+        assertEquals(
+                FileTree.Kind.DIRECTORY, files().info(directory()).orElseThrow().kind());
         assertEquals(Optional.empty(), files().sha256(directory()));
         assertEquals(Optional.empty(), files().read(directory(), 10));
     }

@@ -80,8 +80,11 @@ public abstract class ProcessRunnerContract {
     @Test
     void givesTheChildItsOwnEnvironmentOnly() throws InterruptedException {
         within(() -> {
-            assertEquals("own value", new String(runner().run(command(printsVariable("A"))).output(), UTF_8));
-            assertEquals("", new String(runner().run(command(printsVariable("HOME"))).output(), UTF_8));
+            assertEquals(
+                    "own value",
+                    new String(runner().run(command(printsVariable("A"))).output(), UTF_8));
+            assertEquals(
+                    "", new String(runner().run(command(printsVariable("HOME"))).output(), UTF_8));
         });
     }
 
@@ -121,8 +124,8 @@ public abstract class ProcessRunnerContract {
     void refusesUnknownPrograms() throws InterruptedException {
         within(() -> {
             for (String name : List.of("no-such-program-anywhere", "./no-such-program", "/no/such/program")) {
-                PortException.Refused e = assertThrows(
-                        PortException.Refused.class, () -> runner().run(command(List.of(name))));
+                PortException.Refused e =
+                        assertThrows(PortException.Refused.class, () -> runner().run(command(List.of(name))));
                 assertEquals("exec.not-found", e.code());
                 assertThrows(PortException.Refused.class, () -> runner().start(command(List.of(name))));
             }

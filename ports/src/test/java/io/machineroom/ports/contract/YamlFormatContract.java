@@ -33,8 +33,7 @@ public abstract class YamlFormatContract {
 
     @Test
     void readsBlocksOfMapsAndLists() {
-        Value.Obj machine = obj(
-                """
+        Value.Obj machine = obj("""
                 # a machine
                 name: TEST
                 version: "0.0.1"
@@ -61,7 +60,12 @@ public abstract class YamlFormatContract {
         assertEquals(Value.nil(), machine.get("empty").orElseThrow());
         assertEquals(
                 "value with spaces",
-                machine.obj("nested").orElseThrow().obj("deeper").orElseThrow().text("key").orElseThrow());
+                machine.obj("nested")
+                        .orElseThrow()
+                        .obj("deeper")
+                        .orElseThrow()
+                        .text("key")
+                        .orElseThrow());
     }
 
     @Test
@@ -105,7 +109,9 @@ public abstract class YamlFormatContract {
 
     @Test
     void readsLiteralBlocks() {
-        assertEquals("line 1\n  line 2\n", obj("v: |\n  line 1\n    line 2\nw: 1\n").text("v").orElseThrow());
+        assertEquals(
+                "line 1\n  line 2\n",
+                obj("v: |\n  line 1\n    line 2\nw: 1\n").text("v").orElseThrow());
         assertEquals("end", obj("v: |-\n  end\n").text("v").orElseThrow());
     }
 
@@ -155,9 +161,40 @@ public abstract class YamlFormatContract {
         Value.Obj tricky = Value.obj();
         int n = 0;
         for (String text : List.of(
-                "yes", "0700", "true", "1.0", "", "~", "a: b", "# x", "- x", "'", "\"", "multi\nline\n", " lead", "trail ",
-                "{x}", "[x]", "*a", "&a", "!t", "%d", "@x", "`x", "a #b", "\u00e9\uD83D\uDE00", "null", "0x1F", "\t", "<<",
-                "key: |", "2020-12-02", "?", ":", "-", "1e3")) {
+                "yes",
+                "0700",
+                "true",
+                "1.0",
+                "",
+                "~",
+                "a: b",
+                "# x",
+                "- x",
+                "'",
+                "\"",
+                "multi\nline\n",
+                " lead",
+                "trail ",
+                "{x}",
+                "[x]",
+                "*a",
+                "&a",
+                "!t",
+                "%d",
+                "@x",
+                "`x",
+                "a #b",
+                "\u00e9\uD83D\uDE00",
+                "null",
+                "0x1F",
+                "\t",
+                "<<",
+                "key: |",
+                "2020-12-02",
+                "?",
+                ":",
+                "-",
+                "1e3")) {
             tricky = tricky.with("k" + n++, Value.text(text)).with(text, Value.num(n));
         }
         Value value = Value.obj(
