@@ -81,6 +81,7 @@ public final class Deployer {
 
     /** Sweeps what an interrupted installation left, and counts the starts of versions on probation. */
     public void recover() {
+        ports.store().prepare();
         ports.store().sweep();
         for (PluginPointer pointer : ports.store().pointers().values()) {
             if (pointer.probation()) {

@@ -167,6 +167,20 @@ public final class PluginStore {
         tree.delete("versions/" + name);
     }
 
+    /** Makes the folders, durably: what is synced below a folder is lost when the folder's own name is. */
+    void prepare() {
+        boolean there = true;
+        for (String folder : List.of("versions", "lists", "data")) {
+            if (tree.info(folder).isEmpty()) {
+                tree.makeDirectory(folder, 0700);
+                there = false;
+            }
+        }
+        if (!there) {
+            tree.sync("");
+        }
+    }
+
     /** Removes versions that no pointer needs, and what an interrupted installation left. */
     void sweep() {
         tree.delete("staging");

@@ -82,7 +82,11 @@ final class PluginWork {
         }
         String staged = stage(entry, facts);
         tree.delete(folder);
-        tree.makeDirectory("versions/" + entry.name(), 0700);
+        if (tree.info("versions/" + entry.name()).isEmpty()) {
+            tree.makeDirectory("versions/" + entry.name(), 0700);
+            // the name of the new directory must not be lost when the pointer is not
+            tree.sync("versions");
+        }
         tree.rename(staged, folder);
     }
 

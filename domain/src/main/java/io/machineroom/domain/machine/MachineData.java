@@ -31,6 +31,15 @@ final class MachineData {
         this.json = json;
     }
 
+    /** Makes its folder, durably. */
+    void prepare() {
+        int slash = folder.lastIndexOf('/');
+        if (tree.info(folder).isEmpty()) {
+            tree.makeDirectory(folder, 0700);
+            tree.sync(slash < 0 ? "" : folder.substring(0, slash));
+        }
+    }
+
     /**
      * Reads the file.
      *

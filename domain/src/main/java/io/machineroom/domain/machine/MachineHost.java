@@ -1,7 +1,6 @@
 package io.machineroom.domain.machine;
 
 import io.machineroom.domain.deployment.Deployer;
-import io.machineroom.domain.deployment.DeployerSettings;
 import io.machineroom.domain.deployment.PluginHost;
 import io.machineroom.domain.deployment.PluginStore;
 import io.machineroom.domain.event.Events;
@@ -67,7 +66,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         this.out = out;
         this.changes = ports.tasks().mailbox(1);
         PluginStore plugins = new PluginStore(ports.state(), ports.json(), ports.signatures());
-        this.deployer = new Deployer(deployerSettings(settings), ports.deployment(plugins), events, out, this);
+        this.deployer = new Deployer(settings.deployment(), ports.deployment(plugins), events, out, this);
         WatcherCatalog all = catalog.and(List.of(PluginsWatcher.type(deployer)));
         this.reader = new DefinitionReader(all);
         this.library = new MachineLibrary(
@@ -77,10 +76,6 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
                 ports.signatures(),
                 List.of(BuiltInMachines.machinesManager(settings.pollInterval())));
         this.around = surroundings(all);
-    }
-
-    private static DeployerSettings deployerSettings(HostSettings settings) {
-        return settings.deployment();
     }
 
     private MachineSurroundings surroundings(WatcherCatalog catalog) {
@@ -248,6 +243,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         MachineData data =
                 new MachineData(candidate.data().tree(), candidate.data().folder(), ports.json());
         try {
+            data.prepare();
             data.load();
         } catch (PortException e) {
             return refused(candidate, e.code(), List.of(String.valueOf(e.getMessage())));
