@@ -10,6 +10,7 @@ import io.nats.client.api.PublishAck;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -49,8 +50,21 @@ final class NatsBucket implements Bucket {
     private @Nullable Entry latest(String key) throws InterruptedException {
         try {
             return entry(key, requests.ask(lookup(key), PATIENCE));
-        } catch (IOException | TimeoutException e) {
+        } catch (TimeoutException e) {
+            throw isMissing() ? NatsFaults.missing(name) : NatsFaults.bucket(name, e);
+        } catch (IOException e) {
             throw NatsFaults.bucket(name, e);
+        }
+    }
+
+    /** Servers are silent when asked directly for what they do not have; who may, asks about the stream. */
+    private boolean isMissing() throws InterruptedException {
+        NatsMessage question = new NatsMessage("$JS.API.STREAM.INFO.KV_" + name, null, new byte[0]);
+        try {
+            Message answer = requests.ask(question, Duration.ofSeconds(2));
+            return new String(answer.getData(), StandardCharsets.UTF_8).contains("\"code\":404");
+        } catch (IOException | TimeoutException e) {
+            return false;
         }
     }
 
@@ -69,9 +83,6 @@ final class NatsBucket implements Bucket {
         if (answer.isStatusMessage()) {
             if (answer.getStatus().getCode() == NOT_FOUND) {
                 return null;
-            }
-            if (answer.getStatus().isNoResponders()) {
-                throw NatsFaults.missing(name);
             }
             throw new IOException("the server says " + answer.getStatus().getMessageWithCode());
         }
@@ -131,11 +142,7 @@ final class NatsBucket implements Bucket {
     private long write(String key, byte[] value, Headers headers) throws InterruptedException, JetStreamApiException {
         NatsMessage message = new NatsMessage(subject(key), null, headers, value);
         try {
-            Message answer = requests.ask(message, PATIENCE);
-            if (answer.isStatusMessage()) {
-                throw NatsFaults.missing(name);
-            }
-            return new PublishAck(answer).getSeqno();
+            return new PublishAck(requests.ask(message, PATIENCE)).getSeqno();
         } catch (NatsRequests.DeniedException e) {
             throw new PortException.Refused(
                     "bucket.read-only", "this NATS user may only read bucket '" + name + "'", e);

@@ -3,6 +3,7 @@ package io.machineroom.nats;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -46,11 +47,8 @@ final class NatsEvents implements ConnectionListener, ErrorListener {
 
     /** What went wrong below, if it is known, else what the library threw. */
     Exception lastFault(Exception thrown) {
-        Exception below = fault;
-        if (below == null) {
-            return error.isEmpty() ? thrown : new java.io.IOException(error, thrown);
-        }
-        return below;
+        Exception below = fault == null ? thrown : fault;
+        return error.isEmpty() ? below : new IOException(error, below);
     }
 
     @Override

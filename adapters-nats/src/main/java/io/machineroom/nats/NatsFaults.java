@@ -51,6 +51,7 @@ final class NatsFaults {
             case NatsRequests.DeniedException _ ->
                 new PortException.Unavailable(
                         "sink.unauthorized", "the NATS user may not publish to '" + subject + "'", fault);
+            case NatsRequests.NobodyException _ -> noStream(subject);
             case NatsRequests.LostException _ ->
                 new PortException.Unavailable("sink.lost", "the NATS connection ended before the answer", fault);
             case TimeoutException _ ->
@@ -96,6 +97,7 @@ final class NatsFaults {
             case NatsRequests.DeniedException _ ->
                 new PortException.Unavailable(
                         "bucket.unauthorized", "the NATS user may not use bucket '" + bucket + "' so", fault);
+            case NatsRequests.NobodyException _ -> missing(bucket);
             case JetStreamApiException api
             when api.getApiErrorCode() == NO_STREAM || api.getErrorCode() == 503 -> missing(bucket);
             default ->

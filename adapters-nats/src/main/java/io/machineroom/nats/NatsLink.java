@@ -106,9 +106,6 @@ final class NatsLink implements Link {
     public byte[] request(String name, byte[] body, Duration timeout) throws InterruptedException {
         try {
             io.nats.client.Message answer = requests.ask(new NatsMessage(name, null, body), timeout);
-            if (answer.isStatusMessage()) {
-                throw new PortException.Unavailable("link.no-answer", "nobody answers requests to '" + name + "'");
-            }
             String code = NatsMessages.header(answer, ERROR_CODE);
             if (!code.isEmpty()) {
                 throw new PortException.Refused(code, NatsMessages.header(answer, ERROR_DETAIL));
@@ -116,6 +113,8 @@ final class NatsLink implements Link {
             return answer.getData();
         } catch (TimeoutException e) {
             throw new PortException.Unavailable("link.timeout", "no answer from '" + name + "' in time", e);
+        } catch (NatsRequests.NobodyException e) {
+            throw new PortException.Unavailable("link.no-answer", "nobody answers requests to '" + name + "'", e);
         } catch (NatsRequests.DeniedException e) {
             throw new PortException.Unavailable(
                     "link.denied", "the NATS user may not send requests to '" + name + "'", e);

@@ -2,6 +2,7 @@ package io.machineroom.nats;
 
 import io.machineroom.ports.PortException;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamStatusException;
 import io.nats.client.Message;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Requests over one connection; those that the server does not allow fail at once. Safe from any task. */
 final class NatsRequests {
@@ -31,6 +33,15 @@ final class NatsRequests {
 
         DeniedException(String subject) {
             super("the permissions of this user do not allow '" + subject + "'");
+        }
+    }
+
+    /** Nobody listens to that subject. */
+    static final class NobodyException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NobodyException(Throwable cause) {
+            super("nobody listens there", cause);
         }
     }
 
@@ -57,7 +68,7 @@ final class NatsRequests {
     private void denied(String subject) {
         for (Flight flight : flights) {
             if (flight.subject.equals(subject)) {
-                flight.answer.completeExceptionally(new DeniedException(subject));
+                land(flight, null, new DeniedException(subject));
             }
         }
     }
@@ -76,23 +87,36 @@ final class NatsRequests {
 
     /** Sends and leaves the waiting to the caller; {@link #await} does it. */
     CompletableFuture<Message> send(Message message, Duration timeout) {
-        CompletableFuture<Message> answer;
-        try {
-            answer = connection.requestWithTimeout(message, timeout);
-        } catch (IllegalStateException e) {
-            // thrown for a closed connection and for a full outgoing queue
-            return CompletableFuture.failedFuture(lost() ? new LostException(e) : new IOException(e));
-        }
+        CompletableFuture<Message> answer = new CompletableFuture<>();
+        // noted before it is sent: the refusal may be faster than the return of the call
         Flight flight = new Flight(message.getSubject(), answer);
         flights.add(flight);
-        answer.whenComplete((_, _) -> flights.remove(flight));
+        try {
+            if (lost()) {
+                throw new IllegalStateException("the connection ended");
+            }
+            connection.requestWithTimeout(message, timeout).whenComplete((reply, fault) -> land(flight, reply, fault));
+        } catch (IllegalStateException | NullPointerException e) {
+            // a closed connection, a full outgoing queue, and a connection that closes just now, in this order
+            land(flight, null, lost() ? new LostException(e) : e);
+        }
         return answer;
+    }
+
+    private void land(Flight flight, @Nullable Message reply, @Nullable Throwable fault) {
+        flights.remove(flight);
+        if (reply != null) {
+            flight.answer.complete(reply);
+        } else if (fault != null) {
+            flight.answer.completeExceptionally(fault);
+        }
     }
 
     /**
      * Waits for an answer.
      *
      * @throws DeniedException not allowed
+     * @throws NobodyException nobody listens there
      * @throws LostException the connection ended
      * @throws TimeoutException no answer in time
      * @throws IOException anything else
@@ -104,22 +128,27 @@ final class NatsRequests {
         } catch (CancellationException e) {
             throw ended(e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException io) {
-                throw io;
-            }
-            if (e.getCause() instanceof TimeoutException late) {
-                throw late;
-            }
-            throw ended(e);
+            throw failed(e);
         }
     }
 
-    private IOException ended(Exception e) throws TimeoutException {
+    private IOException failed(ExecutionException fault) throws TimeoutException {
+        return switch (fault.getCause()) {
+            case IOException io -> io;
+            case TimeoutException late -> throw late;
+            case JetStreamStatusException status
+            when status.getStatus().isNoResponders() -> new NobodyException(status);
+            case CancellationException _ -> ended(fault);
+            case null, default -> lost() ? new LostException(fault) : new IOException(fault);
+        };
+    }
+
+    private IOException ended(Exception fault) throws TimeoutException {
         // the library cancels what waits when the connection ends, and what it finds to be late
         if (lost()) {
-            return new LostException(e);
+            return new LostException(fault);
         }
-        throw (TimeoutException) new TimeoutException("no answer in time").initCause(e);
+        throw (TimeoutException) new TimeoutException("no answer in time").initCause(fault);
     }
 
     Message ask(Message message, Duration timeout) throws InterruptedException, TimeoutException, IOException {

@@ -93,9 +93,6 @@ final class StreamWindow {
     private boolean acknowledged(Sent sent, long deadline) throws InterruptedException {
         try {
             Message answer = requests.await(sent.answer(), deadline - System.nanoTime());
-            if (answer.isStatusMessage()) {
-                throw NatsFaults.noStream(sent.subject());
-            }
             PublishAck ack = new PublishAck(answer);
             if (!stream.isEmpty() && !stream.equals(ack.getStream())) {
                 throw NatsFaults.noStream(sent.subject());

@@ -49,8 +49,8 @@ final class NatsTransportIT extends TransportContract {
     }
 
     @Override
-    protected Optional<Endpoint> untrusted() throws InterruptedException {
-        String other = saas.certificates.make("other", "127.0.0.1");
+    protected Optional<Endpoint> untrusted() {
+        String other = saas.certificates.pinOf("other");
         Endpoint good = good();
         return Optional.of(new Endpoint(
                 good.urls(),

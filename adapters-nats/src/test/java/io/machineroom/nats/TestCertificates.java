@@ -26,13 +26,44 @@ import javax.net.ssl.TrustManagerFactory;
 final class TestCertificates implements TlsContexts {
     private final Path directory;
     private final Map<String, Certificate> byPin = new HashMap<>();
+    private final Map<String, String> pins;
 
-    TestCertificates(Path directory) {
+    private TestCertificates(Path directory) throws InterruptedException {
         this.directory = directory;
+        pins = Map.of(
+                "server", make("server", "127.0.0.1"),
+                "other", make("other", "127.0.0.1"),
+                "elsewhere", make("elsewhere", "elsewhere.example"));
     }
 
-    /** Makes {@code <name>-ca} and a server's pair signed by it; returns the pin of the CA. */
-    String make(String name, String host) throws InterruptedException {
+    /** One set for all tests of this JVM: making them is slow. */
+    static TestCertificates shared() {
+        return Shared.INSTANCE;
+    }
+
+    private static final class Shared {
+        private static final TestCertificates INSTANCE = made();
+
+        private static TestCertificates made() {
+            try {
+                return new TestCertificates(Files.createTempDirectory("mr-certificates"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /**
+     * The pin of a CA: {@code server} and {@code other} sign for 127.0.0.1, {@code elsewhere} for another host.
+     */
+    String pinOf(String name) {
+        return pins.get(name);
+    }
+
+    /** Makes a CA and a server's pair signed by it; returns the pin of the CA. */
+    private String make(String name, String host) throws InterruptedException {
         String ca = name + "-ca";
         keytool("-genkeypair", "-alias", ca, "-keyalg", "EC", "-dname", "CN=" + ca, "-ext", "bc:c");
         keytool("-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name);

@@ -13,6 +13,9 @@ import io.machineroom.ports.stream.StreamSpec;
 import io.machineroom.ports.stream.Subject;
 import io.machineroom.ports.transport.Endpoint;
 import io.machineroom.ports.transport.Link;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.Options;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -46,8 +50,8 @@ final class TestSaas {
 
     private TestSaas(Path directory) throws InterruptedException {
         this.directory = directory;
-        certificates = new TestCertificates(directory);
-        pin = certificates.make("server", "127.0.0.1");
+        certificates = TestCertificates.shared();
+        pin = certificates.pinOf("server");
         for (KeyRole role : List.of(OPERATOR, SYSTEM, ACME, GLOBEX)) {
             keys.ensure(role);
         }
@@ -150,6 +154,30 @@ final class TestSaas {
 
     Endpoint endpoint(String name, Endpoint.Credentials credentials) {
         return new Endpoint(List.of(url()), trust(), credentials, name, Duration.ofSeconds(5));
+    }
+
+    /** A connection of the client library as the backplane of a customer, to look behind the adapter. */
+    Connection raw(KeyRole account) throws InterruptedException {
+        KeyRole role = nodeKey("raw-" + account.name());
+        String jwt = authority.user(keys, account, new UserGrant(nkey(role), "raw", List.of(">"), List.of(">"), null));
+        byte[] creds = authority.credentials(jwt, keys.seedForCredentials(role));
+        try {
+            return Nats.connect(new Options.Builder()
+                    .server(url().toString())
+                    .sslContext(certificates.client(trust()))
+                    .authHandler(Nats.staticCredentials(creds))
+                    .build());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void flush(Connection connection) throws InterruptedException {
+        try {
+            connection.flush(Duration.ofSeconds(5));
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A link that is closed with this. */

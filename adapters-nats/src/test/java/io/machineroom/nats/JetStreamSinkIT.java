@@ -1,0 +1,73 @@
+package io.machineroom.nats;
+
+import io.machineroom.ports.contract.SinkContract;
+import io.machineroom.ports.stream.Intake;
+import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.Sink;
+import io.machineroom.ports.stream.Stamp;
+import io.machineroom.ports.transport.Link;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+final class JetStreamSinkIT extends SinkContract {
+    private TestSaas saas;
+    private Link backplane;
+    private Intake intake;
+    private final List<Taken> taken = new ArrayList<>();
+
+    @BeforeEach
+    void start() throws InterruptedException {
+        saas = TestSaas.start();
+        backplane = saas.connect(saas.backplane(TestSaas.ACME));
+        backplane.ensureStream(TestSaas.intakeSpec(50_000_000));
+        intake = backplane.intake("MR_INTAKE", "ingest");
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        if (saas != null) {
+            saas.close();
+        }
+    }
+
+    @Override
+    protected Sink sink() throws InterruptedException {
+        return saas.connect(saas.node(TestSaas.ACME, "n1")).sink();
+    }
+
+    @Override
+    protected List<Taken> taken() throws InterruptedException {
+        List<Intake.Arrival> arrivals = intake.read(500, Duration.ofMillis(300));
+        while (!arrivals.isEmpty()) {
+            arrivals.forEach(a -> taken.add(taken(a.message())));
+            intake.settle(arrivals);
+            arrivals = intake.read(500, Duration.ofMillis(300));
+        }
+        return List.copyOf(taken);
+    }
+
+    private Taken taken(Message message) {
+        String prefix = "mr." + saas.nkey(saas.nodeKey("n1"));
+        return new Taken(
+                message.subject().without(prefix).text(),
+                message.id(),
+                Stamp.ofHeaders(message.headers()),
+                message.contentType(),
+                message.bytes(),
+                message.created());
+    }
+
+    @Override
+    protected void cut() throws InterruptedException {
+        saas.stop();
+    }
+
+    @Override
+    protected boolean fill() {
+        backplane.ensureStream(TestSaas.intakeSpec(100));
+        return true;
+    }
+}

@@ -1,0 +1,86 @@
+package io.machineroom.nats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.machineroom.ports.broker.Broker;
+import io.machineroom.ports.contract.BrokerContract;
+import io.machineroom.ports.sim.SimJson;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class NatsServerBrokerIT extends BrokerContract {
+    private TestSaas saas;
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void start() throws InterruptedException {
+        saas = TestSaas.start();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        if (saas != null) {
+            saas.close();
+        }
+    }
+
+    @Override
+    protected Broker broker() {
+        return saas.broker;
+    }
+
+    @Override
+    protected Broker.Spec spec(int port) {
+        Broker.Spec like = saas.spec(port);
+        return new Broker.Spec(
+                like.host(),
+                port,
+                directory.resolve("broker \"two\""),
+                like.certificateChain(),
+                like.privateKey(),
+                like.operatorJwt(),
+                like.accounts(),
+                like.systemAccountNkey());
+    }
+
+    @Override
+    protected boolean listens(URI url) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(url.getHost(), url.getPort()), 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void keepsItsConfigurationToItself() throws Exception {
+        Broker.Running running = broker().start(spec(0), Duration.ofSeconds(20));
+        running.stop(Duration.ofSeconds(5));
+        Path home = spec(0).directory();
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(home)));
+        assertEquals(
+                "rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("nats-server.conf"))));
+    }
+
+    @Test
+    void namesTheRemedyWhenTheProgramIsMissing() {
+        String missing = new NatsServerBroker(new TestProcesses(), new SimJson(), List.of(directory)).missing();
+        assertTrue(missing.contains("apt-get install nats-server"), missing);
+    }
+}

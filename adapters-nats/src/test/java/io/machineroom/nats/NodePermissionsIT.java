@@ -1,0 +1,156 @@
+package io.machineroom.nats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.contract.Deliveries;
+import io.machineroom.ports.data.Secret;
+import io.machineroom.ports.runtime.Mailbox;
+import io.machineroom.ports.stream.Intake;
+import io.machineroom.ports.stream.Lane;
+import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.Sink;
+import io.machineroom.ports.stream.Subject;
+import io.machineroom.ports.transport.Endpoint;
+import io.machineroom.ports.transport.Link;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a node may not do, tried on a real server. */
+final class NodePermissionsIT {
+    private static final Duration SHORT = Duration.ofMillis(500);
+
+    private TestSaas saas;
+    private Link acme;
+    private Link node;
+    private String other;
+
+    @BeforeEach
+    void start() throws InterruptedException {
+        saas = TestSaas.start();
+        acme = saas.connect(saas.backplane(TestSaas.ACME));
+        acme.ensureStream(TestSaas.intakeSpec(1_000_000));
+        acme.ensureBucket("CONFIG");
+        acme.ensureBucket("SECRETS");
+        node = saas.connect(saas.node(TestSaas.ACME, "n1"));
+        other = saas.nkey(saas.nodeKey("n2"));
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        if (saas != null) {
+            saas.close();
+        }
+    }
+
+    private static Message message(String subject) {
+        return new Message(Subject.of(subject), "id-" + subject, Map.of(), ByteBuffer.allocate(3), Instant.EPOCH);
+    }
+
+    @Test
+    void publishesOnlyBelowItsOwnKey() {
+        for (String subject :
+                List.of("mr." + other + ".choria.machine.transition", "mr.x", "choria.machine.transition")) {
+            PortException.Unavailable error =
+                    assertThrows(PortException.Unavailable.class, () -> node.store(List.of(message(subject))));
+            assertEquals("sink.unauthorized", error.code());
+        }
+        assertEquals(Link.State.CONNECTED, node.state());
+    }
+
+    @Test
+    void writesNoReceiptsAndNoDesiredState() throws InterruptedException {
+        Mailbox<Message> box = new TestTasks().mailbox(10);
+        acme.subscribe(Subject.of("machine_room.receipt.>"), box);
+        node.publish(message("machine_room.receipt." + other));
+        assertThrows(PortException.Refused.class, () -> node.bucket("CONFIG").put("machines", new byte[1]));
+        assertTrue(box.poll(SHORT).isEmpty());
+        assertTrue(acme.bucket("CONFIG").get("machines").isEmpty());
+    }
+
+    @Test
+    void hearsNobodyElse() {
+        Mailbox<Message> box = new TestTasks().mailbox(10);
+        for (String subject :
+                List.of("machine_room.receipt." + other, "machine_room.receipt.>", "mr.>", ">", "_INBOX.>")) {
+            PortException.Unavailable error =
+                    assertThrows(PortException.Unavailable.class, () -> node.subscribe(Subject.of(subject), box));
+            assertEquals("link.denied", error.code());
+        }
+    }
+
+    @Test
+    void mayNotTouchTheJetStreamApi() {
+        for (String call : List.of(
+                "$JS.API.INFO",
+                "$JS.API.STREAM.LIST",
+                "$JS.API.STREAM.INFO.MR_INTAKE",
+                "$JS.API.STREAM.PURGE.MR_INTAKE",
+                "$JS.API.STREAM.DELETE.MR_INTAKE",
+                "$JS.API.CONSUMER.LIST.MR_INTAKE",
+                "$JS.API.STREAM.MSG.GET.MR_INTAKE",
+                "$JS.API.DIRECT.GET.MR_INTAKE")) {
+            PortException.Unavailable error = assertThrows(
+                    PortException.Unavailable.class, () -> node.request(call, new byte[0], Duration.ofSeconds(5)));
+            assertEquals("link.denied", error.code(), call);
+        }
+    }
+
+    @Test
+    void readsNoOtherBucket() {
+        PortException.Unavailable error = assertThrows(
+                PortException.Unavailable.class, () -> node.bucket("SECRETS").get("x"));
+        assertEquals("bucket.unauthorized", error.code());
+    }
+
+    @Test
+    void staysInItsCustomersAccount() throws InterruptedException {
+        Link globex = saas.connect(saas.backplane(TestSaas.GLOBEX));
+        globex.ensureStream(TestSaas.intakeSpec(1_000_000));
+        globex.ensureBucket("CONFIG");
+        globex.bucket("CONFIG").put("machines", new byte[] {7});
+        Sink.Receipt receipt = node.sink().append(new Deliveries("isolated", Lane.NORMAL).messages(3), 0);
+        assertEquals(3, receipt.accepted());
+        assertTrue(node.bucket("CONFIG").get("machines").isEmpty());
+        try (Intake theirs = globex.intake("MR_INTAKE", "ingest");
+                Intake ours = acme.intake("MR_INTAKE", "ingest")) {
+            assertEquals(List.of(), theirs.read(10, SHORT));
+            assertEquals(3, ours.read(10, Duration.ofSeconds(5)).size());
+        }
+    }
+
+    @Test
+    void isNotLetInAfterItsGrantExpired() {
+        String nkey = saas.nkey(saas.nodeKey("n1"));
+        String expired = saas.authority.user(
+                saas.keys,
+                TestSaas.ACME,
+                saas.authority.nodeGrant(nkey, "n1", Instant.now().minusSeconds(60)));
+        Endpoint.Credentials.Node credentials =
+                new Endpoint.Credentials.Node("n1", nkey, Secret.of(expired), saas.nodeKey("n1"), saas.nodeKey("n1"));
+        PortException.Unavailable error =
+                assertThrows(PortException.Unavailable.class, () -> saas.connect(saas.endpoint("n1", credentials)));
+        assertEquals("link.unauthorized", error.code());
+    }
+
+    @Test
+    void isNotLetInWithAnotherNodesJwt() {
+        Endpoint.Credentials.Node theirs =
+                (Endpoint.Credentials.Node) saas.node(TestSaas.ACME, "n2").credentials();
+        Endpoint.Credentials.Node credentials = new Endpoint.Credentials.Node(
+                "n1", theirs.nodeKey(), theirs.natsJwt(), saas.nodeKey("n1"), saas.nodeKey("n1"));
+        PortException.Unavailable error =
+                assertThrows(PortException.Unavailable.class, () -> saas.connect(saas.endpoint("n1", credentials)));
+        assertEquals("link.unauthorized", error.code());
+        assertFalse(error.toString().contains(theirs.natsJwt().useText(t -> t)));
+    }
+}

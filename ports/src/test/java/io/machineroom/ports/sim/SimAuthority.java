@@ -1,0 +1,67 @@
+package io.machineroom.ports.sim;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.broker.BrokerAuthority;
+import io.machineroom.ports.data.Secret;
+import io.machineroom.ports.security.KeyRole;
+import io.machineroom.ports.security.Keyring;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Credentials of simulated brokers: readable text with a signature behind it. */
+public final class SimAuthority implements BrokerAuthority {
+    private static String signed(Keyring keys, KeyRole issuer, String text) {
+        if (!keys.has(issuer)) {
+            throw new PortException.Refused("key.missing", "there is no key '" + issuer.name() + "'");
+        }
+        byte[] signature = keys.sign(issuer, text.getBytes(StandardCharsets.UTF_8));
+        return text.replace(' ', '_') + "." + HexFormat.of().formatHex(signature);
+    }
+
+    @Override
+    public String operator(Keyring keys, KeyRole operator, String name, String systemAccountNkey) {
+        return signed(keys, operator, "operator " + name + " " + systemAccountNkey);
+    }
+
+    @Override
+    public String account(
+            Keyring keys, KeyRole operator, String accountNkey, String name, boolean jetStream, long maxStoreBytes) {
+        return signed(keys, operator, "account " + accountNkey + " " + name + " " + jetStream + " " + maxStoreBytes);
+    }
+
+    @Override
+    public String user(Keyring keys, KeyRole account, UserGrant grant) {
+        return signed(keys, account, "user " + grant);
+    }
+
+    @Override
+    public byte[] credentials(String userJwt, Secret userSeed) {
+        String stars = "*".repeat(61);
+        return userSeed.useText(seed -> String.join(
+                        "\n",
+                        "-----BEGIN NATS USER JWT-----",
+                        userJwt,
+                        "------END NATS USER JWT------",
+                        "",
+                        "-----BEGIN USER NKEY SEED-----",
+                        seed,
+                        "------END USER NKEY SEED------",
+                        "",
+                        stars,
+                        "")
+                .getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public UserGrant nodeGrant(String userNkey, String identity, @Nullable Instant expires) {
+        return new UserGrant(
+                userNkey,
+                identity,
+                List.of("mr." + userNkey + ".>", "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>"),
+                List.of("_INBOX." + userNkey + ".>", "machine_room.receipt." + userNkey, "$KV.CONFIG.>"),
+                expires);
+    }
+}

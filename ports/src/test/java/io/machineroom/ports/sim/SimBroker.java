@@ -1,0 +1,100 @@
+package io.machineroom.ports.sim;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.broker.Broker;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Brokers of a simulated world. What one stored in a directory is there again when one starts on it;
+ * a host of the network has one broker at a time.
+ */
+public final class SimBroker implements Broker {
+    private static final int FIRST_PORT = 20_000;
+
+    private final SimNetwork network;
+    private final Map<Path, SimStreams> stores = new HashMap<>();
+    private final Set<Integer> taken = new HashSet<>();
+    private String missing = "";
+    private int started;
+
+    public SimBroker(SimNetwork network) {
+        this.network = network;
+    }
+
+    /** The program is not installed. */
+    public void uninstall(String remedy) {
+        missing = remedy;
+    }
+
+    public boolean listens(int port) {
+        return taken.contains(port);
+    }
+
+    /** What the broker of that directory holds. */
+    public SimStreams store(Path directory) {
+        return stores.computeIfAbsent(
+                directory, _ -> new SimStreams(network.sim().time()));
+    }
+
+    @Override
+    public String missing() {
+        return missing;
+    }
+
+    @Override
+    public Running start(Spec spec, Duration patience) {
+        if (!missing.isEmpty()) {
+            throw new PortException.Unavailable("broker.missing", missing);
+        }
+        started++;
+        int port = spec.port() == 0 ? FIRST_PORT + started : spec.port();
+        if (!taken.add(port)) {
+            throw new PortException.Unavailable("broker.start", "port " + port + " is taken");
+        }
+        network.serve(spec.host(), store(spec.directory()));
+        return new SimRunning(spec.host(), port, started);
+    }
+
+    private final class SimRunning implements Running {
+        private final String host;
+        private final int port;
+        private final long pid;
+        private boolean stopped;
+
+        SimRunning(String host, int port, long pid) {
+            this.host = host;
+            this.port = port;
+            this.pid = pid;
+        }
+
+        @Override
+        public URI url() {
+            return URI.create("tls://" + host + ":" + port);
+        }
+
+        @Override
+        public long pid() {
+            return pid;
+        }
+
+        @Override
+        public boolean alive() {
+            return !stopped;
+        }
+
+        @Override
+        public void stop(Duration grace) {
+            if (!stopped) {
+                stopped = true;
+                taken.remove(port);
+                network.remove(host);
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.machineroom.ports.sim;
+
+import io.machineroom.ports.stream.Intake;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/** A simulated reader of a work queue. */
+final class SimIntake implements Intake {
+    private final SimLink link;
+    private final SimQueue queue;
+
+    SimIntake(SimLink link, SimQueue queue) {
+        this.link = link;
+        this.queue = queue;
+    }
+
+    private long ticks() {
+        return link.server("intake.unreachable").ticks();
+    }
+
+    @Override
+    public List<Arrival> read(int maxMessages, Duration wait) throws InterruptedException {
+        SimTasks sim = link.network().sim();
+        long deadline = sim.time().ticks() + wait.toNanos();
+        // a small step at a time, because what was taken along comes back by time and not by an event
+        Duration step = Duration.ofMillis(50);
+        while (!queue.ready(ticks()) && sim.time().ticks() < deadline) {
+            Duration left = Duration.ofNanos(deadline - sim.time().ticks());
+            sim.await("an arrival", () -> queue.ready(ticks()), left.compareTo(step) < 0 ? left : step);
+        }
+        return link.ask("intake.unreachable", SimLink.PATIENCE, () -> queue.take(maxMessages, ticks()));
+    }
+
+    @Override
+    public void settle(List<Arrival> arrivals) throws InterruptedException {
+        answer(arrivals, queue::settle);
+    }
+
+    @Override
+    public void release(List<Arrival> arrivals) throws InterruptedException {
+        answer(arrivals, queue::release);
+    }
+
+    private void answer(List<Arrival> arrivals, LongConsumer word) throws InterruptedException {
+        if (!arrivals.isEmpty()) {
+            link.ask("intake.unreachable", SimLink.PATIENCE, () -> {
+                arrivals.forEach(a -> word.accept(Long.parseLong(a.token())));
+                return arrivals.size();
+            });
+        }
+    }
+
+    @Override
+    public void close() {
+        // nothing is held here: what was read and not settled comes back by itself
+    }
+}

@@ -1,0 +1,204 @@
+package io.machineroom.ports.sim;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.runtime.Mailbox;
+import io.machineroom.ports.stream.Delivery;
+import io.machineroom.ports.stream.Intake;
+import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.SignedMark;
+import io.machineroom.ports.stream.Sink;
+import io.machineroom.ports.stream.StreamSpec;
+import io.machineroom.ports.stream.Subject;
+import io.machineroom.ports.transport.Link;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A simulated link. Made by {@link SimTransport}. */
+final class SimLink implements Link {
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /**
+     * The two ends.
+     *
+     * @param from our host
+     * @param to the server's host
+     * @param url as connected
+     * @param user who we are there
+     * @param isNode whether we have the rights of a node only
+     * @param streams whether this way has messages and streams
+     */
+    record Ends(String from, String to, String url, String user, boolean isNode, boolean streams) {}
+
+    private final SimNetwork network;
+    private final Ends ends;
+    private final int start;
+    private boolean lost;
+    private boolean closed;
+
+    SimLink(SimNetwork network, Ends ends) {
+        this.network = network;
+        this.ends = ends;
+        this.start = network.starts(ends.to());
+    }
+
+    @Override
+    public State state() {
+        if (closed) {
+            return State.CLOSED;
+        }
+        return lost || network.starts(ends.to()) != start ? State.LOST : State.CONNECTED;
+    }
+
+    @Override
+    public String server() {
+        return ends.url();
+    }
+
+    SimNetwork network() {
+        return network;
+    }
+
+    Ends ends() {
+        return ends;
+    }
+
+    SimStreams server(String code) {
+        return network.server(ends.to())
+                .orElseThrow(() -> new PortException.Unavailable(code, ends.to() + " is not there"));
+    }
+
+    /** Asks the other side; {@code code} with {@code .timeout} and the like when nobody answers. */
+    <T> T ask(String code, Duration timeout, Supplier<T> effect) throws InterruptedException {
+        if (state() != State.CONNECTED) {
+            throw new PortException.Unavailable(code, "the link to " + ends.to() + " is " + state());
+        }
+        try {
+            return network.exchange(ends.from(), ends.to(), timeout, effect);
+        } catch (SimNetwork.UnansweredException e) {
+            lost |= e.cut();
+            throw new PortException.Unavailable(code, ends.to() + " did not answer: " + e.getMessage(), e);
+        }
+    }
+
+    private void needsStreams() {
+        if (!ends.streams()) {
+            throw new PortException.Refused("link.unsupported", "this way has no messages and no streams");
+        }
+    }
+
+    @Override
+    public Sink sink() {
+        return new SimSink(this);
+    }
+
+    @Override
+    public void receipts(Mailbox<SignedMark> into) {
+        listen(Subject.of("machine_room.receipt." + ends.user()), message -> {
+            Value.Obj document = (Value.Obj) new SimJson().read(message.bytes());
+            SignedMark mark = new SignedMark(
+                    document.text("text").orElse(""), document.text("signature").orElse(""));
+            while (!into.offer(mark)) {
+                into.drain(1);
+            }
+        });
+    }
+
+    private Subscription listen(Subject pattern, Consumer<Message> handler) {
+        Runnable end = server("link.lost").subscribe(pattern, message -> {
+            if (state() == State.CONNECTED && network.passes(ends.to(), ends.from(), message)) {
+                handler.accept(message);
+            }
+        });
+        return end::run;
+    }
+
+    @Override
+    public Bucket bucket(String name) {
+        return new SimBucket(this, name);
+    }
+
+    @Override
+    public byte[] request(String name, byte[] body, Duration timeout) throws InterruptedException {
+        return ask(
+                "link.timeout",
+                timeout,
+                () -> server("link.lost")
+                        .answerer(name)
+                        .orElseThrow(
+                                () -> new PortException.Unavailable("link.no-answer", "nobody answers '" + name + "'"))
+                        .apply(body));
+    }
+
+    @Override
+    public void publish(Message message) {
+        needsStreams();
+        if (state() != State.CONNECTED) {
+            throw new PortException.Unavailable("link.lost", "the link to " + ends.to() + " is " + state());
+        }
+        if (network.passes(ends.from(), ends.to(), message)) {
+            server("link.lost").publish(withId(message));
+        }
+    }
+
+    @Override
+    public void store(List<Message> messages) throws InterruptedException {
+        needsStreams();
+        ask("sink.timeout", PATIENCE, () -> {
+            messages.forEach(m -> server("sink.lost").store(withId(m), m.id()));
+            return messages.size();
+        });
+    }
+
+    private static Message withId(Message message) {
+        return message.withHeader("Mr-Id", message.id())
+                .withHeader("Mr-Created", message.created().toString());
+    }
+
+    /** A delivery as it stands in the intake stream. */
+    Message stamped(Delivery delivery) {
+        Message message = withId(delivery.message());
+        Map<String, String> headers = new LinkedHashMap<>(message.headers());
+        headers.putAll(delivery.stamp().headers());
+        return new Message(
+                message.subject().under("mr." + ends.user()),
+                message.id(),
+                headers,
+                java.nio.ByteBuffer.wrap(message.bytes()),
+                message.created());
+    }
+
+    @Override
+    public Subscription subscribe(Subject pattern, Mailbox<Message> into) {
+        needsStreams();
+        return listen(pattern, into::offer);
+    }
+
+    @Override
+    public void ensureStream(StreamSpec spec) {
+        needsStreams();
+        server("stream.unreachable").ensureStream(spec);
+    }
+
+    @Override
+    public void ensureBucket(String name) {
+        needsStreams();
+        server("stream.unreachable").ensureBucket(name);
+    }
+
+    @Override
+    public Intake intake(String stream, String consumer) {
+        needsStreams();
+        return new SimIntake(this, server("intake.unreachable").queue(stream, consumer));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,185 @@
+package io.machineroom.ports.sim;
+
+import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.transport.Endpoint;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Who reaches whom in a simulated world. A host is a name: of a node, or the host of a URL. Servers
+ * stand at hosts; a node names itself when it makes its {@link SimTransport}.
+ */
+public final class SimNetwork {
+    private record Way(String from, String to) {}
+
+    private final SimTasks sim;
+    private final SimEntropy chance;
+    private final Map<String, SimStreams> servers = new HashMap<>();
+    private final Map<String, String> pins = new HashMap<>();
+    private final Map<String, Integer> starts = new HashMap<>();
+    private final Set<Way> cuts = new HashSet<>();
+    private final Set<String> strangers = new HashSet<>();
+    private Duration delay = Duration.ZERO;
+    private double requestLoss;
+    private double answerLoss;
+
+    /** Nobody answered in time. */
+    static final class UnansweredException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final boolean cut;
+
+        UnansweredException(boolean cut) {
+            super(cut ? "the way is cut" : "no answer came", null, false, false);
+            this.cut = cut;
+        }
+
+        /** Whether there is no way at all, which ends a link; else one answer was lost. */
+        boolean cut() {
+            return cut;
+        }
+    }
+
+    public SimNetwork(SimTasks sim) {
+        this.sim = sim;
+        this.chance = new SimEntropy(sim.entropy().below(Long.MAX_VALUE));
+    }
+
+    SimTasks sim() {
+        return sim;
+    }
+
+    // --- who is there --------------------------------------------------------------------------
+
+    /** A server at that host with streams of its own; returned to be looked into. */
+    public SimStreams serve(String host) {
+        return serve(host, new SimStreams(sim.time()));
+    }
+
+    /** Another door, or the same after a move, to those streams. */
+    public SimStreams serve(String host, SimStreams streams) {
+        servers.put(host, streams);
+        restart(host);
+        return streams;
+    }
+
+    /** Nobody listens there any more. */
+    public void remove(String host) {
+        servers.remove(host);
+        restart(host);
+    }
+
+    /** All links to that host are lost; it takes new ones at once. */
+    public void restart(String host) {
+        starts.merge(host, 1, Integer::sum);
+    }
+
+    /** The pin that the certificate of that host fits. Without one, any trust will do. */
+    public void pin(String host, String pin) {
+        pins.put(host, pin);
+    }
+
+    /** No server lets this user in: a node's nkey, or the name of the key of another user. */
+    public void shutOut(String user) {
+        strangers.add(user);
+    }
+
+    public void letIn(String user) {
+        strangers.remove(user);
+    }
+
+    // --- the weather ---------------------------------------------------------------------------
+
+    /** Nothing passes between the two, in either direction. */
+    public void cut(String one, String other) {
+        cuts.add(new Way(one, other));
+        cuts.add(new Way(other, one));
+    }
+
+    public void heal(String one, String other) {
+        cuts.remove(new Way(one, other));
+        cuts.remove(new Way(other, one));
+    }
+
+    /** All ways are open, nothing is late or lost. */
+    public void heal() {
+        cuts.clear();
+        delay = Duration.ZERO;
+        requestLoss = 0;
+        answerLoss = 0;
+    }
+
+    /** Every message takes that long in each direction. */
+    public void delay(Duration oneWay) {
+        delay = oneWay;
+    }
+
+    /** That part of requests never arrives, 0 to 1. */
+    public void loseRequests(double part) {
+        requestLoss = part;
+    }
+
+    /** That part of answers is lost although the request was carried out, 0 to 1. */
+    public void loseAnswers(double part) {
+        answerLoss = part;
+    }
+
+    public boolean reaches(String from, String to) {
+        return !cuts.contains(new Way(from, to));
+    }
+
+    // --- for links -----------------------------------------------------------------------------
+
+    Optional<SimStreams> server(String host) {
+        return Optional.ofNullable(servers.get(host));
+    }
+
+    int starts(String host) {
+        return starts.getOrDefault(host, 0);
+    }
+
+    boolean fits(String host, Endpoint endpoint) {
+        String pin = pins.get(host);
+        return pin == null || endpoint.trust().pins().contains(pin);
+    }
+
+    boolean knows(String user) {
+        return !strangers.contains(user);
+    }
+
+    /** Plays one request and its answer; the caller's task waits. */
+    <T> T exchange(String from, String to, Duration timeout, Supplier<T> effect)
+            throws InterruptedException, UnansweredException {
+        long start = sim.time().ticks();
+        sim.sleep(delay);
+        boolean cut = !reaches(from, to) || !servers.containsKey(to);
+        if (cut || happens(requestLoss)) {
+            throw unanswered(start, timeout, cut);
+        }
+        T answer = effect.get();
+        sim.sleep(delay);
+        cut = !reaches(from, to);
+        if (cut || happens(answerLoss)) {
+            throw unanswered(start, timeout, cut);
+        }
+        return answer;
+    }
+
+    private UnansweredException unanswered(long start, Duration timeout, boolean cut) throws InterruptedException {
+        sim.sleep(timeout.minusNanos(sim.time().ticks() - start));
+        return new UnansweredException(cut);
+    }
+
+    private boolean happens(double part) {
+        return part > 0 && chance.below(1_000_000) < part * 1_000_000;
+    }
+
+    /** Whether a message that nobody answers arrives. */
+    boolean passes(String from, String to, Message message) {
+        return reaches(from, to) && !happens(requestLoss) && message.size() <= SimStreams.MAX_PAYLOAD;
+    }
+}

@@ -1,0 +1,92 @@
+package io.machineroom.ports.sim;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.StreamSpec;
+import io.machineroom.ports.stream.Subject;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One simulated stream: what it holds, and which ids it remembers. */
+final class SimStream {
+    /** Answer to a publication. */
+    record Ack(String stream, long sequence, boolean duplicate) {}
+
+    private record Known(long sequence, long ticks) {}
+
+    private final TreeMap<Long, Message> held = new TreeMap<>();
+    private final Map<String, Known> known = new LinkedHashMap<>();
+    private final Map<String, SimQueue> queues = new LinkedHashMap<>();
+    private StreamSpec spec;
+    private long last;
+
+    SimStream(StreamSpec spec) {
+        this.spec = spec;
+    }
+
+    void become(StreamSpec wanted) {
+        if (wanted.retention() != spec.retention()) {
+            throw new PortException.Refused(
+                    "stream.config", "stream '" + spec.name() + "' cannot change its retention");
+        }
+        spec = wanted;
+    }
+
+    boolean takes(Subject subject) {
+        return spec.subjects().stream().anyMatch(p -> p.matches(subject));
+    }
+
+    Ack add(Message message, String messageId, long ticks, Duration window) {
+        known.values().removeIf(k -> ticks - k.ticks() > window.toNanos());
+        Known before = messageId.isEmpty() ? null : known.get(messageId);
+        if (before != null) {
+            return new Ack(spec.name(), before.sequence(), true);
+        }
+        makeRoom(message);
+        last++;
+        held.put(last, message);
+        if (!messageId.isEmpty()) {
+            known.put(messageId, new Known(last, ticks));
+        }
+        return new Ack(spec.name(), last, false);
+    }
+
+    private void makeRoom(Message message) {
+        if (spec.maxMessagesPerSubject() > 0) {
+            while (held.values().stream()
+                            .filter(m -> m.subject().equals(message.subject()))
+                            .count()
+                    >= spec.maxMessagesPerSubject()) {
+                held.entrySet().stream()
+                        .filter(e -> e.getValue().subject().equals(message.subject()))
+                        .findFirst()
+                        .ifPresent(e -> held.remove(e.getKey()));
+            }
+        }
+        while (spec.maxBytes() > 0 && bytes() + size(message) > spec.maxBytes()) {
+            if (spec.discard() == StreamSpec.Discard.NEW || held.isEmpty()) {
+                throw new PortException.Unavailable("sink.full", "stream '" + spec.name() + "' is full");
+            }
+            held.pollFirstEntry();
+        }
+    }
+
+    private long bytes() {
+        return held.values().stream().mapToLong(SimStream::size).sum();
+    }
+
+    private static long size(Message message) {
+        return message.size() + message.subject().text().length() + 100L;
+    }
+
+    Map<Long, Message> held() {
+        return held;
+    }
+
+    SimQueue queue(String name, Duration ackWait) {
+        return queues.computeIfAbsent(
+                name, _ -> new SimQueue(held, spec.retention() == StreamSpec.Retention.WORK_QUEUE, ackWait));
+    }
+}

@@ -1,0 +1,150 @@
+package io.machineroom.ports.sim;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.StreamSpec;
+import io.machineroom.ports.stream.Subject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * One customer's part of a simulated server: streams, work queues, a duplicate window, buckets with
+ * revisions, subscriptions and answers. What is here survives the links. Belongs to one simulated
+ * world; tests look into it directly.
+ */
+public final class SimStreams {
+    /** Largest message with its headers, in bytes. */
+    public static final int MAX_PAYLOAD = 2 * 1024 * 1024;
+
+    private record Ear(Subject pattern, Consumer<Message> handler) {}
+
+    private final TimeSource time;
+    private final Map<String, SimStream> streams = new LinkedHashMap<>();
+    private final Map<String, SimCells> buckets = new LinkedHashMap<>();
+    private final Map<String, UnaryOperator<byte[]>> answers = new LinkedHashMap<>();
+    private final List<Ear> ears = new ArrayList<>();
+    private Duration duplicateWindow = Duration.ofMinutes(2);
+    private Duration ackWait = Duration.ofSeconds(30);
+
+    public SimStreams(TimeSource time) {
+        this.time = time;
+    }
+
+    /** How long an id of a message is remembered; zero forgets at once. */
+    public SimStreams duplicateWindow(Duration window) {
+        duplicateWindow = window;
+        return this;
+    }
+
+    /** After which time what was read and not settled comes again; for queues made from now on. */
+    public SimStreams ackWait(Duration wait) {
+        ackWait = wait;
+        return this;
+    }
+
+    /** Makes a stream or changes it. */
+    public void ensureStream(StreamSpec spec) {
+        SimStream there = streams.get(spec.name());
+        if (there == null) {
+            streams.put(spec.name(), new SimStream(spec));
+        } else {
+            there.become(spec);
+        }
+    }
+
+    /** The intake stream of protocol section 2, with room for that many bytes. */
+    public SimStreams withIntake(long maxBytes) {
+        ensureStream(new StreamSpec(
+                "MR_INTAKE",
+                List.of(Subject.of("mr.>")),
+                StreamSpec.Retention.WORK_QUEUE,
+                maxBytes,
+                Duration.ZERO,
+                0,
+                StreamSpec.Discard.NEW));
+        return this;
+    }
+
+    /** The stream is gone, with all it held. */
+    public void dropStream(String name) {
+        streams.remove(name);
+    }
+
+    /** What a stream holds, oldest first; empty when there is no such stream. */
+    public List<Message> messages(String stream) {
+        SimStream there = streams.get(stream);
+        return there == null ? List.of() : List.copyOf(there.held().values());
+    }
+
+    public void ensureBucket(String name) {
+        buckets.putIfAbsent(name, new SimCells());
+    }
+
+    SimCells bucket(String name) {
+        SimCells there = buckets.get(name);
+        if (there == null) {
+            throw new PortException.Unavailable("bucket.missing", "there is no bucket '" + name + "'");
+        }
+        return there;
+    }
+
+    SimStream stream(String name) {
+        SimStream there = streams.get(name);
+        if (there == null) {
+            throw new PortException.Unavailable("intake.missing", "there is no stream '" + name + "'");
+        }
+        return there;
+    }
+
+    SimQueue queue(String stream, String consumer) {
+        return stream(stream).queue(consumer, ackWait);
+    }
+
+    long ticks() {
+        return time.ticks();
+    }
+
+    /** Answers requests of a name. */
+    public void answer(String name, UnaryOperator<byte[]> answer) {
+        answers.put(name, answer);
+    }
+
+    Optional<UnaryOperator<byte[]>> answerer(String name) {
+        return Optional.ofNullable(answers.get(name));
+    }
+
+    /** Hands a message to who listens now. */
+    public void publish(Message message) {
+        for (Ear ear : List.copyOf(ears)) {
+            if (ear.pattern().matches(message.subject())) {
+                ear.handler().accept(message);
+            }
+        }
+    }
+
+    /** Hands a message to who listens, and to the one stream that takes its subject. */
+    SimStream.Ack store(Message message, String messageId) {
+        SimStream taker = streams.values().stream()
+                .filter(s -> s.takes(message.subject()))
+                .findFirst()
+                .orElseThrow(() ->
+                        new PortException.Unavailable("sink.no-stream", "no stream takes '" + message.subject() + "'"));
+        SimStream.Ack ack = taker.add(message, messageId, time.ticks(), duplicateWindow);
+        publish(message);
+        return ack;
+    }
+
+    /** Listens until the answer is run. */
+    Runnable subscribe(Subject pattern, Consumer<Message> handler) {
+        Ear ear = new Ear(pattern, handler);
+        ears.add(ear);
+        return () -> ears.remove(ear);
+    }
+}
