@@ -60,7 +60,7 @@ final class SimBucket implements Bucket {
 
     @Override
     public void delete(String key) throws InterruptedException {
-        write(key, new byte[0], true, OptionalLong.empty()).orElseThrow();
+        write(key, new byte[0], true, OptionalLong.empty());
     }
 
     @Override

@@ -8,18 +8,18 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** A simulated durable consumer: what is under way, until when, and what is settled. */
 final class SimQueue {
-    private final TreeMap<Long, Message> held;
+    private final NavigableMap<Long, Message> held;
     private final boolean removesSettled;
     private final Duration ackWait;
     private final Map<Long, Long> underWay = new HashMap<>();
     private final Set<Long> settled = new HashSet<>();
 
-    SimQueue(TreeMap<Long, Message> held, boolean removesSettled, Duration ackWait) {
+    SimQueue(NavigableMap<Long, Message> held, boolean removesSettled, Duration ackWait) {
         this.held = held;
         this.removesSettled = removesSettled;
         this.ackWait = ackWait;
