@@ -15,11 +15,19 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 final class LoopbackEndpointTest {
+    private static TestTls tls;
+
     private final LiveRuntime runtime = new LiveRuntime();
     private final AtomicBoolean healthy = new AtomicBoolean(true);
+
+    @BeforeAll
+    static void makeCertificate() {
+        tls = TestTls.fresh();
+    }
 
     private Gateway.Running serve(int port) {
         return new LoopbackEndpoint(new SimJson(), runtime, runtime)
@@ -27,7 +35,6 @@ final class LoopbackEndpointTest {
     }
 
     private static GatewayClient.Answer ask(URI url, String method, String path) throws InterruptedException {
-        TestTls tls = TestTls.fresh();
         try (GatewayClient client =
                 new GatewayClient(url, tls.client(TrustPolicy.system()), Duration.ofSeconds(5), Optional.empty())) {
             return client.send(
