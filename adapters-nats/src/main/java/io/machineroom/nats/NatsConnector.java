@@ -52,8 +52,8 @@ final class NatsConnector {
                 .server(server)
                 .connectionName(endpoint.clientName())
                 .sslContext(context)
-                // the name is needed for the check of the certificate
-                .hostnameResolveMode(Options.HostnameResolveMode.Unresolved)
+                // resolves when it connects and keeps the name for the check of the certificate
+                .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs)
                 .ignoreDiscoveredServers()
                 .maxReconnects(0)
                 .connectionTimeout(timeout)
