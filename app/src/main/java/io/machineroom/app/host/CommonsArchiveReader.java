@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** {@code tar.gz} through Apache Commons Compress. Stateless. */
 public final class CommonsArchiveReader implements ArchiveReader {
@@ -22,12 +23,21 @@ public final class CommonsArchiveReader implements ArchiveReader {
                 TarArchiveInputStream tar =
                         new TarArchiveInputStream(new GzipCompressorInputStream(new BufferedInputStream(file)))) {
             byte[] buffer = new byte[BUFFER];
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            for (TarArchiveEntry entry = next(tar); entry != null; entry = next(tar)) {
                 one(tar, entry, visitor, buffer);
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
             throw new PortException.Refused(
                     "archive.unreadable", archive.getFileName() + " is no readable tar.gz: " + e.getMessage(), e);
+        }
+    }
+
+    /** The library calls some damaged headers an illegal argument; what a visitor throws is none of that. */
+    private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
+        try {
+            return tar.getNextEntry();
+        } catch (IllegalArgumentException e) {
+            throw new IOException("a damaged header", e);
         }
     }
 

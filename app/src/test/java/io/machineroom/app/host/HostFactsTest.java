@@ -1,0 +1,37 @@
+package io.machineroom.app.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.machineroom.ports.contract.FactSourceContract;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.host.FactSource;
+import org.junit.jupiter.api.Test;
+
+final class HostFactsTest extends FactSourceContract {
+    private final HostFacts facts = new HostFacts();
+
+    @Override
+    protected FactSource facts() {
+        return facts;
+    }
+
+    @Test
+    void namesTheFamilyOfADistribution() {
+        assertEquals("debian", OsRelease.family("ubuntu", "debian"));
+        assertEquals("rhel", OsRelease.family("rocky", "rhel centos fedora"));
+        assertEquals("alpine", OsRelease.family("alpine", ""));
+        assertEquals("slackware", OsRelease.family("slackware", ""));
+    }
+
+    @Test
+    void tellsOfProcessorsAndLoopback() {
+        Value.Obj all = facts.gather(FactSource.OptOuts.none());
+        Value.Obj processor = (Value.Obj) all.obj("cpu").orElseThrow().list("info").getFirst();
+        assertEquals(0, processor.whole("cpu").orElseThrow());
+        assertTrue(processor.text("modelName").isPresent());
+        boolean loopback = all.obj("network").orElseThrow().list("interfaces").stream()
+                .anyMatch(i -> ((Value.Obj) i).texts("flags").contains("loopback"));
+        assertTrue(loopback);
+    }
+}
