@@ -168,9 +168,20 @@ final class ChronicleSource implements Source {
             }
             closed = true;
             lanes.values().forEach(LaneReader::close);
+            saveProgress();
         } finally {
             lock.unlock();
         }
         closing.accept(this);
+    }
+
+    /** What was read over since the last commit; without it the next start reads over it again. */
+    private void saveProgress() {
+        try {
+            reader.save();
+        } catch (PortException.Unavailable e) {
+            System.getLogger(ChronicleSource.class.getName())
+                    .log(System.Logger.Level.WARNING, "the marks of a reader stay as the last commit left them", e);
+        }
     }
 }

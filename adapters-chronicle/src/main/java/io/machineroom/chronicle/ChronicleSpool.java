@@ -48,7 +48,8 @@ final class ChronicleSpool implements Spool {
         Map<Lane, Journal> journals = openJournals(settings);
         this.tornBytes =
                 journals.values().stream().mapToLong(Journal::tornBytes).sum();
-        this.epochs = EpochTable.load(directory.path().resolve("spool.epochs"), disk, directory.id());
+        boolean records = journals.values().stream().anyMatch(j -> j.published() != Journal.NONE);
+        this.epochs = EpochTable.load(directory.path().resolve("spool.epochs"), disk, directory.id(), records);
         long clockMillis = state.clockMillis();
         for (Map.Entry<Lane, Journal> lane : journals.entrySet()) {
             ExcerptHeader last = lane.getValue().lastAtOpening();

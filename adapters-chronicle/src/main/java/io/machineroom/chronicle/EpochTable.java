@@ -46,9 +46,13 @@ final class EpochTable {
         this.lineage = lineage;
     }
 
-    static EpochTable load(Path file, Disk disk, String lineage) {
+    /** Reads the table; there must be one when the spool holds records. */
+    static EpochTable load(Path file, Disk disk, String lineage, boolean needed) {
         EpochTable table = new EpochTable(lineage);
         byte[] bytes = disk.read(file);
+        if (bytes.length == 0 && needed) {
+            throw disk.damaged(file + " is missing although there are records");
+        }
         if (bytes.length > 0) {
             try {
                 table.decode(bytes);
@@ -61,6 +65,9 @@ final class EpochTable {
     }
 
     private void decode(byte[] bytes) {
+        if (bytes.length < HEAD + 4) {
+            throw new IllegalArgumentException(bytes.length + " bytes");
+        }
         ByteBuffer from = ByteBuffer.wrap(bytes);
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, bytes.length - 4);
