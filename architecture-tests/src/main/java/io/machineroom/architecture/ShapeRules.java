@@ -164,7 +164,7 @@ public final class ShapeRules {
         boolean top = c.isTopLevelClass();
         return Stream.of(
                         offence(
-                                EMPTY_WORDS.matcher(name).matches() && !isTrustManager(c),
+                                EMPTY_WORDS.matcher(name).matches() && !isManagerOfTheJdk(c),
                                 "has a name that says nothing"),
                         offence(EMPTY_ROOMS.matcher(below(house, c)).matches(), "lives in a package that says nothing"),
                         offence(
@@ -186,9 +186,10 @@ public final class ShapeRules {
                 .flatMap(offences -> offences);
     }
 
-    /** The JDK's word for it, and nobody else's. */
-    private static boolean isTrustManager(JavaClass c) {
-        return c.isAssignableTo("javax.net.ssl.TrustManager");
+    /** A TrustManager, a LogManager: the JDK's words for it, and nobody else's. */
+    private static boolean isManagerOfTheJdk(JavaClass c) {
+        return c.getAllClassesSelfIsAssignableTo().stream()
+                .anyMatch(type -> type.getName().matches("javax?\\..*Manager"));
     }
 
     private static String below(House house, JavaClass c) {

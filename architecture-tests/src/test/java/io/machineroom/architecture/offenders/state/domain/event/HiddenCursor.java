@@ -1,6 +1,6 @@
 package io.machineroom.architecture.offenders.state.domain.event;
 
-final class HiddenButAlone {
+final class HiddenCursor {
     private int count;
 
     int next() {
