@@ -46,6 +46,11 @@ public final class LocalProcessRunner implements ProcessRunner {
     }
 
     @Override
+    public String searchPath() {
+        return searchPath.text();
+    }
+
+    @Override
     public Child start(Command command) {
         if (hooked.compareAndSet(false, true)) {
             Runtime.getRuntime()

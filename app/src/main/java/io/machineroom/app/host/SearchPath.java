@@ -6,6 +6,12 @@ import java.util.Optional;
 
 /** Looks programs up in the PATH of this process. */
 final class SearchPath {
+    /** The path itself; that of a bare system when the environment has none. */
+    String text() {
+        String path = System.getenv("PATH");
+        return path == null ? "/usr/local/bin:/usr/bin:/bin" : path;
+    }
+
     /** The program; empty when there is none, or when the name holds a separator. */
     Optional<Path> find(String program) {
         String path = System.getenv("PATH");

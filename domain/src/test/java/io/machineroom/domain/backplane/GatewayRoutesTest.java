@@ -69,7 +69,8 @@ final class GatewayRoutesTest {
         world.new Node("n1").enrol(token);
         OfficeWorld.Node second = world.new Node("n1");
         assertEquals("enrol.identity-taken", code(second.enrol(token)));
-        world.tasks.run(() -> world.office.desk().ask(() -> world.office.register().remove("acme", "n1")));
+        world.tasks.run(
+                () -> world.office.desk().ask(() -> world.office.register().remove("acme", "n1")));
         assertTrue(second.enrol(token).text("answer").isPresent());
     }
 
@@ -155,12 +156,7 @@ final class GatewayRoutesTest {
 
     private byte[] list(String customer, long serial) {
         SignedSpecification.Meta meta = new SignedSpecification.Meta(
-                serial,
-                world.now().getEpochSecond(),
-                world.now().plus(YEAR).getEpochSecond(),
-                customer,
-                "",
-                "");
+                serial, world.now().getEpochSecond(), world.now().plus(YEAR).getEpochSecond(), customer, "", "");
         SignedSpecification signed = SignedSpecification.sign(
                 "[]".getBytes(StandardCharsets.UTF_8),
                 meta,
@@ -187,7 +183,10 @@ final class GatewayRoutesTest {
         assertTrue(java.util.Arrays.equals(list, found.body()));
         assertEquals(404, get("/v1/desired/CONFIG/machines", other).status());
         Map<String, String> again = Map.of("authorization", "Bearer " + mine, "if-none-match", "\"1\"");
-        assertEquals(304, world.ask("GET", "/v1/desired/CONFIG/machines", again, new byte[0]).status());
+        assertEquals(
+                304,
+                world.ask("GET", "/v1/desired/CONFIG/machines", again, new byte[0])
+                        .status());
     }
 
     @Test
@@ -228,8 +227,14 @@ final class GatewayRoutesTest {
         assertEquals("request.type", code(world.document(world.ask("POST", "/v1/events", headers, new byte[0]))));
         Map<String, String> json =
                 Map.of("authorization", "Bearer " + session, "content-type", world.format.batchContentType());
-        assertEquals(400, world.ask("POST", "/v1/events", json, "[]".getBytes(StandardCharsets.UTF_8)).status());
-        assertEquals(400, world.ask("POST", "/v1/events", json, "{".getBytes(StandardCharsets.UTF_8)).status());
+        assertEquals(
+                400,
+                world.ask("POST", "/v1/events", json, "[]".getBytes(StandardCharsets.UTF_8))
+                        .status());
+        assertEquals(
+                400,
+                world.ask("POST", "/v1/events", json, "{".getBytes(StandardCharsets.UTF_8))
+                        .status());
         assertEquals(404, world.ask("GET", "/v1/else", Map.of(), new byte[0]).status());
     }
 
@@ -247,10 +252,14 @@ final class GatewayRoutesTest {
         Event manifest = new Event("m", "io.machineroom.agent", "io.machineroom.batch.v1", "n1", world.now(), data);
         parts.addFirst(ByteBuffer.wrap(world.format.encode(manifest)));
         Map<String, String> headers = Map.of(
-                "authorization", "Bearer " + session,
-                "content-type", world.format.batchContentType(),
-                "mr-epoch", IngestWorld.epoch(1).wire(),
-                "mr-lane", "normal");
+                "authorization",
+                "Bearer " + session,
+                "content-type",
+                world.format.batchContentType(),
+                "mr-epoch",
+                IngestWorld.epoch(1).wire(),
+                "mr-lane",
+                "normal");
         return world.ask("POST", "/v1/events", headers, world.format.join(parts));
     }
 }

@@ -57,8 +57,7 @@ final class OfficeWorld {
         files = SimFiles.fresh(tasks);
         charter = charter();
         keys.ensure(Receipts.KEY);
-        IngestPorts ports =
-                new IngestPorts(tasks, tasks.time(), tasks.entropy(), new SimMeter(), json, format);
+        IngestPorts ports = new IngestPorts(tasks, tasks.time(), tasks.entropy(), new SimMeter(), json, format);
         EventLog log = SimEventLog.open(
                 new SimStorage(tasks::await), SpoolProvider.LogSettings.defaults(Path.of("/log")), tasks.entropy());
         Ingest ingest = new Ingest(log, ports, new Receipts(keys), (o, r) -> {}, Ingest.Settings.defaults());
@@ -200,7 +199,8 @@ final class OfficeWorld {
                             "public_key", Value.text(key()),
                             "nonce", Value.text(nonce),
                             "signature", Value.text(sign(KeyRole.IDENTITY, "mr-session-1 " + key() + " " + nonce))));
-            return answer.text("session").orElse("refused " + answer.text("code").orElse(""));
+            return answer.text("session")
+                    .orElse("refused " + answer.text("code").orElse(""));
         }
     }
 
