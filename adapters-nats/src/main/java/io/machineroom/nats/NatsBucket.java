@@ -161,8 +161,7 @@ final class NatsBucket implements Bucket {
      * stored, so the look is repeated while it shows something else; in the end the bucket is right.
      */
     private void look(String key, Message change, Mailbox<Entry> into, int attempt) {
-        CompletableFuture<Message> looked = requests.send(lookup(key), PATIENCE);
-        looked.whenComplete((answer, fault) -> {
+        var _ = requests.send(lookup(key), PATIENCE).whenComplete((answer, fault) -> {
             @Nullable Entry entry = fault == null ? entryOrNull(key, answer) : null;
             if (entry != null && (attempt == LOOKS || shows(entry, change))) {
                 into.offer(entry);

@@ -95,7 +95,9 @@ final class NatsRequests {
             if (lost()) {
                 throw new IllegalStateException("the connection ended");
             }
-            connection.requestWithTimeout(message, timeout).whenComplete((reply, fault) -> land(flight, reply, fault));
+            var _ = connection
+                    .requestWithTimeout(message, timeout)
+                    .whenComplete((reply, fault) -> land(flight, reply, fault));
         } catch (IllegalStateException | NullPointerException e) {
             // a closed connection, a full outgoing queue, and a connection that closes just now, in this order
             land(flight, null, lost() ? new LostException(e) : e);
