@@ -15,6 +15,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Interfaces and addresses as the JDK sees them. The default ones are those that route to the internet. */
 final class NetworkFacts {
@@ -104,10 +106,21 @@ final class NetworkFacts {
         }
     }
 
-    private static String text(InetAddress address) {
+    /** IPv6 with its longest run of zeros left out, as everybody but Java writes it. */
+    static String text(InetAddress address) {
         String text = address.getHostAddress();
         int scope = text.indexOf('%');
-        return scope < 0 ? text : text.substring(0, scope);
+        String plain = scope < 0 ? text : text.substring(0, scope);
+        if (address instanceof Inet4Address) {
+            return plain;
+        }
+        for (int run = 8; run >= 2; run--) {
+            Matcher zeros = Pattern.compile("(^|:)0(:0){" + (run - 1) + "}(:|$)").matcher(plain);
+            if (zeros.find()) {
+                return zeros.replaceFirst("::");
+            }
+        }
+        return plain;
     }
 
     /** Asks the routing table: a connected datagram socket sends nothing. */

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.machineroom.ports.contract.FactSourceContract;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.FactSource;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class HostFactsTest extends FactSourceContract {
@@ -33,5 +36,12 @@ final class HostFactsTest extends FactSourceContract {
         boolean loopback = all.obj("network").orElseThrow().list("interfaces").stream()
                 .anyMatch(i -> ((Value.Obj) i).texts("flags").contains("loopback"));
         assertTrue(loopback);
+    }
+
+    @Test
+    void writesAddressesAsEverybodyDoes() throws UnknownHostException {
+        for (String text : List.of("2001:db8::1", "::1", "fe80::", "::", "1:2:3:4:5:6:7:8", "1:0:2::3", "192.0.2.7")) {
+            assertEquals(text, NetworkFacts.text(InetAddress.getByName(text)));
+        }
     }
 }
