@@ -52,11 +52,7 @@ final class NatsConnector {
                 .server(server)
                 .connectionName(endpoint.clientName())
                 .sslContext(context)
-<<<<<<< HEAD
-                // resolves when it connects and keeps the name for the check of the certificate
-=======
                 // tries all addresses and keeps the name, which the check of the certificate needs
->>>>>>> 4741593 (NATS: host names of certificates, killed servers, credentials files and their tests)
                 .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs)
                 .ignoreDiscoveredServers()
                 .maxReconnects(0)
