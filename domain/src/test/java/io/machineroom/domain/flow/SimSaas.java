@@ -1,7 +1,6 @@
 package io.machineroom.domain.flow;
 
 import io.machineroom.ports.PortException;
-import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Tasks;
@@ -9,13 +8,10 @@ import io.machineroom.ports.security.KeyRole;
 import io.machineroom.ports.security.VerifyKey;
 import io.machineroom.ports.sim.SimKeyring;
 import io.machineroom.ports.stream.Delivery;
-import io.machineroom.ports.stream.Intake;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Sink;
 import io.machineroom.ports.stream.Stamp;
-import io.machineroom.ports.stream.StreamSpec;
-import io.machineroom.ports.stream.Subject;
 import io.machineroom.ports.transport.Endpoint;
 import io.machineroom.ports.transport.Link;
 import io.machineroom.ports.transport.Transport;
@@ -194,7 +190,7 @@ public final class SimSaas {
         }
     }
 
-    final class SimLink implements Link, Sink {
+    final class SimLink implements EventsOnlyLink, Sink {
         private final SimWay way;
         private State state = State.CONNECTED;
         private @Nullable Mailbox<SignedMark> receipts;
@@ -262,53 +258,14 @@ public final class SimSaas {
         }
 
         @Override
-        public Bucket bucket(String bucket) {
-            throw unsupported();
-        }
-
-        @Override
         public byte[] request(String to, byte[] body, Duration timeout) throws InterruptedException {
             tasks.sleep(Duration.ofMillis(3));
             return requests.answer(to, body);
         }
 
         @Override
-        public void publish(Message message) {
-            throw unsupported();
-        }
-
-        @Override
-        public void store(List<Message> messages) {
-            throw unsupported();
-        }
-
-        @Override
-        public Subscription subscribe(Subject pattern, Mailbox<Message> into) {
-            throw unsupported();
-        }
-
-        @Override
-        public void ensureStream(StreamSpec spec) {
-            throw unsupported();
-        }
-
-        @Override
-        public void ensureBucket(String bucket) {
-            throw unsupported();
-        }
-
-        @Override
-        public Intake intake(String stream, String consumer) {
-            throw unsupported();
-        }
-
-        @Override
         public void close() {
             state = State.CLOSED;
-        }
-
-        private PortException.Refused unsupported() {
-            return new PortException.Refused("link.unsupported", "this way carries events only");
         }
     }
 }

@@ -11,7 +11,6 @@ import io.machineroom.ports.data.Problem;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.FactSource;
 import io.machineroom.ports.runtime.Tasks;
-import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.security.KeyRole;
 import io.machineroom.ports.security.VerifyKey;
 import io.machineroom.ports.sim.SimDisk;
@@ -25,7 +24,6 @@ import io.machineroom.ports.sim.SimTasks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +41,7 @@ class EnrolmentLoopTest {
     private final SimFiles config = new SimFiles(disk, Path.of("/etc/agent"));
     private final SimKeyring keyring = new SimKeyring(tasks.entropy());
     private final SimSaas saas = new SimSaas(tasks, tasks.entropy());
-    private final SimEnroller enroller = new SimEnroller(trueTime(), tasks.entropy(), saas.receiptKey());
+    private final SimEnroller enroller = new SimEnroller(new TrueTime(tasks), tasks.entropy(), saas.receiptKey());
     private final SimMeter meter = new SimMeter();
     private final EnrolmentStore store = store();
     private final List<Enrolment> enrolled = new ArrayList<>();
@@ -230,21 +228,6 @@ class EnrolmentLoopTest {
     void enrolsThoughItsClockStandsInThePast() {
         tasks.jumpWall(Duration.ofDays(-10_000));
         assertEquals("one", enrolsWith(loop()).customer());
-    }
-
-    /** The other side's clock is right whatever the node's says. */
-    private TimeSource trueTime() {
-        return new TimeSource() {
-            @Override
-            public Instant wall() {
-                return SimTasks.START.plusNanos(ticks());
-            }
-
-            @Override
-            public long ticks() {
-                return tasks.time().ticks();
-            }
-        };
     }
 
     @Test
