@@ -10,38 +10,52 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Metrics through the Prometheus client, in a registry of its own. Safe from any thread. */
 public final class PrometheusMeter implements Meter {
+    private static final System.Logger LOG = System.getLogger(PrometheusMeter.class.getName());
     private static final String SUFFIX = "_total";
 
+    private final Set<String> complained = ConcurrentHashMap.newKeySet();
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
     private final Map<String, Gauge> gauges = new ConcurrentHashMap<>();
 
     @Override
     public void count(String name, long amount) {
-        counters.computeIfAbsent(name, n -> counter(n)).inc(amount);
+        guarded(name, () -> counters.computeIfAbsent(name, n -> counter(n)).inc(amount));
     }
 
     @Override
     public void count(String name, String label, String value, long amount) {
-        counters.computeIfAbsent(name, n -> counter(n, label))
+        guarded(name, () -> counters.computeIfAbsent(name, n -> counter(n, label))
                 .labelValues(value)
-                .inc(amount);
+                .inc(amount));
     }
 
     @Override
     public void gauge(String name, double value) {
-        gauges.computeIfAbsent(name, n -> gauge(n, new String[0])).set(value);
+        guarded(name, () -> gauges.computeIfAbsent(name, n -> gauge(n, new String[0])).set(value));
     }
 
     @Override
     public void gauge(String name, String label, String value, double number) {
-        gauges.computeIfAbsent(name, n -> gauge(n, new String[] {label}))
+        guarded(name, () -> gauges.computeIfAbsent(name, n -> gauge(n, new String[] {label}))
                 .labelValues(value)
-                .set(number);
+                .set(number));
+    }
+
+    /** A metric that is misnamed, or has labels in one place only, must not stop what it measures. */
+    private void guarded(String name, Runnable measure) {
+        try {
+            measure.run();
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            if (complained.add(name)) {
+                LOG.log(System.Logger.Level.WARNING, () -> "the metric " + name + " is used in two ways: " + e);
+            }
+        }
     }
 
     /** All metrics as Prometheus text. */

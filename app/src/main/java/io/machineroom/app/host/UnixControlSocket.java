@@ -5,6 +5,7 @@ import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.ControlSocket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -13,7 +14,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -89,12 +92,18 @@ public final class UnixControlSocket implements ControlSocket {
         }
     }
 
+    /** Bound under another name first, so that the socket is never there without its mode. */
     private static ServerSocketChannel bind(Path socket) {
+        Path next = socket.resolveSibling(socket.getFileName() + "~");
         try {
-            Files.deleteIfExists(socket);
+            Files.createDirectories(
+                    Objects.requireNonNull(socket.toAbsolutePath().getParent(), "a socket is not the root"),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.deleteIfExists(next);
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-            server.bind(UnixDomainSocketAddress.of(socket));
-            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+            server.bind(UnixDomainSocketAddress.of(next));
+            Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-------"));
+            Files.move(next, socket, StandardCopyOption.ATOMIC_MOVE);
             return server;
         } catch (IOException e) {
             throw new PortException.Refused(
@@ -121,15 +130,32 @@ public final class UnixControlSocket implements ControlSocket {
             try {
                 byte[] request = lines.read();
                 if (request != null) {
-                    handler.handle(object(request), answer -> write(lines, answer));
+                    Value.Obj asked = object(request);
+                    Thread self = Thread.currentThread();
+                    Thread.ofVirtual().name("control-peer").start(() -> watch(lines, self));
+                    handler.handle(asked, answer -> write(lines, answer));
                 }
             } catch (PortException e) {
                 write(lines, error(e.code(), String.valueOf(e.getMessage())));
+            } catch (IllegalArgumentException | IllegalStateException e) {
+                LOG.log(System.Logger.Level.WARNING, "a control request failed", e);
+                write(lines, error("control.failed", "the request failed; the log has the reason"));
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                LOG.log(System.Logger.Level.DEBUG, "whoever asked is gone");
             }
-        } catch (IOException | java.io.UncheckedIOException gone) {
+        } catch (IOException | UncheckedIOException gone) {
             LOG.log(System.Logger.Level.DEBUG, "a control connection ended early", gone);
+        }
+    }
+
+    /** Whoever asked says no more; the end of their side ends the handler, which may have nothing to write. */
+    private static void watch(Lines lines, Thread handler) {
+        try {
+            if (lines.read() == null) {
+                handler.interrupt();
+            }
+        } catch (IOException | PortException closed) {
+            handler.interrupt();
         }
     }
 
@@ -137,7 +163,7 @@ public final class UnixControlSocket implements ControlSocket {
         try {
             lines.write(json.write(answer));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("whoever asked is gone", e);
+            throw new UncheckedIOException("whoever asked is gone", e);
         }
     }
 
