@@ -2,6 +2,7 @@ package io.machineroom.domain.machine;
 
 import io.machineroom.domain.deployment.DeployerPorts;
 import io.machineroom.domain.deployment.PluginStore;
+import io.machineroom.domain.watcher.Trees;
 import io.machineroom.ports.artifact.ArtifactStore;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
  *
  * @param store the machine store, {@code machines.directory}: the operator's own machines
  * @param state a folder of the agent for deployed plugins and data of machines
+ * @param trees opens folders anywhere, for archive watchers
  * @param facts the node's facts as they are now; must not block
  * @param buckets desired state over whichever link is up; unavailable while none is
  */
@@ -40,6 +42,7 @@ public record HostPorts(
         HostFiles files,
         FileTree store,
         FileTree state,
+        Trees trees,
         Supplier<Value.Obj> facts,
         Function<String, Bucket> buckets) {
     DeployerPorts deployment(PluginStore plugins) {
@@ -53,6 +56,7 @@ public record HostPorts(
                 HostFiles.class, files,
                 ArtifactStore.class, artifacts,
                 ArchiveReader.class, archives,
-                Signatures.class, signatures);
+                Signatures.class, signatures,
+                Trees.class, trees);
     }
 }

@@ -1,5 +1,6 @@
 package io.machineroom.domain.machine;
 
+import io.machineroom.domain.deployment.ArchiveLimits;
 import io.machineroom.domain.deployment.Deployer;
 import io.machineroom.domain.deployment.PluginHost;
 import io.machineroom.domain.deployment.PluginStore;
@@ -82,6 +83,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         Map<Class<?>, Object> granted = new LinkedHashMap<>(ports.granted());
         granted.put(Scratch.class, new Scratch(ports.state(), "run"));
         granted.put(JsonFormat.class, ports.json());
+        granted.put(ArchiveLimits.class, settings.deployment().limits());
         return new MachineSurroundings(
                 ports.tasks(),
                 ports.time(),

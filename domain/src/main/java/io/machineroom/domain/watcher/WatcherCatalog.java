@@ -59,7 +59,11 @@ public final class WatcherCatalog {
     }
 
     private static final class BuiltIn {
-        static final List<WatcherType> TYPES =
-                List.of(new ExecWatcher.Type(), new FileWatcher.Type(), new KvWatcher.Type(), new TimerWatcher.Type());
+        static final List<WatcherType> TYPES = List.of(
+                new ArchiveWatcher.Type(),
+                new ExecWatcher.Type(),
+                new FileWatcher.Type(),
+                new KvWatcher.Type(),
+                new TimerWatcher.Type());
     }
 }

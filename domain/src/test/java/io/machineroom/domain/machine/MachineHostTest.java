@@ -258,6 +258,38 @@ final class MachineHostTest {
     }
 
     @Test
+    void keepsADirectoryEqualToItsArchive() {
+        Value.Obj entry = world.node.pack("app", Map.of("run.sh", "echo"));
+        Value.Obj properties = Value.obj(
+                        "source",
+                                Value.text("{{ lookup \"data.none\" \""
+                                        + entry.text("source").orElseThrow() + "\" }}"),
+                        "checksum", entry.get("checksum").orElseThrow(),
+                        "verify_checksum", entry.get("verify_checksum").orElseThrow())
+                .with("verify", Value.text("SHA256SUMS"))
+                .with("target", Value.text("/opt"))
+                .with("creates", Value.text("app"));
+        world.write(
+                "mine",
+                machine("mine", watcher("dl", "archive", "A", properties).with("interval", Value.text("1m"))));
+        world.advance(SCAN);
+        java.nio.file.Path file = java.nio.file.Path.of("/opt/app/run.sh");
+        assertEquals("echo", new String(world.node.disk.content(file).orElseThrow(), StandardCharsets.UTF_8));
+        world.node.disk.put(file, "evil".getBytes(StandardCharsets.UTF_8));
+        world.node.disk.put(file.resolveSibling("more"), "evil".getBytes(StandardCharsets.UTF_8));
+        world.advance(Duration.ofMinutes(1));
+        assertEquals("echo", new String(world.node.disk.content(file).orElseThrow(), StandardCharsets.UTF_8));
+        assertTrue(world.node.disk.content(file.resolveSibling("more")).isEmpty());
+        world.advance(Duration.ofMinutes(1));
+        List<String> outcomes = world.node.sent.stream()
+                .map(o -> o.event())
+                .filter(e -> e.type().equals("io.choria.machine.watcher.archive.v1.state"))
+                .map(e -> e.data().text("previous_outcome").orElse(""))
+                .toList();
+        assertEquals(List.of("downloaded", "downloaded", "verified"), outcomes);
+    }
+
+    @Test
     void stopsWatchersBeforeMachines() throws InterruptedException {
         world.processes.program("sleep", (command, console) -> {
             world.node.tasks.sleep(Duration.ofHours(1));

@@ -55,6 +55,7 @@ final class MachineWorld {
                 node.files(),
                 node.store,
                 node.state,
+                root -> new io.machineroom.ports.sim.SimFiles(node.disk, root),
                 () -> facts,
                 name -> bucket());
         host = new MachineHost(settings, ports, node.events, node.sent::add, WatcherCatalog.builtInAnd(own));
