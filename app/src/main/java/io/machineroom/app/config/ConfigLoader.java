@@ -73,6 +73,14 @@ public final class ConfigLoader {
         return problems;
     }
 
+    /** What is wrong with values that a vendor fixes. */
+    public List<Problem> checkVendor(Map<String, String> fixed) {
+        List<Problem> problems = new ArrayList<>();
+        Map<String, String> values = new LinkedHashMap<>();
+        fixed.forEach((name, value) -> take(values, problems, new Given("build option", 0, Setter.VENDOR), name, value));
+        return problems;
+    }
+
     private static String operatorPart(String content) {
         int at = content.indexOf(MANAGED_MARKER);
         return at < 0 ? content : content.substring(0, at);

@@ -33,6 +33,7 @@ public final class Deployer {
     private final SerialStore lists;
     private final Probation probation;
     private final PluginWork work;
+    private volatile long serial;
 
     /**
      * A deployer.
@@ -90,6 +91,11 @@ public final class Deployer {
         }
     }
 
+    /** Serial of the list adopted last; 0 before the first round and without a list. Safe from any task. */
+    public long serial() {
+        return serial;
+    }
+
     /** Does what can be done now. */
     public Answer apply(Round round) throws InterruptedException {
         AdoptedList adopted = lists.load(round.owner());
@@ -103,6 +109,7 @@ public final class Deployer {
             rejected = judged.rejected();
             adopted = judged.adopted();
         }
+        serial = Math.max(adopted.serial(), 0);
         Followed followed = follow(adopted, round);
         String error = rejected.map(r -> r.code() + ": " + r.reason()).orElse(followed.error());
         boolean pending = owned(round.owner()).values().stream().anyMatch(PluginPointer::probation);

@@ -117,6 +117,11 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         return shown.stream().map(HostedMachine::status).toList();
     }
 
+    /** Serial of the adopted list of machines; 0 when there is none. */
+    public long listSerial() {
+        return deployer.serial();
+    }
+
     /** Asks the first machine of that name for a transition; false when there is none or it is busy. */
     public boolean transition(String machine, String transition) {
         return find(machine)

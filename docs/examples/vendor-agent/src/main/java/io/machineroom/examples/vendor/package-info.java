@@ -1,5 +1,3 @@
 /** A vendor's whole agent. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package io.machineroom.examples.vendor;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,78 @@
+package io.machineroom.app.cli;
+
+import io.machineroom.app.config.AgentOptions;
+import io.machineroom.app.config.ConfigException;
+import io.machineroom.app.wiring.GraphFactory;
+import io.machineroom.ports.PortException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The command line of an agent: built-in and vendor's commands, help, errors and exit codes. */
+public final class CommandLines {
+    private final AgentOptions options;
+    private final List<Callable<Integer>> vendorCommands;
+    private final GraphFactory graph;
+
+    public CommandLines(AgentOptions options, List<Callable<Integer>> vendorCommands, GraphFactory graph) {
+        this.options = options;
+        this.vendorCommands = List.copyOf(vendorCommands);
+        this.graph = graph;
+    }
+
+    public int execute(String... args) {
+        return commandLine().execute(args);
+    }
+
+    CommandLine commandLine() {
+        RootCommand root = new RootCommand();
+        CommandLine line = new CommandLine(root);
+        shape(line.getCommandSpec());
+        line.addSubcommand(new RunCommand(options, graph, root));
+        line.addSubcommand(new ResetCommand(options, graph));
+        line.addSubcommand(new StatusCommand(options, graph));
+        line.addSubcommand(new FactsCommand(options, graph));
+        line.addSubcommand(new BuildInfoCommand(options));
+        vendorCommands.forEach(line::addSubcommand);
+        line.setExecutionExceptionHandler((e, at, parsed) -> failed(e, at.getErr(), root.debug));
+        line.setParameterExceptionHandler((e, unused) -> misused(e));
+        line.setUsageHelpWidth(100);
+        return line;
+    }
+
+    private void shape(CommandSpec spec) {
+        spec.name(options.name());
+        spec.version(options.version());
+        spec.usageMessage()
+                .synopsisHeading("usage: ")
+                .customSynopsis(options.name() + " [<flags>] <command> [<args> ...]")
+                .description("%n" + options.help().replace("%", "%%"), "%nContact: " + options.contact())
+                .commandListHeading("%nCommands:%n")
+                .optionListHeading("%nGlobal Flags:%n");
+    }
+
+    private int failed(Exception e, PrintWriter err, boolean debug) {
+        switch (e) {
+            case ConfigException c -> {
+                err.println(options.name() + ": the configuration cannot be used:");
+                c.problems().forEach(p -> err.println("  " + p));
+            }
+            case PortException p -> err.println(options.name() + ": " + p.getMessage() + " [" + p.code() + "]");
+            default ->
+                err.println(options.name() + ": " + e.getClass().getSimpleName() + ": " + e.getMessage()
+                        + (debug ? "" : " (run with --debug for the stack)"));
+        }
+        if (debug) {
+            e.printStackTrace(err);
+        }
+        return ExitCodes.of(e);
+    }
+
+    private int misused(CommandLine.ParameterException e) {
+        PrintWriter err = e.getCommandLine().getErr();
+        err.println(options.name() + ": " + e.getMessage() + "; try " + options.name() + " --help");
+        return ExitCodes.USAGE;
+    }
+}

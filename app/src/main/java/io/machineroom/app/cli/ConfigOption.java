@@ -1,0 +1,18 @@
+package io.machineroom.app.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The {@code --config} flag that most commands share. */
+final class ConfigOption {
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "The configuration file; its folder holds the agent's files.")
+    private Path file = Path.of("agent.cfg");
+
+    Path file() {
+        return file.toAbsolutePath().normalize();
+    }
+}

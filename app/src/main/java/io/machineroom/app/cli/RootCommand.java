@@ -1,0 +1,31 @@
+package io.machineroom.app.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program without a command: global flags only. */
+@Command(sortOptions = false)
+final class RootCommand implements Runnable {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show context-sensitive help.")
+    private boolean help;
+
+    @Option(names = "--version", versionHelp = true, description = "Show application version.")
+    private boolean version;
+
+    @Option(names = "--debug", description = "Enable debug logging and stacks in errors.")
+    boolean debug;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is needed");
+    }
+}

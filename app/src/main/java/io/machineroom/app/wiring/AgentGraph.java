@@ -1,0 +1,28 @@
+package io.machineroom.app.wiring;
+
+import io.machineroom.domain.agent.AgentLifecycle;
+import io.machineroom.domain.agent.FactoryReset;
+import io.machineroom.domain.agent.FactsGathering;
+import io.machineroom.ports.data.JsonFormat;
+import io.machineroom.ports.gateway.LocalEndpoint;
+import io.machineroom.ports.host.ControlSocket;
+import io.machineroom.ports.runtime.Tasks;
+
+/** What the commands of an agent take from its wiring; any component of a vendor's exposes the same. */
+public interface AgentGraph {
+    AgentLifecycle lifecycle();
+
+    FactsGathering facts();
+
+    FactoryReset reset();
+
+    ControlSocket control();
+
+    LocalEndpoint localEndpoint();
+
+    AgentAssembly assembly();
+
+    JsonFormat json();
+
+    Tasks tasks();
+}

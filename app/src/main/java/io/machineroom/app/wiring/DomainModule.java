@@ -1,0 +1,187 @@
+package io.machineroom.app.wiring;
+
+import dagger.Module;
+import dagger.Provides;
+import io.machineroom.app.config.AgentOptions;
+import io.machineroom.app.config.Config;
+import io.machineroom.app.config.ConfigSource;
+import io.machineroom.app.crypto.FileKeyring;
+import io.machineroom.app.host.LocalFileTree;
+import io.machineroom.app.host.PrometheusMeter;
+import io.machineroom.domain.agent.AgentLifecycle;
+import io.machineroom.domain.agent.AgentPorts;
+import io.machineroom.domain.agent.AgentProfile;
+import io.machineroom.domain.agent.AgentSettings;
+import io.machineroom.domain.agent.FactoryReset;
+import io.machineroom.domain.agent.FactsGathering;
+import io.machineroom.ports.artifact.ArtifactStore;
+import io.machineroom.ports.data.JsonFormat;
+import io.machineroom.ports.data.YamlFormat;
+import io.machineroom.ports.event.EventFormat;
+import io.machineroom.ports.host.ArchiveReader;
+import io.machineroom.ports.host.FactSource;
+import io.machineroom.ports.host.FileTree;
+import io.machineroom.ports.host.HostFiles;
+import io.machineroom.ports.host.ProcessRunner;
+import io.machineroom.ports.runtime.Entropy;
+import io.machineroom.ports.runtime.Tasks;
+import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.security.Keyring;
+import io.machineroom.ports.security.Signatures;
+import io.machineroom.ports.transport.CurrentEndpoint;
+import io.machineroom.ports.transport.Transport;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Set;
+
+/** The agent's domain objects and what each of them gets. */
+@Module
+public interface DomainModule {
+    @Provides
+    @Singleton
+    static Config config(ConfigSource source) {
+        return source.base();
+    }
+
+    @Provides
+    static AgentSettings.Paths paths(Config config) {
+        return SettingsOf.paths(config);
+    }
+
+    @Provides
+    @Singleton
+    @Named("config")
+    static FileTree configFiles(AgentSettings.Paths paths) {
+        return new LocalFileTree(paths.configDirectory());
+    }
+
+    @Provides
+    @Singleton
+    @Named("storage")
+    static FileTree storageFiles(AgentSettings.Paths paths) {
+        return new LocalFileTree(paths.storageDirectory());
+    }
+
+    @Provides
+    @Singleton
+    @Named("machines")
+    static FileTree machineFiles(AgentSettings.Paths paths) {
+        return new LocalFileTree(paths.machinesDirectory());
+    }
+
+    @Provides
+    @Singleton
+    static Keyring keyring(@Named("config") FileTree files, Entropy entropy) {
+        return new FileKeyring(files, entropy);
+    }
+
+    @Provides
+    @Singleton
+    static GatewayHolder gatewayHolder() {
+        return new GatewayHolder();
+    }
+
+    @Provides
+    static CurrentEndpoint currentEndpoint(GatewayHolder holder) {
+        return holder;
+    }
+
+    @Provides
+    @Singleton
+    static RealWorld realWorld(Tasks tasks, TimeSource time, Entropy entropy, PrometheusMeter meter) {
+        return new RealWorld(tasks, time, entropy, meter);
+    }
+
+    @Provides
+    @Singleton
+    static Books books(JsonFormat json, Signatures signatures, Keyring keyring) {
+        return new Books(json, signatures, keyring);
+    }
+
+    @Provides
+    @Singleton
+    static Places places(
+            @Named("config") FileTree config, @Named("storage") FileTree storage, @Named("machines") FileTree machines) {
+        return new Places(config, storage, machines);
+    }
+
+    @Provides
+    @Singleton
+    static AgentPorts ports(
+            RealWorld world,
+            Books books,
+            Places places,
+            HostFiles hostFiles,
+            FactSource facts,
+            Set<Transport> transports) {
+        return new AgentPorts(
+                world.tasks(),
+                world.time(),
+                world.entropy(),
+                world.meter(),
+                places.config(),
+                places.storage(),
+                hostFiles,
+                facts,
+                books.keyring(),
+                books.signatures(),
+                books.json(),
+                List.copyOf(transports));
+    }
+
+    @Provides
+    @Singleton
+    static AgentProfile profile(AgentOptions options, Config config) {
+        return new AgentProfile(
+                options.name(),
+                options.version(),
+                options.contact(),
+                options.help(),
+                SettingsOf.signingKey(options, config).map(k -> k.hexText()).orElse(""),
+                options.facts());
+    }
+
+    @Provides
+    @Singleton
+    static MachineParts machineParts(
+            YamlFormat yaml, ArtifactStore artifacts, ArchiveReader archives, ProcessRunner processes, HostFiles files) {
+        return new MachineParts(yaml, artifacts, archives, processes, files);
+    }
+
+    @Provides
+    @Singleton
+    static MachineAssembly machines(
+            AgentOptions options, MachineParts parts, RealWorld world, Books books, Places places, GatewayHolder gateway) {
+        return new MachineAssembly(options, parts, world, books, places, gateway);
+    }
+
+    @Provides
+    @Singleton
+    static AgentAssembly assembly(
+            AgentOptions options,
+            ConfigSource source,
+            SpoolProviders spools,
+            List<EventFormat> formats,
+            MachineAssembly machines,
+            RealWorld world) {
+        return new AgentAssembly(options, source, spools, formats, machines, world);
+    }
+
+    @Provides
+    @Singleton
+    static AgentLifecycle lifecycle(AgentPorts ports, AgentProfile profile, AgentAssembly assembly) {
+        return new AgentLifecycle(ports, profile, assembly);
+    }
+
+    @Provides
+    static FactsGathering factsOnce(AgentPorts ports, AgentProfile profile, AgentAssembly assembly) {
+        return new FactsGathering(ports, profile, assembly);
+    }
+
+    @Provides
+    static FactoryReset reset(Places places, Keyring keyring, AgentSettings.Paths paths) {
+        return new FactoryReset(places.config(), places.storage(), places.machines(), keyring, paths);
+    }
+
+}

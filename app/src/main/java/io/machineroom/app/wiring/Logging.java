@@ -1,0 +1,42 @@
+package io.machineroom.app.wiring;
+
+import io.machineroom.app.codec.JacksonJson;
+import io.machineroom.app.config.Config;
+import io.machineroom.app.host.LogSetup;
+import io.machineroom.ports.PortException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The log of an agent, as its configuration wants it. */
+public final class Logging {
+    private Logging() {}
+
+    /** To be called before anything logs. */
+    public static void early() {
+        LogSetup.early();
+    }
+
+    /**
+     * Applies {@code log.level}, {@code log.format} and {@code log.file}.
+     *
+     * @throws PortException.Unavailable {@code file.disk} when the log file cannot be written
+     */
+    public static void start(Config config, boolean debug) {
+        boolean json = config.choice("log.format").equals("json");
+        Optional<Path> file = config.text("log.file").map(unused -> config.path("log.file"));
+        try {
+            LogSetup.apply(
+                    debug ? "debug" : config.choice("log.level"),
+                    json ? Optional.of(new JacksonJson()) : Optional.empty(),
+                    file);
+        } catch (IOException e) {
+            throw new PortException.Unavailable(
+                    "file.disk", "the log file " + file.orElse(Path.of("")) + " cannot be written; set log.file", e);
+        }
+    }
+
+    public static void flush() {
+        LogSetup.flush();
+    }
+}

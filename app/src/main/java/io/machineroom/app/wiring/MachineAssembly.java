@@ -1,0 +1,109 @@
+package io.machineroom.app.wiring;
+
+import io.machineroom.app.config.AgentOptions;
+import io.machineroom.app.config.Config;
+import io.machineroom.domain.agent.MachineService;
+import io.machineroom.domain.agent.NodeContext;
+import io.machineroom.domain.deployment.ArchiveLimits;
+import io.machineroom.domain.deployment.DeployerSettings;
+import io.machineroom.domain.machine.HostPorts;
+import io.machineroom.domain.machine.HostSettings;
+import io.machineroom.domain.machine.MachineHost;
+import io.machineroom.domain.watcher.WatcherCatalog;
+import io.machineroom.ports.host.FileTree;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Makes the machine host of an enrolled node. */
+final class MachineAssembly {
+    private final AgentOptions options;
+    private final MachineParts parts;
+    private final RealWorld world;
+    private final Books books;
+    private final Places places;
+    private final GatewayHolder gateway;
+
+    MachineAssembly(
+            AgentOptions options, MachineParts parts, RealWorld world, Books books, Places places, GatewayHolder gateway) {
+        this.options = options;
+        this.parts = parts;
+        this.world = world;
+        this.books = books;
+        this.places = places;
+        this.gateway = gateway;
+    }
+
+    MachineService make(NodeContext context, Config config) {
+        gateway.set(context.gateway());
+        MachineHost host = new MachineHost(
+                settings(context, config),
+                ports(context),
+                context.events(),
+                context.out(),
+                WatcherCatalog.builtInAnd(options.watchers()));
+        return new Hosted(host);
+    }
+
+    private HostSettings settings(NodeContext context, Config config) {
+        DeployerSettings deployment = new DeployerSettings(
+                SettingsOf.signingKey(options, config),
+                context.enrolment().customer(),
+                context.enrolment().site(),
+                OptionalLong.of(context.enrolment().listSerial()),
+                context.enrolment()::issued,
+                config.duration("plugins.check_interval"),
+                config.duration("plugins.probation"),
+                new ArchiveLimits(
+                        config.bytes("plugins.max_archive"),
+                        config.bytes("plugins.max_unpacked"),
+                        Math.toIntExact(config.whole("plugins.max_files")),
+                        ArchiveLimits.defaults().timeout()));
+        return new HostSettings(
+                config.duration("machines.scan_interval"), config.duration("machines.poll_interval"), deployment);
+    }
+
+    private HostPorts ports(NodeContext context) {
+        FileTree storage = places.storage();
+        return new HostPorts(
+                world.tasks(),
+                world.time(),
+                world.entropy(),
+                books.json(),
+                parts.yaml(),
+                books.signatures(),
+                parts.artifacts(),
+                parts.archives(),
+                parts.processes(),
+                parts.files(),
+                places.machines(),
+                new io.machineroom.app.host.LocalFileTree(storage.path("machines")),
+                context.facts(),
+                context.buckets());
+    }
+
+    /** The machine host as a service of the agent. */
+    private record Hosted(MachineHost host) implements MachineService {
+        @Override
+        public String name() {
+            return "machines";
+        }
+
+        @Override
+        public void run() throws InterruptedException {
+            host.run();
+        }
+
+        @Override
+        public List<MachineSummary> machines() {
+            return host.machines().stream()
+                    .map(m -> new MachineSummary(
+                            m.name(), m.version(), m.state(), m.directory().toString(), m.loadError()))
+                    .toList();
+        }
+
+        @Override
+        public long listSerial() {
+            return host.listSerial();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.machineroom.app.wiring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.runtime.Entropy;
+import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.spool.Spool;
+import io.machineroom.ports.spool.SpoolProvider;
+import io.machineroom.ports.store.EventLog;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SpoolProvidersTest {
+    @Test
+    void takesTheOnlyOne() {
+        assertEquals("a", new SpoolProviders(List.of(named("a"))).choose(Optional.empty()).name());
+    }
+
+    @Test
+    void refusesToGuessAndListsThemAll() {
+        var e = assertThrows(
+                PortException.Refused.class,
+                () -> new SpoolProviders(List.of(named("b"), named("a"))).choose(Optional.empty()));
+        assertTrue(String.valueOf(e.getMessage()).contains("a, b"), e.getMessage());
+    }
+
+    @Test
+    void takesTheOneThatIsAskedFor() {
+        SpoolProviders two = new SpoolProviders(List.of(named("b"), named("a")));
+        assertEquals("a", two.choose(Optional.of("a")).name());
+        assertThrows(PortException.Refused.class, () -> two.choose(Optional.of("c")));
+        assertThrows(PortException.Refused.class, () -> new SpoolProviders(List.of()).choose(Optional.empty()));
+    }
+
+    private static SpoolProvider named(String name) {
+        return new SpoolProvider() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public Spool open(Settings settings, TimeSource time, Entropy entropy) {
+                throw new IllegalStateException("not asked for here");
+            }
+
+            @Override
+            public EventLog openLog(LogSettings settings, TimeSource time, Entropy entropy) {
+                throw new IllegalStateException("not asked for here");
+            }
+        };
+    }
+}

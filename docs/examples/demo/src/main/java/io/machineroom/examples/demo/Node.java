@@ -1,0 +1,215 @@
+package io.machineroom.examples.demo;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.Value;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The customer's side: one agent process in a folder, and what an operator can see of it. */
+final class Node {
+    private static final Map<String, String> QUICK = Map.of(
+            "status.interval", "1s",
+            "registration.interval", "10s",
+            "alive.interval", "15s",
+            "machines.scan_interval", "500ms",
+            "machines.poll_interval", "1s",
+            "plugins.probation", "3s",
+            "link.failover_after", "1s",
+            "link.probe_interval", "2s",
+            "link.stall_after", "5s");
+
+    private final Workshop shop;
+    private final Path home;
+    private final Path log;
+    private final Map<String, String> environment;
+    private @Nullable Program program;
+
+    /**
+     * A node in a folder of its own; not started.
+     *
+     * @param name node identity and folder name
+     * @param settings lines of the configuration file that differ from the demonstration's
+     */
+    Node(Workshop shop, Saas saas, String name, Map<String, String> settings) throws IOException {
+        this.shop = shop;
+        this.home = Files.createDirectories(shop.directory().resolve(name));
+        this.log = shop.directory().resolve(name + ".log");
+        this.environment = new HashMap<>(shop.environment());
+        environment.put("ACME_ISSUER_KEY", saas.publicKey("org_issuer"));
+        environment.put("ACME_SIGNING_KEY", saas.publicKey("machine_signer"));
+        Map<String, String> all = new LinkedHashMap<>(QUICK);
+        all.put("identity", name);
+        all.putAll(settings);
+        StringBuilder file = new StringBuilder("# quicker than the defaults, so that nobody has to wait\n");
+        all.forEach((key, value) -> file.append(key).append(" = ").append(value).append('\n'));
+        Files.writeString(home.resolve("agent.cfg"), file);
+    }
+
+    /** Starts the agent with the vendor's jar through the launcher. */
+    void start() throws IOException {
+        start(shop.agent("run", "--config", config().toString()));
+    }
+
+    /** Starts the agent with any command line. */
+    void start(List<String> command) throws IOException {
+        program = Program.start("the agent", log, environment, command);
+    }
+
+    Path config() {
+        return home.resolve("agent.cfg");
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    Path token() {
+        return home.resolve("provisioning.jwt");
+    }
+
+    private Program program() {
+        if (program == null) {
+            throw new StoryFailed("the agent was not started");
+        }
+        return program;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Path log() {
+        return log;
+    }
+
+    Path books() {
+        return home.resolve("ticker");
+    }
+
+    void kill() throws InterruptedException {
+        program().kill();
+    }
+
+    long pid() {
+        return program().pid();
+    }
+
+    boolean alive() {
+        return program != null && program.alive();
+    }
+
+    boolean stop() throws InterruptedException {
+        return program().stop(Duration.ofSeconds(20));
+    }
+
+    int exitCode() {
+        return program().exitCode();
+    }
+
+    void mustLive() {
+        if (!program().alive()) {
+            throw new StoryFailed(program().trouble());
+        }
+    }
+
+    /** The part of status.json that is ours; empty while there is none. */
+    Value.Obj status() throws IOException {
+        mustLive();
+        Path file = home.resolve("state/status.json");
+        if (!Files.exists(file)) {
+            return Value.obj();
+        }
+        try {
+            return shop.object(Files.readString(file)).obj("machine_room").orElse(Value.obj());
+        } catch (PortException e) {
+            throw new StoryFailed("status.json cannot be read: " + e.getMessage());
+        }
+    }
+
+    String mode() throws IOException {
+        return status().text("mode").orElse("");
+    }
+
+    /** nats, https or none. */
+    String link() throws IOException {
+        return status().obj("link").flatMap(l -> l.text("way")).orElse("none");
+    }
+
+    long waiting() throws IOException {
+        return status().obj("spool").flatMap(s -> s.whole("records")).orElse(-1L);
+    }
+
+    /** Version of a running machine; empty when it does not run. */
+    String machine(String name) throws IOException {
+        for (Value item : status().list("machines")) {
+            if (item instanceof Value.Obj m && m.text("name").orElse("").equals(name)) {
+                return m.text("version").orElse("");
+            }
+        }
+        return "";
+    }
+
+    String machineState(String name) throws IOException {
+        for (Value item : status().list("machines")) {
+            if (item instanceof Value.Obj m && m.text("name").orElse("").equals(name)) {
+                return m.text("state").orElse("");
+            }
+        }
+        return "";
+    }
+
+    /** Process id of the service that the machine keeps alive; 0 when there is none. */
+    long servicePid() throws IOException {
+        Path file = home.resolve("service.pid");
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        String text = Files.readString(file).strip();
+        return text.isEmpty() ? 0 : Long.parseLong(text);
+    }
+
+    boolean serviceAnswers() throws IOException {
+        Path file = home.resolve("service.port");
+        if (!Files.exists(file)) {
+            return false;
+        }
+        int port = Integer.parseInt(Files.readString(file).strip());
+        try (var socket = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(2_000);
+            socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = socket.getInputStream().readNBytes(12);
+            return new String(answer, StandardCharsets.US_ASCII).startsWith("HTTP/1");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Ends the ticker's stream of events. */
+    void silence() throws IOException {
+        Path stop = home.resolve("ticker.stop");
+        if (!Files.exists(stop)) {
+            Files.createFile(stop);
+        }
+    }
+
+    /** Ends the service that the machine kept alive. */
+    void endService() throws IOException {
+        long pid = servicePid();
+        if (pid > 0) {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+        }
+    }
+
+    List<String> lines(String suffix) throws IOException {
+        Path file = home.resolve("ticker" + suffix);
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+}

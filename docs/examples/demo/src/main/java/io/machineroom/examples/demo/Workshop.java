@@ -1,0 +1,73 @@
+package io.machineroom.examples.demo;
+
+import io.machineroom.app.codec.JacksonJson;
+import io.machineroom.ports.data.Value;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Where the demonstration works: its folders, its Java and its patience.
+ *
+ * @param directory everything the demonstration writes
+ * @param distribution the unpacked distribution of the product
+ * @param agentJar the vendor's agent
+ * @param json reads what the programs print
+ */
+record Workshop(Path directory, Path distribution, Path agentJar, JacksonJson json) {
+    /** The backplane's command line. */
+    List<String> backplane(String... args) {
+        List<String> command = new ArrayList<>(List.of(distribution.resolve("bin/backplane").toString()));
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    /** The vendor agent's command line. */
+    List<String> agent(String... args) {
+        List<String> command = new ArrayList<>(List.of(distribution.resolve("bin/machine-room").toString()));
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    Map<String, String> environment() {
+        return Map.of(
+                "JAVA_HOME",
+                System.getProperty("java.home"),
+                "MACHINE_ROOM_JAR",
+                agentJar.toString(),
+                "MACHINE_ROOM_CACHE",
+                "none");
+    }
+
+    String run(List<String> command) throws IOException, InterruptedException {
+        return Program.run(directory.resolve("commands.log"), environment(), command);
+    }
+
+    Value.Obj object(String text) {
+        return json.read(text.getBytes(StandardCharsets.UTF_8)) instanceof Value.Obj o ? o : Value.obj();
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Waits until something holds, looking five times a second. */
+    static void await(String what, Duration patience, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() > end) {
+                throw new StoryFailed("waited " + patience.toSeconds() + " s in vain: " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.machineroom.examples.demo;
+
+import io.machineroom.app.codec.JacksonJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/** What an end-to-end test plays on: the packaged product, a backplane, nodes; all stopped at the end. */
+final class Stage implements AutoCloseable {
+    static final Duration SOON = Duration.ofSeconds(45);
+
+    private final Workshop shop;
+    private final Saas saas;
+    private final List<Node> nodes = new ArrayList<>();
+
+    private Stage(Workshop shop, Saas saas) {
+        this.shop = shop;
+        this.saas = saas;
+    }
+
+    /** A stage with a running backplane and its nats-server. */
+    static Stage open(Path directory) throws Exception {
+        requireNats();
+        Workshop shop = workshop(directory);
+        Saas saas = new Saas(shop, true);
+        Stage stage = new Stage(shop, saas);
+        saas.awaitUp();
+        return stage;
+    }
+
+    static Workshop workshop(Path directory) {
+        Path root = Path.of("..", "..", "..").toAbsolutePath().normalize();
+        Path dist = newest(root.resolve("app/target/dist"));
+        Path agent = root.resolve("docs/examples/vendor-agent/target/vendor-agent.jar");
+        return new Workshop(directory, dist, agent, new JacksonJson());
+    }
+
+    private static Path newest(Path folder) {
+        try (var list = Files.list(folder)) {
+            return list.filter(Files::isDirectory).findFirst().orElseThrow();
+        } catch (IOException e) {
+            throw new AssertionError("package app first: " + folder + " is missing", e);
+        }
+    }
+
+    /** In CI a missing nats-server is a failure; elsewhere the test says so and ends. */
+    static void requireNats() {
+        boolean there = List.of(System.getenv().getOrDefault("PATH", "").split(":")).stream()
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "nats-server")));
+        if ("true".equals(System.getenv("CI"))) {
+            Assertions.assertTrue(there, "nats-server is not on the path");
+        }
+        Assumptions.assumeTrue(there, "nats-server is not on the path");
+    }
+
+    Workshop shop() {
+        return shop;
+    }
+
+    Saas saas() {
+        return saas;
+    }
+
+    /** A node with a token, not started. */
+    Node node(String name, Map<String, String> settings) throws IOException, InterruptedException {
+        Node node = new Node(shop, saas, name, settings);
+        saas.token(node.token());
+        nodes.add(node);
+        return node;
+    }
+
+    /** A node that is enrolled and linked over NATS. */
+    Node enrolled(String name, Map<String, String> settings) throws Exception {
+        Node node = node(name, settings);
+        node.start();
+        Workshop.await(name + " is provisioned", SOON, () -> node.mode().equals("provisioned"));
+        Workshop.await(name + " is linked", SOON, () -> node.link().equals("nats"));
+        return node;
+    }
+
+    /** The books of one node once everything it accepted is stored and the agent has stopped. */
+    Books settled(Node node) throws Exception {
+        node.silence();
+        Workshop.await("all events are stored", SOON, () -> node.waiting() >= 0 && node.waiting() < 20);
+        Assertions.assertTrue(node.stop(), "the agent did not stop within 20 s of SIGTERM");
+        return Books.compare(shop, saas.everything(), node.lines(".accepted"), node.lines(".planned"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            for (Node node : nodes) {
+                if (node.alive()) {
+                    node.kill();
+                }
+                node.endService();
+            }
+            saas.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
