@@ -55,6 +55,13 @@ final class UpCommand implements Callable<Integer> {
             description = "Broker (default: ${DEFAULT-VALUE}); port 0 as above.")
     private String natsListen = "";
 
+    @Option(
+            names = "--advertise",
+            paramLabel = "URL",
+            description =
+                    "What nodes are told instead: https:// for the gateway, tls:// for the broker; repeatable.")
+    private List<URI> advertised = List.of();
+
     @Option(names = "--no-nats", description = "No broker: HTTPS only.")
     private boolean noNats;
 
@@ -87,11 +94,21 @@ final class UpCommand implements Callable<Integer> {
         Charter charter = StateOption.charter(graph);
         String issuer = StateOption.issuer(graph);
         HostPort gateway = HostPort.read(listen, "--listen", spec.commandLine());
-        UpSettings settings = new UpSettings(gateway.host(), gateway.port(), broker(graph));
+        UpSettings settings = new UpSettings(gateway.host(), gateway.port(), broker(graph), advertised());
         Equipment equipment = new Equipment(graph.host().withLog(graph.logs()), graph.trust(), graph.doors());
         BackplaneService service =
                 new BackplaneService(charter, equipment, settings, EnrolmentPolicy.acceptAll(), issuer);
         return run(graph, service);
+    }
+
+    private List<URI> advertised() {
+        for (URI url : advertised) {
+            if (!List.of("https", "tls", "nats").contains(String.valueOf(url.getScheme())) || url.getPort() < 1) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(), "--advertise is https://HOST:PORT or tls://HOST:PORT, not " + url);
+            }
+        }
+        return advertised;
     }
 
     private UpSettings.Nats broker(BackplaneGraph graph) {

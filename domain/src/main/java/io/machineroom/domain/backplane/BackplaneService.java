@@ -269,6 +269,6 @@ public final class BackplaneService {
 
     private Ways ways() {
         List<URI> https = gatewayPort == 0 ? List.of() : List.of(charter.at("https", gatewayPort));
-        return new Ways(https, plant.urls());
+        return new Ways(settings.gateways(https), settings.brokers(plant.urls()));
     }
 }

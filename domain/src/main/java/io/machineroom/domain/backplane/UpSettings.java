@@ -10,12 +10,30 @@ import java.util.List;
  * @param host address of the gateway
  * @param port port of the gateway; 0 takes the one of the last run, else a free one
  * @param nats which broker
+ * @param advertised what nodes are told instead of where this process listens: {@code https} URLs for the gateway,
+ *     {@code tls} or {@code nats} ones for the broker; may be empty
  */
-public record UpSettings(String host, int port, Nats nats) {
+public record UpSettings(String host, int port, Nats nats, List<URI> advertised) {
     /** Default port of the gateway. */
     public static final int GATEWAY_PORT = 8443;
     /** Default port of the broker. */
     public static final int BROKER_PORT = 4222;
+
+    public UpSettings {
+        advertised = List.copyOf(advertised);
+    }
+
+    /** Advertised gateways, or else the one given. */
+    List<URI> gateways(List<URI> own) {
+        List<URI> told = advertised.stream().filter(u -> "https".equals(u.getScheme())).toList();
+        return told.isEmpty() ? own : told;
+    }
+
+    /** Advertised brokers, or else those given; none while there are none. */
+    List<URI> brokers(List<URI> own) {
+        List<URI> told = advertised.stream().filter(u -> !"https".equals(u.getScheme())).toList();
+        return told.isEmpty() || own.isEmpty() ? own : told;
+    }
 
     /** Which broker is used. */
     public sealed interface Nats {

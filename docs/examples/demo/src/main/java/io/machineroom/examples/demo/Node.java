@@ -43,7 +43,7 @@ final class Node {
         this.home = Files.createDirectories(shop.directory().resolve(name));
         this.log = shop.directory().resolve(name + ".log");
         this.environment = new HashMap<>(shop.environment());
-        environment.put("ACME_ISSUER_KEY", saas.publicKey("org_issuer"));
+        environment.put("ACME_ISSUER_KEY", saas.publicKey("organisation"));
         environment.put("ACME_SIGNING_KEY", saas.publicKey("machine_signer"));
         Map<String, String> all = new LinkedHashMap<>(QUICK);
         all.put("identity", name);

@@ -49,12 +49,11 @@ final class Saas {
     }
 
     /** As {@code kill -9} of the nats-server, if it runs. */
-    void killNats() throws IOException {
-        Path file = state.resolve("nats/nats-server.pid");
-        if (Files.exists(file)) {
-            long pid = Long.parseLong(Files.readString(file).strip());
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-        }
+    void killNats() {
+        ProcessHandle.of(program.pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .filter(child -> child.info().command().orElse("").endsWith("nats-server"))
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     private Program launch() throws IOException {
@@ -70,7 +69,7 @@ final class Saas {
             args.addAll(List.of(
                     "--nats-listen",
                     "127.0.0.1:" + natsPort,
-                    "--nats-advertise",
+                    "--advertise",
                     "tls://127.0.0.1:" + natsWire.port()));
         } else {
             args.add("--no-nats");
@@ -131,8 +130,7 @@ final class Saas {
                 "--out",
                 archive.toString(),
                 "--url",
-                gateway() + "/v1/artifacts/" + archive.getFileName(),
-                "--json"));
+                gateway() + "/v1/artifacts/" + archive.getFileName()));
         Path list = shop.directory().resolve("list-" + version + ".json");
         Files.writeString(list, "[" + entry.strip() + "]");
         Path signed = shop.directory().resolve("signed-" + ++serial + ".json");

@@ -23,7 +23,7 @@ class PlainJarIT {
             Node node = stage.node("plain1", Map.of());
             Path file = node.config();
             Files.writeString(file, Files.readString(file)
-                    + "vendor.issuer_key = " + stage.saas().publicKey("org_issuer")
+                    + "vendor.issuer_key = " + stage.saas().publicKey("organisation")
                     + "\nvendor.signing_key = " + stage.saas().publicKey("machine_signer") + "\n");
             node.start(List.of(
                     System.getProperty("java.home") + "/bin/java",
