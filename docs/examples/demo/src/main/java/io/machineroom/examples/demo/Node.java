@@ -20,7 +20,7 @@ final class Node {
             "registration.interval", "10s",
             "alive.interval", "15s",
             "machines.scan_interval", "500ms",
-            "machines.poll_interval", "1s",
+            "machines.poll_interval", "2s",
             "plugins.probation", "3s",
             "link.failover_after", "1s",
             "link.probe_interval", "2s",
