@@ -1,5 +1,6 @@
 package io.machineroom.app.backplane;
 
+import io.machineroom.app.host.LogSetup;
 import io.machineroom.domain.backplane.BackplaneService;
 import io.machineroom.domain.backplane.Charter;
 import io.machineroom.domain.backplane.EnrolmentPolicy;
@@ -172,6 +173,7 @@ final class UpCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        LogSetup.flush();
         Runtime.getRuntime().halt(BackplaneExit.OK);
     }
 

@@ -1,0 +1,222 @@
+package io.machineroom.app.backplane;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.runtime.Mailbox;
+import io.machineroom.ports.stream.Delivery;
+import io.machineroom.ports.stream.Epoch;
+import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.SignedMark;
+import io.machineroom.ports.stream.Subject;
+import io.machineroom.ports.transport.Link;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A backplane as a process, with a real nats-server, and nodes that try what they must not. */
+final class BackplaneIT {
+    private static final Epoch EPOCH = new Epoch("a".repeat(32), 1, "b".repeat(32));
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path directory;
+
+    private RunningBackplane backplane;
+
+    @BeforeEach
+    void up() throws IOException {
+        backplane = new RunningBackplane(directory).init("acme", "bolt").start();
+        assertFalse(backplane.brokers().isEmpty(), "this test needs nats-server on the path");
+    }
+
+    @AfterEach
+    void down() throws InterruptedException {
+        backplane.close();
+    }
+
+    private TestNode enrolled(String customer, String identity) throws IOException, InterruptedException {
+        TestNode node = new TestNode(backplane, directory.resolve(customer + "-" + identity), identity, EPOCH);
+        String token = backplane
+                .command(
+                        "token", "--state", backplane.state.toString(), "--offline", backplane.offline.toString(),
+                        "--customer", customer, "--print")
+                .strip();
+        node.enrol(token);
+        return node;
+    }
+
+    private List<Value.Obj> events(TestNode node, String customer) {
+        return backplane.documents(
+                "events", "--state", backplane.state.toString(), "--json", "--customer", customer, "--node",
+                node.identity);
+    }
+
+    private static List<String> ids(long through) {
+        return LongStream.rangeClosed(1, through).mapToObj(n -> "id-" + n).toList();
+    }
+
+    /** Waits for a receipt through a number. */
+    private static void awaitReceipt(Mailbox<SignedMark> receipts, long through) throws InterruptedException {
+        while (true) {
+            SignedMark mark = receipts.poll(LONG).orElseThrow(() -> new AssertionError("no receipt for " + through));
+            if (mark.text().contains(" normal " + through + " ")) {
+                return;
+            }
+        }
+    }
+
+    @Test
+    void keepsTwoCustomersWithEqualNamesIdsAndEpochsApart() throws Exception {
+        TestNode acme = enrolled("acme", "n1");
+        TestNode bolt = enrolled("bolt", "n1");
+        TestNode neighbour = enrolled("acme", "n2");
+        Mailbox<SignedMark> receipts = acme.graph().tasks().mailbox(100);
+        Mailbox<Message> heard = acme.graph().tasks().mailbox(100);
+        try (Link a = acme.nats();
+                Link b = bolt.nats();
+                Link c = neighbour.nats()) {
+            a.receipts(receipts);
+            for (Link spy : List.of(b, c)) {
+                for (String subject :
+                        List.of("machine_room.receipt." + acme.nkey(), "mr." + acme.nkey() + ".>", "mr.>", ">")) {
+                    listen(spy, subject, heard);
+                }
+            }
+            b.sink().append(bolt.deliveries(1, 50), 0);
+            a.sink().append(acme.deliveries(1, 50), 0);
+            awaitReceipt(receipts, 50);
+            assertEquals(0, heard.size(), "somebody heard what is not for him");
+        }
+        // a refused permission may cost the spies their connection, so each tries alone to speak as somebody else
+        for (TestNode thief : List.of(bolt, neighbour)) {
+            try (Link link = thief.nats()) {
+                speakAs(link, acme);
+            }
+        }
+        assertEquals(ids(50), events(acme, "acme").stream().map(e -> e.text("id").orElse("")).toList());
+        assertEquals(ids(50), events(bolt, "bolt").stream().map(e -> e.text("id").orElse("")).toList());
+        assertEquals(List.of(), events(neighbour, "acme"));
+    }
+
+    private static void listen(Link spy, String subject, Mailbox<Message> into) {
+        try {
+            spy.subscribe(Subject.of(subject), into);
+        } catch (PortException refused) {
+            assertTrue(refused.code().contains("."), refused.code());
+        }
+    }
+
+    /** Publishes the victim's next event as the victim would. */
+    private static void speakAs(Link link, TestNode victim) {
+        Delivery next = victim.deliveries(51, 51).getFirst();
+        Message forged = next.message().at(next.message().subject().under("mr." + victim.nkey()));
+        for (var header : next.stamp().headers().entrySet()) {
+            forged = forged.withHeader(header.getKey(), header.getValue());
+        }
+        try {
+            link.publish(forged.withHeader("Mr-Id", "forged"));
+            link.request("machine_room.nobody", new byte[0], Duration.ofMillis(500));
+        } catch (PortException | InterruptedException expected) {
+            assertFalse(Thread.currentThread().isInterrupted());
+        }
+    }
+
+    @Test
+    void keepsDesiredStateAndArtifactsWithTheirCustomer() throws Exception {
+        TestNode acme = enrolled("acme", "n1");
+        TestNode bolt = enrolled("bolt", "n1");
+        Path machine = directory.resolve("echo");
+        Files.createDirectories(machine);
+        Files.writeString(machine.resolve("machine.yaml"), "name: echo\nversion: 1.0.0\n");
+        Path archive = directory.resolve("echo-1.0.0.tgz");
+        String entry = backplane.command("pack", machine.toString(), "--out", archive.toString());
+        byte[] first = Files.readAllBytes(archive);
+        assertEquals(entry, backplane.command("pack", machine.toString(), "--out", archive.toString()));
+        assertEquals(List.of(first.length, true), List.of(first.length, java.util.Arrays.equals(first, Files.readAllBytes(archive))));
+        Path list = Files.writeString(directory.resolve("list.json"), "[" + entry + "]");
+        Path signed = directory.resolve("signed.json");
+        backplane.command(
+                "sign", "--offline", backplane.offline.toString(), "--customer", "acme", "--out", signed.toString(),
+                list.toString());
+        String state = backplane.state.toString();
+        backplane.command(
+                "deploy", "--state", state, "--customer", "acme", "--artifact", archive.toString(), signed.toString());
+        assertEquals(200, get(acme, "/v1/desired/CONFIG/machines").statusCode());
+        assertEquals(404, get(bolt, "/v1/desired/CONFIG/machines").statusCode());
+        assertEquals(200, get(acme, "/v1/artifacts/echo-1.0.0.tgz").statusCode());
+        assertEquals(404, get(bolt, "/v1/artifacts/echo-1.0.0.tgz").statusCode());
+        assertEquals(77, backplane.exitOf("deploy", "--state", state, "--customer", "bolt", signed.toString()));
+        try (Link link = acme.nats()) {
+            assertEquals(
+                    Files.readString(signed),
+                    new String(
+                            link.bucket("CONFIG").get("machines").orElseThrow().value(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static HttpResponse<byte[]> get(TestNode node, String path) throws IOException, InterruptedException {
+        return node.http("GET", path, new byte[0], "Authorization", "Bearer " + node.session());
+    }
+
+    @Test
+    void losesAndRepeatsNothingWhenKilled() throws Exception {
+        TestNode node = enrolled("acme", "n1");
+        try (Link link = node.nats()) {
+            link.sink().append(node.deliveries(1, 300), 0);
+        }
+        assertEquals(200, node.batch(node.session(), 1, 100).statusCode());
+        backplane.kill();
+        backplane.start();
+        HttpResponse<byte[]> answer = node.batch(node.session(), 1, 400);
+        assertEquals(200, answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8));
+        backplane.kill();
+        backplane.start();
+        assertEquals(409, node.batch(node.session(), 500, 501).statusCode());
+        assertEquals(ids(400), events(node, "acme").stream().map(e -> e.text("id").orElse("")).toList());
+        Value.Obj row = backplane.documents("ledger", "--state", backplane.state.toString(), "--json").getFirst();
+        assertEquals(400L, row.whole("stored").orElseThrow());
+        assertEquals(0L, row.whole("forks").orElseThrow());
+    }
+
+    @Test
+    void stopsWhenAskedTo() throws Exception {
+        enrolled("acme", "n1");
+        assertEquals(0, backplane.stop());
+        assertEquals(69, backplane.exitOf("nodes", "--state", backplane.state.toString()));
+    }
+
+    @Test
+    void keepsTheOfflineSeedsOutOfTheStateDirectory() throws Exception {
+        enrolled("acme", "n1");
+        List<String> secrets = List.of("org-issuer.seed", "machines.seed", "operator.nkey");
+        try (Stream<Path> files = Files.walk(backplane.state)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+                for (String secret : secrets) {
+                    String seed = Files.readString(backplane.offline.resolve(secret)).strip();
+                    assertFalse(content.contains(seed), file + " holds " + secret);
+                }
+            }
+        }
+        String log = Files.readString(directory.resolve("up.log"));
+        try (Stream<Path> keys = Files.list(backplane.state.resolve("keys"))) {
+            for (Path key : keys.toList()) {
+                assertFalse(log.contains(Files.readString(key).strip()), "the log shows " + key);
+            }
+        }
+    }
+}
