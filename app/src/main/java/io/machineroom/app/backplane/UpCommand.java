@@ -59,8 +59,7 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--advertise",
             paramLabel = "URL",
-            description =
-                    "What nodes are told instead: https:// for the gateway, tls:// for the broker; repeatable.")
+            description = "What nodes are told instead: https:// for the gateway, tls:// for the broker; repeatable.")
     private List<URI> advertised = List.of();
 
     @Option(names = "--no-nats", description = "No broker: HTTPS only.")

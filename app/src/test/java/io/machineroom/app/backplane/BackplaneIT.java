@@ -52,8 +52,14 @@ final class BackplaneIT {
         TestNode node = new TestNode(backplane, directory.resolve(customer + "-" + identity), identity, EPOCH);
         String token = backplane
                 .command(
-                        "token", "--state", backplane.state.toString(), "--offline", backplane.offline.toString(),
-                        "--customer", customer, "--print")
+                        "token",
+                        "--state",
+                        backplane.state.toString(),
+                        "--offline",
+                        backplane.offline.toString(),
+                        "--customer",
+                        customer,
+                        "--print")
                 .strip();
         node.enrol(token);
         return node;
@@ -61,7 +67,13 @@ final class BackplaneIT {
 
     private List<Value.Obj> events(TestNode node, String customer) {
         return backplane.documents(
-                "events", "--state", backplane.state.toString(), "--json", "--customer", customer, "--node",
+                "events",
+                "--state",
+                backplane.state.toString(),
+                "--json",
+                "--customer",
+                customer,
+                "--node",
                 node.identity);
     }
 
@@ -107,8 +119,12 @@ final class BackplaneIT {
                 speakAs(link, acme);
             }
         }
-        assertEquals(ids(50), events(acme, "acme").stream().map(e -> e.text("id").orElse("")).toList());
-        assertEquals(ids(50), events(bolt, "bolt").stream().map(e -> e.text("id").orElse("")).toList());
+        assertEquals(
+                ids(50),
+                events(acme, "acme").stream().map(e -> e.text("id").orElse("")).toList());
+        assertEquals(
+                ids(50),
+                events(bolt, "bolt").stream().map(e -> e.text("id").orElse("")).toList());
         assertEquals(List.of(), events(neighbour, "acme"));
     }
 
@@ -146,11 +162,19 @@ final class BackplaneIT {
         String entry = backplane.command("pack", machine.toString(), "--out", archive.toString());
         byte[] first = Files.readAllBytes(archive);
         assertEquals(entry, backplane.command("pack", machine.toString(), "--out", archive.toString()));
-        assertEquals(List.of(first.length, true), List.of(first.length, java.util.Arrays.equals(first, Files.readAllBytes(archive))));
+        assertEquals(
+                List.of(first.length, true),
+                List.of(first.length, java.util.Arrays.equals(first, Files.readAllBytes(archive))));
         Path list = Files.writeString(directory.resolve("list.json"), "[" + entry + "]");
         Path signed = directory.resolve("signed.json");
         backplane.command(
-                "sign", "--offline", backplane.offline.toString(), "--customer", "acme", "--out", signed.toString(),
+                "sign",
+                "--offline",
+                backplane.offline.toString(),
+                "--customer",
+                "acme",
+                "--out",
+                signed.toString(),
                 list.toString());
         String state = backplane.state.toString();
         backplane.command(
@@ -186,8 +210,12 @@ final class BackplaneIT {
         backplane.kill();
         backplane.start();
         assertEquals(409, node.batch(node.session(), 500, 501).statusCode());
-        assertEquals(ids(400), events(node, "acme").stream().map(e -> e.text("id").orElse("")).toList());
-        Value.Obj row = backplane.documents("ledger", "--state", backplane.state.toString(), "--json").getFirst();
+        assertEquals(
+                ids(400),
+                events(node, "acme").stream().map(e -> e.text("id").orElse("")).toList());
+        Value.Obj row = backplane
+                .documents("ledger", "--state", backplane.state.toString(), "--json")
+                .getFirst();
         assertEquals(400L, row.whole("stored").orElseThrow());
         assertEquals(0L, row.whole("forks").orElseThrow());
     }
@@ -207,7 +235,8 @@ final class BackplaneIT {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String content = Files.readString(file, StandardCharsets.ISO_8859_1);
                 for (String secret : secrets) {
-                    String seed = Files.readString(backplane.offline.resolve(secret)).strip();
+                    String seed =
+                            Files.readString(backplane.offline.resolve(secret)).strip();
                     assertFalse(content.contains(seed), file + " holds " + secret);
                 }
             }

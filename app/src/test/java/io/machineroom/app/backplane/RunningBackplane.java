@@ -58,7 +58,8 @@ final class RunningBackplane {
     }
 
     RunningBackplane init(String... customers) {
-        List<String> args = new ArrayList<>(List.of("init", "--state", state.toString(), "--offline", offline.toString()));
+        List<String> args =
+                new ArrayList<>(List.of("init", "--state", state.toString(), "--offline", offline.toString()));
         for (String customer : customers) {
             args.addAll(List.of("--customer", customer));
         }

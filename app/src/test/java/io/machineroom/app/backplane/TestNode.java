@@ -151,7 +151,11 @@ final class TestNode {
         List<Delivery> out = new ArrayList<>();
         for (long n = from; n <= through; n++) {
             Event event = new Event(
-                    "id-" + n, "io.choria.machine", "io.choria.machine.v1.transition", identity, Instant.now(),
+                    "id-" + n,
+                    "io.choria.machine",
+                    "io.choria.machine.v1.transition",
+                    identity,
+                    Instant.now(),
                     Value.obj("n", Value.num(n)));
             Message message = new Message(
                     Subject.of("choria.machine.transition"),
@@ -178,14 +182,24 @@ final class TestNode {
             parts.add(delivery.message().body());
         }
         Event manifest = new Event(
-                "m", "io.machineroom.agent", "io.machineroom.batch.v1", identity, Instant.now(),
+                "m",
+                "io.machineroom.agent",
+                "io.machineroom.batch.v1",
+                identity,
+                Instant.now(),
                 Value.obj("entries", new Value.Arr(entries)));
         parts.addFirst(ByteBuffer.wrap(format.encode(manifest)));
         return http(
-                "POST", "/v1/events", format.join(parts),
-                "Authorization", "Bearer " + session,
-                "Content-Type", format.batchContentType(),
-                "Mr-Epoch", epoch.wire(),
-                "Mr-Lane", "normal");
+                "POST",
+                "/v1/events",
+                format.join(parts),
+                "Authorization",
+                "Bearer " + session,
+                "Content-Type",
+                format.batchContentType(),
+                "Mr-Epoch",
+                epoch.wire(),
+                "Mr-Lane",
+                "normal");
     }
 }

@@ -25,13 +25,15 @@ public record UpSettings(String host, int port, Nats nats, List<URI> advertised)
 
     /** Advertised gateways, or else the one given. */
     List<URI> gateways(List<URI> own) {
-        List<URI> told = advertised.stream().filter(u -> "https".equals(u.getScheme())).toList();
+        List<URI> told =
+                advertised.stream().filter(u -> "https".equals(u.getScheme())).toList();
         return told.isEmpty() ? own : told;
     }
 
     /** Advertised brokers, or else those given; none while there are none. */
     List<URI> brokers(List<URI> own) {
-        List<URI> told = advertised.stream().filter(u -> !"https".equals(u.getScheme())).toList();
+        List<URI> told =
+                advertised.stream().filter(u -> !"https".equals(u.getScheme())).toList();
         return told.isEmpty() || own.isEmpty() ? own : told;
     }
 
