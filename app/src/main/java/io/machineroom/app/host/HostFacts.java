@@ -33,8 +33,7 @@ public final class HostFacts implements FactSource {
         Value none = Value.arr();
         Map<String, Value> facts = new LinkedHashMap<>();
         facts.put("host", Value.obj("info", part("host", all || without.host(), nothing, this::host)));
-        Value swap = Value.obj(
-                "info", part("swap", noSwap, nothing, this::swap), "devices", noSwap ? nothing : none);
+        Value swap = Value.obj("info", part("swap", noSwap, nothing, this::swap), "devices", noSwap ? nothing : none);
         facts.put("memory", Value.obj("virtual", part("memory", noMemory, nothing, this::memory), "swap", swap));
         facts.put("cpu", Value.obj("info", part("cpu", all || without.cpu(), none, this::processors)));
         facts.put(
@@ -122,7 +121,8 @@ public final class HostFacts implements FactSource {
     private static List<String> flags(List<String> lines) {
         return lines.stream()
                 .findFirst()
-                .map(line -> List.of(line.substring(line.indexOf(':') + 1).strip().split("\\s+")))
+                .map(line ->
+                        List.of(line.substring(line.indexOf(':') + 1).strip().split("\\s+")))
                 .orElse(List.of());
     }
 

@@ -85,8 +85,8 @@ final class NetworkFacts {
         flag(flags, found.supportsMulticast(), "multicast");
         byte[] hardware = found.getHardwareAddress();
         List<Value> bound = found.getInterfaceAddresses().stream()
-                .map(a -> (Value) Value.obj(
-                        "addr", Value.text(text(a.getAddress()) + "/" + a.getNetworkPrefixLength())))
+                .map(a ->
+                        (Value) Value.obj("addr", Value.text(text(a.getAddress()) + "/" + a.getNetworkPrefixLength())))
                 .toList();
         Map<String, Value> out = new LinkedHashMap<>();
         out.put("index", Value.num(found.getIndex()));
@@ -115,7 +115,8 @@ final class NetworkFacts {
             return plain;
         }
         for (int run = 8; run >= 2; run--) {
-            Matcher zeros = Pattern.compile("(^|:)0(:0){" + (run - 1) + "}(:|$)").matcher(plain);
+            Matcher zeros =
+                    Pattern.compile("(^|:)0(:0){" + (run - 1) + "}(:|$)").matcher(plain);
             if (zeros.find()) {
                 return zeros.replaceFirst("::");
             }

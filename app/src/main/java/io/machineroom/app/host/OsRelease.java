@@ -21,7 +21,9 @@ final class OsRelease {
             for (String line : Files.readAllLines(Path.of("/etc/os-release"), StandardCharsets.UTF_8)) {
                 int equals = line.indexOf('=');
                 if (equals > 0) {
-                    out.put(line.substring(0, equals), line.substring(equals + 1).replace("\"", ""));
+                    out.put(
+                            line.substring(0, equals),
+                            line.substring(equals + 1).replace("\"", ""));
                 }
             }
             return out;

@@ -30,21 +30,27 @@ public final class PrometheusMeter implements Meter {
 
     @Override
     public void count(String name, String label, String value, long amount) {
-        guarded(name, () -> counters.computeIfAbsent(name, n -> counter(n, label))
-                .labelValues(value)
-                .inc(amount));
+        guarded(
+                name,
+                () -> counters.computeIfAbsent(name, n -> counter(n, label))
+                        .labelValues(value)
+                        .inc(amount));
     }
 
     @Override
     public void gauge(String name, double value) {
-        guarded(name, () -> gauges.computeIfAbsent(name, n -> gauge(n, new String[0])).set(value));
+        guarded(
+                name,
+                () -> gauges.computeIfAbsent(name, n -> gauge(n, new String[0])).set(value));
     }
 
     @Override
     public void gauge(String name, String label, String value, double number) {
-        guarded(name, () -> gauges.computeIfAbsent(name, n -> gauge(n, new String[] {label}))
-                .labelValues(value)
-                .set(number));
+        guarded(
+                name,
+                () -> gauges.computeIfAbsent(name, n -> gauge(n, new String[] {label}))
+                        .labelValues(value)
+                        .set(number));
     }
 
     /** A metric that is misnamed, or has labels in one place only, must not stop what it measures. */

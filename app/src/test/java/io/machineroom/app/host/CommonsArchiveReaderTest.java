@@ -52,7 +52,11 @@ final class CommonsArchiveReaderTest extends ArchiveReaderContract {
         String name = "deep/".repeat(40) + "file";
         Path archive = directory.resolve("written.tar.gz");
         new CommonsArchiveWriter()
-                .write(archive, List.of(new ArchiveWriter.Item("dir", 0755, null), new ArchiveWriter.Item(name, 0600, content)));
+                .write(
+                        archive,
+                        List.of(
+                                new ArchiveWriter.Item("dir", 0755, null),
+                                new ArchiveWriter.Item(name, 0600, content)));
         List<String> seen = new ArrayList<>();
         reader.read(archive, entry -> {
             seen.add(entry.kind() + " " + entry.name() + " " + entry.size());

@@ -30,7 +30,8 @@ final class HostFactsTest extends FactSourceContract {
     @Test
     void tellsOfProcessorsAndLoopback() {
         Value.Obj all = facts.gather(FactSource.OptOuts.none());
-        Value.Obj processor = (Value.Obj) all.obj("cpu").orElseThrow().list("info").getFirst();
+        Value.Obj processor =
+                (Value.Obj) all.obj("cpu").orElseThrow().list("info").getFirst();
         assertEquals(0, processor.whole("cpu").orElseThrow());
         assertTrue(processor.text("modelName").isPresent());
         boolean loopback = all.obj("network").orElseThrow().list("interfaces").stream()

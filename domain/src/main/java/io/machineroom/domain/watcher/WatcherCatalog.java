@@ -62,6 +62,7 @@ public final class WatcherCatalog {
         static final List<WatcherType> TYPES = List.of(
                 new ArchiveWatcher.Type(),
                 new ExecWatcher.Type(),
+                new ExpressionWatcher.Type(),
                 new FileWatcher.Type(),
                 new KvWatcher.Type(),
                 new TimerWatcher.Type());

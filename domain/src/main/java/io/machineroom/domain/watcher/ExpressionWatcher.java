@@ -1,0 +1,107 @@
+package io.machineroom.domain.watcher;
+
+import io.machineroom.domain.expression.Expression;
+import io.machineroom.domain.expression.Lookup;
+import io.machineroom.domain.expression.Scope;
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.watcher.Outcome;
+import io.machineroom.ports.watcher.Properties;
+import io.machineroom.ports.watcher.Watcher;
+import io.machineroom.ports.watcher.WatcherContext;
+import io.machineroom.ports.watcher.WatcherType;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Success and failure conditions over data and facts (spec 4.4). A transition is fired only when the outcome is
+ * another than before; the state is told at every evaluation that matched.
+ */
+final class ExpressionWatcher implements Watcher {
+    private final @Nullable Expression success;
+    private final @Nullable Expression failure;
+    private final WatcherContext context;
+    private final Scope scope;
+    private String previous = "skipped";
+
+    private ExpressionWatcher(Properties properties, WatcherContext context) {
+        this.context = context;
+        this.scope = Scope.empty()
+                .with("data", context::data)
+                .with("facts", context::facts)
+                .with("identity", () -> Value.text(context.identity()))
+                .withFunction("get_fact", this::fact);
+        this.success = read(properties, "success_when");
+        this.failure = read(properties, "fail_when");
+        boolean none = properties.text("success_when").orElse("").isEmpty()
+                && properties.text("fail_when").orElse("").isEmpty();
+        if (none) {
+            properties.problem("", "success_when or fail_when is required");
+        }
+    }
+
+    private @Nullable Expression read(Properties properties, String name) {
+        String text = properties.text(name).orElse("");
+        if (text.isEmpty()) {
+            return null;
+        }
+        try {
+            return Expression.parse(text, scope);
+        } catch (PortException.Refused e) {
+            properties.problem(name, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private Value fact(List<Value> arguments) {
+        if (arguments.size() == 1 && arguments.getFirst() instanceof Value.Text query) {
+            return Lookup.find(context.facts(), query.value()).orElse(Value.nil());
+        }
+        throw new PortException.Refused("expression.failed", "get_fact wants one text");
+    }
+
+    @Override
+    public Outcome check(Trigger trigger) {
+        String before = previous;
+        try {
+            if (success != null && success.test(scope)) {
+                previous = "success_when";
+                return new Outcome.Succeeded(previous, true, !before.equals(previous), null);
+            }
+            if (failure != null && failure.test(scope)) {
+                previous = "failed_when";
+                return new Outcome.Failed(
+                        previous, "expression.failed-when: fail_when holds", true, !before.equals(previous), null);
+            }
+        } catch (PortException e) {
+            previous = "error";
+            return new Outcome.Failed(previous, e.code() + ": " + e.getMessage(), true, false, null);
+        }
+        previous = "no_match";
+        return new Outcome.Unchanged(previous);
+    }
+
+    @Override
+    public Value.Obj state() {
+        return Value.obj("previous_outcome", Value.text(previous));
+    }
+
+    /** The kind. */
+    record Type() implements WatcherType {
+        @Override
+        public String name() {
+            return "expression";
+        }
+
+        @Override
+        public IntervalRule interval() {
+            return new IntervalRule(Duration.ofMillis(500), Duration.ofSeconds(10), false, false, true);
+        }
+
+        @Override
+        public Watcher create(Properties properties, WatcherContext context) {
+            return new ExpressionWatcher(properties, context);
+        }
+    }
+}
