@@ -2,6 +2,7 @@ package io.machineroom.app.wiring;
 
 import io.machineroom.app.config.AgentOptions;
 import io.machineroom.app.config.Config;
+import io.machineroom.app.host.LocalFileTree;
 import io.machineroom.domain.agent.MachineService;
 import io.machineroom.domain.agent.NodeContext;
 import io.machineroom.domain.deployment.ArchiveLimits;
@@ -24,7 +25,12 @@ final class MachineAssembly {
     private final GatewayHolder gateway;
 
     MachineAssembly(
-            AgentOptions options, MachineParts parts, RealWorld world, Books books, Places places, GatewayHolder gateway) {
+            AgentOptions options,
+            MachineParts parts,
+            RealWorld world,
+            Books books,
+            Places places,
+            GatewayHolder gateway) {
         this.options = options;
         this.parts = parts;
         this.world = world;
@@ -76,7 +82,8 @@ final class MachineAssembly {
                 parts.processes(),
                 parts.files(),
                 places.machines(),
-                new io.machineroom.app.host.LocalFileTree(storage.path("machines")),
+                new LocalFileTree(storage.path("machines")),
+                LocalFileTree::new,
                 context.facts(),
                 context.buckets());
     }

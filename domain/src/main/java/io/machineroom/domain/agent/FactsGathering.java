@@ -35,7 +35,12 @@ public final class FactsGathering {
     public Value.Obj refresh() {
         Value.Obj facts = gather();
         ports.hostFiles()
-                .replace(parts.settings(Map.of()).paths().factsFile(), ports.json().pretty(facts), 0600, "", "");
+                .replace(
+                        parts.settings(Map.of()).paths().factsFile(),
+                        ports.json().pretty(facts),
+                        0600,
+                        "",
+                        "");
         return facts;
     }
 }
