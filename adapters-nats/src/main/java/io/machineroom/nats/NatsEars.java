@@ -36,7 +36,9 @@ final class NatsEars {
         try {
             Subscription subscription = dispatcher.subscribe(subject, handler::accept);
             requests.flush(PATIENCE);
-            if (denied.get()) {
+            // the note of the library comes through another thread, perhaps late; its last error is there already
+            if (denied.get()
+                    || NatsEvents.deniesSubscription(requests.connection().getLastError(), subject)) {
                 throw new PortException.Unavailable(
                         "link.denied", "the NATS user may not subscribe to '" + subject + "'");
             }

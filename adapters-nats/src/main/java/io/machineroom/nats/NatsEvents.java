@@ -45,6 +45,14 @@ final class NatsEvents implements ConnectionListener, ErrorListener {
         deniedSubscribing.remove(listener);
     }
 
+    /** Whether a text of the server denies that subscription. */
+    static boolean deniesSubscription(@Nullable String text, String subject) {
+        Matcher denied = VIOLATION.matcher(text == null ? "" : text);
+        return denied.find()
+                && denied.group(1).equalsIgnoreCase("subscription")
+                && denied.group(2).equals(subject);
+    }
+
     /** What went wrong below, if it is known, else what the library threw. */
     Exception lastFault(Exception thrown) {
         Exception below = fault == null ? thrown : fault;

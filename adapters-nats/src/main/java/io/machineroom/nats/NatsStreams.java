@@ -145,7 +145,7 @@ final class NatsStreams {
         return out;
     }
 
-    private static void compare(List<String> out, String what, Object wanted, Object made) {
+    private static void compare(List<String> out, String what, Object wanted, @Nullable Object made) {
         if (!wanted.equals(made)) {
             out.add(what + " is " + made + ", needed is " + wanted);
         }

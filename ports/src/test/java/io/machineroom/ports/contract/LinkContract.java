@@ -14,86 +14,14 @@ import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.StreamSpec;
 import io.machineroom.ports.stream.Subject;
 import io.machineroom.ports.transport.Link;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** What {@link Link} promises. A way says what it {@link #can}; the rest it must refuse by name. */
-public abstract class LinkContract {
-    /** What a way may be unable to do. */
-    public enum Ability {
-        /** {@code publish} and {@code subscribe}. */
-        MESSAGES,
-        /** {@code store}, {@code ensureStream}, {@code ensureBucket}, {@code intake}. */
-        STREAMS
-    }
-
-    private static final Duration LONG = Duration.ofSeconds(30);
-
-    /** A fresh link of somebody who may do all that this way can. */
-    protected abstract Link link() throws InterruptedException;
-
-    protected abstract Set<Ability> can();
-
-    /** Answers requests of a name from now on. */
-    protected abstract void answer(String name, byte[] answer) throws InterruptedException;
-
-    /** The name of a request that the other side refuses with a code, with that code; null when there is none. */
-    protected abstract @org.jspecify.annotations.Nullable String refusedRequest() throws InterruptedException;
-
-    /**
-     * Sends a receipt to the node of {@link #receiver()} as this way does.
-     */
-    protected abstract void sendReceipt(SignedMark mark) throws InterruptedException;
-
-    /** A link of a node; {@link #sendReceipt} reaches it. */
-    protected abstract Link receiver() throws InterruptedException;
-
-    /** Takes the other side away for good. */
-    protected abstract void cut() throws InterruptedException;
-
-    protected abstract Tasks tasks();
-
-    /** Runs a test body where waiting is allowed. */
-    protected void within(Tasks.Body body) throws InterruptedException {
-        body.run();
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static Message message(String subject, String id) {
-        return new Message(
-                Subject.of(subject),
-                id,
-                Map.of("Content-Type", "text/plain", "Mr-Identity", "n1"),
-                ByteBuffer.wrap(bytes("body of " + id)),
-                Instant.EPOCH);
-    }
-
-    protected static StreamSpec spec(String name, String subject) {
-        return new StreamSpec(
-                name,
-                List.of(Subject.of(subject)),
-                StreamSpec.Retention.LIMITS,
-                10_000_000,
-                Duration.ofHours(1),
-                0,
-                StreamSpec.Discard.OLD);
-    }
-
-    private void needs(Ability ability) {
-        Assumptions.assumeTrue(can().contains(ability), () -> "this way has no " + ability);
-    }
-
+public abstract class LinkContract extends LinkStage {
     @Test
     void asksAndGetsTheAnswer() throws InterruptedException {
         within(() -> {
@@ -233,11 +161,6 @@ public abstract class LinkContract {
                         stored("EVENTS").stream().map(Message::id).toList());
             }
         });
-    }
-
-    /** What a stream holds; asked only of ways that have streams. */
-    protected List<Message> stored(String stream) throws InterruptedException {
-        throw new IllegalStateException("no streams here: " + stream);
     }
 
     @Test
