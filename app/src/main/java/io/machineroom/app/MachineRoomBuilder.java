@@ -134,7 +134,10 @@ public final class MachineRoomBuilder {
      */
     public MachineRoom build() {
         List<String> problems = new ArrayList<>();
-        check(problems, NAME.matcher(name).matches(), "name: needed, lower-case letters, digits and dashes; is '" + name + "'");
+        check(
+                problems,
+                NAME.matcher(name).matches(),
+                "name: needed, lower-case letters, digits and dashes; is '" + name + "'");
         check(problems, !version.isBlank(), "version: needed, for example 1.0.0");
         check(problems, !contact.isBlank(), "contact: needed, for example ops@example.net");
         Optional<VerifyKey.Ed25519> issuerKey = key(problems, "issuer", issuer);
@@ -149,7 +152,9 @@ public final class MachineRoomBuilder {
                 problems,
                 watchers.stream().map(WatcherType::name).distinct().count() == watchers.size(),
                 "watcher: two kinds have the same name");
-        new ConfigLoader(Map.of(), Map.of()).checkVendor(defaults).forEach(p -> problems.add("setting: " + p.message()));
+        new ConfigLoader(Map.of(), Map.of())
+                .checkVendor(defaults)
+                .forEach(p -> problems.add("setting: " + p.message()));
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("this agent cannot be built:\n  " + String.join("\n  ", problems));
         }
@@ -165,8 +170,8 @@ public final class MachineRoomBuilder {
         try {
             return Optional.of(VerifyKey.hex(hex));
         } catch (IllegalArgumentException e) {
-            problems.add(what + ": needed, an Ed25519 public key as 64 hex digits; has " + hex.strip().length()
-                    + " characters");
+            problems.add(what + ": needed, an Ed25519 public key as 64 hex digits; has "
+                    + hex.strip().length() + " characters");
             return Optional.empty();
         }
     }

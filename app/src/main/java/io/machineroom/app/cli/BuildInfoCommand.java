@@ -46,9 +46,7 @@ final class BuildInfoCommand implements Callable<Integer> {
                 .toList();
         List<String> watchers =
                 options.watchers().stream().map(WatcherType::name).sorted().toList();
-        out.put(
-                "providers",
-                Value.obj("spool", Value.texts(spools), "vendor_watchers", Value.texts(watchers)));
+        out.put("providers", Value.obj("spool", Value.texts(spools), "vendor_watchers", Value.texts(watchers)));
         out.put("libraries", Value.texts(libraries()));
         spec.commandLine().getOut().print(new String(new JacksonJson().pretty(Value.obj(out)), StandardCharsets.UTF_8));
         spec.commandLine().getOut().flush();

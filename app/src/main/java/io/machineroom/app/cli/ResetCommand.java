@@ -45,8 +45,7 @@ final class ResetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
-        ConfigSource source =
-                new ConfigSource(new ConfigLoader(options.defaults(), System.getenv()), config.file());
+        ConfigSource source = new ConfigSource(new ConfigLoader(options.defaults(), System.getenv()), config.file());
         AgentGraph agent = graph.create(options, source);
         PrintWriter out = spec.commandLine().getOut();
         if (runs(agent, source)) {

@@ -50,8 +50,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ConfigSource source =
-                new ConfigSource(new ConfigLoader(options.defaults(), System.getenv()), config.file());
+        ConfigSource source = new ConfigSource(new ConfigLoader(options.defaults(), System.getenv()), config.file());
         Config base = source.base();
         Logging.start(base, root.debug);
         requireTokenOrEnrolment(base);
@@ -116,9 +115,7 @@ final class RunCommand implements Callable<Integer> {
                     storage, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw new PortException.Unavailable(
-                    "file.disk",
-                    "the folder " + storage + " cannot be made; set storage.directory to one that can",
-                    e);
+                    "file.disk", "the folder " + storage + " cannot be made; set storage.directory to one that can", e);
         }
     }
 
@@ -138,7 +135,10 @@ final class RunCommand implements Callable<Integer> {
                 return new Endpoint(Optional.empty());
             }
             return new Endpoint(Optional.of(agent.localEndpoint()
-                    .serve(port, agent.assembly()::metrics, () -> health(agent.lifecycle().status()))));
+                    .serve(
+                            port,
+                            agent.assembly()::metrics,
+                            () -> health(agent.lifecycle().status()))));
         }
 
         private static Value.Obj health(Value.Obj status) {

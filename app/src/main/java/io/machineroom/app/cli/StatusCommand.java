@@ -41,8 +41,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ConfigSource source =
-                new ConfigSource(new ConfigLoader(options.defaults(), System.getenv()), config.file());
+        ConfigSource source = new ConfigSource(new ConfigLoader(options.defaults(), System.getenv()), config.file());
         AgentGraph agent = graph.create(options, source);
         PrintWriter out = spec.commandLine().getOut();
         agent.control()
@@ -64,8 +63,12 @@ final class StatusCommand implements Callable<Integer> {
         Value.Obj spool = room.obj("spool").orElse(Value.obj());
         Value.Obj enrolment = room.obj("enrolment").orElse(Value.obj());
         out.printf("node      %s%n", status.text("identity").orElse(""));
-        out.printf("mode      %s, up %d s%n", room.text("mode").orElse(""), status.whole("uptime").orElse(0L));
-        out.printf("link      %s %s%n", link.text("way").orElse("none"), link.text("server").orElse(""));
+        out.printf(
+                "mode      %s, up %d s%n",
+                room.text("mode").orElse(""), status.whole("uptime").orElse(0L));
+        out.printf(
+                "link      %s %s%n",
+                link.text("way").orElse("none"), link.text("server").orElse(""));
         reason(out, "link", link);
         reason(out, "enrolment", enrolment);
         out.printf(
@@ -86,7 +89,9 @@ final class StatusCommand implements Callable<Integer> {
     private static void reason(PrintWriter out, String what, Value.Obj block) {
         String code = block.text("last_code").orElse("");
         if (!code.isEmpty()) {
-            out.printf("          %s: %s: %s%n", what, code, block.text("last_reason").orElse(""));
+            out.printf(
+                    "          %s: %s: %s%n",
+                    what, code, block.text("last_reason").orElse(""));
         }
     }
 }

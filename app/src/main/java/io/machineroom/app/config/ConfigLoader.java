@@ -77,7 +77,8 @@ public final class ConfigLoader {
     public List<Problem> checkVendor(Map<String, String> fixed) {
         List<Problem> problems = new ArrayList<>();
         Map<String, String> values = new LinkedHashMap<>();
-        fixed.forEach((name, value) -> take(values, problems, new Given("build option", 0, Setter.VENDOR), name, value));
+        fixed.forEach(
+                (name, value) -> take(values, problems, new Given("build option", 0, Setter.VENDOR), name, value));
         return problems;
     }
 

@@ -102,7 +102,9 @@ public interface DomainModule {
     @Provides
     @Singleton
     static Places places(
-            @Named("config") FileTree config, @Named("storage") FileTree storage, @Named("machines") FileTree machines) {
+            @Named("config") FileTree config,
+            @Named("storage") FileTree storage,
+            @Named("machines") FileTree machines) {
         return new Places(config, storage, machines);
     }
 
@@ -145,14 +147,23 @@ public interface DomainModule {
     @Provides
     @Singleton
     static MachineParts machineParts(
-            YamlFormat yaml, ArtifactStore artifacts, ArchiveReader archives, ProcessRunner processes, HostFiles files) {
+            YamlFormat yaml,
+            ArtifactStore artifacts,
+            ArchiveReader archives,
+            ProcessRunner processes,
+            HostFiles files) {
         return new MachineParts(yaml, artifacts, archives, processes, files);
     }
 
     @Provides
     @Singleton
     static MachineAssembly machines(
-            AgentOptions options, MachineParts parts, RealWorld world, Books books, Places places, GatewayHolder gateway) {
+            AgentOptions options,
+            MachineParts parts,
+            RealWorld world,
+            Books books,
+            Places places,
+            GatewayHolder gateway) {
         return new MachineAssembly(options, parts, world, books, places, gateway);
     }
 
@@ -183,5 +194,4 @@ public interface DomainModule {
     static FactoryReset reset(Places places, Keyring keyring, AgentSettings.Paths paths) {
         return new FactoryReset(places.config(), places.storage(), places.machines(), keyring, paths);
     }
-
 }

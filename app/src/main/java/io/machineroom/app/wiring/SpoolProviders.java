@@ -33,7 +33,8 @@ public final class SpoolProviders {
             return found.stream()
                     .filter(p -> p.name().equals(wanted.get()))
                     .findFirst()
-                    .orElseThrow(() -> refused("spool.provider is '" + wanted.get() + "', but there is only: " + names()));
+                    .orElseThrow(
+                            () -> refused("spool.provider is '" + wanted.get() + "', but there is only: " + names()));
         }
         if (found.isEmpty()) {
             throw refused("no spool backend is on the class path; put one into lib/");

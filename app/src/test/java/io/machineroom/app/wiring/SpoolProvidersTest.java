@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 class SpoolProvidersTest {
     @Test
     void takesTheOnlyOne() {
-        assertEquals("a", new SpoolProviders(List.of(named("a"))).choose(Optional.empty()).name());
+        assertEquals(
+                "a",
+                new SpoolProviders(List.of(named("a"))).choose(Optional.empty()).name());
     }
 
     @Test
