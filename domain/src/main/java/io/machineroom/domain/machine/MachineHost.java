@@ -6,9 +6,6 @@ import io.machineroom.domain.deployment.PluginHost;
 import io.machineroom.domain.deployment.PluginStore;
 import io.machineroom.domain.event.Events;
 import io.machineroom.domain.event.Outgoing;
-import io.machineroom.domain.machine.DefinitionReader.Readable;
-import io.machineroom.domain.machine.DefinitionReader.Reading;
-import io.machineroom.domain.machine.DefinitionReader.Unreadable;
 import io.machineroom.domain.machine.MachineLibrary.Candidate;
 import io.machineroom.domain.machine.MachineLibrary.Origin;
 import io.machineroom.domain.watcher.PluginsWatcher;
@@ -16,7 +13,6 @@ import io.machineroom.domain.watcher.Scratch;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
-import io.machineroom.ports.data.Value;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Tasks;
 import java.lang.System.Logger.Level;
@@ -46,9 +42,8 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
     private final Events events;
     private final Consumer<Outgoing> out;
     private final MachineLibrary library;
-    private final DefinitionReader reader;
     private final Deployer deployer;
-    private final MachineSurroundings around;
+    private final MachineLoader loader;
     private final Mailbox<Boolean> changes;
     private final Map<String, HostedMachine> hosted = new LinkedHashMap<>();
     private volatile List<HostedMachine> shown = List.of();
@@ -69,14 +64,13 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         PluginStore plugins = new PluginStore(ports.state(), ports.json(), ports.signatures());
         this.deployer = new Deployer(settings.deployment(), ports.deployment(plugins), events, out, this);
         WatcherCatalog all = catalog.and(List.of(PluginsWatcher.type(deployer)));
-        this.reader = new DefinitionReader(all);
         this.library = new MachineLibrary(
                 ports.store(),
                 plugins,
                 ports.yaml(),
                 ports.signatures(),
                 List.of(BuiltInMachines.machinesManager(settings.pollInterval())));
-        this.around = surroundings(all);
+        this.loader = new MachineLoader(library, new DefinitionReader(all), ports.json(), surroundings(all));
     }
 
     private MachineSurroundings surroundings(WatcherCatalog catalog) {
@@ -189,7 +183,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         for (Candidate candidate : found) {
             HostedMachine before = hosted.get(candidate.key());
             if (before == null) {
-                hosted.put(candidate.key(), load(candidate, 0));
+                hosted.put(candidate.key(), loader.load(candidate, 0));
             } else if (!before.leaving() && before.ended()) {
                 revive(candidate, before);
             }
@@ -229,60 +223,6 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         }
     }
 
-    private HostedMachine load(Candidate candidate, int failures) {
-        if (candidate.fault().isPresent()) {
-            PortException fault = candidate.fault().get();
-            return refused(candidate, fault.code(), List.of(String.valueOf(fault.getMessage())));
-        }
-        Reading reading = library.read(candidate, reader);
-        reading.warnings().forEach(w -> LOG.log(Level.WARNING, () -> candidate.directory() + ": " + w));
-        return switch (reading) {
-            case Unreadable unreadable ->
-                refused(
-                        candidate,
-                        "machine.invalid",
-                        unreadable.problems().stream().map(Object::toString).toList());
-            case Readable readable -> start(candidate, readable.definition(), failures);
-        };
-    }
-
-    private HostedMachine start(Candidate candidate, MachineDefinition definition, int failures) {
-        MachineData data =
-                new MachineData(candidate.data().tree(), candidate.data().folder(), ports.json());
-        try {
-            data.prepare();
-            data.load();
-        } catch (PortException e) {
-            return refused(candidate, e.code(), List.of(String.valueOf(e.getMessage())));
-        }
-        Machine machine = new Machine(definition, candidate.directory(), data, around);
-        out.accept(events.product(
-                "machine_loaded",
-                Value.obj(
-                                "machine", Value.text(definition.name()),
-                                "version", Value.text(definition.version()),
-                                "id", Value.text(machine.ref().instance()))
-                        .with("digest", Value.text(candidate.digest()))
-                        .with("origin", Value.text(candidate.origin().word()))));
-        Tasks.Task task = ports.tasks().fork("machine " + definition.name(), machine::run);
-        return new HostedMachine(candidate, machine, task, "", false, failures, 0);
-    }
-
-    private HostedMachine refused(Candidate candidate, String code, List<String> problems) {
-        String all = String.join("; ", problems);
-        LOG.log(Level.ERROR, () -> "Could not load Autonomous Agent from " + candidate.directory() + ": " + all);
-        out.accept(events.product(
-                "machine_rejected",
-                Value.obj(
-                                "machine", Value.text(candidate.name()),
-                                "code", Value.text(code),
-                                "problems",
-                                        Value.texts(problems.stream().limit(50).toList()))
-                        .with("digest", Value.text(candidate.digest()))
-                        .with("origin", Value.text(candidate.origin().word()))));
-        return HostedMachine.refused(candidate, code + ": " + all);
-    }
-
     /** A machine's task ended by itself: that is told, and after a while it is tried again. */
     private void revive(Candidate candidate, HostedMachine before) {
         Tasks.Task task = before.task();
@@ -292,11 +232,11 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         long now = ports.time().ticks();
         if (before.fault().isEmpty()) {
             String why = task.failure().map(Throwable::toString).orElse("it ended");
-            refused(candidate, "machine.broken", List.of(why));
+            loader.refused(candidate, "machine.broken", List.of(why));
             Duration wait = LEAST_RETRY.multipliedBy(1L << Math.min(before.failures(), MOST_DOUBLINGS));
             hosted.put(candidate.key(), before.broken("machine.broken: " + why, now + wait.toNanos()));
         } else if (now - before.retryAt() >= 0) {
-            hosted.put(candidate.key(), load(candidate, before.failures()));
+            hosted.put(candidate.key(), loader.load(candidate, before.failures()));
         }
     }
 

@@ -1,0 +1,83 @@
+package io.machineroom.domain.machine;
+
+import io.machineroom.domain.machine.DefinitionReader.Readable;
+import io.machineroom.domain.machine.DefinitionReader.Reading;
+import io.machineroom.domain.machine.DefinitionReader.Unreadable;
+import io.machineroom.domain.machine.MachineLibrary.Candidate;
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.JsonFormat;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.runtime.Tasks;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/** Makes a running machine of what was found, or tells what keeps it from running. Used by the host's task. */
+record MachineLoader(MachineLibrary library, DefinitionReader reader, JsonFormat json, MachineSurroundings around) {
+    private static final System.Logger LOG = System.getLogger(MachineLoader.class.getName());
+
+    /** Loads and starts; the failures are those of the same place before. */
+    HostedMachine load(Candidate candidate, int failures) {
+        if (candidate.fault().isPresent()) {
+            PortException fault = candidate.fault().get();
+            return refused(candidate, fault.code(), List.of(String.valueOf(fault.getMessage())));
+        }
+        Reading reading = library.read(candidate, reader);
+        reading.warnings().forEach(w -> LOG.log(Level.WARNING, () -> candidate.directory() + ": " + w));
+        return switch (reading) {
+            case Unreadable unreadable ->
+                refused(
+                        candidate,
+                        "machine.invalid",
+                        unreadable.problems().stream().map(Object::toString).toList());
+            case Readable readable -> start(candidate, readable.definition(), failures);
+        };
+    }
+
+    private HostedMachine start(Candidate candidate, MachineDefinition definition, int failures) {
+        MachineData data =
+                new MachineData(candidate.data().tree(), candidate.data().folder(), json);
+        try {
+            data.prepare();
+            data.load();
+        } catch (PortException e) {
+            return refused(candidate, e.code(), List.of(String.valueOf(e.getMessage())));
+        }
+        Machine machine = new Machine(definition, candidate.directory(), data, around);
+        around.out()
+                .accept(around.events()
+                        .product(
+                                "machine_loaded",
+                                Value.obj(
+                                                "machine", Value.text(definition.name()),
+                                                "version", Value.text(definition.version()),
+                                                "id", Value.text(machine.ref().instance()))
+                                        .with("digest", Value.text(candidate.digest()))
+                                        .with(
+                                                "origin",
+                                                Value.text(candidate.origin().word()))));
+        Tasks.Task task = around.tasks().fork("machine " + definition.name(), machine::run);
+        return new HostedMachine(candidate, machine, task, "", false, failures, 0);
+    }
+
+    /** Tells, once: who asks keeps the answer until the candidate changes. */
+    HostedMachine refused(Candidate candidate, String code, List<String> problems) {
+        String all = String.join("; ", problems);
+        LOG.log(Level.ERROR, () -> "Could not load Autonomous Agent from " + candidate.directory() + ": " + all);
+        around.out()
+                .accept(around.events()
+                        .product(
+                                "machine_rejected",
+                                Value.obj(
+                                                "machine", Value.text(candidate.name()),
+                                                "code", Value.text(code),
+                                                "problems",
+                                                        Value.texts(problems.stream()
+                                                                .limit(50)
+                                                                .toList()))
+                                        .with("digest", Value.text(candidate.digest()))
+                                        .with(
+                                                "origin",
+                                                Value.text(candidate.origin().word()))));
+        return HostedMachine.refused(candidate, code + ": " + all);
+    }
+}
