@@ -28,8 +28,8 @@ public abstract class ArchiveReaderContract {
         List<String> seen = new ArrayList<>();
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         reader().read(store(archive), entry -> {
-            seen.add(entry.kind() + " " + entry.name() + " " + entry.size() + " "
-                    + Integer.toOctalString(entry.mode()));
+            seen.add(
+                    entry.kind() + " " + entry.name() + " " + entry.size() + " " + Integer.toOctalString(entry.mode()));
             if (entry.kind() != FileTree.Kind.FILE) {
                 return null;
             }
@@ -88,13 +88,7 @@ public abstract class ArchiveReaderContract {
         reader().read(archive, entry -> new FileTree.Writer() {
             @Override
             public void write(byte[] bytes, int offset, int length) {
-                assertTrue(Arrays.equals(
-                        large,
-                        (int) seen[0],
-                        (int) seen[0] + length,
-                        bytes,
-                        offset,
-                        offset + length));
+                assertTrue(Arrays.equals(large, (int) seen[0], (int) seen[0] + length, bytes, offset, offset + length));
                 seen[0] += length;
             }
 
