@@ -1,0 +1,162 @@
+package io.machineroom.ports.sim;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.runtime.Entropy;
+import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.security.CertificateIssuer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+
+/** Real certificates, written by hand on top of the JDK, into real files: TLS takes nothing less. */
+public final class SimCertificates implements CertificateIssuer {
+    private static final byte[] ECDSA = SimDer.sequence(SimDer.oid("1.2.840.10045.4.3.2"));
+
+    private final TimeSource time;
+    private final Entropy entropy;
+
+    public SimCertificates(TimeSource time, Entropy entropy) {
+        this.time = time;
+        this.entropy = entropy;
+    }
+
+    @Override
+    public String makeAuthority(Path directory, String name, Duration validity) {
+        try {
+            KeyPair keys = keys();
+            byte[] subject = SimDer.name(name);
+            byte[] extensions = SimDer.sequence(
+                    extension("2.5.29.19", SimDer.sequence(SimDer.truth(), SimDer.integer(BigInteger.ZERO))),
+                    extension("2.5.29.15", SimDer.bits(1, new byte[] {0x06})));
+            byte[] body = body(subject, subject, keys, extensions, validity);
+            write(directory.resolve("ca.pem"), pem("CERTIFICATE", signed(body, keys.getPrivate())));
+            write(directory.resolve("ca.key"), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+            return new SimSignatures().sha256(keys.getPublic().getEncoded());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void issueServer(Path authorityDirectory, Path into, List<String> namesAndAddresses, Duration validity) {
+        try {
+            X509Certificate authority = certificates(authorityDirectory.resolve("ca.pem")).getFirst();
+            PrivateKey key = privateKey(authorityDirectory.resolve("ca.key"));
+            KeyPair keys = keys();
+            byte[][] names = new byte[namesAndAddresses.size()][];
+            for (int i = 0; i < names.length; i++) {
+                String name = namesAndAddresses.get(i);
+                boolean address = name.contains(":") || name.matches("[0-9.]+");
+                names[i] = address
+                        ? SimDer.tagged(0x87, InetAddress.getByName(name).getAddress())
+                        : SimDer.tagged(0x82, name.getBytes(US_ASCII));
+            }
+            byte[] extensions = SimDer.sequence(
+                    extension("2.5.29.15", SimDer.bits(7, new byte[] {(byte) 0x80})),
+                    extension("2.5.29.37", SimDer.sequence(SimDer.oid("1.3.6.1.5.5.7.3.1"))),
+                    extension("2.5.29.17", SimDer.sequence(names)));
+            byte[] subject = SimDer.name(namesAndAddresses.getFirst());
+            byte[] body = body(authority.getSubjectX500Principal().getEncoded(), subject, keys, extensions, validity);
+            write(into.resolve("server.key"), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+            write(
+                    into.resolve("server.pem"),
+                    pem("CERTIFICATE", signed(body, key)) + pem("CERTIFICATE", authority.getEncoded()));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public String pin(Path certificatePem) {
+        return new SimSignatures()
+                .sha256(certificates(certificatePem).getFirst().getPublicKey().getEncoded());
+    }
+
+    private static KeyPair keys() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        return generator.generateKeyPair();
+    }
+
+    private byte[] body(byte[] issuer, byte[] subject, KeyPair keys, byte[] extensions, Duration validity) {
+        return SimDer.sequence(
+                SimDer.tagged(0xA0, SimDer.integer(BigInteger.TWO)),
+                SimDer.integer(new BigInteger(1, entropy.bytes(19)).setBit(151)),
+                ECDSA,
+                issuer,
+                SimDer.sequence(
+                        SimDer.time(time.wall().minusSeconds(3_600)),
+                        SimDer.time(time.wall().plus(validity))),
+                subject,
+                keys.getPublic().getEncoded(),
+                SimDer.tagged(0xA3, extensions));
+    }
+
+    private static byte[] extension(String oid, byte[] content) {
+        return SimDer.sequence(SimDer.oid(oid), SimDer.truth(), SimDer.tagged(0x04, content));
+    }
+
+    private static byte[] signed(byte[] body, PrivateKey key) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance("SHA256withECDSA");
+        signature.initSign(key);
+        signature.update(body);
+        return SimDer.sequence(body, ECDSA, SimDer.bits(0, signature.sign()));
+    }
+
+    private static String pem(String label, byte[] der) {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
+    }
+
+    private static void write(Path file, String pem) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, pem);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    static List<X509Certificate> certificates(Path file) {
+        try {
+            List<X509Certificate> found = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)))
+                    .stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+            if (found.isEmpty()) {
+                throw new IOException("no certificate");
+            }
+            return found;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new PortException.Refused("tls.unreadable", "no certificate in " + file, e);
+        }
+    }
+
+    static PrivateKey privateKey(Path file) {
+        try {
+            String base64 = Files.readString(file).replaceAll("-----[A-Z ]+-----", "");
+            return KeyFactory.getInstance("EC")
+                    .generatePrivate(
+                            new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+            throw new PortException.Refused("tls.unreadable", "no private key in " + file, e);
+        }
+    }
+}
