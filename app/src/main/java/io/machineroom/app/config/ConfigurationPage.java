@@ -16,36 +16,38 @@ public final class ConfigurationPage {
                 (`plugin.…`, `collectives` and the like) are read and left alone. Settings do not change while the agent runs.
 
                 """);
-        for (ConfigKey key : ConfigKeys.ALL) {
-            out.append("## `")
-                    .append(key.name())
-                    .append("`\n\n")
-                    .append(key.sentence())
-                    .append("\n\n");
-            out.append("- type: ").append(key.kind().description());
-            if (!ConfigKeys.choices(key).isEmpty()) {
-                out.append(": ").append(String.join(", ", ConfigKeys.choices(key)));
-            }
-            out.append('\n');
-            out.append("- default: ")
-                    .append(key.fallback().isEmpty() ? "none" : "`" + key.fallback() + "`")
-                    .append('\n');
-            if (!key.least().isEmpty()) {
-                out.append("- bounds: `")
-                        .append(key.least())
-                        .append("` to `")
-                        .append(key.most())
-                        .append("`\n");
-            }
-            out.append("- set by: ")
-                    .append(key.setters().stream()
-                            .sorted()
-                            .map(s -> s.name().toLowerCase(java.util.Locale.ROOT))
-                            .collect(Collectors.joining(", ")))
-                    .append("; environment `")
-                    .append(key.variable())
-                    .append("`\n\n");
-        }
+        ConfigKeys.ALL.forEach(key -> describe(key, out));
         return out.toString().stripTrailing() + "\n";
+    }
+
+    private static void describe(ConfigKey key, StringBuilder out) {
+        out.append("## `")
+                .append(key.name())
+                .append("`\n\n")
+                .append(key.sentence())
+                .append("\n\n- type: ")
+                .append(key.kind().description());
+        if (!ConfigKeys.choices(key).isEmpty()) {
+            out.append(": ").append(String.join(", ", ConfigKeys.choices(key)));
+        }
+        out.append("\n- default: ")
+                .append(key.fallback().isEmpty() ? "none" : "`" + key.fallback() + "`")
+                .append('\n');
+        if (!key.least().isEmpty()) {
+            out.append("- bounds: `")
+                    .append(key.least())
+                    .append("` to `")
+                    .append(key.most())
+                    .append("`\n");
+        }
+        String setters = key.setters().stream()
+                .sorted()
+                .map(s -> s.name().toLowerCase(java.util.Locale.ROOT))
+                .collect(Collectors.joining(", "));
+        out.append("- set by: ")
+                .append(setters)
+                .append("; environment `")
+                .append(key.variable())
+                .append("`\n\n");
     }
 }

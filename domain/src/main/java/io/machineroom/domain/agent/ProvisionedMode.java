@@ -72,12 +72,7 @@ final class ProvisionedMode implements Mode {
                 ports,
                 enrolment::identity);
         this.reporter = new StatusReporter(settings, ports, begin.status(), parts::metricsText);
-        this.events = new Events(
-                enrolment.identity(),
-                Events.COMPONENT_SERVER,
-                begin.profile().version(),
-                ports.time(),
-                ports.entropy());
+        this.events = catalogue(begin, enrolment);
         this.context = new NodeContext(
                 settings,
                 enrolment,
@@ -88,6 +83,12 @@ final class ProvisionedMode implements Mode {
                 facts::current);
         this.machines = parts.machines(context);
         this.tokenExpires = tokenExpires();
+    }
+
+    private static Events catalogue(ProvisioningMode.Start begin, Enrolment enrolment) {
+        AgentPorts ports = begin.ports();
+        String version = begin.profile().version();
+        return new Events(enrolment.identity(), Events.COMPONENT_SERVER, version, ports.time(), ports.entropy());
     }
 
     @Override

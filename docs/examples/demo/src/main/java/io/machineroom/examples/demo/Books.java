@@ -22,8 +22,7 @@ import java.util.Set;
  * @param disordered shown in another order than numbered; must be none
  * @param all events of every kind that the SaaS shows
  */
-record Books(
-        int accepted, int planned, int seen, int lost, int strange, int repeated, int disordered, int all) {
+record Books(int accepted, int planned, int seen, int lost, int strange, int repeated, int disordered, int all) {
     static Books compare(Workshop shop, Path events, List<String> accepted, List<String> planned) throws IOException {
         Set<String> keys = new HashSet<>();
         Set<String> ids = new HashSet<>();
@@ -42,7 +41,9 @@ record Books(
             if (!key.isEmpty()) {
                 repeated += keys.add(key) ? 0 : 1;
             }
-            String stream = event.text("identity").orElse("") + event.text("epoch").orElse("") + event.text("lane").orElse("");
+            String stream = event.text("identity").orElse("")
+                    + event.text("epoch").orElse("")
+                    + event.text("lane").orElse("");
             long number = event.whole("number").orElse(0L);
             disordered += number > last.getOrDefault(stream, 0L) ? 0 : 1;
             last.put(stream, number);

@@ -70,21 +70,38 @@ public final class Demo {
     }
 
     private static boolean settle(Workshop shop, Saas saas, Node node, Story story, PrintStream out) throws Exception {
-        Books books =
-                Books.compare(shop, saas.everything(), node.lines(".accepted"), node.lines(".planned"));
+        Books books = Books.compare(shop, saas.everything(), node.lines(".accepted"), node.lines(".planned"));
         out.println();
         for (String[] row : story.table()) {
             out.printf(Locale.ROOT, "  %-48s %s%n", row[0], row[1]);
         }
-        out.printf(Locale.ROOT, """
+        out.printf(
+                Locale.ROOT,
+                """
 
                   the node's own books           %,d events accepted of %,d planned
                   the SaaS shows                 %,d of them (%,d events of every kind)
                   lost %d · repeated %d · out of order %d · never planned %d
 
                   ledger, as the SaaS keeps it:
-                """, books.accepted(), books.planned(), books.seen(), books.all(), books.lost(), books.repeated(),
-                books.disordered(), books.strange());
+                """,
+                books.accepted(),
+                books.planned(),
+                books.seen(),
+                books.all(),
+                books.lost(),
+                books.repeated(),
+                books.disordered(),
+                books.strange());
+        boolean even = ledger(saas, out);
+        boolean good = books.balanced() && even && books.accepted() >= ENOUGH;
+        out.println();
+        out.println(good ? "Everything held: nothing lost, nothing repeated." : "NOT everything held.");
+        return good;
+    }
+
+    /** Prints the ledger; true when each row is created = stored, with nothing void, waiting or unknown. */
+    private static boolean ledger(Saas saas, PrintStream out) throws Exception {
         boolean even = true;
         for (Value.Obj row : saas.ledger()) {
             long created = row.whole("created").orElse(-1L);
@@ -105,10 +122,7 @@ public final class Demo {
                     waiting,
                     unknown);
         }
-        boolean good = books.balanced() && even && books.accepted() >= ENOUGH;
-        out.println();
-        out.println(good ? "Everything held: nothing lost, nothing repeated." : "NOT everything held.");
-        return good;
+        return even;
     }
 
     private static void quietly(Saas saas) {

@@ -41,7 +41,8 @@ public final class Footprint {
         Node node = new Node(shop, saas, "bench1", Map.of("registration.interval", "5m", "status.interval", "1s"));
         saas.token(node.token());
         if (cache) {
-            node.environment().put("MACHINE_ROOM_CACHE", shop.directory().resolve("cache").toString());
+            node.environment()
+                    .put("MACHINE_ROOM_CACHE", shop.directory().resolve("cache").toString());
         }
         node.start();
         Workshop.await("enrolled", IDLE.multipliedBy(5), () -> node.link().equals("nats"));
@@ -63,7 +64,12 @@ public final class Footprint {
             LockSupport.parkNanos(IDLE.toNanos());
             resident.add(memory(node.pid(), "VmRSS:"));
             anonymous.add(memory(node.pid(), "RssAnon:"));
-            out.printf(Locale.ROOT, "run %d: ready %.0f ms, resident %.1f MB%n", i + 1, ready.getLast(), resident.getLast());
+            out.printf(
+                    Locale.ROOT,
+                    "run %d: ready %.0f ms, resident %.1f MB%n",
+                    i + 1,
+                    ready.getLast(),
+                    resident.getLast());
         }
         node.stop();
         saas.stop();

@@ -7,7 +7,8 @@ final class Invitation {
     private Invitation() {}
 
     static void print(Workshop shop, Saas saas, Node node, PrintStream out) {
-        out.printf("""
+        out.printf(
+                """
 
                 Kept running; end it with Ctrl-C. Things to try in another terminal:
 
@@ -19,6 +20,16 @@ final class Invitation {
                   kill -9 $(cat %s/service.pid)       # the machine heals it
                   touch %s/ticker.stop                # no more events
 
-                """, System.getProperty("java.home"), shop.distribution(), saas.state(), shop.distribution(), saas.state(), shop.distribution(), saas.state(), node.home(), node.home(), node.home());
+                """,
+                System.getProperty("java.home"),
+                shop.distribution(),
+                saas.state(),
+                shop.distribution(),
+                saas.state(),
+                shop.distribution(),
+                saas.state(),
+                node.home(),
+                node.home(),
+                node.home());
     }
 }

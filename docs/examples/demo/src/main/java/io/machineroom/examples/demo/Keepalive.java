@@ -10,7 +10,8 @@ final class Keepalive {
 
     /** Makes the folder of a version; {@code count} events each quarter of a second. */
     static Path write(Path parent, Path node, int port, String version, int count) throws IOException {
-        Path folder = Files.createDirectories(parent.resolve("keepalive-" + version).resolve("keepalive"));
+        Path folder =
+                Files.createDirectories(parent.resolve("keepalive-" + version).resolve("keepalive"));
         Files.writeString(folder.resolve("check.sh"), """
                 # the service lives while its process does
                 pid=$(cat "$NODE/service.pid" 2>/dev/null) || exit 1
@@ -33,12 +34,8 @@ final class Keepalive {
                 version: %s
                 initial_state: WATCH
                 transitions:
-                  - name: down
-                    from: [WATCH]
-                    destination: HEAL
-                  - name: healed
-                    from: [HEAL]
-                    destination: WATCH
+                  - {name: down, from: [WATCH], destination: HEAL}
+                  - {name: healed, from: [HEAL], destination: WATCH}
                 watchers:
                   - name: check
                     type: exec
@@ -65,9 +62,7 @@ final class Keepalive {
                   - name: ticker
                     type: ticker
                     interval: 250ms
-                    properties:
-                      file: %s/ticker
-                      count: %d
+                    properties: {file: %s/ticker, count: %d}
                 """.formatted(version, node, node, port, node, count);
     }
 }

@@ -32,7 +32,15 @@ final class Saas {
         this.httpsPort = Workshop.freePort();
         this.natsPort = Workshop.freePort();
         shop.run(shop.backplane(
-                "init", "--state", state.toString(), "--offline", offline.toString(), "--name", "acme", "--customer", "one"));
+                "init",
+                "--state",
+                state.toString(),
+                "--offline",
+                offline.toString(),
+                "--name",
+                "acme",
+                "--customer",
+                "one"));
         this.httpsWire = new Wire(httpsPort);
         this.natsWire = new Wire(natsPort);
         this.program = launch();
@@ -67,10 +75,7 @@ final class Saas {
                 "https://127.0.0.1:" + httpsWire.port()));
         if (nats) {
             args.addAll(List.of(
-                    "--nats-listen",
-                    "127.0.0.1:" + natsPort,
-                    "--advertise",
-                    "tls://127.0.0.1:" + natsWire.port()));
+                    "--nats-listen", "127.0.0.1:" + natsPort, "--advertise", "tls://127.0.0.1:" + natsWire.port()));
         } else {
             args.add("--no-nats");
         }
@@ -115,7 +120,8 @@ final class Saas {
 
     /** Issues a token into a file that does not exist yet. */
     void token(Path out, String... more) throws IOException, InterruptedException {
-        List<String> args = new ArrayList<>(List.of("token", "--state", state.toString(), "--offline", offline.toString()));
+        List<String> args =
+                new ArrayList<>(List.of("token", "--state", state.toString(), "--offline", offline.toString()));
         args.addAll(List.of("--customer", "one", "--site", "hq", "--url", gateway(), "--out", out.toString()));
         args.addAll(List.of(more));
         shop.run(shop.backplane(args.toArray(String[]::new)));
@@ -150,8 +156,7 @@ final class Saas {
     }
 
     void deploy(Path signed, String... more) throws IOException, InterruptedException {
-        List<String> args =
-                new ArrayList<>(List.of("deploy", "--state", state.toString(), "--customer", "one"));
+        List<String> args = new ArrayList<>(List.of("deploy", "--state", state.toString(), "--customer", "one"));
         args.addAll(List.of(more));
         args.add(signed.toString());
         shop.run(shop.backplane(args.toArray(String[]::new)));
@@ -160,9 +165,7 @@ final class Saas {
     Path everything() throws IOException, InterruptedException {
         Path out = shop.directory().resolve("events.jsonl");
         Files.writeString(
-                out,
-                shop.run(shop.backplane("events", "--state", state.toString(), "--json")),
-                StandardCharsets.UTF_8);
+                out, shop.run(shop.backplane("events", "--state", state.toString(), "--json")), StandardCharsets.UTF_8);
         return out;
     }
 

@@ -63,7 +63,10 @@ final class Story {
     private String deploy(String version) throws Exception {
         Path folder = Keepalive.write(shop.directory(), node.home(), servicePort, version, 150);
         saas.release(folder, version);
-        Workshop.await("machine keepalive " + version + " runs", SOON, () -> node.machine("keepalive").equals(version));
+        Workshop.await(
+                "machine keepalive " + version + " runs",
+                SOON,
+                () -> node.machine("keepalive").equals(version));
         Workshop.await("its service answers", SOON, node::serviceAnswers);
         return "keepalive " + version + " runs, its web server answers on port " + servicePort;
     }
@@ -131,17 +134,20 @@ final class Story {
         node.kill();
         int accepted = node.lines(".accepted").size();
         node.start();
-        Workshop.await("the agent is back", SOON, () -> node.machine("keepalive").equals("1.0.0"));
+        Workshop.await(
+                "the agent is back", SOON, () -> node.machine("keepalive").equals("1.0.0"));
         Workshop.await("it accepts events", SOON, () -> node.lines(".accepted").size() > accepted + 500);
         if (accepted < before) {
             throw new StoryFailed("the books shrank");
         }
-        return accepted + " events accepted before the kill, " + node.lines(".accepted").size() + " now";
+        return accepted + " events accepted before the kill, "
+                + node.lines(".accepted").size() + " now";
     }
 
     /** Ends the stream of events when there are enough, waits until all left the node, and stops the agent. */
     String quiet(int enough) throws Exception {
-        Workshop.await(enough + " events accepted", SOON, () -> node.lines(".accepted").size() >= enough);
+        Workshop.await(
+                enough + " events accepted", SOON, () -> node.lines(".accepted").size() >= enough);
         node.silence();
         Workshop.await("all events are stored", SOON, () -> node.waiting() >= 0 && node.waiting() < 20);
         if (!node.stop()) {

@@ -24,14 +24,16 @@ import java.util.concurrent.locks.LockSupport;
 record Workshop(Path directory, Path distribution, Path agentJar, JacksonJson json) {
     /** The backplane's command line. */
     List<String> backplane(String... args) {
-        List<String> command = new ArrayList<>(List.of(distribution.resolve("bin/backplane").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(distribution.resolve("bin/backplane").toString()));
         command.addAll(List.of(args));
         return command;
     }
 
     /** The vendor agent's command line. */
     List<String> agent(String... args) {
-        List<String> command = new ArrayList<>(List.of(distribution.resolve("bin/machine-room").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(distribution.resolve("bin/machine-room").toString()));
         command.addAll(List.of(args));
         return command;
     }

@@ -28,12 +28,17 @@ class CanaryIT {
         try (Stage stage = Stage.open(directory)) {
             Node node = stage.enrolled("canary1", Map.of("log.level", "debug", "event.encoding", "json"));
             Scenes.deployTicker(stage, node, 5);
-            Workshop.await("an inventory is stored", Stage.SOON, () -> Files.readString(stage.saas().everything())
-                    .contains("io.machineroom.registration.v1"));
-            String status = stage.shop().run(stage.shop().agent("status", "--config", node.config().toString()));
-            String facts = stage.shop().run(stage.shop().agent("facts", "--config", node.config().toString(), "--print"));
+            Workshop.await(
+                    "an inventory is stored",
+                    Stage.SOON,
+                    () -> Files.readString(stage.saas().everything()).contains("io.machineroom.registration.v1"));
+            String status = stage.shop()
+                    .run(stage.shop().agent("status", "--config", node.config().toString()));
+            String facts = stage.shop()
+                    .run(stage.shop().agent("facts", "--config", node.config().toString(), "--print"));
             String nodes = stage.shop()
-                    .run(stage.shop().backplane("nodes", "--state", stage.saas().state().toString(), "--json"));
+                    .run(stage.shop()
+                            .backplane("nodes", "--state", stage.saas().state().toString(), "--json"));
             stage.settled(node);
             Map<String, String> outputs = new LinkedHashMap<>();
             outputs.put("status", status);
@@ -67,7 +72,9 @@ class CanaryIT {
         out.put("provisioning token", token.substring(token.lastIndexOf('.') + 1));
         String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8);
         stage.shop().object(claims).text("cht").ifPresent(cht -> out.put("cht", cht));
-        out.put("identity seed", Files.readString(node.home().resolve("server.seed")).strip());
+        out.put(
+                "identity seed",
+                Files.readString(node.home().resolve("server.seed")).strip());
         out.put("NATS seed", Files.readString(node.home().resolve("nats.nkey")).strip());
         String server = Files.readString(node.home().resolve("server.jwt")).strip();
         out.put("server token", server.substring(server.lastIndexOf('.') + 1));
@@ -83,11 +90,12 @@ class CanaryIT {
     }
 
     private static String find(Value.Obj in, String key) {
-        return in.text(key).orElseGet(() -> in.fields().values().stream()
-                .filter(v -> v instanceof Value.Obj)
-                .map(v -> find((Value.Obj) v, key))
-                .filter(text -> !text.isEmpty())
-                .findFirst()
-                .orElse(""));
+        return in.text(key)
+                .orElseGet(() -> in.fields().values().stream()
+                        .filter(v -> v instanceof Value.Obj)
+                        .map(v -> find((Value.Obj) v, key))
+                        .filter(text -> !text.isEmpty())
+                        .findFirst()
+                        .orElse(""));
     }
 }

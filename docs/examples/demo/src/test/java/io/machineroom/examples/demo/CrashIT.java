@@ -28,7 +28,8 @@ class CrashIT {
             Node node = stage.enrolled("crash1", Map.of());
             Scenes.deployTicker(stage, node, 40);
             for (int round = 0; round < KILLS_OF_EACH * 3; round++) {
-                LockSupport.parkNanos(Duration.ofMillis(100 + dice.nextInt(1_200)).toNanos());
+                LockSupport.parkNanos(
+                        Duration.ofMillis(100 + dice.nextInt(1_200)).toNanos());
                 switch (round % 3) {
                     case 0 -> {
                         node.kill();

@@ -51,8 +51,11 @@ class GarbageIT {
         Files.write(file, noise);
         long logged = Files.size(node.log());
         node.start();
-        Workshop.await(name + ": recovers or ends", Stage.SOON, () -> !node.alive()
-                || (node.mode().equals("provisioned") && node.link().equals("nats")));
+        Workshop.await(
+                name + ": recovers or ends",
+                Stage.SOON,
+                () -> !node.alive()
+                        || (node.mode().equals("provisioned") && node.link().equals("nats")));
         String told = Files.readString(node.log()).substring((int) logged);
         assertFalse(told.contains("\tat "), () -> name + ": a stack was printed:\n" + told);
         if (!node.alive()) {

@@ -27,9 +27,13 @@ class IdentityIT {
             assertEquals(0, node.exitCode());
             stage.saas().https().cut();
             node.start();
-            Workshop.await("provisioned without the gateway", Stage.SOON, () -> node.link().equals("nats"));
+            Workshop.await(
+                    "provisioned without the gateway",
+                    Stage.SOON,
+                    () -> node.link().equals("nats"));
             assertEquals("provisioned", node.mode());
-            assertTrue(java.util.Arrays.equals(enrolment, Files.readAllBytes(node.home().resolve("enrolment.json"))));
+            assertTrue(java.util.Arrays.equals(
+                    enrolment, Files.readAllBytes(node.home().resolve("enrolment.json"))));
         }
     }
 
@@ -47,12 +51,20 @@ class IdentityIT {
             assertFalse(Files.exists(node.home().resolve("server.seed")));
             assertTrue(Files.exists(node.token()));
             node.start();
-            Workshop.await("the refusal is shown", Stage.SOON, () -> Scenes.rejection(node)
-                    .contains("enrol.identity-taken"));
+            Workshop.await(
+                    "the refusal is shown",
+                    Stage.SOON,
+                    () -> Scenes.rejection(node).contains("enrol.identity-taken"));
             assertEquals("provisioning", node.mode());
             stage.shop()
                     .run(stage.shop()
-                            .backplane("nodes", "release", "--state", stage.saas().state().toString(), "one", "reset1"));
+                            .backplane(
+                                    "nodes",
+                                    "release",
+                                    "--state",
+                                    stage.saas().state().toString(),
+                                    "one",
+                                    "reset1"));
             Workshop.await("enrolled anew", Stage.SOON, () -> node.mode().equals("provisioned"));
         }
     }
@@ -79,7 +91,8 @@ class IdentityIT {
             delete(node.home().resolve("state"));
             copy(copy.resolve("state"), node.home().resolve("state"));
             node.start();
-            Workshop.await("it goes on", Stage.SOON, () -> node.lines(".accepted").size() > accepted.size() + 100);
+            Workshop.await(
+                    "it goes on", Stage.SOON, () -> node.lines(".accepted").size() > accepted.size() + 100);
             Books books = stage.settled(node);
             assertTrue(books.balanced(), books::toString);
             assertTrue(books.planned() > planned.size());
@@ -99,10 +112,12 @@ class IdentityIT {
                     "the clone",
                     directory.resolve("clone.log"),
                     node.environment(),
-                    stage.shop().agent("run", "--config", other.resolve("agent.cfg").toString()));
+                    stage.shop()
+                            .agent("run", "--config", other.resolve("agent.cfg").toString()));
             try {
                 node.start();
-                Workshop.await("both made events", Stage.SOON, () -> told(stage, "node.forked") || told(stage, "node_forked"));
+                Workshop.await(
+                        "both made events", Stage.SOON, () -> told(stage, "node.forked") || told(stage, "node_forked"));
             } finally {
                 twin.stop(Stage.SOON);
             }

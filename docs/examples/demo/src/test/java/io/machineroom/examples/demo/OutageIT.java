@@ -43,7 +43,8 @@ class OutageIT {
             Workshop.await("events are dropped", Stage.SOON, () -> dropped(node) > 500);
             long before = node.servicePid();
             ProcessHandle.of(before).ifPresent(ProcessHandle::destroyForcibly);
-            Workshop.await("the service is healed", Stage.SOON, () -> node.servicePid() != before && node.serviceAnswers());
+            Workshop.await(
+                    "the service is healed", Stage.SOON, () -> node.servicePid() != before && node.serviceAnswers());
             stage.saas().https().mend();
             stage.saas().nats().mend();
             Books books = stage.settled(node);

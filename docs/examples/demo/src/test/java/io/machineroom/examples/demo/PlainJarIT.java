@@ -22,9 +22,11 @@ class PlainJarIT {
         try (Stage stage = Stage.open(directory)) {
             Node node = stage.node("plain1", Map.of());
             Path file = node.config();
-            Files.writeString(file, Files.readString(file)
-                    + "vendor.issuer_key = " + stage.saas().publicKey("organisation")
-                    + "\nvendor.signing_key = " + stage.saas().publicKey("machine_signer") + "\n");
+            Files.writeString(
+                    file,
+                    Files.readString(file)
+                            + "vendor.issuer_key = " + stage.saas().publicKey("organisation")
+                            + "\nvendor.signing_key = " + stage.saas().publicKey("machine_signer") + "\n");
             node.start(List.of(
                     System.getProperty("java.home") + "/bin/java",
                     "-jar",
@@ -33,8 +35,10 @@ class PlainJarIT {
                     "--config",
                     file.toString()));
             Workshop.await("provisioned", Stage.SOON, () -> node.mode().equals("provisioned"));
-            Workshop.await("its startup event is stored", Stage.SOON, () -> Files.readString(stage.saas().everything())
-                    .contains("io.choria.lifecycle.v1.startup"));
+            Workshop.await(
+                    "its startup event is stored",
+                    Stage.SOON,
+                    () -> Files.readString(stage.saas().everything()).contains("io.choria.lifecycle.v1.startup"));
             assertTrue(node.stop());
             assertEquals(0, node.exitCode());
         }
@@ -72,9 +76,10 @@ class PlainJarIT {
 
     private int exit(Workshop shop, String... args) throws Exception {
         Map<String, String> environment = new java.util.HashMap<>(shop.environment());
-        environment.put("MACHINE_ROOM_JAR", shop.distribution().resolve("machine-room.jar").toString());
-        Program program =
-                Program.start("agent", directory.resolve("exit.log"), environment, shop.agent(args));
+        environment.put(
+                "MACHINE_ROOM_JAR",
+                shop.distribution().resolve("machine-room.jar").toString());
+        Program program = Program.start("agent", directory.resolve("exit.log"), environment, shop.agent(args));
         Workshop.await("it ends", Stage.SOON, () -> !program.alive());
         return program.exitCode();
     }

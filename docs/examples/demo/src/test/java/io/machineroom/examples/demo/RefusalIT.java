@@ -22,7 +22,10 @@ class RefusalIT {
             // the right token, whose name now leads to somebody else's gateway
             stage.saas().https().redirect(other.saas().port());
             node.start();
-            Workshop.await("the refusal is shown", Stage.SOON, () -> Scenes.rejection(node).contains("link.untrusted"));
+            Workshop.await(
+                    "the refusal is shown",
+                    Stage.SOON,
+                    () -> Scenes.rejection(node).contains("link.untrusted"));
             assertEquals("provisioning", node.mode());
         }
     }
@@ -34,13 +37,19 @@ class RefusalIT {
             Node node = stage.node("expired1", Map.of());
             Files.delete(node.token());
             stage.saas().token(node.token(), "--valid", "1s");
-            Workshop.await("the token is expired", Stage.SOON, () ->
-                    Files.getLastModifiedTime(node.token()).toMillis() + 2_500 < System.currentTimeMillis());
+            Workshop.await(
+                    "the token is expired",
+                    Stage.SOON,
+                    () -> Files.getLastModifiedTime(node.token()).toMillis() + 2_500 < System.currentTimeMillis());
             node.start();
-            Workshop.await("the refusal is shown", Stage.SOON, () -> Scenes.rejection(node).contains("expired"));
+            Workshop.await(
+                    "the refusal is shown",
+                    Stage.SOON,
+                    () -> Scenes.rejection(node).contains("expired"));
             Files.delete(node.token());
             stage.saas().token(node.token());
-            Workshop.await("enrolled with the new token", Stage.SOON, () -> node.mode().equals("provisioned"));
+            Workshop.await(
+                    "enrolled with the new token", Stage.SOON, () -> node.mode().equals("provisioned"));
         }
     }
 }

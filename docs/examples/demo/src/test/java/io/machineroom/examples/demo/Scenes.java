@@ -14,10 +14,10 @@ final class Scenes {
 
     /** Deploys the demonstration's machine, which makes {@code count} events each quarter of a second. */
     static void deployTicker(Stage stage, Node node, int count) throws Exception {
-        Path folder =
-                Keepalive.write(stage.shop().directory(), node.home(), Workshop.freePort(), "1.0.0", count);
+        Path folder = Keepalive.write(stage.shop().directory(), node.home(), Workshop.freePort(), "1.0.0", count);
         stage.saas().release(folder, "1.0.0");
-        Workshop.await("keepalive runs", Stage.SOON, () -> node.machine("keepalive").equals("1.0.0"));
+        Workshop.await(
+                "keepalive runs", Stage.SOON, () -> node.machine("keepalive").equals("1.0.0"));
         Workshop.await("its service answers", Stage.SOON, node::serviceAnswers);
     }
 
