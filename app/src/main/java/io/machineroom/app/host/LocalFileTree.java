@@ -5,21 +5,17 @@ import io.machineroom.ports.host.FileTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Files of the local disk below one root; the root is made when first written to. */
 public final class LocalFileTree implements FileTree {
@@ -162,25 +158,7 @@ public final class LocalFileTree implements FileTree {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        on(path, () -> Files.walkFileTree(path, new Remover()));
-    }
-
-    /** Removes bottom up; links are removed, not followed. */
-    private static final class Remover extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException fault) throws IOException {
-            if (fault != null) {
-                throw fault;
-            }
-            Files.deleteIfExists(directory);
-            return FileVisitResult.CONTINUE;
-        }
+        on(path, () -> Files.walkFileTree(path, new WholeTree.Remover()));
     }
 
     @Override
@@ -271,27 +249,7 @@ public final class LocalFileTree implements FileTree {
     @Override
     public void sync(String name) {
         Path path = confined(name, false);
-        on(path, () -> Files.walkFileTree(path, new Syncer()));
-    }
-
-    /** Syncs files, then the directory they lie in. */
-    private static final class Syncer extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            if (attributes.isRegularFile()) {
-                Durable.sync(file);
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException fault) throws IOException {
-            if (fault != null) {
-                throw fault;
-            }
-            Durable.sync(directory);
-            return FileVisitResult.CONTINUE;
-        }
+        on(path, () -> Files.walkFileTree(path, new WholeTree.Syncer()));
     }
 
     @Override

@@ -161,10 +161,11 @@ public abstract class YamlFormatContract {
         Value.Obj tricky = Value.obj();
         for (String text : List.of(
                 "yes|0700|true|1.0||~|a: b|# x|- x|'|\"|multi\nline\n| lead|trail |{x}|[x]|*a|&a|!t|%d|@x|`x|a #b|\u00e9"
-                                .split("\\|"))) {
+                        .split("\\|"))) {
             tricky = tricky.with("k" + tricky.fields().size(), Value.text(text)).with(text, Value.num(1));
         }
-        for (String text : List.of("null", "0x1F", "\t", "<<", "key: |", "2020-12-02", "?", ":", "-", "1e3", "\uD83D\uDE00")) {
+        for (String text :
+                List.of("null", "0x1F", "\t", "<<", "key: |", "2020-12-02", "?", ":", "-", "1e3", "\uD83D\uDE00")) {
             tricky = tricky.with("k" + tricky.fields().size(), Value.text(text)).with(text, Value.nil());
         }
         assertReadBack(tricky);
@@ -174,7 +175,8 @@ public abstract class YamlFormatContract {
     void readsBackNestedValues() {
         Value.Obj deep = Value.obj("a", Value.obj("b", Value.arr(Value.obj("c", Value.text("d"), "e", Value.arr()))));
         assertReadBack(Value.arr(Value.num(-3), Value.num(1.25), Value.bool(true), Value.nil(), Value.arr()));
-        assertReadBack(Value.obj("list", Value.arr(Value.obj(), Value.arr(Value.arr(Value.text("x"))), deep), "x", deep));
+        assertReadBack(
+                Value.obj("list", Value.arr(Value.obj(), Value.arr(Value.arr(Value.text("x"))), deep), "x", deep));
         assertReadBack(Value.text("alone"));
         assertReadBack(Value.obj());
     }

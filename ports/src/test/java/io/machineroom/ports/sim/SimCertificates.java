@@ -49,7 +49,9 @@ public final class SimCertificates implements CertificateIssuer {
                     extension("2.5.29.15", SimDer.bits(1, new byte[] {0x06})));
             byte[] body = body(subject, subject, keys, extensions, validity);
             write(directory.resolve("ca.pem"), pem("CERTIFICATE", signed(body, keys.getPrivate())));
-            write(directory.resolve("ca.key"), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+            write(
+                    directory.resolve("ca.key"),
+                    pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
             return new SimSignatures().sha256(keys.getPublic().getEncoded());
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
@@ -59,7 +61,8 @@ public final class SimCertificates implements CertificateIssuer {
     @Override
     public void issueServer(Path authorityDirectory, Path into, List<String> namesAndAddresses, Duration validity) {
         try {
-            X509Certificate authority = certificates(authorityDirectory.resolve("ca.pem")).getFirst();
+            X509Certificate authority =
+                    certificates(authorityDirectory.resolve("ca.pem")).getFirst();
             PrivateKey key = privateKey(authorityDirectory.resolve("ca.key"));
             KeyPair keys = keys();
             byte[][] names = new byte[namesAndAddresses.size()][];
@@ -76,7 +79,9 @@ public final class SimCertificates implements CertificateIssuer {
                     extension("2.5.29.17", SimDer.sequence(names)));
             byte[] subject = SimDer.name(namesAndAddresses.getFirst());
             byte[] body = body(authority.getSubjectX500Principal().getEncoded(), subject, keys, extensions, validity);
-            write(into.resolve("server.key"), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+            write(
+                    into.resolve("server.key"),
+                    pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
             write(
                     into.resolve("server.pem"),
                     pem("CERTIFICATE", signed(body, key)) + pem("CERTIFICATE", authority.getEncoded()));

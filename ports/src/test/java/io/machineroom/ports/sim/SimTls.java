@@ -29,8 +29,7 @@ public final class SimTls implements TlsContexts {
 
     @Override
     public SSLContext server(Path certificateChain, Path privateKey) {
-        X509Certificate[] chain =
-                SimCertificates.certificates(certificateChain).toArray(X509Certificate[]::new);
+        X509Certificate[] chain = SimCertificates.certificates(certificateChain).toArray(X509Certificate[]::new);
         PrivateKey key = SimCertificates.privateKey(privateKey);
         try {
             Signature signature = Signature.getInstance("SHA256withECDSA");

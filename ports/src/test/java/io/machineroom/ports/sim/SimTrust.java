@@ -65,8 +65,7 @@ final class SimTrust extends X509ExtendedTrustManager {
 
     private static boolean sameAddress(String one, String host) {
         try {
-            return host.matches("[0-9a-fA-F:.]+")
-                    && InetAddress.getByName(one).equals(InetAddress.getByName(host));
+            return host.matches("[0-9a-fA-F:.]+") && InetAddress.getByName(one).equals(InetAddress.getByName(host));
         } catch (IOException notAnAddress) {
             return false;
         }

@@ -37,7 +37,9 @@ public final class SimYaml implements YamlFormat {
         boolean first = inList;
         if (value instanceof Value.Obj obj && !obj.fields().isEmpty()) {
             for (Map.Entry<String, Value> field : obj.fields().entrySet()) {
-                out.append(first ? "" : indent).append(flow(Value.text(field.getKey()))).append(':');
+                out.append(first ? "" : indent)
+                        .append(flow(Value.text(field.getKey())))
+                        .append(':');
                 nested(out, field.getValue(), indent);
                 first = false;
             }

@@ -35,9 +35,7 @@ final class SimYamlScalar {
     }
 
     static String key(String text, int line) {
-        return text.startsWith("\"") || text.startsWith("'")
-                ? new SimYamlScalar(text, line).quoted()
-                : text.strip();
+        return text.startsWith("\"") || text.startsWith("'") ? new SimYamlScalar(text, line).quoted() : text.strip();
     }
 
     /** Where the colon behind a key stands; -1 when the text is no field. */
