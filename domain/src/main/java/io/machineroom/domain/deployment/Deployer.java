@@ -33,7 +33,6 @@ public final class Deployer {
     private final SerialStore lists;
     private final Probation probation;
     private final PluginWork work;
-    private volatile long serial;
 
     /**
      * A deployer.
@@ -93,7 +92,7 @@ public final class Deployer {
 
     /** Serial of the list adopted last; 0 before the first round and without a list. Safe from any task. */
     public long serial() {
-        return serial;
+        return lists.serial();
     }
 
     /** Does what can be done now. */
@@ -109,7 +108,6 @@ public final class Deployer {
             rejected = judged.rejected();
             adopted = judged.adopted();
         }
-        serial = Math.max(adopted.serial(), 0);
         Followed followed = follow(adopted, round);
         String error = rejected.map(r -> r.code() + ": " + r.reason()).orElse(followed.error());
         boolean pending = owned(round.owner()).values().stream().anyMatch(PluginPointer::probation);

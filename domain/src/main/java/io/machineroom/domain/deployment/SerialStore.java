@@ -15,10 +15,16 @@ final class SerialStore {
 
     private final FileTree tree;
     private final JsonFormat json;
+    private volatile long serial;
 
     SerialStore(FileTree tree, JsonFormat json) {
         this.tree = tree;
         this.json = json;
+    }
+
+    /** The highest serial seen here; 0 for none. Safe from any task. */
+    long serial() {
+        return serial;
     }
 
     AdoptedList load(String owner) {
@@ -30,6 +36,7 @@ final class SerialStore {
         try {
             Optional<AdoptedList> list = AdoptedList.of(json.read(content.get()));
             if (list.isPresent()) {
+                serial = Math.max(serial, list.get().serial());
                 return list.get();
             }
         } catch (PortException.Refused e) {
@@ -42,6 +49,7 @@ final class SerialStore {
 
     void save(String owner, AdoptedList list) {
         tree.replace(name(owner), json.write(list.toValue()), 0600);
+        serial = Math.max(serial, list.serial());
     }
 
     private static String name(String owner) {
