@@ -95,16 +95,17 @@ final class NatsServerBroker implements Broker {
         }
     }
 
-    private static Path prepare(Spec spec) throws IOException {
+    private static Path prepare(Spec spec) throws IOException, InterruptedException {
         Path directory = spec.directory();
+        Path config = directory.resolve("nats-server.conf");
         Files.createDirectories(directory);
         Files.setPosixFilePermissions(directory, OWNER_ENTERS);
         try (var old = Files.newDirectoryStream(directory, "*.ports")) {
             for (Path file : old) {
-                Files.delete(file);
+                LeftoverServer.end(file, config);
+                Files.deleteIfExists(file);
             }
         }
-        Path config = directory.resolve("nats-server.conf");
         Path fresh = directory.resolve("nats-server.conf.new");
         Files.deleteIfExists(fresh);
         Files.createFile(fresh, PosixFilePermissions.asFileAttribute(OWNER_ONLY));

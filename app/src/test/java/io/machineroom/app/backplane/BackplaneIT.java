@@ -203,8 +203,13 @@ final class BackplaneIT {
             link.sink().append(node.deliveries(1, 300), 0);
         }
         assertEquals(200, node.batch(node.session(), 1, 100).statusCode());
+        List<String> brokers = backplane.brokers();
         backplane.kill();
         backplane.start();
+        assertEquals(brokers, backplane.brokers());
+        try (Link link = node.nats()) {
+            link.sink().append(node.deliveries(301, 350), 0);
+        }
         HttpResponse<byte[]> answer = node.batch(node.session(), 1, 400);
         assertEquals(200, answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8));
         backplane.kill();
