@@ -1,0 +1,117 @@
+package io.machineroom.domain.machine;
+
+import static io.machineroom.domain.machine.MachineWorld.exec;
+import static io.machineroom.domain.machine.MachineWorld.machine;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.machineroom.domain.machine.DefinitionReader.Readable;
+import io.machineroom.domain.machine.DefinitionReader.Unreadable;
+import io.machineroom.domain.watcher.WatcherCatalog;
+import io.machineroom.ports.data.Problem;
+import io.machineroom.ports.data.Value;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class DefinitionReaderTest {
+    private final DefinitionReader reader = new DefinitionReader(WatcherCatalog.builtInAnd(List.of()));
+
+    private List<String> problems(Value manifest) {
+        return assertInstanceOf(Unreadable.class, reader.read(manifest, String::length)).problems().stream()
+                .map(Problem::message)
+                .toList();
+    }
+
+    @Test
+    void tellsAllFaultsAtOnceWithPlaceAndLine() {
+        Value.Obj watcher = exec("run", "NOWHERE", "")
+                .with("success_transition", Value.text("gone"))
+                .with("interval", Value.text("100ms"))
+                .with("announce_interval", Value.text("30s"));
+        Unreadable bad = assertInstanceOf(
+                Unreadable.class, reader.read(machine("", watcher, exec("run", "A", "/bin/true")), String::length));
+        assertEquals(
+                List.of(
+                        "name: a machine name is required",
+                        "watchers[0].state_match: invalid state NOWHERE in state match for watcher run",
+                        "watchers[0].success_transition: invalid success_transition gone specified in watcher run",
+                        "watchers[0].interval: interval 100ms is too small",
+                        "watchers[0].announce_interval: announce interval 30s is too small for watcher run",
+                        "watchers[0].properties.command: command is required",
+                        "watchers[1].name: watcher run already exist"),
+                bad.problems().stream().map(p -> p.path() + ": " + p.message()).toList());
+        assertEquals("watchers[0].interval".length(), bad.problems().get(3).line());
+    }
+
+    @Test
+    void wantsWhatAMachineNeeds() {
+        assertEquals(
+                List.of(
+                        "a machine name is required",
+                        "a machine version is required",
+                        "an initial state is required",
+                        "no transitions defined",
+                        "no watchers defined"),
+                problems(Value.obj()));
+        assertEquals(List.of("a manifest must be a map"), problems(Value.text("x")));
+    }
+
+    @Test
+    void onlyWarnsOfWhatItDoesNotKnow() {
+        Value.Obj watcher = exec("run", "A", "/bin/true").with("colour", Value.text("red"));
+        Value.Obj properties = Value.obj("Command", Value.text("/bin/true"), "timeuot", Value.text("1s"));
+        Readable good = assertInstanceOf(
+                Readable.class,
+                reader.read(
+                        machine("m", watcher.with("properties", properties)).with("author", Value.text("me")),
+                        path -> 0));
+        assertEquals(
+                List.of(
+                        "watchers[0].colour: unknown key 'colour' is ignored",
+                        "watchers[0].properties.timeuot: unknown property 'timeuot' is ignored",
+                        "author: unknown key 'author' is ignored"),
+                good.warnings().stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void refusesTemplatesThatCannotBeFilledIn() {
+        Value.Obj watcher = exec("run", "A", "{{ if true }}x{{ end }}");
+        assertTrue(problems(machine("m", watcher)).getFirst().contains("'if' is not supported"));
+    }
+
+    @Test
+    void readsDurationsInBothGrammars() {
+        Value.Obj watcher = exec("run", "A", "/bin/true")
+                .with("interval", Value.text("1d"))
+                .with("announce_interval", Value.text("1M"));
+        Readable good = assertInstanceOf(
+                Readable.class, reader.read(machine("m", watcher).with("splay_start", Value.text("10")), path -> 0));
+        assertEquals(
+                Optional.of(Duration.ofDays(1)),
+                Optional.ofNullable(good.definition().watchers().getFirst().interval()));
+        assertEquals(Duration.ofSeconds(10), good.definition().splayStart());
+    }
+
+    @Test
+    void drawsItsDiagram() {
+        Readable good =
+                assertInstanceOf(Readable.class, reader.read(machine("m", exec("run", "A", "/bin/true")), path -> 0));
+        StateMachine table = StateMachine.of(
+                good.definition().initialState(), good.definition().transitions());
+        assertEquals("""
+                @startuml
+                state "A" as s0
+                state "B" as s1
+                [*] --> s0
+                s0 --> s1 : go
+                s1 --> s0 : back
+                @enduml
+                """, table.plantUml());
+        assertEquals(Optional.of("B"), table.destination("A", "go"));
+        assertEquals(Optional.empty(), table.destination("B", "go"));
+        assertEquals(List.of("back"), table.available("B"));
+    }
+}
