@@ -25,4 +25,13 @@ final class QuietTest {
             assertEquals(List.of(), files.toList());
         }
     }
+
+    @Test
+    void takesItsFirstMessageWhileTheProcessEnds() throws Exception {
+        Process child = ChildJvm.start(
+                directory, StoppingMain.class, directory.resolve("spool").toString());
+        String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals("appended", said);
+        assertEquals(0, child.waitFor());
+    }
 }

@@ -28,6 +28,7 @@ import java.util.Set;
 final class NatsServerBroker implements Broker {
     private static final String PROGRAM = "nats-server";
     private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration ORPHAN_GRACE = Duration.ofSeconds(5);
     private static final int TAIL = 4096;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_ENTERS = PosixFilePermissions.fromString("rwx------");
@@ -74,6 +75,7 @@ final class NatsServerBroker implements Broker {
         Path program = program().orElseThrow(() -> new PortException.Unavailable("broker.missing", missing()));
         long deadline = System.nanoTime() + patience.toNanos();
         ProcessRunner.Child child;
+        new Orphans(spec.directory()).stop(ORPHAN_GRACE);
         try {
             Path config = prepare(spec);
             child = processes.start(new ProcessRunner.Command(
@@ -97,7 +99,7 @@ final class NatsServerBroker implements Broker {
 
     private static Path prepare(Spec spec) throws IOException, InterruptedException {
         Path directory = spec.directory();
-        Path config = directory.resolve("nats-server.conf");
+        Path config = directory.resolve(Orphans.CONFIG);
         Files.createDirectories(directory);
         Files.setPosixFilePermissions(directory, OWNER_ENTERS);
         try (var old = Files.newDirectoryStream(directory, "*.ports")) {

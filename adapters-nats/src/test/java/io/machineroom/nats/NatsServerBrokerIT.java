@@ -68,6 +68,23 @@ final class NatsServerBrokerIT extends BrokerContract {
     }
 
     @Test
+    void takesOverFromABrokerThatOutlivedItsBackplane() throws Exception {
+        Broker.Running orphan = broker().start(spec(0), Duration.ofSeconds(20));
+        int port = orphan.url().getPort();
+        Broker.Running next = broker().start(spec(port), Duration.ofSeconds(20));
+        try {
+            assertTrue(next.alive());
+            assertEquals(port, next.url().getPort());
+            assertEquals(
+                    List.of(next.pid()),
+                    new Orphans(spec(0).directory())
+                            .found().stream().map(ProcessHandle::pid).toList());
+        } finally {
+            next.stop(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
     void keepsItsConfigurationToItself() throws Exception {
         Broker.Running running = broker().start(spec(0), Duration.ofSeconds(20));
         running.stop(Duration.ofSeconds(5));

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.ConsoleHandler;
-import java.util.logging.FileHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -14,7 +13,7 @@ import java.util.logging.Logger;
 
 /** Sets {@code java.util.logging} up for the whole process: one handler, text or JSON, console or file. */
 public final class LogSetup {
-    private static final int FILE_BYTES = 10 << 20;
+    private static final long FILE_BYTES = 10 << 20;
     private static final int FILES = 5;
     /** Loggers of libraries that talk more than an operator wants to read. */
     private static final List<String> TALKATIVE = List.of(
@@ -48,9 +47,7 @@ public final class LogSetup {
             root.removeHandler(handler);
             handler.close();
         }
-        Handler handler = file.isPresent()
-                ? new FileHandler(file.get().toString().replace("%", "%%"), FILE_BYTES, FILES, true)
-                : new ConsoleHandler();
+        Handler handler = file.isPresent() ? new RollingFile(file.get(), FILE_BYTES, FILES) : new ConsoleHandler();
         handler.setFormatter(new LineFormatter(json));
         handler.setLevel(Level.ALL);
         handler.setEncoding("UTF-8");

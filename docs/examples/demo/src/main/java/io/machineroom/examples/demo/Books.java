@@ -54,6 +54,14 @@ record Books(int accepted, int planned, int seen, int lost, int strange, int rep
         return new Books(accepted.size(), planned.size(), keys.size(), lost, strange, repeated, disordered, all);
     }
 
+    /** Sum of the voids of a row of the ledger, whatever their cause. */
+    static long voids(Value.Obj row) {
+        Value.Obj causes = row.obj("void").orElseThrow(() -> new StoryFailed("a ledger row without void: " + row));
+        return causes.fields().keySet().stream()
+                .mapToLong(cause -> causes.whole(cause).orElse(0L))
+                .sum();
+    }
+
     boolean balanced() {
         return lost == 0 && strange == 0 && repeated == 0 && disordered == 0;
     }

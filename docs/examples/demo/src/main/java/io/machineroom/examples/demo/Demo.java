@@ -106,7 +106,7 @@ public final class Demo {
         for (Value.Obj row : saas.ledger()) {
             long created = row.whole("created").orElse(-1L);
             long stored = row.whole("stored").orElse(0L);
-            long voided = row.whole("void").orElse(0L);
+            long voided = Books.voids(row);
             long waiting = row.whole("waiting").orElse(0L);
             long unknown = row.whole("unknown").orElse(0L);
             even &= created == stored + voided && waiting == 0 && unknown == 0 && voided == 0;

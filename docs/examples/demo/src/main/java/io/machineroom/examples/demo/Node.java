@@ -200,12 +200,15 @@ final class Node {
         }
     }
 
-    /** Ends the service that the machine kept alive. */
+    /** Ends the service that the machine kept alive, if the process is still that. */
     void endService() throws IOException {
-        long pid = servicePid();
-        if (pid > 0) {
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
-        }
+        String folder = home.resolve("www").toString();
+        ProcessHandle.of(servicePid())
+                .filter(process -> process.info().commandLine().orElse("").contains(folder))
+                .ifPresent(process -> {
+                    process.destroyForcibly();
+                    process.onExit().join();
+                });
     }
 
     List<String> lines(String suffix) throws IOException {

@@ -2,6 +2,8 @@ package io.machineroom.examples.demo;
 
 import io.machineroom.ports.data.Value;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,12 +58,30 @@ final class Saas {
         program.kill();
     }
 
-    /** As {@code kill -9} of the nats-server, if it runs. */
-    void killNats() {
-        ProcessHandle.of(program.pid()).stream()
+    /** As {@code kill -9} of the nats-server; false when it does not run just now. */
+    boolean killNats() {
+        List<ProcessHandle> servers = ProcessHandle.of(program.pid()).stream()
                 .flatMap(ProcessHandle::descendants)
                 .filter(child -> child.info().command().orElse("").endsWith("nats-server"))
-                .forEach(ProcessHandle::destroyForcibly);
+                .toList();
+        servers.forEach(ProcessHandle::destroyForcibly);
+        return !servers.isEmpty();
+    }
+
+    /** Whether the present process serves; a socket that a killed one left does not answer. */
+    boolean isUp() throws IOException {
+        if (!program.alive()) {
+            throw new StoryFailed(program.trouble());
+        }
+        Path socket = state.resolve("control.sock");
+        if (!Files.exists(socket)) {
+            return false;
+        }
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return channel.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private Program launch() throws IOException {
@@ -83,12 +103,7 @@ final class Saas {
     }
 
     void awaitUp() throws Exception {
-        Workshop.await("the backplane is up", Duration.ofSeconds(30), () -> {
-            if (!program.alive()) {
-                throw new StoryFailed(program.trouble());
-            }
-            return Files.exists(state.resolve("control.sock"));
-        });
+        Workshop.await("the backplane is up", Duration.ofSeconds(30), this::isUp);
     }
 
     Wire https() {

@@ -101,9 +101,21 @@ final class Stage implements AutoCloseable {
                 }
                 node.endService();
             }
-            saas.stop();
+            Assertions.assertTrue(saas.stop(), "the backplane did not stop within 20 s of SIGTERM");
+            leaveNobody();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whoever still works on this stage is stopped, and that it was there is a failure. */
+    private void leaveNobody() {
+        String here = shop.directory().toAbsolutePath() + "/";
+        List<ProcessHandle> left = ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(here))
+                .toList();
+        List<String> names = left.stream().map(p -> p.info().commandLine().orElse("")).toList();
+        left.forEach(ProcessHandle::destroyForcibly);
+        Assertions.assertEquals(List.of(), names, "processes are left behind");
     }
 }
