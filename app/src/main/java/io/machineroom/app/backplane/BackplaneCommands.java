@@ -37,7 +37,7 @@ final class BackplaneCommands {
         line.addSubcommand(new LedgerCommand(graphs));
         line.addSubcommand(new StateCommand(graphs));
         line.setExecutionExceptionHandler((e, at, parsed) -> failed(e, at.getErr(), root.debug));
-        line.setParameterExceptionHandler((e, unused) -> misused(e));
+        line.setParameterExceptionHandler((e, _) -> misused(e));
         line.setUsageHelpWidth(100);
         return line;
     }
@@ -73,7 +73,7 @@ final class BackplaneCommands {
         private boolean debug;
 
         @CommandLine.Spec
-        private CommandLine.Model.CommandSpec spec;
+        private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
         @Override
         public void run() {

@@ -1,5 +1,6 @@
 package io.machineroom.app.backplane;
 
+import dagger.Binds;
 import dagger.Module;
 import dagger.Provides;
 import io.machineroom.app.codec.CloudEventsJsonFormat;
@@ -62,15 +63,11 @@ interface BackplaneModule {
         return new SystemRuntime();
     }
 
-    @Provides
-    static TimeSource time(SystemRuntime runtime) {
-        return runtime;
-    }
+    @Binds
+    TimeSource time(SystemRuntime runtime);
 
-    @Provides
-    static Entropy entropy(SystemRuntime runtime) {
-        return runtime;
-    }
+    @Binds
+    Entropy entropy(SystemRuntime runtime);
 
     @Provides
     @Singleton

@@ -143,8 +143,9 @@ final class UpCommand implements Callable<Integer> {
                 graph.tasks().fork("backplane", () -> fallen.set(service.run(status -> ready(graph, status))));
         Thread hook = new Thread(() -> stop(task), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        while (!task.join(Duration.ofHours(1))) {
-            continue;
+        boolean ended = false;
+        while (!ended) {
+            ended = task.join(Duration.ofHours(1));
         }
         Supervisor.Fallen reason = fallen.get();
         if (reason != null) {

@@ -25,7 +25,7 @@ final class BuildInfoCommand implements Callable<Integer> {
     private final AgentOptions options;
 
     @Spec
-    private CommandSpec spec;
+    private CommandSpec spec = CommandSpec.create();
 
     BuildInfoCommand(AgentOptions options) {
         this.options = options;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The command line of an agent: built-in and vendor's commands, help, errors and exit codes. */
 public final class CommandLines {
@@ -37,7 +38,7 @@ public final class CommandLines {
         line.addSubcommand(new BuildInfoCommand(options));
         vendorCommands.forEach(line::addSubcommand);
         line.setExecutionExceptionHandler((e, at, parsed) -> failed(e, at.getErr(), root.debug));
-        line.setParameterExceptionHandler((e, unused) -> misused(e));
+        line.setParameterExceptionHandler((e, _) -> misused(e));
         line.setUsageHelpWidth(100);
         return line;
     }
@@ -45,6 +46,14 @@ public final class CommandLines {
     private void shape(CommandSpec spec) {
         spec.name(options.name());
         spec.version(options.version());
+        spec.addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show context-sensitive help.")
+                .build());
+        spec.addOption(OptionSpec.builder("--version")
+                .versionHelp(true)
+                .description("Show application version.")
+                .build());
         spec.usageMessage()
                 .synopsisHeading("usage: ")
                 .customSynopsis(options.name() + " [<flags>] <command> [<args> ...]")

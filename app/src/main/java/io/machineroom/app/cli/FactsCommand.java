@@ -32,7 +32,7 @@ final class FactsCommand implements Callable<Integer> {
     private boolean print;
 
     @Spec
-    private CommandSpec spec;
+    private CommandSpec spec = CommandSpec.create();
 
     FactsCommand(AgentOptions options, GraphFactory graph) {
         this.options = options;

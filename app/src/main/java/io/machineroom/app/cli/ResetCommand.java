@@ -36,7 +36,7 @@ final class ResetCommand implements Callable<Integer> {
     private boolean force;
 
     @Spec
-    private CommandSpec spec;
+    private CommandSpec spec = CommandSpec.create();
 
     ResetCommand(AgentOptions options, GraphFactory graph) {
         this.options = options;

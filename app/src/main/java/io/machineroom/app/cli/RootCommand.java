@@ -9,20 +9,11 @@ import picocli.CommandLine.Spec;
 /** The program without a command: global flags only. */
 @Command(sortOptions = false)
 final class RootCommand implements Runnable {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show context-sensitive help.")
-    private boolean help;
-
-    @Option(names = "--version", versionHelp = true, description = "Show application version.")
-    private boolean version;
-
     @Option(names = "--debug", description = "Enable debug logging and stacks in errors.")
     boolean debug;
 
     @Spec
-    private CommandSpec spec;
+    private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {

@@ -32,7 +32,7 @@ final class StatusCommand implements Callable<Integer> {
     private boolean json;
 
     @Spec
-    private CommandSpec spec;
+    private CommandSpec spec = CommandSpec.create();
 
     StatusCommand(AgentOptions options, GraphFactory graph) {
         this.options = options;

@@ -1,5 +1,6 @@
 package io.machineroom.app.wiring;
 
+import dagger.Binds;
 import dagger.Module;
 import dagger.Provides;
 import io.machineroom.app.config.AgentOptions;
@@ -82,10 +83,8 @@ public interface DomainModule {
         return new GatewayHolder();
     }
 
-    @Provides
-    static CurrentEndpoint currentEndpoint(GatewayHolder holder) {
-        return holder;
-    }
+    @Binds
+    CurrentEndpoint currentEndpoint(GatewayHolder holder);
 
     @Provides
     @Singleton

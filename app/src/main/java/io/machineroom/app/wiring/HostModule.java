@@ -1,5 +1,6 @@
 package io.machineroom.app.wiring;
 
+import dagger.Binds;
 import dagger.Module;
 import dagger.Provides;
 import io.machineroom.app.codec.CloudEventsJsonFormat;
@@ -44,15 +45,11 @@ public interface HostModule {
         return new SystemRuntime();
     }
 
-    @Provides
-    static TimeSource time(SystemRuntime runtime) {
-        return runtime;
-    }
+    @Binds
+    TimeSource time(SystemRuntime runtime);
 
-    @Provides
-    static Entropy entropy(SystemRuntime runtime) {
-        return runtime;
-    }
+    @Binds
+    Entropy entropy(SystemRuntime runtime);
 
     @Provides
     @Singleton
@@ -132,8 +129,6 @@ public interface HostModule {
         return new PrometheusMeter();
     }
 
-    @Provides
-    static Meter meter(PrometheusMeter prometheus) {
-        return prometheus;
-    }
+    @Binds
+    Meter meter(PrometheusMeter prometheus);
 }

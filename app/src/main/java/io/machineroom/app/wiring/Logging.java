@@ -24,7 +24,7 @@ public final class Logging {
      */
     public static void start(Config config, boolean debug) {
         boolean json = config.choice("log.format").equals("json");
-        Optional<Path> file = config.text("log.file").map(unused -> config.path("log.file"));
+        Optional<Path> file = config.text("log.file").map(_ -> config.path("log.file"));
         try {
             LogSetup.apply(
                     debug ? "debug" : config.choice("log.level"),

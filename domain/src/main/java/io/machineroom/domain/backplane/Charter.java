@@ -1,5 +1,6 @@
 package io.machineroom.domain.backplane;
 
+import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.security.KeyRole;
@@ -54,6 +55,19 @@ public record Charter(
     /** Key of the backplane's own user in an account. */
     public static KeyRole user(String name) {
         return new KeyRole("user-" + name, KeyRole.Form.NKEY_USER);
+    }
+
+    /**
+     * Public key of the system account.
+     *
+     * @throws PortException.Corrupted {@code state.damaged} when {@code backplane.json} has none
+     */
+    String systemAccount() {
+        Broker.Account account = accounts.get(SYSTEM_ACCOUNT);
+        if (account == null) {
+            throw new PortException.Corrupted("state.damaged", "backplane.json names no system account");
+        }
+        return account.nkey();
     }
 
     /** Names of the customers. */

@@ -9,6 +9,7 @@ import io.machineroom.ports.stream.SignedMark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,7 @@ public final class Ingest {
      */
     public record Result(List<Taken> fates, @Nullable SignedMark receipt, long expected) {}
 
-    /** Reads snapshot and log; before {@link #start}. Takes time in proportion to what lies behind the snapshot. */
+    /** Reads snapshot and log; before it is started. Takes time in proportion to what lies behind the snapshot. */
     void restore() throws InterruptedException {
         long from = log.start();
         Optional<EventLog.Snapshot> snapshot = log.snapshot();
@@ -122,7 +123,7 @@ public final class Ingest {
      * @throws PortException.Unavailable {@code ingest.busy}
      */
     Result submit(List<Arrived> arrivals, boolean hold) throws InterruptedException {
-        Map<Partition, List<Integer>> shares = new java.util.IdentityHashMap<>();
+        IdentityHashMap<Partition, List<Integer>> shares = new IdentityHashMap<>();
         for (int i = 0; i < arrivals.size(); i++) {
             shares.computeIfAbsent(partition(arrivals.get(i).origin()), p -> new ArrayList<>())
                     .add(i);

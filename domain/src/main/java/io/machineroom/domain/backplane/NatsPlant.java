@@ -68,7 +68,7 @@ final class NatsPlant {
                 files.path("tls/server.key"),
                 charter.operatorJwt(),
                 List.copyOf(charter.accounts().values()),
-                charter.accounts().get(Charter.SYSTEM_ACCOUNT).nkey());
+                charter.systemAccount());
     }
 
     /** Gives the broker some seconds to come up, so that its port is known before nodes enrol. */

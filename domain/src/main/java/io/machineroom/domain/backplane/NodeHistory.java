@@ -212,8 +212,9 @@ final class NodeHistory {
         LaneHistory made = new LaneHistory(stamp.epoch().lineage(), stamp.lane());
         lanes.put(key, made);
         if (lanes.size() > MAX_LANES) {
-            String eldest = lanes.keySet().iterator().next();
-            LaneHistory gone = lanes.remove(eldest);
+            Map.Entry<String, LaneHistory> eldest = lanes.entrySet().iterator().next();
+            LaneHistory gone = eldest.getValue();
+            lanes.remove(eldest.getKey());
             retired = retired.plus(gone.totals());
             heldRecords -= gone.waiting().stream().mapToInt(Track::heldRecords).sum();
         }

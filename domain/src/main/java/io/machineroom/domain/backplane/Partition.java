@@ -101,7 +101,7 @@ final class Partition implements Tasks.Body {
     private void turn(List<Work> round) throws InterruptedException {
         long now = time.ticks();
         NodeHistory.Intake intake = new NodeHistory.Intake();
-        Map<Work.Batch, List<Taken>> fates = new java.util.IdentityHashMap<>();
+        java.util.IdentityHashMap<Work.Batch, List<Taken>> fates = new java.util.IdentityHashMap<>();
         for (Work work : round) {
             if (work instanceof Work.Batch batch) {
                 fates.put(batch, judge(batch, now, intake));
