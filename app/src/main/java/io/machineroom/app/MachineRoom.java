@@ -2,7 +2,7 @@ package io.machineroom.app;
 
 import io.machineroom.app.cli.CommandLines;
 import io.machineroom.app.config.AgentOptions;
-import io.machineroom.app.wiring.GraphFactory;
+import io.machineroom.app.graph.GraphFactory;
 import io.machineroom.app.wiring.Logging;
 import java.util.List;
 import java.util.Optional;

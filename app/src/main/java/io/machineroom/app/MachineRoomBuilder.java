@@ -2,7 +2,7 @@ package io.machineroom.app;
 
 import io.machineroom.app.config.AgentOptions;
 import io.machineroom.app.config.ConfigLoader;
-import io.machineroom.app.wiring.GraphFactory;
+import io.machineroom.app.graph.GraphFactory;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.FactSource;
 import io.machineroom.ports.security.VerifyKey;

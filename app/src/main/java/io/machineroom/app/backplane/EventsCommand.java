@@ -57,7 +57,7 @@ final class EventsCommand implements Callable<Integer> {
                 .with("follow", Value.bool(follow));
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        boolean tell = progress || (!json && System.console() instanceof java.io.Console c && c.isTerminal());
+        boolean tell = progress;
         StateOption.ask(
                 graph,
                 request,

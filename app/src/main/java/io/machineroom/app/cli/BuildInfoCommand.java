@@ -1,11 +1,15 @@
 package io.machineroom.app.cli;
 
-import io.machineroom.app.codec.JacksonJson;
 import io.machineroom.app.config.AgentOptions;
+import io.machineroom.app.config.ConfigLoader;
+import io.machineroom.app.config.ConfigSource;
+import io.machineroom.app.graph.GraphFactory;
+import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.spool.SpoolProvider;
 import io.machineroom.ports.watcher.WatcherType;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +27,14 @@ import picocli.CommandLine.Spec;
         description = "Shows what this build is made of.")
 final class BuildInfoCommand implements Callable<Integer> {
     private final AgentOptions options;
+    private final GraphFactory graph;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    BuildInfoCommand(AgentOptions options) {
+    BuildInfoCommand(AgentOptions options, GraphFactory graph) {
         this.options = options;
+        this.graph = graph;
     }
 
     @Override
@@ -48,9 +54,15 @@ final class BuildInfoCommand implements Callable<Integer> {
                 options.watchers().stream().map(WatcherType::name).sorted().toList();
         out.put("providers", Value.obj("spool", Value.texts(spools), "vendor_watchers", Value.texts(watchers)));
         out.put("libraries", Value.texts(libraries()));
-        spec.commandLine().getOut().print(new String(new JacksonJson().pretty(Value.obj(out)), StandardCharsets.UTF_8));
+        spec.commandLine().getOut().print(new String(json().pretty(Value.obj(out)), StandardCharsets.UTF_8));
         spec.commandLine().getOut().flush();
         return ExitCodes.OK;
+    }
+
+    private JsonFormat json() {
+        Path nowhere = Path.of("agent.cfg").toAbsolutePath();
+        return graph.create(options, new ConfigSource(new ConfigLoader(options.defaults(), Map.of()), nowhere))
+                .json();
     }
 
     private static List<String> libraries() {

@@ -2,7 +2,7 @@ package io.machineroom.app.cli;
 
 import io.machineroom.app.config.AgentOptions;
 import io.machineroom.app.config.ConfigException;
-import io.machineroom.app.wiring.GraphFactory;
+import io.machineroom.app.graph.GraphFactory;
 import io.machineroom.ports.PortException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class CommandLines {
         line.addSubcommand(new ResetCommand(options, graph));
         line.addSubcommand(new StatusCommand(options, graph));
         line.addSubcommand(new FactsCommand(options, graph));
-        line.addSubcommand(new BuildInfoCommand(options));
+        line.addSubcommand(new BuildInfoCommand(options, graph));
         vendorCommands.forEach(line::addSubcommand);
         line.setExecutionExceptionHandler((e, at, parsed) -> failed(e, at.getErr(), root.debug));
         line.setParameterExceptionHandler((e, _) -> misused(e));

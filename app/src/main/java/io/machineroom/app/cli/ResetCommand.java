@@ -3,9 +3,8 @@ package io.machineroom.app.cli;
 import io.machineroom.app.config.AgentOptions;
 import io.machineroom.app.config.ConfigLoader;
 import io.machineroom.app.config.ConfigSource;
-import io.machineroom.app.wiring.AgentGraph;
-import io.machineroom.app.wiring.ControlPaths;
-import io.machineroom.app.wiring.GraphFactory;
+import io.machineroom.app.graph.AgentGraph;
+import io.machineroom.app.graph.GraphFactory;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import java.io.BufferedReader;
@@ -64,8 +63,7 @@ final class ResetCommand implements Callable<Integer> {
 
     private static boolean runs(AgentGraph agent, ConfigSource source) throws InterruptedException {
         try {
-            agent.control()
-                    .call(ControlPaths.socket(source.base()), Value.obj("command", Value.text("ping")), answer -> {});
+            agent.control().call(source.base().controlSocket(), Value.obj("command", Value.text("ping")), answer -> {});
             return true;
         } catch (PortException.Unavailable absent) {
             return false;

@@ -4,10 +4,9 @@ import io.machineroom.app.config.AgentOptions;
 import io.machineroom.app.config.Config;
 import io.machineroom.app.config.ConfigLoader;
 import io.machineroom.app.config.ConfigSource;
-import io.machineroom.app.wiring.AgentGraph;
-import io.machineroom.app.wiring.ControlPaths;
-import io.machineroom.app.wiring.GraphFactory;
-import io.machineroom.app.wiring.Logging;
+import io.machineroom.app.graph.AgentGraph;
+import io.machineroom.app.graph.GraphFactory;
+import io.machineroom.app.graph.LogControl;
 import io.machineroom.domain.agent.AgentLifecycle;
 import io.machineroom.domain.agent.Exit;
 import io.machineroom.domain.provisioning.EnrolmentStore;
@@ -52,22 +51,22 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         ConfigSource source = new ConfigSource(new ConfigLoader(options.defaults(), System.getenv()), config.file());
         Config base = source.base();
-        Logging.start(base, root.debug);
-        requireTokenOrEnrolment(base);
-        prepare(ControlPaths.storage(base));
         AgentGraph agent = graph.create(options, source);
+        agent.log().start(base, root.debug);
+        requireTokenOrEnrolment(base);
+        prepare(base.storage());
         AgentLifecycle lifecycle = agent.lifecycle();
-        AutoCloseable control = agent.control()
-                .serve(ControlPaths.socket(base), (request, answers) -> answer(lifecycle, request, answers));
+        AutoCloseable control =
+                agent.control().serve(base.controlSocket(), (request, answers) -> answer(lifecycle, request, answers));
         try (Endpoint endpoint = Endpoint.open(agent, base)) {
             LOG.log(System.Logger.Level.DEBUG, "endpoint: {0}", endpoint.running());
-            return live(lifecycle, base.duration("stop.deadline"));
+            return live(lifecycle, agent.log(), base.duration("stop.deadline"));
         } finally {
             control.close();
         }
     }
 
-    private int live(AgentLifecycle lifecycle, Duration deadline) throws InterruptedException {
+    private int live(AgentLifecycle lifecycle, LogControl log, Duration deadline) throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
         Thread hook = new Thread(() -> leave(lifecycle, deadline, ended), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -80,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
                 }
             };
         } finally {
-            Logging.flush();
+            log.flush();
             ended.countDown();
         }
     }
@@ -137,7 +136,7 @@ final class RunCommand implements Callable<Integer> {
             return new Endpoint(Optional.of(agent.localEndpoint()
                     .serve(
                             port,
-                            agent.assembly()::metrics,
+                            agent.metrics()::text,
                             () -> health(agent.lifecycle().status()))));
         }
 

@@ -3,9 +3,8 @@ package io.machineroom.app.cli;
 import io.machineroom.app.config.AgentOptions;
 import io.machineroom.app.config.ConfigLoader;
 import io.machineroom.app.config.ConfigSource;
-import io.machineroom.app.wiring.AgentGraph;
-import io.machineroom.app.wiring.ControlPaths;
-import io.machineroom.app.wiring.GraphFactory;
+import io.machineroom.app.graph.AgentGraph;
+import io.machineroom.app.graph.GraphFactory;
 import io.machineroom.ports.data.Value;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +45,7 @@ final class StatusCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         agent.control()
                 .call(
-                        ControlPaths.socket(source.base()),
+                        source.base().controlSocket(),
                         Value.obj("command", Value.text("status")),
                         status -> print(agent, status, out));
         out.flush();

@@ -58,6 +58,16 @@ public final class Config {
         return required(name);
     }
 
+    /** The storage folder. */
+    public Path storage() {
+        return path("storage.directory");
+    }
+
+    /** Where the control socket is. */
+    public Path controlSocket() {
+        return path("control.socket", storage().resolve("control.sock"));
+    }
+
     /** Values that were set by somebody, for {@code buildinfo}; never secrets, because no key holds one. */
     public Map<String, String> set() {
         return Map.copyOf(values);

@@ -77,12 +77,7 @@ public final class AgentAssembly implements AgentParts {
 
     @Override
     public byte[] metricsText() {
-        return metrics().getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** The metrics as Prometheus text. */
-    public String metrics() {
-        return world.meter().render();
+        return world.meter().render().getBytes(StandardCharsets.UTF_8);
     }
 
     private record Ready(NodeContext context) implements AgentOptions.ReadyAgent {

@@ -4,6 +4,7 @@ import dagger.BindsInstance;
 import dagger.Component;
 import io.machineroom.app.config.AgentOptions;
 import io.machineroom.app.config.ConfigSource;
+import io.machineroom.app.graph.AgentGraph;
 import io.machineroom.http.HttpModule;
 import io.machineroom.nats.NatsModule;
 import jakarta.inject.Singleton;

@@ -7,6 +7,8 @@ import io.machineroom.app.config.AgentOptions;
 import io.machineroom.app.config.Config;
 import io.machineroom.app.config.ConfigSource;
 import io.machineroom.app.crypto.FileKeyring;
+import io.machineroom.app.graph.LogControl;
+import io.machineroom.app.graph.Metrics;
 import io.machineroom.app.host.LocalFileTree;
 import io.machineroom.app.host.PrometheusMeter;
 import io.machineroom.domain.agent.AgentLifecycle;
@@ -176,6 +178,16 @@ public interface DomainModule {
             MachineAssembly machines,
             RealWorld world) {
         return new AgentAssembly(options, source, spools, formats, machines, world);
+    }
+
+    @Provides
+    static Metrics metrics(PrometheusMeter prometheus) {
+        return prometheus::render;
+    }
+
+    @Provides
+    static LogControl log() {
+        return new Logging();
     }
 
     @Provides

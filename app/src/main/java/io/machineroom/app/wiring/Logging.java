@@ -2,6 +2,7 @@ package io.machineroom.app.wiring;
 
 import io.machineroom.app.codec.JacksonJson;
 import io.machineroom.app.config.Config;
+import io.machineroom.app.graph.LogControl;
 import io.machineroom.app.host.LogSetup;
 import io.machineroom.ports.PortException;
 import java.io.IOException;
@@ -9,20 +10,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The log of an agent, as its configuration wants it. */
-public final class Logging {
-    private Logging() {}
+public final class Logging implements LogControl {
+    Logging() {}
 
     /** To be called before anything logs. */
     public static void early() {
         LogSetup.early();
     }
 
-    /**
-     * Applies {@code log.level}, {@code log.format} and {@code log.file}.
-     *
-     * @throws PortException.Unavailable {@code file.disk} when the log file cannot be written
-     */
-    public static void start(Config config, boolean debug) {
+    @Override
+    public void start(Config config, boolean debug) {
         boolean json = config.choice("log.format").equals("json");
         Optional<Path> file = config.text("log.file").map(_ -> config.path("log.file"));
         try {
@@ -36,7 +33,8 @@ public final class Logging {
         }
     }
 
-    public static void flush() {
+    @Override
+    public void flush() {
         LogSetup.flush();
     }
 }

@@ -32,7 +32,7 @@ final class SettingsOf {
     }
 
     static AgentSettings.Paths paths(Config config) {
-        Path storage = storage(config);
+        Path storage = config.storage();
         return new AgentSettings.Paths(
                 config.file(),
                 ConfigLoader.MANAGED_MARKER,
@@ -41,14 +41,6 @@ final class SettingsOf {
                 config.path("facts.file"),
                 config.path("status.file", storage.resolve("status.json")),
                 config.path("metrics.file", storage.resolve("metrics.prom")));
-    }
-
-    static Path storage(Config config) {
-        return config.path("storage.directory");
-    }
-
-    static Path controlSocket(Config config) {
-        return config.path("control.socket", storage(config).resolve("control.sock"));
     }
 
     static Optional<VerifyKey.Ed25519> issuer(AgentOptions options, Config config) {
@@ -61,7 +53,7 @@ final class SettingsOf {
 
     static SpoolProvider.Settings spool(Config config) {
         return new SpoolProvider.Settings(
-                config.path("spool.directory", storage(config).resolve("spool")),
+                config.path("spool.directory", config.storage().resolve("spool")),
                 config.bytes("spool.max_bytes"),
                 config.whole("spool.max_records"),
                 Math.toIntExact(config.bytes("spool.max_message")),

@@ -65,23 +65,31 @@ final class Wire implements AutoCloseable {
     private void accept(ServerSocket listening) {
         Thread.ofVirtual().start(() -> {
             while (!listening.isClosed()) {
-                try {
-                    Socket near = listening.accept();
-                    Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
-                    open.add(near);
-                    open.add(far);
-                    pipe(near, far);
-                    pipe(far, near);
-                    if (cut) {
-                        end(near);
-                        end(far);
-                    }
-                } catch (IOException e) {
-                    // the wire was cut, or the other side is down: the client sees its connection end
-                    continue;
-                }
+                join(listening);
             }
         });
+    }
+
+    /** One connection; a wire that was cut, or a target that is down, shows to the client as an end. */
+    private void join(ServerSocket listening) {
+        try {
+            Socket near = listening.accept();
+            open.add(near);
+            try {
+                Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+                open.add(far);
+                pipe(near, far);
+                pipe(far, near);
+                if (cut) {
+                    end(far);
+                    end(near);
+                }
+            } catch (IOException down) {
+                end(near);
+            }
+        } catch (IOException closed) {
+            cut = cut || listening.isClosed();
+        }
     }
 
     private void pipe(Socket from, Socket to) {

@@ -4,7 +4,7 @@ import dagger.BindsInstance;
 import dagger.Component;
 import io.machineroom.app.config.AgentOptions;
 import io.machineroom.app.config.ConfigSource;
-import io.machineroom.app.wiring.AgentGraph;
+import io.machineroom.app.graph.AgentGraph;
 import io.machineroom.app.wiring.DomainModule;
 import io.machineroom.app.wiring.HostModule;
 import io.machineroom.app.wiring.SpoolModule;

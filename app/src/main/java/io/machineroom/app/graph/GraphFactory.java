@@ -1,4 +1,4 @@
-package io.machineroom.app.wiring;
+package io.machineroom.app.graph;
 
 import io.machineroom.app.config.AgentOptions;
 import io.machineroom.app.config.ConfigSource;

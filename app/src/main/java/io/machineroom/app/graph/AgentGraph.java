@@ -1,4 +1,4 @@
-package io.machineroom.app.wiring;
+package io.machineroom.app.graph;
 
 import io.machineroom.domain.agent.AgentLifecycle;
 import io.machineroom.domain.agent.FactoryReset;
@@ -6,7 +6,6 @@ import io.machineroom.domain.agent.FactsGathering;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.gateway.LocalEndpoint;
 import io.machineroom.ports.host.ControlSocket;
-import io.machineroom.ports.runtime.Tasks;
 
 /** What the commands of an agent take from its wiring; any component of a vendor's exposes the same. */
 public interface AgentGraph {
@@ -20,9 +19,9 @@ public interface AgentGraph {
 
     LocalEndpoint localEndpoint();
 
-    AgentAssembly assembly();
+    Metrics metrics();
 
     JsonFormat json();
 
-    Tasks tasks();
+    LogControl log();
 }
