@@ -72,25 +72,6 @@ final class Machine {
      */
     record View(String state, boolean started, long startTime, Value.Obj data) {}
 
-    /** What a machine is told. */
-    sealed interface Told {}
-
-    /** A watcher found something; without outcome it only wants its state announced. */
-    record Found(
-            WatcherSpec watcher,
-            String eventVersion,
-            @Nullable Outcome outcome,
-            Value.Obj state) implements Told {}
-
-    /** Set or, without value, remove a key of the data; answered when it is on disk or failed. */
-    record Keep(String key, @Nullable Value value, Mailbox<Optional<PortException>> answer) implements Told {}
-
-    /** Some machine of the host made a transition. */
-    record Moved(String machine, String event) implements Told {}
-
-    /** Somebody wants a transition. */
-    record Wanted(String transition) implements Told {}
-
     private record Running(WatcherSpec spec, Tasks.Task task, Mailbox<Nudge> nudges) {}
 
     MachineDefinition definition() {
@@ -151,9 +132,9 @@ final class Machine {
         WatcherStarter starter = new WatcherStarter(this, around);
         for (WatcherSpec spec : definition.watchers()) {
             Mailbox<Nudge> nudges = WatcherRunner.nudges(around.tasks());
-            WatcherRunner runner = starter.make(spec, nudges);
             String name = "watcher " + definition.name() + "#" + spec.name();
-            runners.add(new Running(spec, around.tasks().fork(name, runner::run), nudges));
+            Tasks.Task task = around.tasks().fork(name, starter.body(spec, nudges));
+            runners.add(new Running(spec, task, nudges));
         }
         show(view.state(), true);
         around.out().accept(around.events().product("machine_started", about()));
@@ -190,14 +171,16 @@ final class Machine {
 
     private void on(Told told) {
         switch (told) {
-            case Found found -> found(found);
-            case Keep keep -> keep.answer().offer(kept(keep));
-            case Moved moved -> moved(moved);
-            case Wanted wanted -> want(wanted.transition());
+            case Told.Found found -> found(found);
+            case Told.Keep keep -> keep.answer().offer(kept(keep));
+            case Told.Moved moved -> moved(moved);
+            case Told.Wanted wanted -> want(wanted.transition());
+            case Told.Ended ended ->
+                throw new IllegalStateException("watcher " + ended.watcher() + " ended: " + ended.reason());
         }
     }
 
-    private void found(Found found) {
+    private void found(Told.Found found) {
         Outcome outcome = found.outcome();
         if (outcome == null || outcome.announce()) {
             Value.Obj state = outcome instanceof Outcome.Failed failed
@@ -218,7 +201,7 @@ final class Machine {
         }
     }
 
-    private Optional<PortException> kept(Keep keep) {
+    private Optional<PortException> kept(Told.Keep keep) {
         try {
             if (keep.value() == null) {
                 data.remove(keep.key());
@@ -234,7 +217,7 @@ final class Machine {
         }
     }
 
-    private void moved(Moved moved) {
+    private void moved(Told.Moved moved) {
         for (Transition transition : definition.transitions()) {
             boolean subscribed = transition.subscribe().stream()
                     .anyMatch(s ->

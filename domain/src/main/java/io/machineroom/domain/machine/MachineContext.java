@@ -69,7 +69,7 @@ record MachineContext(Machine machine, WatcherSpec spec, MachineSurroundings aro
         Mailbox<Optional<PortException>> answer = around.tasks().mailbox(1);
         Optional<PortException> fault;
         try {
-            while (!machine.tell(new Machine.Keep(key, value, answer))) {
+            while (!machine.tell(new Told.Keep(key, value, answer))) {
                 if (machine.stopping()) {
                     throw new InterruptedException("the machine stops");
                 }

@@ -119,7 +119,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
     /** Asks the first machine of that name for a transition; false when there is none or it is busy. */
     public boolean transition(String machine, String transition) {
         return find(machine)
-                .map(found -> found.tell(new Machine.Wanted(transition)))
+                .map(found -> found.tell(new Told.Wanted(transition)))
                 .orElse(false);
     }
 
@@ -155,7 +155,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
     public void moved(String machine, String event) {
         for (HostedMachine one : shown) {
             Machine other = one.machine();
-            if (other != null && !one.ended() && !other.tell(new Machine.Moved(machine, event))) {
+            if (other != null && !one.ended() && !other.tell(new Told.Moved(machine, event))) {
                 LOG.log(Level.WARNING, () -> other.ref().name() + " is too busy to hear of '" + event + "'");
             }
         }

@@ -130,7 +130,8 @@ final class WatcherReader {
         Properties properties = new Properties(values, "", path -> 0);
         try {
             type.create(properties, new TrialContext(spec.name())).close();
-        } catch (IllegalArgumentException | IllegalStateException | NullPointerException e) {
+        } catch (RuntimeException e) {
+            // a vendor's factory may break in any way
             fields.problem("properties", "could not create " + type.name() + " watcher '" + spec.name() + "': " + e);
         }
         for (Problem fault : properties.faults()) {

@@ -7,6 +7,7 @@ import io.machineroom.domain.watcher.WatcherRunner.Reporter;
 import io.machineroom.domain.watcher.WatcherSpec;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.runtime.Mailbox;
+import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Properties;
 import io.machineroom.ports.watcher.Watcher;
@@ -19,7 +20,20 @@ record WatcherStarter(Machine machine, MachineSurroundings around) {
     /** How long a watcher waits before it tries a full mailbox again. */
     private static final Duration FULL = Duration.ofMillis(20);
 
-    WatcherRunner make(WatcherSpec spec, Mailbox<Nudge> nudges) {
+    /** What the watcher's task does: its machine is told when it breaks. */
+    Tasks.Body body(WatcherSpec spec, Mailbox<Nudge> nudges) {
+        WatcherRunner runner = make(spec, nudges);
+        return () -> {
+            try {
+                runner.run();
+            } catch (RuntimeException e) {
+                machine.tell(new Told.Ended(spec.name(), e.toString()));
+                throw e;
+            }
+        };
+    }
+
+    private WatcherRunner make(WatcherSpec spec, Mailbox<Nudge> nudges) {
         WatcherType type = around.catalog()
                 .find(spec.type())
                 .orElseThrow(() -> new IllegalStateException("unknown watcher '" + spec.type() + "'"));
@@ -53,7 +67,7 @@ record WatcherStarter(Machine machine, MachineSurroundings around) {
             }
 
             private void tell(@Nullable Outcome outcome, Value.Obj state) throws InterruptedException {
-                while (!machine.tell(new Machine.Found(spec, eventVersion, outcome, state))) {
+                while (!machine.tell(new Told.Found(spec, eventVersion, outcome, state))) {
                     if (machine.stopping()) {
                         throw new InterruptedException("the machine stops");
                     }

@@ -52,6 +52,7 @@ public final class WatcherRunner {
     private final Mailbox<Nudge> nudges;
     private final TimeSource time;
 
+    private String broken = "";
     private boolean open;
     private long nextCheck = NEVER;
     private long nextAgain = NEVER;
@@ -185,8 +186,12 @@ public final class WatcherRunner {
         } catch (PortException e) {
             LOG.log(Level.WARNING, () -> label + ": " + e.code() + ": " + e.getMessage());
             return new Outcome.Failed("error", e.code() + ": " + e.getMessage());
-        } catch (IllegalArgumentException | IllegalStateException | NullPointerException | ClassCastException e) {
-            LOG.log(Level.ERROR, label + ": the watcher broke", e);
+        } catch (RuntimeException e) {
+            // a vendor's watcher may break in any way; its machine goes on
+            if (!e.toString().equals(broken)) {
+                broken = e.toString();
+                LOG.log(Level.ERROR, label + ": the watcher broke; the same again is not logged", e);
+            }
             return new Outcome.Failed("error", "watcher.broken: " + e.getClass().getSimpleName());
         }
     }

@@ -133,86 +133,12 @@ final class MachineHostTest {
     }
 
     @Test
-    void timersCountFromTheEntryOfTheirState() {
-        Value.Obj timer = watcher("wait", "timer", "B", Value.obj("timer", Value.text("30s")))
-                .with("fail_transition", Value.text("back"));
-        world.write("mine", machine("mine", timer));
-        world.advance(SCAN);
-        world.host.transition("mine", "go");
-        world.advance(Duration.ofSeconds(29));
-        assertEquals(List.of("A>B"), world.moves("mine"));
-        world.advance(Duration.ofSeconds(2));
-        assertEquals(List.of("A>B", "B>A"), world.moves("mine"));
-        List<String> states = world.node.sent.stream()
-                .map(o -> o.event())
-                .filter(e -> e.type().equals("io.choria.machine.watcher.timer.v1.state"))
-                .map(e -> e.data().text("state").orElse(""))
-                .toList();
-        assertEquals(List.of("running", "stopped"), states);
-    }
-
-    @Test
-    void commandsSeeTheirMachine() {
-        world.processes.program("check", (command, console) -> {
-            assertEquals("mine", command.environment().get("MACHINE_NAME"));
-            assertEquals("run", command.environment().get("MACHINE_WATCHER_NAME"));
-            assertEquals("LON", command.environment().get("DC"));
-            assertEquals(List.of("check", "--dc", "lon"), command.argv());
-            assertTrue(command.environment().get("PATH").endsWith(":/node/machines/mine"));
-            assertEquals(
-                    "{}",
-                    new String(
-                            world.node
-                                    .disk
-                                    .content(java.nio.file.Path.of(
-                                            command.environment().get("WATCHER_DATA")))
-                                    .orElseThrow(),
-                            StandardCharsets.UTF_8));
-            console.out("{\"size\": 3, \"ok\": true}");
-            return 0;
-        });
-        Value.Obj properties = Value.obj(
-                "command", Value.text("check --dc '{{ lookup \"facts.dc\" \"none\" }}' # comment"),
-                "environment", Value.texts(List.of("DC={{ lookup \"facts.dc\" \"\" | ToUpper }}")),
-                "parse_as_data", Value.text("true"));
-        world.write(
-                "mine",
-                machine(
-                        "mine",
-                        success(watcher("run", "exec", "A", properties), "go").with("interval", Value.text("1m"))));
-        world.advance(Duration.ofMinutes(2));
-        assertEquals("B", world.status("mine").state());
-        assertEquals(
-                "{\"size\":3,\"ok\":true}",
-                new String(
-                        world.node.store.read("mine/machine_data.json", 1000).orElseThrow(), StandardCharsets.UTF_8));
-        assertTrue(world.node.state.list("run").isEmpty());
-    }
-
-    @Test
     void setsDamagedDataAside() {
         world.node.store.replace("mine/machine_data.json", "{\"half".getBytes(StandardCharsets.UTF_8), 0600);
         world.write("mine", machine("mine", exec("run", "A", "/bin/true")));
         world.advance(SCAN);
         assertEquals("", world.status("mine").loadError());
         assertTrue(world.node.store.info("mine/machine_data.json.damaged").isPresent());
-    }
-
-    @Test
-    void keepsAFileAsItShouldBe() {
-        Value.Obj properties = Value.obj(
-                        "path", Value.text("/etc/app.conf"),
-                        "contents", Value.text("dc={{ lookup \"facts.dc\" \"\" }}\n"),
-                        "owner", Value.text("root"))
-                .with("group", Value.text("root"))
-                .with("mode", Value.text("0640"));
-        world.write("mine", machine("mine", watcher("conf", "file", "A", properties)));
-        world.advance(Duration.ofSeconds(20));
-        java.nio.file.Path path = java.nio.file.Path.of("/etc/app.conf");
-        assertEquals("dc=lon\n", new String(world.node.disk.content(path).orElseThrow(), StandardCharsets.UTF_8));
-        world.node.disk.put(path, "hacked".getBytes(StandardCharsets.UTF_8));
-        world.advance(Duration.ofSeconds(10));
-        assertEquals("dc=lon\n", new String(world.node.disk.content(path).orElseThrow(), StandardCharsets.UTF_8));
     }
 
     @Test
@@ -255,38 +181,6 @@ final class MachineHostTest {
         world.start();
         world.advance(Duration.ofMinutes(1));
         assertEquals("A", world.status("echo").state(), "what runs needs no link");
-    }
-
-    @Test
-    void keepsADirectoryEqualToItsArchive() {
-        Value.Obj entry = world.node.pack("app", Map.of("run.sh", "echo"));
-        Value.Obj properties = Value.obj(
-                        "source",
-                                Value.text("{{ lookup \"data.none\" \""
-                                        + entry.text("source").orElseThrow() + "\" }}"),
-                        "checksum", entry.get("checksum").orElseThrow(),
-                        "verify_checksum", entry.get("verify_checksum").orElseThrow())
-                .with("verify", Value.text("SHA256SUMS"))
-                .with("target", Value.text("/opt"))
-                .with("creates", Value.text("app"));
-        world.write(
-                "mine",
-                machine("mine", watcher("dl", "archive", "A", properties).with("interval", Value.text("1m"))));
-        world.advance(SCAN);
-        java.nio.file.Path file = java.nio.file.Path.of("/opt/app/run.sh");
-        assertEquals("echo", new String(world.node.disk.content(file).orElseThrow(), StandardCharsets.UTF_8));
-        world.node.disk.put(file, "evil".getBytes(StandardCharsets.UTF_8));
-        world.node.disk.put(file.resolveSibling("more"), "evil".getBytes(StandardCharsets.UTF_8));
-        world.advance(Duration.ofMinutes(1));
-        assertEquals("echo", new String(world.node.disk.content(file).orElseThrow(), StandardCharsets.UTF_8));
-        assertTrue(world.node.disk.content(file.resolveSibling("more")).isEmpty());
-        world.advance(Duration.ofMinutes(1));
-        List<String> outcomes = world.node.sent.stream()
-                .map(o -> o.event())
-                .filter(e -> e.type().equals("io.choria.machine.watcher.archive.v1.state"))
-                .map(e -> e.data().text("previous_outcome").orElse(""))
-                .toList();
-        assertEquals(List.of("downloaded", "downloaded", "verified"), outcomes);
     }
 
     @Test

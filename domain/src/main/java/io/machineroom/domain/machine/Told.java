@@ -1,0 +1,31 @@
+package io.machineroom.domain.machine;
+
+import io.machineroom.domain.watcher.WatcherSpec;
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.runtime.Mailbox;
+import io.machineroom.ports.watcher.Outcome;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a machine is told. */
+sealed interface Told {
+    /** A watcher found something; without outcome it only wants its state announced. */
+    record Found(
+            WatcherSpec watcher,
+            String eventVersion,
+            @Nullable Outcome outcome,
+            Value.Obj state) implements Told {}
+
+    /** Set or, without value, remove a key of the data; answered when it is on disk or failed. */
+    record Keep(String key, @Nullable Value value, Mailbox<Optional<PortException>> answer) implements Told {}
+
+    /** Some machine of the host made a transition. */
+    record Moved(String machine, String event) implements Told {}
+
+    /** A watcher's task ended by itself. */
+    record Ended(String watcher, String reason) implements Told {}
+
+    /** Somebody wants a transition. */
+    record Wanted(String transition) implements Told {}
+}
