@@ -184,8 +184,10 @@ public final class Deployer {
             try {
                 updated |= take(step, round, adopted.digest());
             } catch (PortException e) {
-                reports.rejected(
-                        round.owner(), step.name(), e.code(), String.valueOf(e.getMessage()), adopted.digest());
+                if (!(e instanceof PortException.Unavailable)) {
+                    reports.rejected(
+                            round.owner(), step.name(), e.code(), String.valueOf(e.getMessage()), adopted.digest());
+                }
                 error = step.name() + ": " + e.code() + ": " + e.getMessage();
             }
         }

@@ -28,7 +28,9 @@ final class Reports {
      * @param digest digest of what was rejected
      */
     void rejected(String owner, String plugin, String code, String reason, String digest) {
-        if (!told.add(owner + "\n" + plugin + "\n" + code + "\n" + digest + "\n" + reason)) {
+        String input = String.join("\n", owner, plugin, code, digest);
+        // one list may have several bad entries, which only the reason tells apart
+        if (!told.add(code.startsWith("plugin.") ? input + "\n" + reason : input)) {
             return;
         }
         if (told.size() > MAX_REMEMBERED) {

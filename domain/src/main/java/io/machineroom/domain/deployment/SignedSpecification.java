@@ -6,6 +6,7 @@ import io.machineroom.ports.data.Value;
 import io.machineroom.ports.security.Signatures;
 import io.machineroom.ports.security.VerifyKey;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -258,7 +259,7 @@ public record SignedSpecification(String plugins, String signature, String meta,
             boolean adopted = same && meta.serial() == lowestSerial;
             if (!adopted && meta.expires() <= now) {
                 return Optional.of(
-                        new Rejected("spec.expired", "the list expired at " + meta.expires() + ", now is " + now));
+                        new Rejected("spec.expired", "the list expired at " + Instant.ofEpochSecond(meta.expires())));
             }
             return Optional.empty();
         }

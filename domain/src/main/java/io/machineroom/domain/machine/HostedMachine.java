@@ -37,6 +37,12 @@ record HostedMachine(
         return new HostedMachine(candidate, machine, task, reason, false, failures + 1, again);
     }
 
+    /** Whether nothing has to happen: the same is there still, and what could not be read cannot be read still. */
+    boolean stands(Candidate now) {
+        boolean mended = candidate.fault().isPresent() && now.fault().isEmpty();
+        return now.digest().equals(candidate.digest()) && !mended;
+    }
+
     boolean ended() {
         Tasks.Task running = task;
         return running == null || running.done();

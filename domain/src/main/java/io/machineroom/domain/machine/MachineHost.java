@@ -199,9 +199,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         Set<String> leaving = new LinkedHashSet<>();
         hosted.replaceAll((key, one) -> {
             Candidate candidate = wanted.get(key);
-            boolean keep = candidate != null
-                    && candidate.digest().equals(one.candidate().digest());
-            if (keep && !one.leaving()) {
+            if (candidate != null && !one.leaving() && one.stands(candidate)) {
                 return one;
             }
             leaving.add(key);

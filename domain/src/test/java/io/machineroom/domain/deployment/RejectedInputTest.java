@@ -100,6 +100,7 @@ final class RejectedInputTest {
                         String code = name.split(" ", 2)[0];
                         String error = world.apply(deployer, list).error();
                         assertTrue(error.startsWith(code + ":"), error);
+                        world.tasks.advance(java.time.Duration.ofSeconds(5));
                     }
                     assertEquals(before, world.tree());
                     assertEquals(1, world.sent("plugin_rejected").size());

@@ -184,6 +184,27 @@ final class MachineHostTest {
     }
 
     @Test
+    void doesNotRunAPluginThatWasTamperedWithUntilItIsMended() throws InterruptedException {
+        Value.Obj good = world.node.pack(
+                "echo", Map.of("machine.yaml", world.text(machine("echo", exec("run", "A", "/bin/true")))));
+        world.put("machines", world.node.sign(1, good));
+        world.advance(Duration.ofSeconds(35));
+        world.stop();
+        String manifest = "versions/echo/" + good.text("verify_checksum").orElseThrow() + "/machine.yaml";
+        world.node.state.replace(manifest, "{\"name\":\"evil\"}".getBytes(StandardCharsets.UTF_8), 0644);
+        String url = good.text("source").orElseThrow();
+        world.node.artifacts.lie(java.net.URI.create(url), new io.machineroom.ports.sim.SimArtifacts.Lie.Status(503));
+        world.start();
+        world.advance(Duration.ofSeconds(5));
+        assertTrue(world.status("echo").loadError().startsWith("plugin.damaged"));
+        world.node.artifacts.lie(java.net.URI.create(url), new io.machineroom.ports.sim.SimArtifacts.Lie.None());
+        world.advance(Duration.ofMinutes(3));
+        assertEquals("", world.status("echo").loadError());
+        assertEquals("A", world.status("echo").state());
+        assertEquals(1, world.node.sent("plugin_repaired").size());
+    }
+
+    @Test
     void stopsWatchersBeforeMachines() throws InterruptedException {
         world.processes.program("sleep", (command, console) -> {
             world.node.tasks.sleep(Duration.ofHours(1));

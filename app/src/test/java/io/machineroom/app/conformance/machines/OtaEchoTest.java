@@ -95,14 +95,16 @@ final class OtaEchoTest {
         assertEquals("", answer.error());
         assertEquals(List.of("echo"), answer.names());
         PluginStore.Version version = store.current().getFirst();
+        assertTrue(Files.isRegularFile(version.directory().resolve("SHA256SUMS")));
         assertEquals("90d31a4ff899ac7afc14ed9a765607f83b685747f47e2c43f4d5a3c3fec28c5f", version.digest());
         byte[] manifest = store.manifest(version);
         assertArrayEquals(vectors.bytes("ota-echo/echo/machine.yaml"), manifest);
-        assertInstanceOf(
-                DefinitionReader.Readable.class,
-                new DefinitionReader(WatcherCatalog.builtInAnd(List.of()))
-                        .read(new SnakeYaml().read(manifest).root(), path -> 0));
-        assertTrue(Files.isRegularFile(version.directory().resolve("SHA256SUMS")));
+        assertInstanceOf(DefinitionReader.Readable.class, read(manifest));
+    }
+
+    private static DefinitionReader.Reading read(byte[] manifest) {
+        return new DefinitionReader(WatcherCatalog.builtInAnd(List.of()))
+                .read(new SnakeYaml().read(manifest).root(), path -> 0);
     }
 
     private ArtifactStore published() {
