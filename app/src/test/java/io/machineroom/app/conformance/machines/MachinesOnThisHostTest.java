@@ -129,7 +129,8 @@ final class MachinesOnThisHostTest {
         Files.delete(machine.resolve("alive"));
         assertEquals("down>HEAL", move());
         assertEquals("healed>WATCH", move());
-        assertTrue(host.machines().stream().anyMatch(m -> m.name().equals("heal") && m.loadError().isEmpty()));
+        assertTrue(host.machines().stream()
+                .anyMatch(m -> m.name().equals("heal") && m.loadError().isEmpty()));
         task.cancel();
         assertTrue(task.join(Duration.ofSeconds(30)));
         assertEquals(List.of(), host.machines());

@@ -31,7 +31,9 @@ final class SumsVectorsTest {
     @Test
     void aGoodDirectoryVerifiesAndABadOneDoesNot() {
         assertTrue(installer.difference("good", "SHA256SUMS", SUMS).none());
-        assertEquals(List.of("test.txt"), installer.difference("bad", "SHA256SUMS", SUMS).changed());
+        assertEquals(
+                List.of("test.txt"),
+                installer.difference("bad", "SHA256SUMS", SUMS).changed());
     }
 
     @Test
