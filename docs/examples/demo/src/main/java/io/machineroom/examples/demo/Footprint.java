@@ -49,6 +49,13 @@ public final class Footprint {
         if (cache) {
             Workshop.await("the start-up cache is written", Duration.ofSeconds(60), () -> cached(shop));
         }
+        starts(node, runs, out);
+        node.stop();
+        saas.stop();
+    }
+
+    /** Starts the enrolled agent again and again, and prints what was seen. */
+    private static void starts(Node node, int runs, PrintStream out) throws Exception {
         List<Double> ready = new ArrayList<>();
         List<Double> resident = new ArrayList<>();
         List<Double> anonymous = new ArrayList<>();
@@ -71,8 +78,6 @@ public final class Footprint {
                     ready.getLast(),
                     resident.getLast());
         }
-        node.stop();
-        saas.stop();
         report(out, "ready, ms", ready);
         report(out, "resident, MB", resident);
         report(out, "of it anonymous, MB", anonymous);

@@ -55,7 +55,8 @@ class CrashIT {
 
     private static void killNats(Stage stage, Random dice) throws Exception {
         pause(dice);
-        Workshop.await("there is a nats-server to kill", Stage.SOON, () -> stage.saas().killNats());
+        Workshop.await(
+                "there is a nats-server to kill", Stage.SOON, () -> stage.saas().killNats());
     }
 
     private static void killBackplane(Stage stage, Random dice) throws Exception {
@@ -69,7 +70,8 @@ class CrashIT {
 
     private static void awaitEvents(Node node) throws Exception {
         int before = node.lines(".accepted").size();
-        Workshop.await("events are accepted", Stage.SOON, () -> node.lines(".accepted").size() > before);
+        Workshop.await(
+                "events are accepted", Stage.SOON, () -> node.lines(".accepted").size() > before);
     }
 
     private static void pause(Random dice) {

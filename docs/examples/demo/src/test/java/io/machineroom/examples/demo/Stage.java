@@ -114,7 +114,8 @@ final class Stage implements AutoCloseable {
         List<ProcessHandle> left = ProcessHandle.allProcesses()
                 .filter(process -> process.info().commandLine().orElse("").contains(here))
                 .toList();
-        List<String> names = left.stream().map(p -> p.info().commandLine().orElse("")).toList();
+        List<String> names =
+                left.stream().map(p -> p.info().commandLine().orElse("")).toList();
         left.forEach(ProcessHandle::destroyForcibly);
         Assertions.assertEquals(List.of(), names, "processes are left behind");
     }
