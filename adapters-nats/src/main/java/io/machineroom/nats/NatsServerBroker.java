@@ -97,15 +97,14 @@ final class NatsServerBroker implements Broker {
         }
     }
 
-    private static Path prepare(Spec spec) throws IOException, InterruptedException {
+    private static Path prepare(Spec spec) throws IOException {
         Path directory = spec.directory();
         Path config = directory.resolve(Orphans.CONFIG);
         Files.createDirectories(directory);
         Files.setPosixFilePermissions(directory, OWNER_ENTERS);
         try (var old = Files.newDirectoryStream(directory, "*.ports")) {
             for (Path file : old) {
-                LeftoverServer.end(file, config);
-                Files.deleteIfExists(file);
+                Files.delete(file);
             }
         }
         Path fresh = directory.resolve("nats-server.conf.new");

@@ -68,8 +68,10 @@ class OutageIT {
         try (Stage stage = Stage.open(directory)) {
             Node node = stage.enrolled("reserve1", Map.of("spool.reserve", "1000GiB"));
             Scenes.deployTicker(stage, node, 5);
-            Value.Obj spool = node.status().obj("spool").orElse(Value.obj());
-            assertEquals(0L, spool.whole("records").orElse(-1L), spool::toString);
+            Workshop.await("events are refused", Stage.SOON, () -> dropped(node) > 20);
+            Value.Obj ledger = node.status().obj("ledger").orElse(Value.obj());
+            assertEquals(0L, ledger.whole("accepted").orElse(-1L), ledger::toString);
+            assertEquals(java.util.List.of(), node.lines(".accepted"));
             assertEquals("1.0.0", node.machine("keepalive"));
         }
     }
