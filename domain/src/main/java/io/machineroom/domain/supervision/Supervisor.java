@@ -116,7 +116,7 @@ public final class Supervisor {
             } catch (Throwable failure) {
                 failures = time.ticks() - began >= settings.quietAfter().toNanos() ? 1 : failures + 1;
                 meter.count("mr_service_failures_total", "service", service.name(), 1);
-                LOG.log(Level.ERROR, "service " + service.name() + " failed", failure);
+                log(service, "failed", failure);
                 if (failures >= settings.maxFailures()) {
                     fell(service, failure);
                     return;
@@ -128,11 +128,22 @@ public final class Supervisor {
 
     private void fell(Service service, Throwable reason) {
         String code = reason instanceof PortException p ? p.code() : "service.failed";
-        LOG.log(Level.ERROR, "service " + service.name() + " is given up: " + code, reason);
+        log(service, "is given up", reason);
         meter.count("mr_service_given_up_total", "service", service.name(), 1);
         Fallen one = new Fallen(service.name(), code, String.valueOf(reason.getMessage()));
         fallen.offer(one);
         told.accept(one);
+    }
+
+    /** A failure with a code says all an operator needs; only a fault of the program shows where it happened. */
+    private static void log(Service service, String what, Throwable reason) {
+        String head = "service " + service.name() + " " + what + ": ";
+        if (reason instanceof PortException told) {
+            LOG.log(Level.ERROR, head + told.code() + ": " + told.getMessage());
+            LOG.log(Level.DEBUG, head + told.code(), told);
+        } else {
+            LOG.log(Level.ERROR, head + "service.failed", reason);
+        }
     }
 
     private Duration delay(int failures) {

@@ -63,6 +63,11 @@ final class Node {
         program = Program.start("the agent", log, environment, command);
     }
 
+    /** Runs another command of the agent to its end and returns what it printed. */
+    String run(String... args) throws IOException, InterruptedException {
+        return Program.run(log, environment, shop.agent(args));
+    }
+
     Path config() {
         return home.resolve("agent.cfg");
     }

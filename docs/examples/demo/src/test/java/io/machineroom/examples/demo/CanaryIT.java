@@ -32,10 +32,9 @@ class CanaryIT {
                     "an inventory is stored",
                     Stage.SOON,
                     () -> Files.readString(stage.saas().everything()).contains("io.machineroom.registration.v1"));
-            String status = stage.shop()
-                    .run(stage.shop().agent("status", "--config", node.config().toString()));
-            String facts = stage.shop()
-                    .run(stage.shop().agent("facts", "--config", node.config().toString(), "--print"));
+            String status = node.run("status", "--config", node.config().toString());
+            String facts = node.run("facts", "--config", node.config().toString(), "--print");
+            assertTrue(facts.contains("machine_room"), facts);
             String nodes = stage.shop()
                     .run(stage.shop()
                             .backplane("nodes", "--state", stage.saas().state().toString(), "--json"));
