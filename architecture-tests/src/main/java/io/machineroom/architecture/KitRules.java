@@ -40,12 +40,21 @@ public final class KitRules {
             return Stream.of();
         }
         String name = house.ports("contract") + "." + port.getSimpleName() + "Contract";
-        return port.getDirectDependenciesToSelf().stream()
+        return withNested(port)
+                .flatMap(type -> type.getDirectDependenciesToSelf().stream())
                 .map(dependency -> dependency.getOriginClass())
                 .filter(origin -> origin.getName().equals(name))
                 .findFirst()
                 .map(KitRules::livesOf)
                 .orElseGet(() -> Stream.of("has no contract " + name));
+    }
+
+    /** A port's own types are part of it: a contract may speak of them alone. */
+    private static Stream<JavaClass> withNested(JavaClass port) {
+        String nested = port.getName() + "$";
+        return Stream.concat(
+                Stream.of(port),
+                port.getPackage().getClasses().stream().filter(c -> c.getName().startsWith(nested)));
     }
 
     private static Stream<String> livesOf(JavaClass contract) {

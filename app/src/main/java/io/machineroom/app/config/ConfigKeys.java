@@ -89,7 +89,7 @@ public final class ConfigKeys {
             duration(
                     "machines.poll_interval",
                     "30s",
-                    "1s",
+                    "2s",
                     "1h",
                     "Time between looks at the list of machines; changes " + "over NATS arrive at once."),
             duration("plugins.check_interval", "2m", "1s", "24h", "Time between checks of deployed files."),

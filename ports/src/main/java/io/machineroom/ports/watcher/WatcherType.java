@@ -1,11 +1,8 @@
 package io.machineroom.ports.watcher;
 
-import io.machineroom.ports.Port;
-
 /**
  * A kind of watcher. Built-in kinds and a vendor's own implement the same interface.
  */
-@Port
 public interface WatcherType {
     /** What {@code type:} names in a machine: lower-case letters, digits and underscores. */
     String name();
