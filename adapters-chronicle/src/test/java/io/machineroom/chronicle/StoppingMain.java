@@ -19,10 +19,7 @@ final class StoppingMain {
 
     public static void main(String[] arguments) throws InterruptedException {
         Spool spool = new ChronicleSpoolProvider()
-                .open(
-                        SpoolProvider.Settings.defaults(Path.of(arguments[0])),
-                        new RealTime(),
-                        new RealEntropy());
+                .open(SpoolProvider.Settings.defaults(Path.of(arguments[0])), new RealTime(), new RealEntropy());
         while (Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().contains("resource~releaser"))) {
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
