@@ -21,12 +21,27 @@ import java.util.function.LongSupplier;
  * @param free free bytes of the disk the store lies on
  */
 record Disk(String kind, LongSupplier free) {
+    /** Index pages, the head of a new segment and the table beside it. */
+    private static final long AROUND = 512 << 10;
+
     static Disk of(String kind, Path directory) {
         return new Disk(kind, () -> directory.toFile().getUsableSpace());
     }
 
     PortException.Unavailable unavailable(String what, Throwable cause) {
         return new PortException.Unavailable(kind + ".disk", what + ": " + cause, cause);
+    }
+
+    /**
+     * Refuses to go on when the disk cannot take so many bytes and what Chronicle lays around them. Its files are mapped
+     * and have holes: a hole that the disk cannot fill does not end in an exception but in the end of the process.
+     */
+    void secure(long bytes) {
+        long room = free.getAsLong();
+        if (room < bytes + AROUND) {
+            throw new PortException.Unavailable(
+                    kind + ".disk", "the disk has " + room + " bytes; " + (bytes + AROUND) + " are needed to write");
+        }
     }
 
     PortException.Corrupted damaged(String what) {

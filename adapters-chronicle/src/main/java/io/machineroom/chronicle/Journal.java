@@ -29,7 +29,6 @@ final class Journal implements AutoCloseable {
     private final SegmentFiles files;
     private final TailRepair repair;
     private final ReadWriteLock handles = new ReentrantReadWriteLock();
-
     private volatile int segment = 1;
     private volatile int leftSegment;
     private volatile long published = NONE;
@@ -156,6 +155,7 @@ final class Journal implements AutoCloseable {
 
     /** Goes back to what was published, after a fault in writing or forcing. */
     void recover() throws IOException {
+        disk.secure(written); // the last segment is written anew
         handles.writeLock().lock();
         try {
             closeHandles();
@@ -195,6 +195,7 @@ final class Journal implements AutoCloseable {
             if (closed) {
                 throw disk.closed();
             }
+            disk.secure(0);
             open = settings.queue(directory, () -> segment);
             queue = open;
         }

@@ -72,6 +72,7 @@ final class JournalWriter {
                 open.records(),
                 open.bytes(),
                 clock.millis()));
+        journal.disk().secure(length);
         torn = true;
         journal.write(builder.array(), length);
         builder.clear();

@@ -201,7 +201,11 @@ final class SpoolWriter {
 
     /** Nothing of this group of the journal happened. */
     private void fail(JournalWriter target, List<Work<?>> laid, Throwable cause) {
-        LOG.log(System.Logger.Level.WARNING, "a group could not be written and is taken back", cause);
+        if (cause instanceof PortException told) {
+            LOG.log(System.Logger.Level.DEBUG, "a group could not be written: " + told.getMessage());
+        } else {
+            LOG.log(System.Logger.Level.WARNING, "a group could not be written and is taken back", cause);
+        }
         target.rollBack();
         laid.removeIf(work -> {
             if (work.target != target) {

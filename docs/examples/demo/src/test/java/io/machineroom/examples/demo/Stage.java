@@ -27,8 +27,23 @@ final class Stage implements AutoCloseable {
     /** A stage with a running backplane and its nats-server. */
     static Stage open(Path directory) throws Exception {
         requireNats();
-        Workshop shop = workshop(directory);
-        Saas saas = new Saas(shop, true);
+        return open(workshop(directory), true);
+    }
+
+    /** A stage without NATS, whose agents are those of the example that has no NATS adapter. */
+    static Stage withoutNats(Path directory) throws Exception {
+        Workshop like = workshop(directory);
+        Path agent = examples().resolve("https-agent/target/https-agent.jar");
+        return open(new Workshop(directory, like.distribution(), agent, like.json()), false);
+    }
+
+    /** Where the example agents are. */
+    static Path examples() {
+        return Path.of("..").toAbsolutePath().normalize();
+    }
+
+    private static Stage open(Workshop shop, boolean nats) throws Exception {
+        Saas saas = new Saas(shop, nats);
         Stage stage = new Stage(shop, saas);
         saas.awaitUp();
         return stage;
