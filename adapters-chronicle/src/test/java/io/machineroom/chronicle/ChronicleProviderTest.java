@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,37 @@ final class ChronicleProviderTest {
 
     private static Message message(String id) {
         return new Message(Subject.of("a"), id, Map.of(), ByteBuffer.allocate(10), Instant.EPOCH);
+    }
+
+    @Test
+    void writesNothingWhileTheDiskCouldNotTakeItAndGoesOnAfterwards() throws Exception {
+        AtomicLong free = new AtomicLong(64 << 20);
+        SpoolProvider.Settings plain = SpoolProvider.Settings.defaults(directory.resolve("spool"));
+        SpoolProvider.Settings settings = new SpoolProvider.Settings(
+                plain.directory(),
+                plain.maxBytes(),
+                plain.maxRecords(),
+                plain.maxMessageBytes(),
+                0,
+                plain.durability());
+        try (Spool spool = new ChronicleSpoolProvider(free::get).open(settings, new RealTime(), new RealEntropy());
+                Source source = spool.source("pump")) {
+            spool.append(Lane.NORMAL, List.of(message("1")));
+            free.set(4096);
+            assertEquals(
+                    "spool.disk",
+                    assertThrows(
+                                    PortException.Unavailable.class,
+                                    () -> spool.append(Lane.NORMAL, List.of(message("2"))))
+                            .code());
+            free.set(64 << 20);
+            spool.append(Lane.NORMAL, List.of(message("3")));
+            assertEquals(
+                    List.of("1", "3"),
+                    source.read(10, 1000, Duration.ZERO).stream()
+                            .map(delivery -> delivery.message().id())
+                            .toList());
+        }
     }
 
     @Test

@@ -31,16 +31,19 @@ class DiskLimitIT {
                 "a tmpfs of 8 MiB cannot be mounted here: that needs root");
         try (Stage stage = Stage.open(Files.createDirectory(directory.resolve("stage")))) {
             Node node = stage.enrolled(
-                    "disk1",
-                    Map.of("spool.directory", disk.resolve("spool").toString(), "spool.reserve", "0"));
+                    "disk1", Map.of("spool.directory", disk.resolve("spool").toString(), "spool.reserve", "0"));
             Scenes.deployTicker(stage, node, 40);
-            Workshop.await("events flow", Stage.SOON, () -> node.lines(".accepted").size() > 100);
+            Workshop.await(
+                    "events flow", Stage.SOON, () -> node.lines(".accepted").size() > 100);
             Path others = disk.resolve("others");
             fill(others);
             heals(node);
             int whenFull = node.lines(".accepted").size();
             Files.delete(others);
-            Workshop.await("events flow again", Stage.SOON, () -> node.lines(".accepted").size() > whenFull + 200);
+            Workshop.await(
+                    "events flow again",
+                    Stage.SOON,
+                    () -> node.lines(".accepted").size() > whenFull + 200);
             Books books = stage.settled(node);
             assertEquals(0, books.lost(), books::toString);
             assertEquals(0, books.repeated(), books::toString);

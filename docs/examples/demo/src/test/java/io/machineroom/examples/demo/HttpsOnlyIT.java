@@ -26,11 +26,18 @@ class HttpsOnlyIT {
             Workshop.await("linked", Stage.SOON, () -> node.link().equals("https"));
             Path folder = Submitter.write(stage.shop().directory(), node.home());
             stage.saas().release(folder, "1.0.0");
-            Workshop.await("submitter runs", Stage.SOON, () -> node.machine("submitter").equals("1.0.0"));
-            Workshop.await("beats are stored", Stage.SOON, () -> Files.readString(stage.saas().everything())
-                            .lines()
-                            .filter(line -> line.contains("submitter") && line.contains("watcher.exec"))
-                            .count() >= 5);
+            Workshop.await(
+                    "submitter runs",
+                    Stage.SOON,
+                    () -> node.machine("submitter").equals("1.0.0"));
+            Workshop.await(
+                    "beats are stored",
+                    Stage.SOON,
+                    () -> Files.readString(stage.saas().everything())
+                                    .lines()
+                                    .filter(line -> line.contains("submitter") && line.contains("watcher.exec"))
+                                    .count()
+                            >= 5);
             Books books = stage.settled(node);
             assertTrue(books.all() > 5, books::toString);
             assertTrue(books.balanced(), books::toString);
