@@ -28,7 +28,14 @@ final class Orphans {
 
     private boolean isOurs(ProcessHandle process) {
         String[] arguments = process.info().arguments().orElse(new String[0]);
-        return arguments.length == 2 && arguments[0].equals("-c") && arguments[1].equals(config);
+        return arguments.length == 2 && arguments[0].equals("-c") && arguments[1].equals(config) && !isChild(process);
+    }
+
+    /** Our own child is no orphan: a second start beside it is a mistake, and is told as one. */
+    private static boolean isChild(ProcessHandle process) {
+        return process.parent()
+                .filter(parent -> parent.pid() == ProcessHandle.current().pid())
+                .isPresent();
     }
 
     /** Stops each and waits for its end: in good order within the grace, then at once. */

@@ -69,16 +69,25 @@ final class NatsServerBrokerIT extends BrokerContract {
 
     @Test
     void takesOverFromABrokerThatOutlivedItsBackplane() throws Exception {
-        Broker.Running orphan = broker().start(spec(0), Duration.ofSeconds(20));
-        int port = orphan.url().getPort();
+        Broker.Running before = broker().start(spec(0), Duration.ofSeconds(20));
+        int port = before.url().getPort();
+        before.stop(Duration.ofSeconds(5));
+        broker().start(spec(port), Duration.ofSeconds(20)).stop(Duration.ofSeconds(5));
+        Path config = spec(0).directory().resolve(Orphans.CONFIG);
+        new ProcessBuilder("sh", "-c", "PATH=$PATH:/usr/sbin nats-server -c '" + config + "' >/dev/null 2>&1 &")
+                .start()
+                .waitFor();
+        Orphans orphans = new Orphans(spec(0).directory());
+        while (orphans.found().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        long orphan = orphans.found().getFirst().pid();
         Broker.Running next = broker().start(spec(port), Duration.ofSeconds(20));
         try {
             assertTrue(next.alive());
             assertEquals(port, next.url().getPort());
-            assertEquals(
-                    List.of(next.pid()),
-                    new Orphans(spec(0).directory())
-                            .found().stream().map(ProcessHandle::pid).toList());
+            assertTrue(ProcessHandle.of(orphan).filter(ProcessHandle::isAlive).isEmpty());
+            assertEquals(List.of(), orphans.found());
         } finally {
             next.stop(Duration.ofSeconds(5));
         }
