@@ -8,13 +8,21 @@ import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.spool.SpoolProvider;
 import io.machineroom.ports.watcher.WatcherType;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -65,11 +73,26 @@ final class BuildInfoCommand implements Callable<Integer> {
                 .json();
     }
 
+    /** Jars of the class path and those that their manifests name. */
     private static List<String> libraries() {
-        return List.of(System.getProperty("java.class.path", "").split(java.io.File.pathSeparator)).stream()
-                .map(path -> path.substring(path.lastIndexOf('/') + 1))
-                .filter(name -> name.endsWith(".jar"))
-                .sorted()
-                .toList();
+        Set<String> out = new TreeSet<>();
+        for (String path : System.getProperty("java.class.path", "").split(File.pathSeparator)) {
+            if (path.endsWith(".jar")) {
+                out.add(path.substring(path.lastIndexOf('/') + 1));
+                named(path).forEach(name -> out.add(name.substring(name.lastIndexOf('/') + 1)));
+            }
+        }
+        return List.copyOf(out);
+    }
+
+    private static List<String> named(String path) {
+        try (JarFile jar = new JarFile(path)) {
+            Manifest manifest = jar.getManifest();
+            String names =
+                    manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+            return names == null ? List.of() : List.of(names.split(" "));
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + " cannot be read", e);
+        }
     }
 }

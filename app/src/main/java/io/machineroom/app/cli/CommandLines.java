@@ -10,9 +10,20 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The command line of an agent: built-in and vendor's commands, help, errors and exit codes. */
 public final class CommandLines {
+    /** Commands before flags, as users of the original know it. */
+    private static final List<String> ORDER = List.of(
+            UsageMessageSpec.SECTION_KEY_SYNOPSIS_HEADING,
+            UsageMessageSpec.SECTION_KEY_SYNOPSIS,
+            UsageMessageSpec.SECTION_KEY_DESCRIPTION,
+            UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING,
+            UsageMessageSpec.SECTION_KEY_COMMAND_LIST,
+            UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING,
+            UsageMessageSpec.SECTION_KEY_OPTION_LIST);
+
     private final AgentOptions options;
     private final List<Callable<Integer>> vendorCommands;
     private final GraphFactory graph;
@@ -59,7 +70,8 @@ public final class CommandLines {
                 .customSynopsis(options.name() + " [<flags>] <command> [<args> ...]")
                 .description("%n" + options.help().replace("%", "%%"), "%nContact: " + options.contact())
                 .commandListHeading("%nCommands:%n")
-                .optionListHeading("%nGlobal Flags:%n");
+                .optionListHeading("%nGlobal Flags:%n")
+                .sectionKeys(ORDER);
     }
 
     private int failed(Exception e, PrintWriter err, boolean debug) {
