@@ -17,7 +17,8 @@ import java.util.Optional;
  */
 final class LaneHistory {
     private static final int MAX_OPEN = 16;
-    private static final int REMEMBERED = 8;
+    /** Ends of folded epochs; a repeat of an older one would be taken for a clone. Twice what can wait at a time. */
+    private static final int REMEMBERED = 2 * MAX_OPEN;
 
     private final String lineage;
     private final Lane lane;
@@ -58,6 +59,23 @@ final class LaneHistory {
                                 && !t.epoch().equals(epoch));
     }
 
+    /**
+     * Whether the epoch is open, or may be: there is room, or an epoch can be folded that waits for nothing. One that
+     * waits must stay, or what it waits for would look like a clone when it comes.
+     */
+    boolean admits(Stamp stamp) {
+        return open.size() < MAX_OPEN
+                || find(stamp.epoch()).isPresent()
+                || open.stream().anyMatch(this::expectsNothing);
+    }
+
+    private boolean expectsNothing(Track track) {
+        return track.complete()
+                || !track.holds()
+                        && track.totals().waiting() == 0
+                        && open.stream().noneMatch(later -> later.follows(track.epoch(), track.through()));
+    }
+
     /** The open epoch, opened when it is new. */
     Track open(Stamp stamp) {
         Optional<Track> known = find(stamp.epoch());
@@ -71,11 +89,11 @@ final class LaneHistory {
             folded = folded.plus(new Totals(-end, 0, Map.of(), -end, 0));
             track.giveUpBefore(end + 1);
         }
+        if (open.size() >= MAX_OPEN) {
+            fold(open.stream().filter(this::expectsNothing).findFirst().orElseGet(open::getFirst));
+        }
         open.add(track);
         open.sort(Comparator.comparingLong(t -> t.epoch().ordinal()));
-        if (open.size() > MAX_OPEN) {
-            fold(open.getFirst().equals(track) ? open.get(1) : open.getFirst());
-        }
         return track;
     }
 

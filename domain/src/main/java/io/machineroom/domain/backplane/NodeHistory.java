@@ -74,6 +74,9 @@ final class NodeHistory {
         if (lane.isClosed(stamp)) {
             return Taken.KNOWN;
         }
+        if (!lane.admits(stamp)) {
+            return Taken.AHEAD;
+        }
         boolean clone = lane.find(stamp.epoch()).isEmpty() && lane.contradicts(stamp.epoch());
         Track track = lane.open(stamp);
         if (clone) {

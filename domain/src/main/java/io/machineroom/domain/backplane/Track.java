@@ -47,6 +47,11 @@ final class Track {
         return previous;
     }
 
+    /** Whether its node says that the other epoch, which comes right before, goes on behind a number. */
+    boolean follows(Epoch other, long number) {
+        return previous != null && previous.epoch().equals(other) && previous.last() > number;
+    }
+
     /** Every number through this one is stored, void or given up. */
     long through() {
         return through;

@@ -97,6 +97,23 @@ final class IngestTest {
     }
 
     @Test
+    void keepsAnEpochThatWaitsHoweverManyComeAfterIt() {
+        world.bring(event(1));
+        List<Arrived> later = new ArrayList<>();
+        for (long n = 2; n <= 25; n++) {
+            Stamp.EpochEnd end = new Stamp.EpochEnd(epoch(n - 1), n == 2 ? 3 : 1);
+            later.add(event(NODE, epoch(n), end, 1, "of-" + n));
+        }
+        world.bring(later.toArray(Arrived[]::new));
+        assertEquals(List.of(Taken.STORED, Taken.STORED), world.bring(event(2), event(3)));
+        world.bring(later.toArray(Arrived[]::new));
+        assertEquals(27, world.ids(NODE).size());
+        assertEquals("of-25", world.ids(NODE).getLast());
+        assertEquals(new Totals(27, 27, Map.of(), 0, 0), world.ledger(NODE));
+        assertEquals(0, world.forksTold());
+    }
+
+    @Test
     void goesOnAfterARestoredSnapshotThatKnowsLess() {
         world.bring(event(1), event(2), event(3));
         Stamp.EpochEnd end = new Stamp.EpochEnd(epoch(1), 2);
