@@ -44,6 +44,7 @@ public final class ForwardingBenchmark {
     private static final int BODY = 512;
     private static final int WINDOW = 512;
     private static final int BATCH = 256;
+    private static final int READ = 1_000;
 
     private ForwardingBenchmark() {}
 
@@ -157,7 +158,7 @@ public final class ForwardingBenchmark {
         int done = 0;
         long marked = System.nanoTime();
         while (done < events) {
-            List<Delivery> batch = source.read(BATCH, 1 << 20, Duration.ofSeconds(1));
+            List<Delivery> batch = source.read(READ, 1 << 20, Duration.ofSeconds(1));
             if (batch.isEmpty()) {
                 continue;
             }
