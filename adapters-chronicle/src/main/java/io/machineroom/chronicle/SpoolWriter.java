@@ -139,7 +139,7 @@ final class SpoolWriter {
                 }
                 if (System.nanoTime() - nextTick >= 0) {
                     nextTick = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-                    upkeep.tick();
+                    tick();
                 }
             }
         } catch (InterruptedException _) {
@@ -150,6 +150,15 @@ final class SpoolWriter {
             closed = true;
             refuseWaiting();
             upkeep.end();
+        }
+    }
+
+    /** A minute of the clock that cannot be saved now is saved a minute later. */
+    private void tick() {
+        try {
+            upkeep.tick();
+        } catch (PortException.Unavailable e) {
+            LOG.log(System.Logger.Level.WARNING, "upkeep of the " + disk.kind() + " waits: " + e.code());
         }
     }
 

@@ -185,11 +185,18 @@ final class BackplaneIT {
         assertEquals(404, get(bolt, "/v1/artifacts/echo-1.0.0.tgz").statusCode());
         assertEquals(77, backplane.exitOf("deploy", "--state", state, "--customer", "bolt", signed.toString()));
         try (Link link = acme.nats()) {
-            assertEquals(
-                    Files.readString(signed),
-                    new String(
-                            link.bucket("CONFIG").get("machines").orElseThrow().value(), StandardCharsets.UTF_8));
+            assertEquals(Files.readString(signed), published(link));
         }
+    }
+
+    /** The list as nodes see it: deploying is done when it is on disk, the broker hears of it a moment later. */
+    private static String published(Link link) throws InterruptedException {
+        var entry = link.bucket("CONFIG").get("machines");
+        for (int i = 0; i < 100 && entry.isEmpty(); i++) {
+            java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+            entry = link.bucket("CONFIG").get("machines");
+        }
+        return new String(entry.orElseThrow().value(), StandardCharsets.UTF_8);
     }
 
     private static HttpResponse<byte[]> get(TestNode node, String path) throws IOException, InterruptedException {

@@ -82,6 +82,9 @@ final class BatchReader {
                     number,
                     entry.whole("through").orElse(number),
                     entry.text("void").orElse(null));
+            if (!Wire.isCause(stamp)) {
+                throw invalid("the cause of number " + number + " is not one of the protocol");
+            }
             if (number <= last) {
                 throw invalid("numbers must ascend");
             }
@@ -102,13 +105,18 @@ final class BatchReader {
     private static Message message(Value.Obj entry, byte[] body, EventFormat format) {
         Subject subject = Subject.of(entry.text("s").orElseThrow());
         String id = entry.text("id").orElseThrow();
-        if (!Wire.isEventSubject(subject) || !Wire.isId(id)) {
-            throw invalid("subject or id of number " + entry.whole("n").orElse(0L) + " is not allowed");
+        String contentType = entry.text("ct").orElse(format.contentType());
+        if (!Wire.isEventSubject(subject)
+                || !Wire.isId(id)
+                || contentType.length() > 128
+                || !Wire.isHeader(contentType)) {
+            throw invalid(
+                    "subject, id or content type of number " + entry.whole("n").orElse(0L) + " is not allowed");
         }
         return new Message(
                 subject,
                 id,
-                Map.of(Message.CONTENT_TYPE, entry.text("ct").orElse(format.contentType())),
+                Map.of(Message.CONTENT_TYPE, contentType),
                 ByteBuffer.wrap(body),
                 entry.text("t").map(Instant::parse).orElseThrow());
     }

@@ -190,7 +190,11 @@ public final class Ingest {
             long waiting = log.end() - saved;
             long now = ports.time().ticks();
             if (waiting >= SNAPSHOT_ENTRIES || (waiting > 0 && now - savedAt >= SNAPSHOT_NANOS)) {
-                saved = snapshot();
+                try {
+                    saved = snapshot();
+                } catch (PortException.Unavailable busy) {
+                    LOG.log(System.Logger.Level.WARNING, "no snapshot now: " + busy.code());
+                }
                 savedAt = now;
             }
         }

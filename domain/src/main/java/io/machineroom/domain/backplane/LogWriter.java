@@ -8,6 +8,7 @@ import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.store.EventLog;
+import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Epoch;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
@@ -140,7 +141,50 @@ final class LogWriter implements Tasks.Body {
                 meter.count("mr_backplane_log_failures_total", 1);
                 LOG.log(System.Logger.Level.WARNING, "event log: " + e.code() + ": " + e.getMessage());
                 tasks.sleep(Duration.ofSeconds(1));
+            } catch (PortException.Refused e) {
+                appendOneByOne(entries, e);
+                return;
             }
+        }
+    }
+
+    /** An entry that the log cannot hold becomes a void in its place: one bad record must not stop all others. */
+    private void appendOneByOne(List<EventLog.Entry> entries, PortException.Refused reason)
+            throws InterruptedException {
+        if (entries.size() == 1) {
+            EventLog.Entry bad = entries.getFirst();
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "number " + bad.stamp().from() + " of " + bad.identity() + " becomes a void: " + reason.code());
+            meter.count("mr_backplane_log_failures_total", 1);
+            Message nothing = new Message(
+                    Delivery.VOID_SUBJECT,
+                    "void-" + bad.stamp().from(),
+                    Map.of(),
+                    ByteBuffer.allocate(0),
+                    bad.received());
+            appendUntilDurable(List.of(new EventLog.Entry(
+                    bad.customer(),
+                    bad.site(),
+                    bad.identity(),
+                    bad.nodeKey(),
+                    bad.stamp().voided("damaged"),
+                    nothing,
+                    bad.received())));
+            return;
+        }
+        for (EventLog.Entry entry : entries) {
+            appendUntilDurable(List.of(entry));
+        }
+    }
+
+    /** What a full disk refuses is done at the next occasion. */
+    private void attempt(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (PortException.Unavailable e) {
+            meter.count("mr_backplane_log_failures_total", 1);
+            LOG.log(System.Logger.Level.WARNING, what + " of the event log: " + e.code() + ": " + e.getMessage());
         }
     }
 
@@ -148,10 +192,10 @@ final class LogWriter implements Tasks.Body {
         switch (order) {
             case Order.Commit commit -> {}
             case Order.Save save -> {
-                log.saveSnapshot(save.index(), save.state());
+                attempt("snapshot", () -> log.saveSnapshot(save.index(), save.state()));
                 save.reply().offer(save.index());
             }
-            case Order.Trim trim -> log.trim(trim.index());
+            case Order.Trim trim -> attempt("trim", () -> log.trim(trim.index()));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.machineroom.domain.backplane;
 
 import io.machineroom.domain.event.Events;
+import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.FileTree;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  * batch, and saves its place every minute in {@code directory.json}.
  */
 final class NodeDirectory implements Tasks.Body {
+    private static final System.Logger LOG = System.getLogger(NodeDirectory.class.getName());
     private static final String FILE = "directory.json";
     private static final int MAX_BYTES = 64 << 20;
     private static final long SAVE_NANOS = 60_000_000_000L;
@@ -120,6 +122,10 @@ final class NodeDirectory implements Tasks.Body {
         Map<String, Value> nodes = new TreeMap<>();
         signs.forEach((key, sign) -> nodes.put(key, sign.document()));
         Value.Obj document = Value.obj("index", Value.num(position), "nodes", Value.obj(nodes));
-        files.replace(FILE, json.write(document), 0600);
+        try {
+            files.replace(FILE, json.write(document), 0600);
+        } catch (PortException.Unavailable disk) {
+            LOG.log(System.Logger.Level.WARNING, "node directory not saved: " + disk.code());
+        }
     }
 }

@@ -13,6 +13,8 @@ import java.util.Map;
  */
 final class ReceiptBook {
     private static final long PERIOD_NANOS = 1_000_000_000L;
+    /** Epochs of a node and lane that may wait for their receipt. */
+    private static final int MAX_MARKS = 32;
 
     private final Receipts receipts;
     private final ReceiptSender sender;
@@ -47,7 +49,12 @@ final class ReceiptBook {
 
     void owe(Origin origin, Epoch epoch, Lane lane, long through, long now) {
         String key = origin.customer() + "/" + origin.nodeKey() + "/" + lane;
-        debts.computeIfAbsent(key, k -> new Debt(origin, now)).marks.put(epoch, through);
+        Map<Epoch, Long> marks = debts.computeIfAbsent(key, k -> new Debt(origin, now)).marks;
+        marks.put(epoch, through);
+        if (marks.size() > MAX_MARKS) {
+            // a repeat of the dropped epoch owes its receipt again
+            marks.remove(marks.keySet().iterator().next());
+        }
     }
 
     /** Sends what is due. */

@@ -14,6 +14,7 @@ import io.machineroom.ports.stream.Subject;
 import io.machineroom.ports.transport.Link;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -86,10 +87,27 @@ final class VendorStreams implements Line.Work {
                 List<Message> out = new ArrayList<>();
                 read.forEach(stored -> message(stored).ifPresent(out::add));
                 if (!out.isEmpty()) {
-                    link.store(out);
+                    store(link, out);
                 }
                 position = read.getLast().index() + 1;
                 files.replace(PLACE, json.write(Value.obj("index", Value.num(position))), 0600);
+            }
+        }
+    }
+
+    /** All at once; when one cannot be taken, one by one without it, so that it does not hold up the others. */
+    private static void store(Link link, List<Message> out) throws InterruptedException {
+        try {
+            link.store(out);
+        } catch (PortException.Refused | IllegalArgumentException e) {
+            if (out.size() == 1) {
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        out.getFirst().id() + " stays in the event log only: " + e.getMessage());
+                return;
+            }
+            for (Message one : out) {
+                store(link, List.of(one));
             }
         }
     }
@@ -114,7 +132,7 @@ final class VendorStreams implements Line.Work {
                     .withHeader("Mr-Identity", entry.identity())
                     .withHeader("Mr-Site", entry.site())
                     .withHeader("Mr-Store-Index", Long.toString(stored.index())));
-        } catch (PortException.Refused | IllegalArgumentException e) {
+        } catch (PortException.Refused | IllegalArgumentException | DateTimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "entry " + stored.index() + " stays in the event log only: " + e.getMessage());

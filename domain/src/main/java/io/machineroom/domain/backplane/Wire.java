@@ -12,11 +12,15 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads what nodes publish into {@code MR_INTAKE} ({@code docs/protocol.md} section 2). */
 final class Wire {
     static final String PREFIX = "mr";
     private static final int MAX_ID = 128;
+
+    private static final int MAX_HEADERS = 8 * 1024;
+    private static final Set<String> CAUSES = Set.of("overflow", "expired", "parked", "damaged", "capacity");
 
     private Wire() {}
 
@@ -39,6 +43,9 @@ final class Wire {
             String id = stamp.isVoid()
                     ? "void-" + stamp.from()
                     : Optional.ofNullable(raw.headers().get("Mr-Id")).orElse("");
+            if (!isCause(stamp)) {
+                throw new IllegalArgumentException("the cause is none of " + CAUSES);
+            }
             Instant created = Optional.ofNullable(raw.headers().get("Mr-Created"))
                     .map(Instant::parse)
                     .orElse(raw.created());
@@ -53,6 +60,13 @@ final class Wire {
 
     private static Map<String, String> travelling(Map<String, String> headers) {
         Map<String, String> out = new LinkedHashMap<>();
+        long size = 0;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            size += header.getKey().length() + header.getValue().length();
+            if (size > MAX_HEADERS || !isHeader(header.getValue())) {
+                throw new IllegalArgumentException("headers are printable and at most " + MAX_HEADERS + " characters");
+            }
+        }
         headers.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
             if (!lower.startsWith("mr-") && !lower.startsWith("nats-")) {
@@ -60,6 +74,16 @@ final class Wire {
             }
         });
         return out;
+    }
+
+    /** Whether a void gives one of the causes of the protocol. */
+    static boolean isCause(Stamp stamp) {
+        return stamp.cause().map(CAUSES::contains).orElse(true);
+    }
+
+    /** Whether a text can stand in a header of either transport. */
+    static boolean isHeader(String value) {
+        return value.length() <= MAX_HEADERS && value.chars().allMatch(c -> c >= ' ' && c != 127);
     }
 
     static boolean isId(String id) {

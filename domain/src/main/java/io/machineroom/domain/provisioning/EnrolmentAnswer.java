@@ -94,7 +94,9 @@ final class EnrolmentAnswer {
     private Instant newest(EnrolmentClient.Question question, Value.Obj content) {
         long token = question.found().token().claims().issued();
         long issued = content.whole("issued").orElse(0L);
-        return Instant.ofEpochSecond(Math.max(time.wall().getEpochSecond(), Math.max(token, issued)));
+        // nothing here is verified yet: a liar's number must not be more than wrong
+        long newest = Math.max(time.wall().getEpochSecond(), Math.max(token, issued));
+        return Instant.ofEpochSecond(Math.clamp(newest, 0, 1L << 40));
     }
 
     private Value.Obj decode(String encoded) {

@@ -46,7 +46,9 @@ final class TokenFile {
         String text = new String(bytes, StandardCharsets.UTF_8).strip();
         Verdict<ProvisioningToken> verdict = verifier.unverifiedProvisioning(text)
                 .then(t -> verifier.provisioning(
-                        text, issuer, Instant.ofEpochSecond(t.claims().issued())));
+                        text,
+                        issuer,
+                        Instant.ofEpochSecond(Math.clamp(t.claims().issued(), 0, 1L << 40))));
         ProvisioningToken token = verdict.verified()
                 .orElseThrow(() -> new PortException.Refused(
                         "enrol.token", "the provisioning token does not count: " + verdict.rejection()));

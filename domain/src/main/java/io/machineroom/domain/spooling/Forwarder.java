@@ -7,6 +7,7 @@ import io.machineroom.domain.flow.PumpSettings;
 import io.machineroom.domain.flow.PumpState;
 import io.machineroom.domain.flow.ReceiptVerifier;
 import io.machineroom.domain.supervision.Service;
+import io.machineroom.ports.PortException;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.spool.Spool;
 import io.machineroom.ports.stream.Source;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * it; beside it a small task frees what the SaaS has.
  */
 public final class Forwarder implements Service {
+    private static final System.Logger LOG = System.getLogger(Forwarder.class.getName());
     /** Name of the spool's reader. */
     public static final String READER = "saas";
 
@@ -100,7 +102,11 @@ public final class Forwarder implements Service {
     private void trim(Spool spool) throws InterruptedException {
         while (true) {
             runtime.tasks().sleep(TRIM_EVERY);
-            spool.trim();
+            try {
+                spool.trim();
+            } catch (PortException disk) {
+                LOG.log(System.Logger.Level.WARNING, "space of the spool is not freed yet: {0}", disk.code());
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ public record Epoch(String lineage, long ordinal, String nonce) {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{32}");
 
     public Epoch {
-        if (!HEX.matcher(lineage).matches() || !HEX.matcher(nonce).matches() || ordinal < 1) {
+        if (!HEX.matcher(lineage).matches() || !HEX.matcher(nonce).matches() || ordinal < 1 || ordinal > (1L << 53)) {
             throw new IllegalArgumentException("not an epoch: " + lineage + "." + ordinal + "." + nonce);
         }
     }

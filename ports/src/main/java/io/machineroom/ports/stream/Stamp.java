@@ -3,6 +3,7 @@ package io.machineroom.ports.stream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,17 @@ public record Stamp(
         long from,
         long through,
         @Nullable String voidCause) {
+    /** Largest number: far beyond use, far from an overflow. */
+    public static final long MOST = 1L << 53;
+
+    private static final Pattern CAUSE = Pattern.compile("[a-z-]{1,32}");
+
     public Stamp {
-        if (from < 1 || through < from || (voidCause == null && through != from)) {
+        if (from < 1 || through < from || through > MOST || (voidCause == null && through != from)) {
             throw new IllegalArgumentException("numbers " + from + ".." + through);
+        }
+        if (voidCause != null && !CAUSE.matcher(voidCause).matches()) {
+            throw new IllegalArgumentException("a cause is 1 to 32 lower-case letters and dashes");
         }
     }
 
@@ -98,6 +107,12 @@ public record Stamp(
      * @param last the last number it assigned in the lane
      */
     public record EpochEnd(Epoch epoch, long last) {
+        public EpochEnd {
+            if (last < 0 || last > MOST) {
+                throw new IllegalArgumentException("last number " + last);
+            }
+        }
+
         /** {@code <epoch>/<last>}. */
         public String wire() {
             return epoch.wire() + "/" + last;
