@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /** A TLS socket that sends what no decent client would. */
@@ -26,14 +29,25 @@ record RawClient(Socket socket) implements AutoCloseable {
         return new RawClient(socket);
     }
 
-    void send(String text) throws IOException {
-        send(text.getBytes(StandardCharsets.ISO_8859_1));
+    boolean send(String text) {
+        return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    void send(byte[] bytes) throws IOException {
-        OutputStream out = socket.getOutputStream();
-        out.write(bytes);
-        out.flush();
+    /**
+     * A server that refuses may close while the client still writes: then this says false, and {@link #rest} has
+     * what had arrived by then, perhaps nothing.
+     */
+    boolean send(byte[] bytes) {
+        try {
+            OutputStream out = socket.getOutputStream();
+            out.write(bytes);
+            out.flush();
+            return true;
+        } catch (SocketException | SSLException e) {
+            return false;
+        } catch (IOException e) {
+            throw new AssertionError("this socket cannot write", e);
+        }
     }
 
     /** Everything until the other side closes, also by force. */
@@ -45,7 +59,7 @@ record RawClient(Socket socket) implements AutoCloseable {
             for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
                 out.append(new String(piece, 0, read, StandardCharsets.ISO_8859_1));
             }
-        } catch (java.net.SocketTimeoutException e) {
+        } catch (SocketTimeoutException e) {
             throw new AssertionError("the gateway keeps the connection: " + out, e);
         } catch (IOException e) {
             return out.toString();
