@@ -30,6 +30,7 @@ final class Machine {
     private static final System.Logger LOG = System.getLogger(Machine.class.getName());
     private static final int MAILBOX = 256;
     private static final int MAX_WAITING = 128;
+    private static final Runnable NOBODY_WAITS = () -> {};
     private static final Duration STOP_GRACE = Duration.ofSeconds(10);
 
     private final MachineDefinition definition;
@@ -40,7 +41,7 @@ final class Machine {
     private final MachineSurroundings around;
     private final Mailbox<Told> mailbox;
     private final TransitionLimiter limiter;
-    private final Deque<String> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final List<Running> runners = new ArrayList<>();
     private @Nullable Long due;
     private volatile View view;
@@ -73,6 +74,9 @@ final class Machine {
     record View(String state, boolean started, long startTime, Value.Obj data) {}
 
     private record Running(WatcherSpec spec, Tasks.Task task, Mailbox<Nudge> nudges) {}
+
+    /** A transition that somebody wants, and what to do when it has happened or was dropped. */
+    private record Waiting(String transition, Runnable settled) {}
 
     MachineDefinition definition() {
         return definition;
@@ -174,7 +178,7 @@ final class Machine {
             case Told.Found found -> found(found);
             case Told.Keep keep -> keep.answer().offer(kept(keep));
             case Told.Moved moved -> moved(moved);
-            case Told.Wanted wanted -> want(wanted.transition());
+            case Told.Wanted wanted -> want(wanted.transition(), NOBODY_WAITS);
             case Told.Ended ended ->
                 throw new IllegalStateException("watcher " + ended.watcher() + " ended: " + ended.reason());
         }
@@ -192,12 +196,13 @@ final class Machine {
                     found.watcher().name());
             around.out().accept(around.events().watcherState(ref, watcher, state));
         }
+        Runnable settled = () -> found.answer().offer(true);
         switch (outcome) {
             case Outcome.Succeeded succeeded
-            when succeeded.fire() -> want(found.watcher().success());
+            when succeeded.fire() -> want(found.watcher().success(), settled);
             case Outcome.Failed failed
-            when failed.fire() -> want(found.watcher().failure());
-            case null, default -> {}
+            when failed.fire() -> want(found.watcher().failure(), settled);
+            case null, default -> settled.run();
         }
     }
 
@@ -223,7 +228,7 @@ final class Machine {
                     .anyMatch(s ->
                             s.machine().equals(moved.machine()) && s.event().equals(moved.event()));
             if (subscribed) {
-                want(transition.name());
+                want(transition.name(), NOBODY_WAITS);
             }
         }
         for (Running running : runners) {
@@ -234,22 +239,22 @@ final class Machine {
         }
     }
 
-    private void want(String transition) {
+    private void want(String transition, Runnable settled) {
         if (transition.isEmpty()) {
-            return;
-        }
-        if (waiting.size() >= MAX_WAITING) {
+            settled.run();
+        } else if (waiting.size() >= MAX_WAITING) {
             LOG.log(Level.WARNING, () -> ref.name() + ": dropped '" + transition + "', too many wait");
-            return;
+            settled.run();
+        } else {
+            waiting.addLast(new Waiting(transition, settled));
+            drive();
         }
-        waiting.addLast(transition);
-        drive();
     }
 
     /** Takes the transitions that may happen now, in order; the first that has to wait sets the deadline. */
     private void drive() {
         while (!waiting.isEmpty()) {
-            String event = waiting.getFirst();
+            String event = waiting.getFirst().transition();
             Optional<String> destination = table.destination(view.state(), event);
             long now = around.time().ticks();
             if (destination.isEmpty()) {
@@ -265,7 +270,7 @@ final class Machine {
                 }
                 move(event, destination.get());
             }
-            waiting.removeFirst();
+            waiting.removeFirst().settled().run();
             due = null;
         }
     }

@@ -10,12 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What a machine is told. */
 sealed interface Told {
-    /** A watcher found something; without outcome it only wants its state announced. */
+    /**
+     * A watcher found something; without outcome it only wants its state announced. Answered when the transition that
+     * follows, if any, has happened or was dropped.
+     */
     record Found(
             WatcherSpec watcher,
             String eventVersion,
             @Nullable Outcome outcome,
-            Value.Obj state) implements Told {}
+            Value.Obj state,
+            Mailbox<Boolean> answer)
+            implements Told {}
 
     /** Set or, without value, remove a key of the data; answered when it is on disk or failed. */
     record Keep(String key, @Nullable Value value, Mailbox<Optional<PortException>> answer) implements Told {}

@@ -20,6 +20,9 @@ record WatcherStarter(Machine machine, MachineSurroundings around) {
     /** How long a watcher waits before it tries a full mailbox again. */
     private static final Duration FULL = Duration.ofMillis(20);
 
+    /** How often a watcher that waits for its machine's answer looks whether that still runs. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     /** What the watcher's task does: its machine is told when it breaks. */
     Tasks.Body body(WatcherSpec spec, Mailbox<Nudge> nudges) {
         WatcherRunner runner = make(spec, nudges);
@@ -66,12 +69,23 @@ record WatcherStarter(Machine machine, MachineSurroundings around) {
                 tell(null, state);
             }
 
+            // waits until the machine is done with it: else an interval that is due meanwhile would be gated by the
+            // state
+            // that this very outcome is about to end
             private void tell(@Nullable Outcome outcome, Value.Obj state) throws InterruptedException {
-                while (!machine.tell(new Told.Found(spec, eventVersion, outcome, state))) {
-                    if (machine.stopping()) {
-                        throw new InterruptedException("the machine stops");
-                    }
+                Mailbox<Boolean> answer = around.tasks().mailbox(1);
+                while (!machine.tell(new Told.Found(spec, eventVersion, outcome, state, answer))) {
+                    stopIfStopping();
                     around.tasks().sleep(FULL);
+                }
+                while (answer.poll(LOOK).isEmpty()) {
+                    stopIfStopping();
+                }
+            }
+
+            private void stopIfStopping() throws InterruptedException {
+                if (machine.stopping()) {
+                    throw new InterruptedException("the machine stops");
                 }
             }
         };
