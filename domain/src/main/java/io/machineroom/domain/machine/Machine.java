@@ -30,7 +30,6 @@ final class Machine {
     private static final System.Logger LOG = System.getLogger(Machine.class.getName());
     private static final int MAILBOX = 256;
     private static final int MAX_WAITING = 128;
-    private static final Runnable NOBODY_WAITS = () -> {};
     private static final Duration STOP_GRACE = Duration.ofSeconds(10);
 
     private final MachineDefinition definition;
@@ -178,7 +177,7 @@ final class Machine {
             case Told.Found found -> found(found);
             case Told.Keep keep -> keep.answer().offer(kept(keep));
             case Told.Moved moved -> moved(moved);
-            case Told.Wanted wanted -> want(wanted.transition(), NOBODY_WAITS);
+            case Told.Wanted wanted -> want(wanted.transition(), Machine::nobodyWaits);
             case Told.Ended ended ->
                 throw new IllegalStateException("watcher " + ended.watcher() + " ended: " + ended.reason());
         }
@@ -228,7 +227,7 @@ final class Machine {
                     .anyMatch(s ->
                             s.machine().equals(moved.machine()) && s.event().equals(moved.event()));
             if (subscribed) {
-                want(transition.name(), NOBODY_WAITS);
+                want(transition.name(), Machine::nobodyWaits);
             }
         }
         for (Running running : runners) {
@@ -238,6 +237,8 @@ final class Machine {
             }
         }
     }
+
+    private static void nobodyWaits() {}
 
     private void want(String transition, Runnable settled) {
         if (transition.isEmpty()) {

@@ -34,6 +34,7 @@ final class WatcherTimingTest {
         world.advance(Duration.ofMinutes(10));
         long entries = world.moves("mine").stream().filter("A>B"::equals).count();
         assertTrue(entries > 5, entries + " entries");
-        assertEquals(entries, repairs.get(), 1, "repairs for " + entries + " entries");
+        long unfinished = world.status("mine").state().equals("A") ? 1 : 0;
+        assertEquals(entries + unfinished, repairs.get(), "one repair an entry");
     }
 }
