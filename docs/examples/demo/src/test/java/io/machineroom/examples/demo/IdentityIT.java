@@ -18,7 +18,7 @@ class IdentityIT {
     Path directory;
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void restartsIntoTheSameEnrolment() throws Exception {
         try (Stage stage = Stage.open(directory)) {
             Node node = stage.enrolled("again1", Map.of());
@@ -37,7 +37,7 @@ class IdentityIT {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void aResetNodeGetsItsNameBackOnlyWhenItIsReleased() throws Exception {
         try (Stage stage = Stage.open(directory)) {
             Node node = stage.enrolled("reset1", Map.of());
@@ -69,7 +69,7 @@ class IdentityIT {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(360)
     void aRestoredSnapshotLosesNothingThatWasAcceptedAfterIt() throws Exception {
         try (Stage stage = Stage.open(directory)) {
             Node node = stage.enrolled("snap1", Map.of());
@@ -99,7 +99,7 @@ class IdentityIT {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(360)
     void aCloneIsToldAndNothingOfEitherIsLost() throws Exception {
         try (Stage stage = Stage.open(directory)) {
             Node node = stage.enrolled("clone1", Map.of());

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /** What an end-to-end test plays on: the packaged product, a backplane, nodes; all stopped at the end. */
 final class Stage implements AutoCloseable {
-    static final Duration SOON = Duration.ofSeconds(45);
+    static final Duration SOON = Duration.ofSeconds(90);
 
     private final Workshop shop;
     private final Saas saas;
