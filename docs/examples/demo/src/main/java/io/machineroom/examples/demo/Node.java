@@ -211,6 +211,11 @@ final class Node {
         }
     }
 
+    /** Lets the ticker go on after {@link #silence}. */
+    void speak() throws IOException {
+        Files.delete(home.resolve("ticker.stop"));
+    }
+
     /** Ends the service that the machine kept alive, if the process is still that. */
     void endService() throws IOException {
         String folder = home.resolve("www").toString();
