@@ -12,11 +12,17 @@ final class Awakening {
 
     private Awakening() {}
 
-    static void wake() {
+    /** False when the JVM ends already: then Chronicle cannot be used, and is not touched, else its thread would complain. */
+    static boolean wake() {
+        Thread probe = new Thread(() -> {}, "probe");
         try {
+            Runtime.getRuntime().addShutdownHook(probe);
+            Runtime.getRuntime().removeShutdownHook(probe);
             BackgroundResourceReleaser.releasePendingResources();
-        } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
+            return true;
+        } catch (IllegalStateException | ExceptionInInitializerError | NoClassDefFoundError e) {
             LOG.log(System.Logger.Level.WARNING, "opened while the process ends: nothing can be written any more");
+            return false;
         }
     }
 }

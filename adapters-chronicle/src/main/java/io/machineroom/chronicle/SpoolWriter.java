@@ -126,7 +126,7 @@ final class SpoolWriter {
     }
 
     private void run() {
-        Awakening.wake();
+        closed |= !Awakening.wake();
         long nextTick = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
         try {
             while (!closed) {

@@ -1,6 +1,8 @@
 package io.machineroom.chronicle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +26,17 @@ final class QuietTest {
         try (var files = Files.list(home)) {
             assertEquals(List.of(), files.toList());
         }
+    }
+
+    @Test
+    void refusesWithoutAStackWhenItIsOpenedWhileTheProcessEnds() throws Exception {
+        Process child = ChildJvm.start(
+                directory, TooLateMain.class, directory.resolve("spool").toString());
+        String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(said.contains("opened while the process ends"), said);
+        assertTrue(said.endsWith("refused spool.closed"), said);
+        assertFalse(said.contains("\tat "), said);
+        assertEquals(0, child.waitFor());
     }
 
     @Test

@@ -232,7 +232,7 @@ final class HttpArtifactStoreTest extends ArtifactStoreContract {
     void saysThatAServerCannotBeReached() {
         PortException.Unavailable gone = assertThrows(
                 PortException.Unavailable.class,
-                () -> store().fetch(World.deaf(), Optional.empty(), 100, target(), LONG));
+                () -> store().fetch(world.deaf(), Optional.empty(), 100, target(), LONG));
         assertEquals("artifact.unreachable", gone.code());
     }
 }

@@ -57,7 +57,7 @@ final class HttpTransportTest extends TransportContract {
 
     @Override
     protected URI deaf() {
-        return World.deaf();
+        return world.deaf();
     }
 
     @Override

@@ -11,8 +11,10 @@ import io.machineroom.ports.transport.CurrentEndpoint;
 import io.machineroom.ports.transport.Endpoint;
 import io.machineroom.ports.transport.Link;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +30,7 @@ final class World implements AutoCloseable {
     final TestTls tls;
     final HttpTransport transport;
     final Gateway.Running gateway;
+    private final Socket unheard = taken();
 
     World(TestTls tls) {
         this.tls = tls;
@@ -86,17 +89,28 @@ final class World implements AutoCloseable {
                 new ArtifactAccess(transport, authority, current, trusting, Optional.empty()), runtime, runtime);
     }
 
-    /** A URL of this machine where nobody listens. */
-    static URI deaf() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return URI.create("https://127.0.0.1:" + socket.getLocalPort());
+    /** A URL of this machine where nobody listens, nor can while this world stands: the port is taken. */
+    URI deaf() {
+        return URI.create("https://127.0.0.1:" + unheard.getLocalPort());
+    }
+
+    private static Socket taken() {
+        try {
+            Socket socket = new Socket();
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            return socket;
         } catch (IOException e) {
-            throw new IllegalStateException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
     @Override
     public void close() {
         gateway.close();
+        try {
+            unheard.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

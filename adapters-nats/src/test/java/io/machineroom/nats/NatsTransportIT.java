@@ -6,8 +6,9 @@ import io.machineroom.ports.security.TrustPolicy;
 import io.machineroom.ports.transport.Endpoint;
 import io.machineroom.ports.transport.Transport;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -16,14 +17,18 @@ import org.junit.jupiter.api.BeforeEach;
 
 final class NatsTransportIT extends TransportContract {
     private TestSaas saas;
+    /** Has its port so that nobody else listens there. */
+    private final Socket unheard = new Socket();
 
     @BeforeEach
-    void start() throws InterruptedException {
+    void start() throws InterruptedException, IOException {
+        unheard.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         saas = TestSaas.start();
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() throws InterruptedException, IOException {
+        unheard.close();
         if (saas != null) {
             saas.close();
         }
@@ -41,11 +46,7 @@ final class NatsTransportIT extends TransportContract {
 
     @Override
     protected URI deaf() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return URI.create("nats://127.0.0.1:" + socket.getLocalPort());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return URI.create("nats://127.0.0.1:" + unheard.getLocalPort());
     }
 
     @Override

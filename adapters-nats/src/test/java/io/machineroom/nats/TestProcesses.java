@@ -26,6 +26,7 @@ final class TestProcesses implements ProcessRunner {
     public Child start(Command command) {
         try {
             Path output = Files.createTempFile("child", ".out");
+            output.toFile().deleteOnExit();
             ProcessBuilder builder = new ProcessBuilder(command.argv())
                     .directory(command.directory().toFile())
                     .redirectErrorStream(true)

@@ -37,6 +37,8 @@ final class TestSaas {
     static final KeyRole ACME = new KeyRole("account-acme", KeyRole.Form.NKEY_ACCOUNT);
     static final KeyRole GLOBEX = new KeyRole("account-globex", KeyRole.Form.NKEY_ACCOUNT);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Enough on a busy machine; who is not let in is told only at its end. */
+    private static final Duration CONNECT = Duration.ofSeconds(10);
 
     final SimKeyring keys = new SimKeyring(new SimEntropy(11));
     final NatsAuthority authority = new NatsAuthority(new SimJson(), new WallTime());
@@ -153,7 +155,7 @@ final class TestSaas {
     }
 
     Endpoint endpoint(String name, Endpoint.Credentials credentials) {
-        return new Endpoint(List.of(url()), trust(), credentials, name, Duration.ofSeconds(5));
+        return new Endpoint(List.of(url()), trust(), credentials, name, CONNECT);
     }
 
     /** A connection of the client library as the backplane of a customer, to look behind the adapter. */
@@ -174,7 +176,7 @@ final class TestSaas {
 
     static void flush(Connection connection) throws InterruptedException {
         try {
-            connection.flush(Duration.ofSeconds(5));
+            connection.flush(PATIENCE);
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
         }

@@ -15,13 +15,14 @@ import oshi.software.os.OSFileStore;
 import oshi.software.os.OperatingSystem;
 
 /**
- * Facts of this host by OSHI, in the field names that Choria's facts have. What OSHI does not know is left
- * out; {@code docs/compatibility.md} lists it.
+ * Facts of this host by OSHI, in the field names that Choria's facts have; what OSHI does not know is asked
+ * of Linux itself. {@code docs/compatibility.md} lists what differs.
  */
 public final class HostFacts implements FactSource {
     private static final System.Logger LOG = System.getLogger(HostFacts.class.getName());
 
     private final SystemInfo system = new SystemInfo();
+    private final ProcFacts proc = new ProcFacts();
 
     @Override
     public Value.Obj gather(OptOuts without) {
@@ -33,7 +34,8 @@ public final class HostFacts implements FactSource {
         Value none = Value.arr();
         Map<String, Value> facts = new LinkedHashMap<>();
         facts.put("host", Value.obj("info", part("host", all || without.host(), nothing, this::host)));
-        Value swap = Value.obj("info", part("swap", noSwap, nothing, this::swap), "devices", noSwap ? nothing : none);
+        Value devices = noSwap ? nothing : part("swap devices", false, none, proc::swapDevices);
+        Value swap = Value.obj("info", part("swap", noSwap, nothing, this::swap), "devices", devices);
         facts.put("memory", Value.obj("virtual", part("memory", noMemory, nothing, this::memory), "swap", swap));
         facts.put("cpu", Value.obj("info", part("cpu", all || without.cpu(), none, this::processors)));
         facts.put(
@@ -91,6 +93,7 @@ public final class HostFacts implements FactSource {
     private Value processors() {
         CentralProcessor processor = system.getHardware().getProcessor();
         CentralProcessor.ProcessorIdentifier id = processor.getProcessorIdentifier();
+        Value microcode = Value.text(proc.microcode());
         Value flags = Value.texts(flags(processor.getFeatureFlags()));
         long cacheBytes = processor.getProcessorCaches().stream()
                 .mapToLong(CentralProcessor.ProcessorCache::getCacheSize)
@@ -111,6 +114,7 @@ public final class HostFacts implements FactSource {
                     one.put("mhz", Value.num(Math.max(0, processor.getMaxFreq()) / 1_000_000));
                     one.put("cacheSize", Value.num(cacheBytes / 1_024));
                     one.put("flags", flags);
+                    one.put("microcode", microcode);
                     return (Value) Value.obj(one);
                 })
                 .toList();
@@ -139,6 +143,7 @@ public final class HostFacts implements FactSource {
         out.put("available", Value.num(memory.getAvailable()));
         out.put("used", Value.num(used));
         out.put("usedPercent", percent(used, memory.getTotal()));
+        out.putAll(proc.memory());
         out.put("swapTotal", Value.num(virtual.getSwapTotal()));
         out.put("swapFree", Value.num(virtual.getSwapTotal() - virtual.getSwapUsed()));
         return Value.obj(out);
@@ -154,6 +159,7 @@ public final class HostFacts implements FactSource {
         out.put("usedPercent", percent(virtual.getSwapUsed(), virtual.getSwapTotal()));
         out.put("sin", Value.num(virtual.getSwapPagesIn() * memory.getPageSize()));
         out.put("sout", Value.num(virtual.getSwapPagesOut() * memory.getPageSize()));
+        out.putAll(proc.paging());
         return Value.obj(out);
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A backplane as a process, with a real nats-server, and nodes that try what they must not. */
 final class BackplaneIT {
     private static final Epoch EPOCH = new Epoch("a".repeat(32), 1, "b".repeat(32));
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;
@@ -97,11 +97,13 @@ final class BackplaneIT {
         TestNode bolt = enrolled("bolt", "n1");
         TestNode neighbour = enrolled("acme", "n2");
         Mailbox<SignedMark> receipts = acme.graph().tasks().mailbox(100);
+        Mailbox<SignedMark> theirs = bolt.graph().tasks().mailbox(100);
         Mailbox<Message> heard = acme.graph().tasks().mailbox(100);
         try (Link a = acme.nats();
                 Link b = bolt.nats();
                 Link c = neighbour.nats()) {
             a.receipts(receipts);
+            b.receipts(theirs);
             for (Link spy : List.of(b, c)) {
                 for (String subject :
                         List.of("machine_room.receipt." + acme.nkey(), "mr." + acme.nkey() + ".>", "mr.>", ">")) {
@@ -111,6 +113,7 @@ final class BackplaneIT {
             b.sink().append(bolt.deliveries(1, 50), 0);
             a.sink().append(acme.deliveries(1, 50), 0);
             awaitReceipt(receipts, 50);
+            awaitReceipt(theirs, 50);
             assertEquals(0, heard.size(), "somebody heard what is not for him");
         }
         // a refused permission may cost the spies their connection, so each tries alone to speak as somebody else
@@ -192,7 +195,7 @@ final class BackplaneIT {
     /** The list as nodes see it: deploying is done when it is on disk, the broker hears of it a moment later. */
     private static String published(Link link) throws InterruptedException {
         var entry = link.bucket("CONFIG").get("machines");
-        for (int i = 0; i < 100 && entry.isEmpty(); i++) {
+        for (int i = 0; i < 300 && entry.isEmpty(); i++) {
             java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
             entry = link.bucket("CONFIG").get("machines");
         }

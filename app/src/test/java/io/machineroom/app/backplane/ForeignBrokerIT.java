@@ -95,7 +95,7 @@ final class ForeignBrokerIT {
         List<Message> out = new ArrayList<>();
         try (Link link = graph.doors().nats().connect(there);
                 Intake intake = link.intake(stream, "check")) {
-            for (int i = 0; i < 20 && out.size() < count; i++) {
+            for (int i = 0; i < 60 && out.size() < count; i++) {
                 List<Intake.Arrival> some = intake.read(count, Duration.ofSeconds(1));
                 some.forEach(arrival -> out.add(arrival.message()));
                 intake.settle(some);

@@ -37,6 +37,7 @@ public final class AgentLifecycle {
     private volatile @Nullable Mode mode;
     private volatile List<String> fallen = List.of();
     private volatile boolean stopped;
+    private volatile boolean asked;
 
     public AgentLifecycle(AgentPorts ports, AgentProfile profile, AgentParts parts) {
         this.ports = ports;
@@ -59,10 +60,14 @@ public final class AgentLifecycle {
             Command ended;
             try {
                 Mode next = enrolment.isPresent() ? provisioned(enrolment.get()) : provisioning(store);
+                if (asked) {
+                    // stopped before it began, or when it had just been enrolled: a spool opened now could take nothing
+                    return new Exit.Stopped();
+                }
                 mode = next;
                 next.start();
                 ended = live();
-                stopped = !(ended instanceof Enrolled);
+                stopped = asked || !(ended instanceof Enrolled);
                 next.stop(ended instanceof Stop(Duration deadline) ? deadline : CHANGE_OVER);
             } catch (PortException cannot) {
                 abandon();
@@ -82,6 +87,7 @@ public final class AgentLifecycle {
 
     /** Asks it to stop; returns at once. */
     public void stop(Duration deadline) {
+        asked = true;
         control.offer(new Stop(deadline));
     }
 

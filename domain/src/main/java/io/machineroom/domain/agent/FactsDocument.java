@@ -5,11 +5,13 @@ import io.machineroom.domain.provisioning.EnrolmentStore;
 import io.machineroom.domain.tokens.TokenVerifier;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.host.FactSource;
 import io.machineroom.ports.security.KeyRole;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -63,6 +65,7 @@ final class FactsDocument {
         out.put("version", Value.text(profile.version()));
         out.put("machine_signing_key", Value.text(profile.signingKey()));
         out.put("facts_refresh_interval", Value.num(settings.intervals().facts().toNanos()));
+        optOuts().forEach(name -> out.put(name, Value.bool(true)));
         out.put("configuration_directory", Value.text(config.toString()));
         out.put("machines_directory", Value.text(paths.machinesDirectory().toString()));
         out.put(
@@ -83,6 +86,23 @@ final class FactsDocument {
         out.put("start_time", Value.text(started.toString()));
         out.put("identity", Value.text(identity));
         return Value.obj(out);
+    }
+
+    /** The switches of the original that are on; one that is off is not there. */
+    private List<String> optOuts() {
+        FactSource.OptOuts chosen = settings.enrolment().optOuts();
+        Map<String, Boolean> all = new LinkedHashMap<>();
+        all.put("no_standard_facts", chosen.standard());
+        all.put("no_memory_facts", chosen.memory());
+        all.put("no_swap_facts", chosen.swap());
+        all.put("no_cpu_facts", chosen.cpu());
+        all.put("no_disk_facts", chosen.disk());
+        all.put("no_host_facts", chosen.host());
+        all.put("no_network_facts", chosen.network());
+        return all.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private String publicKey() {

@@ -28,7 +28,9 @@ public final class FactsGathering {
                 .map(key -> NodeIdentity.choose(settings.enrolment().identity(), anonymous, key))
                 .orElse(settings.enrolment().identity().orElse(""));
         Value.Obj block = anonymous.obj("machine_room").orElse(Value.obj());
-        return anonymous.with("machine_room", block.with("identity", Value.text(identity)));
+        Value.Obj options = block.obj("options").orElse(Value.obj()).with("identity", Value.text(identity));
+        return anonymous.with(
+                "machine_room", block.with("identity", Value.text(identity)).with("options", options));
     }
 
     /** As {@link #gather}, and writes the facts file. */

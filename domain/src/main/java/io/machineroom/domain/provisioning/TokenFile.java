@@ -45,15 +45,26 @@ final class TokenFile {
                         "enrol.no-issuer", "no issuer key is built in; set vendor.issuer_key"));
         String text = new String(bytes, StandardCharsets.UTF_8).strip();
         Verdict<ProvisioningToken> verdict = verifier.unverifiedProvisioning(text)
-                .then(t -> verifier.provisioning(
-                        text,
-                        issuer,
-                        Instant.ofEpochSecond(Math.clamp(t.claims().issued(), 0, 1L << 40))));
+                .then(t -> verifier.provisioning(text, issuer, beginning(t)))
+                .then(TokenFile::enrols);
         ProvisioningToken token = verdict.verified()
                 .orElseThrow(() -> new PortException.Refused(
                         "enrol.token", "the provisioning token does not count: " + verdict.rejection()));
         List<String> pins = token.caPins().isEmpty() ? pinsFile(settings) : token.caPins();
         return new Found(token, Secret.of(text), pins);
+    }
+
+    /** A moment at which its times hold, if there is one. */
+    private static Instant beginning(ProvisioningToken token) {
+        long first = Math.max(token.claims().issued(), token.claims().notBefore());
+        return Instant.ofEpochSecond(Math.clamp(first, 0, 1L << 40));
+    }
+
+    /** Without {@code chpd} the original never enters provisioning: it dials a broker that nobody named, for ever. */
+    private static Verdict<ProvisioningToken> enrols(ProvisioningToken token) {
+        return token.byDefault()
+                ? Verdict.verified(token)
+                : Verdict.rejected("token.claims", "it does not turn provisioning on (chpd)");
     }
 
     private List<String> pinsFile(EnrolmentSettings settings) {

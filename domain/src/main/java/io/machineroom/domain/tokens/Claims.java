@@ -1,6 +1,7 @@
 package io.machineroom.domain.tokens;
 
 import io.machineroom.ports.data.Value;
+import java.time.Instant;
 
 /**
  * The claims that all kinds of token share. An absent text is empty, an absent time is 0.
@@ -43,6 +44,9 @@ public record Claims(
                 return Verdict.rejected("token.claims", "claim " + time + " is not a whole number of seconds");
             }
         }
+        if (all.whole("exp").map(exp -> exp <= 0).orElse(false)) {
+            return Verdict.rejected("token.expired", "it expired before 1970: exp is not after 0");
+        }
         return Verdict.verified(new Claims(
                 text(all, "purpose"),
                 text(all, "sub"),
@@ -62,11 +66,16 @@ public record Claims(
     }
 
     /** Whether the chain issuer behind it still stands; false also when there is none. */
-    boolean issuerStands(long nowSeconds) {
+    boolean issuerStands(Instant now) {
+        long end = expires > 0 ? Math.min(expires, issuerExpires) : issuerExpires;
         return isChained()
                 && !trustChain.isEmpty()
                 && issuerExpires > 0
-                && nowSeconds <= (expires > 0 ? Math.min(expires, issuerExpires) : issuerExpires);
+                && !now.isAfter(Instant.ofEpochSecond(Math.min(end, Instant.MAX.getEpochSecond())));
+    }
+
+    static boolean absent(Value.Obj all, String key) {
+        return all.get(key).map(v -> v instanceof Value.Nil).orElse(true);
     }
 
     static String text(Value.Obj all, String key) {
@@ -75,9 +84,5 @@ public record Claims(
 
     private static long time(Value.Obj all, String key) {
         return all.whole(key).orElse(0L);
-    }
-
-    private static boolean absent(Value.Obj all, String key) {
-        return all.get(key).map(v -> v instanceof Value.Nil).orElse(true);
     }
 }

@@ -32,6 +32,9 @@ public record ProvisioningToken(
     /** Value of {@code purpose} and {@code sub}. */
     public static final String PURPOSE = "choria_provisioning";
 
+    private static final List<String> TEXTS = List.of("cht", "chu", "chsrv", "chrd", "chf", "chusr", "chpwd", "ou");
+    private static final List<String> SWITCHES = List.of("chs", "chpd", "v2", "update");
+
     public ProvisioningToken {
         urls = List.copyOf(urls);
         caPins = List.copyOf(caPins);
@@ -46,23 +49,23 @@ public record ProvisioningToken(
         String secret = Claims.text(all, "cht");
         String chu = Claims.text(all, "chu");
         String srv = Claims.text(all, "chsrv");
+        String mistyped = mistyped(all);
+        if (!mistyped.isEmpty()) {
+            return Verdict.rejected("token.claims", "claim " + mistyped + " is of another type than it must be");
+        }
         if (secret.isEmpty()) {
             return Verdict.rejected("token.claims", "it has no auth token (cht)");
         }
         if (chu.isEmpty() == srv.isEmpty()) {
             return Verdict.rejected("token.claims", "exactly one of chu and chsrv must be set");
         }
-        List<URI> urls = new ArrayList<>();
-        for (String entry : chu.isEmpty() ? new String[0] : chu.split(",")) {
-            try {
-                urls.add(url(entry.strip()));
-            } catch (IllegalArgumentException bad) {
-                return Verdict.rejected("token.claims", "an entry of chu is not a URL with host and port");
-            }
+        List<URI> urls;
+        try {
+            urls = urls(chu);
+        } catch (IllegalArgumentException bad) {
+            return Verdict.rejected("token.claims", "an entry of chu is not a URL with host and port");
         }
-        List<String> pins = all.texts("ca_pins").stream()
-                .map(p -> p.strip().toLowerCase(Locale.ROOT))
-                .toList();
+        List<String> pins = pins(all);
         if (pins.size() > 2 || !pins.stream().allMatch(ChainOfTrust::isKey)) {
             return Verdict.rejected("token.claims", "ca_pins is not a list of at most two SHA-256 in hex");
         }
@@ -97,12 +100,44 @@ public record ProvisioningToken(
         return Claims.text(extensions, "site");
     }
 
+    private static List<String> pins(Value.Obj all) {
+        return all.texts("ca_pins").stream()
+                .map(p -> p.strip().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    /** One bad entry spoils the whole list, an empty one too. */
+    private static List<URI> urls(String chu) {
+        List<URI> out = new ArrayList<>();
+        for (String entry : chu.isEmpty() ? new String[0] : chu.split(",", -1)) {
+            out.add(url(entry.strip()));
+        }
+        return out;
+    }
+
+    /** Scheme, host and port; whatever else stands there is dropped. */
     private static URI url(String text) {
         URI uri = URI.create(text.contains("://") ? text : "nats://" + text);
-        if (uri.getHost() == null || (uri.getPort() < 0 && !"https".equals(uri.getScheme()))) {
+        if (uri.getHost() == null || (uri.getPort() < 0 && !"https".equalsIgnoreCase(uri.getScheme()))) {
             throw new IllegalArgumentException("no host or port");
         }
-        return uri;
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        return URI.create(uri.getScheme().toLowerCase(Locale.ROOT) + "://" + uri.getHost() + port);
+    }
+
+    /** The first claim that is there with another type than the original takes; empty when there is none. */
+    private static String mistyped(Value.Obj all) {
+        for (String name : TEXTS) {
+            if (!Claims.absent(all, name) && all.text(name).isEmpty()) {
+                return name;
+            }
+        }
+        for (String name : SWITCHES) {
+            if (!Claims.absent(all, name) && all.bool(name).isEmpty()) {
+                return name;
+            }
+        }
+        return Claims.absent(all, "extensions") || all.obj("extensions").isPresent() ? "" : "extensions";
     }
 
     @Override

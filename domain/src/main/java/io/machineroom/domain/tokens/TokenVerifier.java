@@ -31,7 +31,8 @@ public final class TokenVerifier {
     public Verdict<ProvisioningToken> provisioning(String text, VerifyKey key, Instant now) {
         return reader.parse(text)
                 .then(jwt -> reader.verify(jwt, key, now, Duration.ZERO))
-                .then(jwt -> issuerStands(jwt, now, !jwt.claims().trustChain().isEmpty()))
+                .then(jwt -> issuerStands(
+                        jwt, now, Duration.ZERO, !jwt.claims().trustChain().isEmpty()))
                 .then(ProvisioningToken::of);
     }
 
@@ -50,7 +51,10 @@ public final class TokenVerifier {
                 .then(jwt -> chained(jwt, key, now, leeway))
                 .then(jwt -> ServerToken.of(jwt)
                         .then(token -> issuerStands(
-                                        jwt, now, !jwt.claims().trustChain().isEmpty())
+                                        jwt,
+                                        now,
+                                        leeway,
+                                        !jwt.claims().trustChain().isEmpty())
                                 .then(ok -> Verdict.verified(token))));
     }
 
@@ -70,7 +74,7 @@ public final class TokenVerifier {
                 .then(jwt -> {
                     Claims claims = jwt.claims();
                     boolean ask = !claims.trustChain().isEmpty() && claims.isChained();
-                    return issuerStands(jwt, now, ask).then(ok -> ClientToken.of(ok, purpose));
+                    return issuerStands(jwt, now, Duration.ZERO, ask).then(ok -> ClientToken.of(ok, purpose));
                 });
     }
 
@@ -99,8 +103,8 @@ public final class TokenVerifier {
         return reader.verify(jwt, key, now, leeway);
     }
 
-    private static Verdict<Jwt> issuerStands(Jwt jwt, Instant now, boolean asked) {
-        return !asked || jwt.claims().issuerStands(now.getEpochSecond())
+    private static Verdict<Jwt> issuerStands(Jwt jwt, Instant now, Duration leeway, boolean asked) {
+        return !asked || jwt.claims().issuerStands(now.minus(leeway))
                 ? Verdict.verified(jwt)
                 : Verdict.rejected("token.expired", "its chain issuer has expired or is not named");
     }

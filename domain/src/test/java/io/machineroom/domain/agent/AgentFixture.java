@@ -57,6 +57,8 @@ abstract class AgentFixture {
 
     @Nullable PortException spoolFault;
 
+    Runnable onProvisionedSettings = () -> {};
+
     AgentFixture() {
         saas.answering(enroller)
                 .serving(() -> keyring.publicNkey(KeyRole.NATS_USER).orElseThrow());
@@ -125,6 +127,9 @@ abstract class AgentFixture {
     final class Parts implements AgentParts {
         @Override
         public AgentSettings settings(Map<String, String> provisioned) {
+            if (!provisioned.isEmpty()) {
+                onProvisionedSettings.run();
+            }
             return AgentFixture.this.settings();
         }
 

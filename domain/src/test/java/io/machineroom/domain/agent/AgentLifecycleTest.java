@@ -39,6 +39,35 @@ class AgentLifecycleTest extends AgentFixture {
     }
 
     @Test
+    void opensNoSpoolWhenItIsStoppedBeforeItBegins() {
+        spoolFault = new PortException.Corrupted("spool.touched", "nobody may open it");
+        AgentLifecycle agent = agent();
+        agent.stop(Duration.ofSeconds(5));
+        start(agent);
+        assertTrue(tasks.runUntil(() -> !exits.isEmpty(), SOON));
+        assertInstanceOf(Exit.Stopped.class, exits.getFirst());
+        assertEquals(List.of(), ready);
+        assertEquals(0, saas.way("https").connects());
+    }
+
+    /** The enrolment is committed, then the stop comes, then the other mode would begin. */
+    @Test
+    void opensNoSpoolWhenItIsStoppedRightAfterItsEnrolment() {
+        spoolFault = new PortException.Corrupted("spool.touched", "nobody may open it");
+        AgentLifecycle[] agent = new AgentLifecycle[1];
+        onProvisionedSettings = () -> agent[0].stop(Duration.ofSeconds(5));
+        agent[0] = agent();
+        start(agent[0]);
+        assertTrue(tasks.runUntil(() -> !exits.isEmpty(), SOON));
+        assertInstanceOf(Exit.Stopped.class, exits.getFirst());
+        assertTrue(root.read("etc/agent/enrolment.json", 1 << 20).isPresent());
+        spoolFault = null;
+        onProvisionedSettings = () -> {};
+        start(agent());
+        assertTrue(tasks.runUntil(() -> !ready.isEmpty(), SOON), "goes on enrolled");
+    }
+
+    @Test
     void tellsNothingSecretInFactsAndStatus() {
         start(agent());
         assertTrue(tasks.runUntil(() -> !ready.isEmpty(), SOON));

@@ -185,6 +185,15 @@ class EnrolmentLoopTest {
     }
 
     @Test
+    void refusesATokenThatDoesNotTurnProvisioningOn() {
+        token(enroller.tokenWith("chpd", Value.bool(false)));
+        EnrolmentState state = refuses(loop());
+        assertEquals("enrol.token", state.lastCode());
+        assertTrue(state.lastReason().contains("chpd"), state.lastReason());
+        assertEquals(0, saas.way("https").connects());
+    }
+
+    @Test
     void refusesToEnrolWithoutAnIssuerKeyOrAToken() {
         assertEquals(
                 "enrol.no-issuer",

@@ -2,6 +2,7 @@ package io.machineroom.domain.provisioning;
 
 import io.machineroom.domain.flow.SimSaas;
 import io.machineroom.domain.tokens.ClientToken;
+import io.machineroom.domain.tokens.JwtWriter;
 import io.machineroom.domain.tokens.ProvisioningToken;
 import io.machineroom.domain.tokens.ServerToken;
 import io.machineroom.domain.tokens.TokenVerifier;
@@ -80,6 +81,12 @@ public final class SimEnroller implements SimSaas.Requests {
                 signer,
                 time.wall(),
                 Duration.ofDays(30));
+    }
+
+    /** A token of the organisation with one claim changed. */
+    String tokenWith(String claim, Value value) {
+        Value.Obj claims = (Value.Obj) json.read(Base64.getUrlDecoder().decode(token().split("\\.", -1)[1]));
+        return new JwtWriter(json, keyring).sign(claims.with(claim, value), ORG);
     }
 
     @Override

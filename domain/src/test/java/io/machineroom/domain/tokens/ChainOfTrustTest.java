@@ -69,6 +69,10 @@ class ChainOfTrustTest {
         assertEquals(
                 "token.expired",
                 verifier.server(text, org, NOW.plusSeconds(3_600)).code());
+        assertEquals("", verifier.ownServer(text, org, NOW.plusSeconds(3_604)).code());
+        assertEquals(
+                "token.expired",
+                verifier.ownServer(text, org, NOW.plusSeconds(3_605)).code());
         assertEquals("", verifier.ownServer(text, org, NOW.minusSeconds(5)).code());
         assertEquals(
                 "token.not-yet-valid",

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ final class Node {
     private final Path home;
     private final Path log;
     private final Map<String, String> environment;
+    private Instant started = Instant.MAX;
     private @Nullable Program program;
 
     /**
@@ -60,6 +62,7 @@ final class Node {
 
     /** Starts the agent with any command line. */
     void start(List<String> command) throws IOException {
+        started = Instant.now();
         program = Program.start("the agent", log, environment, command);
     }
 
@@ -125,11 +128,11 @@ final class Node {
         }
     }
 
-    /** The part of status.json that is ours; empty while there is none. */
+    /** The part of status.json that is ours; empty while the present process has not written it. */
     Value.Obj status() throws IOException {
         mustLive();
         Path file = home.resolve("state/status.json");
-        if (!Files.exists(file)) {
+        if (!Files.exists(file) || Files.getLastModifiedTime(file).toInstant().isBefore(started)) {
             return Value.obj();
         }
         try {
@@ -186,8 +189,11 @@ final class Node {
         if (!Files.exists(file)) {
             return false;
         }
-        int port = Integer.parseInt(Files.readString(file).strip());
-        try (var socket = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), port)) {
+        String port = Files.readString(file).strip();
+        if (port.isEmpty()) {
+            return false;
+        }
+        try (var socket = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), Integer.parseInt(port))) {
             socket.setSoTimeout(2_000);
             socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             byte[] answer = socket.getInputStream().readNBytes(12);
@@ -203,6 +209,11 @@ final class Node {
         if (!Files.exists(stop)) {
             Files.createFile(stop);
         }
+    }
+
+    /** Lets the ticker go on after {@link #silence}. */
+    void speak() throws IOException {
+        Files.delete(home.resolve("ticker.stop"));
     }
 
     /** Ends the service that the machine kept alive, if the process is still that. */

@@ -16,12 +16,11 @@ final class Wire implements AutoCloseable {
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private ServerSocket server;
-    private volatile boolean cut;
 
     Wire(int target) throws IOException {
         this.target = target;
-        this.server = listen(0);
-        this.port = server.getLocalPort();
+        this.port = Workshop.freePort();
+        this.server = listen(port);
         accept(server);
     }
 
@@ -31,7 +30,6 @@ final class Wire implements AutoCloseable {
 
     /** Ends all connections and refuses new ones. */
     void cut() throws IOException {
-        cut = true;
         server.close();
         for (Socket socket : open) {
             socket.close();
@@ -46,7 +44,6 @@ final class Wire implements AutoCloseable {
 
     void mend() throws IOException {
         server = listen(port);
-        cut = false;
         accept(server);
     }
 
@@ -80,15 +77,17 @@ final class Wire implements AutoCloseable {
                 open.add(far);
                 pipe(near, far);
                 pipe(far, near);
-                if (cut) {
+                if (listening.isClosed()) {
                     end(far);
                     end(near);
                 }
             } catch (IOException down) {
                 end(near);
             }
-        } catch (IOException closed) {
-            cut = cut || listening.isClosed();
+        } catch (IOException e) {
+            if (!listening.isClosed()) {
+                throw new StoryFailed("the wire at port " + port + " broke: " + e.getMessage());
+            }
         }
     }
 

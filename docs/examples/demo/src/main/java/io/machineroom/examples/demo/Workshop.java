@@ -3,6 +3,7 @@ package io.machineroom.examples.demo;
 import io.machineroom.app.codec.JacksonJson;
 import io.machineroom.ports.data.Value;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -10,7 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -22,6 +26,10 @@ import java.util.concurrent.locks.LockSupport;
  * @param json reads what the programs print
  */
 record Workshop(Path directory, Path distribution, Path agentJar, JacksonJson json) {
+    private static final int FIRST_PORT = 20_000;
+    private static final int PORTS = 12_000;
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     /** The backplane's command line. */
     List<String> backplane(String... args) {
         List<String> command =
@@ -56,9 +64,25 @@ record Workshop(Path directory, Path distribution, Path agentJar, JacksonJson js
         return json.read(text.getBytes(StandardCharsets.UTF_8)) instanceof Value.Obj o ? o : Value.obj();
     }
 
+    /**
+     * A port that nobody has, for whoever binds it later: below those that systems give to outgoing connections, one
+     * of which could otherwise take it meanwhile, and never the same twice.
+     */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        for (int tries = 0; tries < 1_000; tries++) {
+            int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+            if (isFree(port) && GIVEN.add(port)) {
+                return port;
+            }
+        }
+        throw new IOException("no port from " + FIRST_PORT + " to " + (FIRST_PORT + PORTS - 1) + " is free");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 

@@ -23,7 +23,7 @@ class CanaryIT {
     Path directory;
 
     @Test
-    @Timeout(150)
+    @Timeout(300)
     void secretsAppearInNoOutput() throws Exception {
         try (Stage stage = Stage.open(directory)) {
             Node node = stage.enrolled("canary1", Map.of("log.level", "debug", "event.encoding", "json"));

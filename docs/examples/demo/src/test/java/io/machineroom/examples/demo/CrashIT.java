@@ -19,7 +19,7 @@ class CrashIT {
     Path directory;
 
     @Test
-    @Timeout(600)
+    @Timeout(1200)
     void booksBalanceAfterKillingEverybodyTwentyTimes() throws Exception {
         long seed = Long.getLong("machineroom.seed", System.nanoTime());
         System.out.println("CrashIT plays seed " + seed + "; again with -Dmachineroom.seed=" + seed);

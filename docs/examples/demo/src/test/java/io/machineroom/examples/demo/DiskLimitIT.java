@@ -23,7 +23,7 @@ class DiskLimitIT {
     Path directory;
 
     @Test
-    @Timeout(180)
+    @Timeout(360)
     void aFullDiskCostsNewEventsAndNothingElse() throws Exception {
         Path disk = Files.createDirectory(directory.resolve("disk"));
         Assumptions.assumeTrue(

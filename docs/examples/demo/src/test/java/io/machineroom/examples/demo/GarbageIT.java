@@ -20,7 +20,7 @@ class GarbageIT {
     Path directory;
 
     @Test
-    @Timeout(240)
+    @Timeout(480)
     void noiseInAnyInputFileIsAClearErrorOrARecovery() throws Exception {
         Random dice = new Random(7);
         try (Stage stage = Stage.open(directory)) {

@@ -17,7 +17,7 @@ class HttpsOnlyIT {
     Path directory;
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void enrolsDeploysAndSendsEverythingOverHttps() throws Exception {
         try (Stage stage = Stage.withoutNats(directory)) {
             Node node = stage.node("https1", Map.of());

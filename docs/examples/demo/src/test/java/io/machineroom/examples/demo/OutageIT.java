@@ -15,7 +15,7 @@ class OutageIT {
     Path directory;
 
     @Test
-    @Timeout(180)
+    @Timeout(360)
     void fallsBackToHttpsAndReturnsWithoutLossOrRepeat() throws Exception {
         try (Stage stage = Stage.open(directory)) {
             Node node = stage.enrolled("fallback1", Map.of());
@@ -33,7 +33,7 @@ class OutageIT {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(360)
     void machinesHealWhileTheSpoolIsFullAndEveryDropIsAVoid() throws Exception {
         try (Stage stage = Stage.open(directory)) {
             Node node = stage.enrolled("full1", Map.of("spool.max_bytes", "1MiB"));
@@ -63,7 +63,7 @@ class OutageIT {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void diskReserveStopsTheSpoolAndNotTheMachines() throws Exception {
         try (Stage stage = Stage.open(directory)) {
             Node node = stage.enrolled("reserve1", Map.of("spool.reserve", "1000GiB"));

@@ -17,7 +17,7 @@ class PlainJarIT {
     Path directory;
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void plainJavaDashJarEnrolsAndSpools() throws Exception {
         try (Stage stage = Stage.open(directory)) {
             Node node = stage.node("plain1", Map.of());
@@ -45,7 +45,7 @@ class PlainJarIT {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void theLauncherPrintsNoWarning() throws Exception {
         try (Stage stage = Stage.open(directory)) {
             Node node = stage.enrolled("quiet1", Map.of("log.file", "agent.log"));

@@ -14,7 +14,7 @@ class RefusalIT {
     Path directory;
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void aGatewayWithAnotherAuthorityEnrolsNobody() throws Exception {
         try (Stage stage = Stage.open(Files.createDirectory(directory.resolve("a")));
                 Stage other = Stage.open(Files.createDirectory(directory.resolve("b")))) {
@@ -31,7 +31,7 @@ class RefusalIT {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void anExpiredTokenIsRefusedWithItsReasonAndANewOneIsTakenWithoutARestart() throws Exception {
         try (Stage stage = Stage.open(directory)) {
             Node node = stage.node("expired1", Map.of());

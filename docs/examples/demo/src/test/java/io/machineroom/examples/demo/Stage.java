@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /** What an end-to-end test plays on: the packaged product, a backplane, nodes; all stopped at the end. */
 final class Stage implements AutoCloseable {
-    static final Duration SOON = Duration.ofSeconds(45);
+    static final Duration SOON = Duration.ofSeconds(90);
 
     private final Workshop shop;
     private final Saas saas;
@@ -103,8 +103,25 @@ final class Stage implements AutoCloseable {
     Books settled(Node node) throws Exception {
         node.silence();
         Workshop.await("all events are stored", SOON, () -> node.waiting() >= 0 && node.waiting() < 20);
+        awaitDelivered(node);
         Assertions.assertTrue(node.stop(), "the agent did not stop within 20 s of SIGTERM");
-        return Books.compare(shop, saas.everything(), node.lines(".accepted"), node.lines(".planned"));
+        return books(node);
+    }
+
+    /** Waits until a silenced node accepts no more and the SaaS shows all of it; what is lost shows in the books. */
+    void awaitDelivered(Node node) throws Exception {
+        long end = System.nanoTime() + SOON.toNanos();
+        Books before = books(node);
+        Books now = books(node);
+        while ((now.lost() > 0 || now.accepted() > before.accepted()) && System.nanoTime() - end < 0) {
+            before = now;
+            now = books(node);
+        }
+    }
+
+    private Books books(Node node) throws IOException, InterruptedException {
+        List<String> accepted = node.lines(".accepted");
+        return Books.compare(shop, saas.everything(), accepted, node.lines(".planned"));
     }
 
     @Override
