@@ -1,6 +1,6 @@
 package io.machineroom.app;
 
-import io.machineroom.app.cli.CommandLines;
+import io.machineroom.app.cli.Commands;
 import io.machineroom.app.config.AgentOptions;
 import io.machineroom.app.graph.GraphFactory;
 import io.machineroom.app.wiring.Logging;
@@ -37,7 +37,7 @@ public final class MachineRoom {
     /** Runs the command line; blocks as long as the command does. Returns the exit code (docs/operators.md). */
     public int run(String... args) {
         Logging.early();
-        return new CommandLines(options, commands, graph.orElseGet(DefaultGraph::factory)).execute(args);
+        return new Commands(options, commands, graph.orElseGet(DefaultGraph::factory)).execute(args);
     }
 
     /** The agent without a vendor: keys come from the configuration. */

@@ -1,9 +1,7 @@
 package io.machineroom.app.cli;
 
 import io.machineroom.app.config.AgentOptions;
-import io.machineroom.app.config.ConfigException;
 import io.machineroom.app.graph.GraphFactory;
-import io.machineroom.ports.PortException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,7 +11,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The command line of an agent: built-in and vendor's commands, help, errors and exit codes. */
-public final class CommandLines {
+final class CommandLines {
     /** Commands before flags, as users of the original know it. */
     private static final List<String> ORDER = List.of(
             UsageMessageSpec.SECTION_KEY_SYNOPSIS_HEADING,
@@ -28,13 +26,13 @@ public final class CommandLines {
     private final List<Callable<Integer>> vendorCommands;
     private final GraphFactory graph;
 
-    public CommandLines(AgentOptions options, List<Callable<Integer>> vendorCommands, GraphFactory graph) {
+    CommandLines(AgentOptions options, List<Callable<Integer>> vendorCommands, GraphFactory graph) {
         this.options = options;
         this.vendorCommands = List.copyOf(vendorCommands);
         this.graph = graph;
     }
 
-    public int execute(String... args) {
+    int execute(String... args) {
         return commandLine().execute(args);
     }
 
@@ -42,13 +40,14 @@ public final class CommandLines {
         RootCommand root = new RootCommand();
         CommandLine line = new CommandLine(root);
         shape(line.getCommandSpec());
-        line.addSubcommand(new RunCommand(options, graph, root));
+        line.addSubcommand(new RunCommand(new AgentRun(options, graph), root));
         line.addSubcommand(new ResetCommand(options, graph));
         line.addSubcommand(new StatusCommand(options, graph));
         line.addSubcommand(new FactsCommand(options, graph));
         line.addSubcommand(new BuildInfoCommand(options, graph));
         vendorCommands.forEach(line::addSubcommand);
-        line.setExecutionExceptionHandler((e, at, parsed) -> failed(e, at.getErr(), root.debug));
+        line.setExecutionExceptionHandler(
+                (e, at, parsed) -> Failures.report(options.name(), e, at.getErr(), root.debug));
         line.setParameterExceptionHandler((e, _) -> misused(e));
         line.setUsageHelpWidth(100);
         return line;
@@ -72,23 +71,6 @@ public final class CommandLines {
                 .commandListHeading("%nCommands:%n")
                 .optionListHeading("%nGlobal Flags:%n")
                 .sectionKeys(ORDER);
-    }
-
-    private int failed(Exception e, PrintWriter err, boolean debug) {
-        switch (e) {
-            case ConfigException c -> {
-                err.println(options.name() + ": the configuration cannot be used:");
-                c.problems().forEach(p -> err.println("  " + p));
-            }
-            case PortException p -> err.println(options.name() + ": " + p.getMessage() + " [" + p.code() + "]");
-            default ->
-                err.println(options.name() + ": " + e.getClass().getSimpleName() + ": " + e.getMessage()
-                        + (debug ? "" : " (run with --debug for the stack)"));
-        }
-        if (debug) {
-            e.printStackTrace(err);
-        }
-        return ExitCodes.of(e);
     }
 
     private int misused(CommandLine.ParameterException e) {

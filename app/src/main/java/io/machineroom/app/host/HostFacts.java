@@ -6,17 +6,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
-import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
 import oshi.hardware.GlobalMemory;
 import oshi.hardware.VirtualMemory;
+import oshi.nativefree.SystemInfo;
 import oshi.software.os.OSFileStore;
 import oshi.software.os.OperatingSystem;
 
 /**
- * Facts of this host by OSHI, in the field names that Choria's facts have; what OSHI does not know is asked
- * of Linux itself. {@code docs/compatibility.md} lists what differs.
+ * Facts of this host by OSHI without native code, which reads {@code /proc} and {@code /sys} and runs a few
+ * programs of the system, in the field names that Choria's facts have; what OSHI does not know is asked of Linux
+ * itself. {@code docs/compatibility.md} lists what differs.
  */
 public final class HostFacts implements FactSource {
     private static final System.Logger LOG = System.getLogger(HostFacts.class.getName());
@@ -183,24 +185,31 @@ public final class HostFacts implements FactSource {
     }
 
     private Value usage() {
-        return new Value.Arr(stores().stream()
-                .map(store -> {
-                    long used = store.getTotalSpace() - store.getFreeSpace();
-                    long inodesUsed = store.getTotalInodes() - store.getFreeInodes();
-                    Map<String, Value> one = new LinkedHashMap<>();
-                    one.put("path", Value.text(store.getMount()));
-                    one.put("fstype", Value.text(store.getType()));
-                    one.put("total", Value.num(store.getTotalSpace()));
-                    one.put("free", Value.num(store.getUsableSpace()));
-                    one.put("used", Value.num(used));
-                    one.put("usedPercent", percent(used, used + store.getUsableSpace()));
-                    one.put("inodesTotal", Value.num(store.getTotalInodes()));
-                    one.put("inodesUsed", Value.num(inodesUsed));
-                    one.put("inodesFree", Value.num(store.getFreeInodes()));
-                    one.put("inodesUsedPercent", percent(inodesUsed, store.getTotalInodes()));
-                    return (Value) Value.obj(one);
-                })
+        List<OSFileStore> stores = stores();
+        Map<String, Inodes> inodes =
+                Inodes.of(stores.stream().map(OSFileStore::getMount).toList());
+        return new Value.Arr(stores.stream()
+                .map(store -> usage(store, Optional.ofNullable(inodes.get(store.getMount()))))
                 .toList());
+    }
+
+    private static Value usage(OSFileStore store, Optional<Inodes> inodes) {
+        long used = store.getTotalSpace() - store.getFreeSpace();
+        Map<String, Value> one = new LinkedHashMap<>();
+        one.put("path", Value.text(store.getMount()));
+        one.put("fstype", Value.text(store.getType()));
+        one.put("total", Value.num(store.getTotalSpace()));
+        one.put("free", Value.num(store.getUsableSpace()));
+        one.put("used", Value.num(used));
+        one.put("usedPercent", percent(used, used + store.getUsableSpace()));
+        inodes.ifPresent(count -> {
+            long inodesUsed = count.total() - count.free();
+            one.put("inodesTotal", Value.num(count.total()));
+            one.put("inodesUsed", Value.num(inodesUsed));
+            one.put("inodesFree", Value.num(count.free()));
+            one.put("inodesUsedPercent", percent(inodesUsed, count.total()));
+        });
+        return Value.obj(one);
     }
 
     /** Two digits behind the point. */

@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,5 +116,18 @@ final class HostFactsTest extends FactSourceContract {
         for (String text : List.of("2001:db8::1", "::1", "fe80::", "::", "1:2:3:4:5:6:7:8", "1:0:2::3", "192.0.2.7")) {
             assertEquals(text, NetworkFacts.text(InetAddress.getByName(text)));
         }
+    }
+
+    @Test
+    void readsInodesOfMountPointsWithBlanks() {
+        assertEquals(
+                Map.of("/", new Inodes(16_777_216, 9), "/mnt/two words", new Inodes(0, 0)),
+                Inodes.parse("16777216 9 /\n0 0 /mnt/two words\nstat: something else\n\n"));
+    }
+
+    @Test
+    void asksTheSystemForInodes() {
+        Inodes root = Inodes.of(List.of("/", "/no/such/mount")).get("/");
+        assertTrue(root != null && root.total() >= root.free(), "stat -f of / says " + root);
     }
 }

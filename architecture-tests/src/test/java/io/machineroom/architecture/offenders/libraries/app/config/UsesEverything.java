@@ -12,7 +12,7 @@ import net.openhft.chronicle.queue.ChronicleQueue;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.bouncycastle.crypto.Signer;
 import org.snakeyaml.engine.v2.api.Load;
-import oshi.SystemInfo;
+import oshi.nativefree.SystemInfo;
 import picocli.CommandLine;
 import tools.jackson.core.JsonParser;
 

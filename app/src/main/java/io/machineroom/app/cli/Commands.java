@@ -1,0 +1,39 @@
+package io.machineroom.app.cli;
+
+import io.machineroom.app.config.AgentOptions;
+import io.machineroom.app.graph.GraphFactory;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** The commands of an agent: the built-in ones and the vendor's. */
+public final class Commands {
+    private final AgentOptions options;
+    private final List<Callable<Integer>> vendorCommands;
+    private final GraphFactory graph;
+
+    public Commands(AgentOptions options, List<Callable<Integer>> vendorCommands, GraphFactory graph) {
+        this.options = options;
+        this.vendorCommands = List.copyOf(vendorCommands);
+        this.graph = graph;
+    }
+
+    /** Executes a command line; blocks as long as its command does. Returns the exit code. */
+    public int execute(String... args) {
+        Optional<PlainRun> plain = PlainRun.of(args);
+        return plain.isPresent() ? run(plain.get()) : new CommandLines(options, vendorCommands, graph).execute(args);
+    }
+
+    private int run(PlainRun plain) {
+        try {
+            return new AgentRun(options, graph)
+                    .run(Path.of(plain.config()).toAbsolutePath().normalize(), plain.debug());
+        } catch (Exception e) {
+            Charset console = System.err.charset();
+            return Failures.report(options.name(), e, new PrintWriter(System.err, true, console), plain.debug());
+        }
+    }
+}
