@@ -142,8 +142,8 @@ class OfflineSeedsIT {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int bits = 0;
         int held = 0;
-        for (char letter : text.toCharArray()) {
-            held = (held << 5 | BASE32.indexOf(letter)) & 0xfff;
+        for (int i = 0; i < text.length(); i++) {
+            held = (held << 5 | BASE32.indexOf(text.charAt(i))) & 0xfff;
             bits += 5;
             if (bits >= 8) {
                 bits -= 8;
