@@ -1,5 +1,6 @@
 # Sourced by bin/* and .ci/run: finds what the build needs, and gets what may be got without asking.
 #
+#   must_write        ends with a clear word when this user cannot build here
 #   use_jdk           sets JAVA_HOME to a JDK 25 or newer, whatever the default java is
 #   use_maven         sees to a Maven of 3.8.7 or newer on the path, from Debian's packages when run as root
 #   use_nats_server   sees to a nats-server on the path, from Debian's packages; fails in CI, else explains and returns 1
@@ -8,6 +9,14 @@ say() { printf '%s\n' "$*" >&2; }
 die() {
   say "$*"
   exit 1
+}
+
+# A build writes target/ beside the sources; after one as root in somebody else's folder, Maven's own words are hard to read.
+must_write() {
+  for folder in "$PWD" "$PWD"/target "$PWD"/*/target "$PWD"/*/target/classes "$PWD"/docs/examples/*/target; do
+    [ ! -e "$folder" ] || [ -w "$folder" ] ||
+      die "$(id -un) may not write $folder. Run as its owner, remove it, or clone the repository anew as $(id -un)."
+  done
 }
 
 # Where Debian puts servers; not on the path of ordinary users.

@@ -126,7 +126,9 @@ final class SpoolWriter {
     }
 
     private void run() {
-        closed |= !Awakening.wake();
+        if (!Awakening.wake()) {
+            closed = true;
+        }
         long nextTick = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
         try {
             while (!closed) {

@@ -106,7 +106,7 @@ final class HttpTransportTest extends TransportContract {
     void connectsWithoutASessionToEnrol() throws InterruptedException {
         world.backplane.answer("enrol", "{}".getBytes(StandardCharsets.UTF_8));
         try (Link link = transport().connect(world.anonymous())) {
-            assertEquals(2, link.request("enrol", new byte[] {'{', '}'}, Duration.ofSeconds(5)).length);
+            assertEquals(2, link.request("enrol", new byte[] {'{', '}'}, Duration.ofSeconds(20)).length);
             assertEquals(List.of(), world.backplane.requests("/v1/session"));
             assertTrue(world.backplane
                     .requests("/v1/enrol")

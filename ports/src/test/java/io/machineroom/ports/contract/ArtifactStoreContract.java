@@ -179,7 +179,7 @@ public abstract class ArtifactStoreContract {
             Path into = target();
             PortException.Unavailable late = assertThrows(
                     PortException.Unavailable.class,
-                    () -> store().fetch(url, Optional.empty(), SIZE, into, Duration.ofMillis(700)));
+                    () -> store().fetch(url, Optional.empty(), SIZE, into, Duration.ofSeconds(4)));
             assertEquals("artifact.interrupted", late.code());
         });
     }

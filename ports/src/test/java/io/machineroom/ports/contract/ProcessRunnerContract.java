@@ -153,7 +153,7 @@ public abstract class ProcessRunnerContract {
             ProcessRunner.Child child = runner().start(command(prints("last words", "", 4)));
             assertTrue(child.await(LONG));
             assertEquals(4, child.exitCode());
-            for (int i = 0; i < 100 && child.tail().isEmpty(); i++) {
+            for (int i = 0; i < 3_000 && child.tail().isEmpty(); i++) {
                 tasks().sleep(Duration.ofMillis(10));
             }
             assertEquals("last words", child.tail());

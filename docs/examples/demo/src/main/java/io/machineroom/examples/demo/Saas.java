@@ -60,12 +60,25 @@ final class Saas {
 
     /** As {@code kill -9} of the nats-server; false when it does not run just now. */
     boolean killNats() {
-        List<ProcessHandle> servers = ProcessHandle.of(program.pid()).stream()
+        List<ProcessHandle> servers = natsServers();
+        servers.forEach(ProcessHandle::destroyForcibly);
+        return !servers.isEmpty();
+    }
+
+    private List<ProcessHandle> natsServers() {
+        return ProcessHandle.of(program.pid()).stream()
                 .flatMap(ProcessHandle::descendants)
                 .filter(child -> child.info().command().orElse("").endsWith("nats-server"))
                 .toList();
-        servers.forEach(ProcessHandle::destroyForcibly);
-        return !servers.isEmpty();
+    }
+
+    long pid() {
+        return program.pid();
+    }
+
+    /** Of the nats-server that the backplane runs. */
+    long natsPid() {
+        return natsServers().getFirst().pid();
     }
 
     /** Whether the present process serves; a socket that a killed one left does not answer. */
