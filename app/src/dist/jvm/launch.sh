@@ -1,7 +1,7 @@
 # Sourced by the launchers in bin/.
 #
 #   launch NAME JAR ARGUMENTS...   starts JAR with jvm/access.options and jvm/NAME.options; rehearsal: the command that
-#                                  loads what the start-up cache should hold
+#                                  loads what the start-up cache should hold, harms nothing and ends by itself
 #
 # JAVA_HOME                 a JDK or JRE 25 or newer; looked for on the path and in the usual places when unset or older
 # MACHINE_ROOM_CACHE        where the start-up cache is kept; "none" for no cache
@@ -44,10 +44,12 @@ choose_cache() {
   fi
 }
 
+# Without the profiles of methods: they would have the JVM compile at its start what it hardly runs again.
 train() {
   trap 'rm -rf "$training"' EXIT
   trap 'exit 1' HUP INT TERM
   nice -n 19 "$java_home/bin/java" @"$home/jvm/access.options" @"$home/jvm/$name.options" \
+    -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining \
     -XX:AOTCacheOutput="$training/cache" -jar "$jar" "$rehearsal"
   [ -s "$training/cache" ] || return
   rm -f "$cache/$product"-*.aot

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,10 +33,21 @@ final class AgentRun {
 
     private final AgentOptions options;
     private final GraphFactory graph;
+    private final Map<String, String> environment;
 
-    AgentRun(AgentOptions options, GraphFactory graph) {
+    AgentRun(AgentOptions options, GraphFactory graph, Map<String, String> environment) {
         this.options = options;
         this.graph = graph;
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** The agent of a configuration file. */
+    AgentGraph graph(Path config) {
+        return graph.create(options, source(config));
+    }
+
+    private ConfigSource source(Path config) {
+        return new ConfigSource(new ConfigLoader(options.defaults(), environment), config);
     }
 
     /**
@@ -45,7 +57,7 @@ final class AgentRun {
      * @param debug whether to log everything, whatever the configuration says
      */
     int run(Path config, boolean debug) throws Exception {
-        ConfigSource source = new ConfigSource(new ConfigLoader(options.defaults(), System.getenv()), config);
+        ConfigSource source = source(config);
         Config base = source.base();
         AgentGraph agent = graph.create(options, source);
         agent.log().start(base, debug);

@@ -40,7 +40,7 @@ final class CommandLines {
         RootCommand root = new RootCommand();
         CommandLine line = new CommandLine(root);
         shape(line.getCommandSpec());
-        line.addSubcommand(new RunCommand(new AgentRun(options, graph), root));
+        line.addSubcommand(new RunCommand(new AgentRun(options, graph, System.getenv()), root));
         line.addSubcommand(new ResetCommand(options, graph));
         line.addSubcommand(new StatusCommand(options, graph));
         line.addSubcommand(new FactsCommand(options, graph));

@@ -24,16 +24,23 @@ public final class Commands {
     /** Executes a command line; blocks as long as its command does. Returns the exit code. */
     public int execute(String... args) {
         Optional<PlainRun> plain = PlainRun.of(args);
-        return plain.isPresent() ? run(plain.get()) : new CommandLines(options, vendorCommands, graph).execute(args);
+        if (plain.isPresent()) {
+            PlainRun run = plain.get();
+            Path config = Path.of(run.config()).toAbsolutePath().normalize();
+            return reported(run.debug(), () -> new AgentRun(options, graph, System.getenv()).run(config, run.debug()));
+        }
+        if (List.of(args).equals(List.of(Rehearse.COMMAND))) {
+            return reported(false, () -> new Rehearse(options, graph).run());
+        }
+        return new CommandLines(options, vendorCommands, graph).execute(args);
     }
 
-    private int run(PlainRun plain) {
+    private int reported(boolean debug, Callable<Integer> command) {
         try {
-            return new AgentRun(options, graph)
-                    .run(Path.of(plain.config()).toAbsolutePath().normalize(), plain.debug());
+            return command.call();
         } catch (Exception e) {
             Charset console = System.err.charset();
-            return Failures.report(options.name(), e, new PrintWriter(System.err, true, console), plain.debug());
+            return Failures.report(options.name(), e, new PrintWriter(System.err, true, console), debug);
         }
     }
 }

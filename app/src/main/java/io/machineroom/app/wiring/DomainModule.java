@@ -9,6 +9,7 @@ import io.machineroom.app.config.ConfigSource;
 import io.machineroom.app.crypto.FileKeyring;
 import io.machineroom.app.graph.LogControl;
 import io.machineroom.app.graph.Metrics;
+import io.machineroom.app.graph.Rehearsal;
 import io.machineroom.app.host.LocalFileTree;
 import io.machineroom.app.host.PrometheusMeter;
 import io.machineroom.domain.agent.AgentLifecycle;
@@ -29,8 +30,10 @@ import io.machineroom.ports.host.ProcessRunner;
 import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.security.CertificateIssuer;
 import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.Signatures;
+import io.machineroom.ports.security.TlsContexts;
 import io.machineroom.ports.transport.CurrentEndpoint;
 import io.machineroom.ports.transport.Transport;
 import jakarta.inject.Named;
@@ -183,6 +186,11 @@ public interface DomainModule {
     @Provides
     static Metrics metrics(PrometheusMeter prometheus) {
         return prometheus::render;
+    }
+
+    @Provides
+    static Rehearsal rehearsal(Books books, CertificateIssuer certificates, TlsContexts tls, TimeSource time) {
+        return new RehearsalStage(books, certificates, tls, time);
     }
 
     @Provides

@@ -94,13 +94,14 @@ final class ProvisionedMode implements Mode {
     @Override
     public void start() {
         LOG.log(Level.INFO, "provisioned mode: {0} of {1}", enrolment.identity(), enrolment.customer());
+        // first: connecting takes longest, and the spool opens meanwhile; nothing is sent before it is open
+        supervisor.start(Service.of("link", links::run));
         writeCompatibilityFiles();
         try {
             spool.open();
         } catch (PortException.Unavailable disk) {
             LOG.log(Level.ERROR, "the spool cannot be opened yet: {0}: {1}", disk.code(), disk.getMessage());
         }
-        supervisor.start(Service.of("link", links::run));
         supervisor.start(forwarder);
         supervisor.start(outbox);
         outbox.publish(events.startup());
