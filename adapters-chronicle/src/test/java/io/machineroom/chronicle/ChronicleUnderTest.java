@@ -1,5 +1,6 @@
 package io.machineroom.chronicle;
 
+import io.machineroom.ports.contract.ShiftedTime;
 import io.machineroom.ports.contract.SpoolUnderTest;
 import io.machineroom.ports.spool.Spool;
 import io.machineroom.ports.spool.SpoolProvider;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A Chronicle spool in a directory, and what may happen to its files. */
 final class ChronicleUnderTest implements SpoolUnderTest {
     private final Path directory;
+    private final ShiftedTime time = new ShiftedTime();
     private final AtomicBoolean full = new AtomicBoolean();
     private final SpoolProvider provider = new ChronicleSpoolProvider(() -> full.get() ? 1 << 20 : 1L << 40);
 
@@ -29,7 +31,7 @@ final class ChronicleUnderTest implements SpoolUnderTest {
 
     @Override
     public Spool open(SpoolProvider.Settings settings) {
-        return provider.open(settings, new RealTime(), new RealEntropy());
+        return provider.open(settings, time, new RealEntropy());
     }
 
     @Override
@@ -89,6 +91,11 @@ final class ChronicleUnderTest implements SpoolUnderTest {
     @Override
     public void fillDisk(boolean now) {
         full.set(now);
+    }
+
+    @Override
+    public ShiftedTime time() {
+        return time;
     }
 
     Path directory() {

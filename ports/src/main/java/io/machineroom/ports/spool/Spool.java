@@ -18,7 +18,10 @@ public interface Spool extends AutoCloseable {
 
     /**
      * Appends messages in order and gives each the next number of the lane. All or none; durable on
-     * return as {@link SpoolProvider.Durability} says. Concurrent calls share one sync.
+     * return as {@link SpoolProvider.Durability} says. Concurrent calls share one sync. Where there is no room the
+     * {@link LaneLimits} of the lane decide: with {@code DROP_NEWEST} the messages from the first that does not fit on
+     * become one void, the last of what is returned. In lane {@code NEWEST} a message makes those before it with the
+     * same subject void.
      *
      * @throws io.machineroom.ports.PortException.Refused {@code spool.full} when a bound of the settings
      *     or the reserve of the disk is reached, {@code spool.too-large} when one message is larger than
@@ -41,7 +44,7 @@ public interface Spool extends AutoCloseable {
 
     Stats stats();
 
-    /** Frees the space of what every reader is done with. */
+    /** Drops what is too old and frees the space of what every reader is done with. */
     void trim();
 
     /** Syncs and lets go of the directory. Idempotent; appends that wait are refused. */
@@ -54,8 +57,14 @@ public interface Spool extends AutoCloseable {
      * @param lane the lane
      * @param from first number given
      * @param through last number given
+     * @param kept whether the records wait to be sent; false for a void
      */
-    record Appended(Lane lane, long from, long through) {}
+    record Appended(Lane lane, long from, long through, boolean kept) {
+        /** Records that are kept. */
+        public Appended(Lane lane, long from, long through) {
+            this(lane, from, through, true);
+        }
+    }
 
     /**
      * The spool in numbers.

@@ -34,21 +34,40 @@ public interface SpoolProvider {
      * How to open a spool.
      *
      * @param directory made with mode 0700 when missing
-     * @param maxBytes bound of undelivered bytes; default 1 GiB
-     * @param maxRecords bound of undelivered records; default 5,000,000
+     * @param bounds what may wait
      * @param maxMessageBytes largest message; default 1 MiB
      * @param reserveBytes disk space that must stay free; default 64 MiB
      * @param durability when an append counts as durable; default each batch
      */
-    record Settings(
-            Path directory,
-            long maxBytes,
-            long maxRecords,
-            int maxMessageBytes,
-            long reserveBytes,
-            Durability durability) {
+    record Settings(Path directory, SpoolBounds bounds, int maxMessageBytes, long reserveBytes, Durability durability) {
+        /** Bounds over all lanes and none for a single one. */
+        public Settings(
+                Path directory,
+                long maxBytes,
+                long maxRecords,
+                int maxMessageBytes,
+                long reserveBytes,
+                Durability durability) {
+            this(directory, SpoolBounds.of(maxBytes, maxRecords), maxMessageBytes, reserveBytes, durability);
+        }
+
         public static Settings defaults(Path directory) {
-            return new Settings(directory, 1L << 30, 5_000_000, 1 << 20, 64L << 20, Durability.EACH_BATCH);
+            return new Settings(directory, SpoolBounds.defaults(), 1 << 20, 64L << 20, Durability.EACH_BATCH);
+        }
+
+        /** The same with other bounds. */
+        public Settings within(SpoolBounds other) {
+            return new Settings(directory, other, maxMessageBytes, reserveBytes, durability);
+        }
+
+        /** Bound of undelivered bytes over all lanes. */
+        public long maxBytes() {
+            return bounds.maxBytes();
+        }
+
+        /** Bound of undelivered records over all lanes. */
+        public long maxRecords() {
+            return bounds.maxRecords();
         }
     }
 

@@ -25,4 +25,7 @@ public interface SpoolUnderTest {
 
     /** Lets the disk be full, or not any more. */
     void fillDisk(boolean full);
+
+    /** The clocks that {@link #open} gives to the spool; the same in each opening. */
+    ShiftedTime time();
 }
