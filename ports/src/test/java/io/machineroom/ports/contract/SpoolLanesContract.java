@@ -243,8 +243,7 @@ abstract class SpoolLanesContract {
             tested.time().pass(Duration.ofMinutes(40));
             spool.trim();
             assertEquals(3, spool.stats().records());
-            assertEquals(
-                    both(times("(expired)", 3), List.of("m1", "m2", "b1")), perNumber(readAll(source)));
+            assertEquals(both(times("(expired)", 3), List.of("m1", "m2", "b1")), perNumber(readAll(source)));
         }
     }
 
