@@ -7,6 +7,7 @@ import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.Spool;
 import io.machineroom.ports.spool.SpoolProvider.Durability;
 import io.machineroom.ports.spool.SpoolProvider.Settings;
+import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Epoch;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** A journal per lane, one writer thread for all, named readers with their marks. Any task may call it. */
 final class ChronicleSpool implements Spool {
@@ -39,11 +41,10 @@ final class ChronicleSpool implements Spool {
     private final Drops drops;
     private final NewestIndex newest = new NewestIndex();
     private final Evidence evidence;
-    private final BacklogAge age;
+    private final SpoolView view;
     private final Arrivals arrivals = new Arrivals();
     private final SpoolWriter writer;
     private final Map<String, ChronicleSource> live = new ConcurrentHashMap<>();
-    private final long tornBytes;
     private volatile boolean wellClosed = true;
 
     ChronicleSpool(StoreDirectory directory, Disk disk, Settings settings, TimeSource time, Entropy entropy) {
@@ -52,7 +53,7 @@ final class ChronicleSpool implements Spool {
         this.time = time;
         this.state = new SpoolState(disk, directory.path().resolve("spool.state"));
         Map<Lane, Journal> journals = openJournals(settings);
-        this.tornBytes =
+        long tornBytes =
                 journals.values().stream().mapToLong(Journal::tornBytes).sum();
         boolean records = journals.values().stream().anyMatch(j -> j.published() != Journal.NONE);
         this.readers = new Readers(directory.path().resolve("readers"), disk);
@@ -75,7 +76,7 @@ final class ChronicleSpool implements Spool {
         journals.forEach((lane, journal) -> lanes.put(lane, lane(lane, journal)));
         this.admission = new Admission(settings, disk, clock, lanes);
         noteNewest();
-        this.age = new BacklogAge(clock);
+        this.view = new SpoolView(lanes, new BacklogAge(clock), evidence, tornBytes);
         this.writer = new SpoolWriter(
                 disk, settings.durability() == Durability.EACH_APPEND, arrivals::signal, new StateUpkeep());
         writer.start();
@@ -83,19 +84,16 @@ final class ChronicleSpool implements Spool {
 
     private SpoolLane lane(Lane lane, Journal journal) {
         JournalWriter to = new JournalWriter(journal, clock);
-        LaneParts parts = new LaneParts(lane, journal, to::tail, epochs, drops, evidence);
+        LaneParts parts = new LaneParts(lane, to, epochs, drops, evidence, lane == Lane.NEWEST ? newest : null);
         Place first = SpoolLane.oldest(to, epoch);
-        LanePruner pruner = new LanePruner(
-                parts,
-                lane == Lane.NEWEST ? newest : null,
-                () -> readers.slowest(lane).orElse(first));
+        LanePruner pruner = new LanePruner(parts, () -> readers.slowest(lane).orElse(first));
         return new SpoolLane(epoch, to, parts, pruner);
     }
 
     /** Looks at what waits in lane {@code NEWEST}, which the limits of the lane keep short. */
     private void noteNewest() {
         SpoolLane of = lane(Lane.NEWEST);
-        try (LaneCursor cursor = of.parts().cursor(of.pruner().oldest())) {
+        try (LaneCursor cursor = of.parts().plainCursor(of.pruner().oldest())) {
             for (Item item = cursor.next(); item != null; item = cursor.next()) {
                 Message message = item.message();
                 if (message != null && item.head().voidCause() == null) {
@@ -207,7 +205,7 @@ final class ChronicleSpool implements Spool {
         Map<Lane, LaneReader> from = new EnumMap<>(Lane.class);
         lanes.forEach((lane, of) -> {
             LaneMark mark = reader.mark(lane);
-            from.put(lane, new LaneReader(of.parts().cursor(lane == Lane.NEWEST ? newest : null, mark.place()), mark));
+            from.put(lane, new LaneReader(of.parts().cursor(mark.place()), mark));
         });
         ChronicleSource source = new ChronicleSource(
                 new ChronicleSource.Shared(disk, epochs, directory.id(), arrivals, s -> live.remove(name, s)),
@@ -227,21 +225,17 @@ final class ChronicleSpool implements Spool {
 
     @Override
     public Stats stats() {
-        long records = 0;
-        long bytes = 0;
-        long diskBytes = 0;
-        long oldest = 0;
-        for (Lane lane : Lane.values()) {
-            JournalWriter of = lane(lane).writer();
-            Place slowest = lane(lane).pruner().oldest();
-            LaneTail tail = of.tail();
-            long waiting = Math.max(0, tail.records() - slowest.records());
-            records += waiting;
-            bytes += Math.max(0, tail.bytes() - slowest.bytes());
-            diskBytes += of.journal().diskBytes();
-            oldest = Math.max(oldest, waiting == 0 ? 0 : age.seconds(lane, of.journal(), slowest));
-        }
-        return new Stats(records, bytes, diskBytes, tornBytes, evidence.count(), oldest);
+        return view.stats();
+    }
+
+    @Override
+    public Stats stats(Lane lane) {
+        return view.stats(lane(lane));
+    }
+
+    @Override
+    public void walk(Predicate<Delivery> visitor) throws InterruptedException {
+        view.walk(visitor);
     }
 
     @Override
@@ -285,7 +279,7 @@ final class ChronicleSpool implements Spool {
 
         @Override
         public void end() {
-            age.close();
+            view.close();
             lanes.values().forEach(lane -> {
                 lane.pruner().close();
                 lane.writer().journal().close();

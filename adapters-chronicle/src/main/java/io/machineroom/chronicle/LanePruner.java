@@ -14,20 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LanePruner implements AutoCloseable {
     private final LaneParts parts;
-    private final @Nullable NewestIndex newest;
     private final Supplier<Place> slowestReader;
     private @Nullable LaneCursor cursor;
     private @Nullable JournalReader heads;
 
-    /**
-     * A pruner.
-     *
-     * @param newest in lane {@code NEWEST} what is superseded
-     * @param slowestReader where the slowest reader stands
-     */
-    LanePruner(LaneParts parts, @Nullable NewestIndex newest, Supplier<Place> slowestReader) {
+    LanePruner(LaneParts parts, Supplier<Place> slowestReader) {
         this.parts = parts;
-        this.newest = newest;
         this.slowestReader = slowestReader;
     }
 
@@ -106,7 +98,7 @@ final class LanePruner implements AutoCloseable {
 
     /** In lane {@code NEWEST}: takes out superseded records up to the first that is not. */
     void supersede() {
-        NewestIndex index = newest;
+        NewestIndex index = parts.newest();
         if (index == null) {
             return;
         }
@@ -127,7 +119,7 @@ final class LanePruner implements AutoCloseable {
     private LaneCursor cursorAt(Place start) {
         LaneCursor open = cursor;
         if (open == null) {
-            open = parts.cursor(newest, start);
+            open = parts.cursor(start);
             cursor = open;
         }
         open.reset(start);

@@ -68,7 +68,7 @@ final class SpoolLane {
     Appended skip(long count, String cause, Instant created) throws IOException {
         long from = writer.open().next(epoch.ordinal());
         long through = from + count - 1;
-        MessageCodec.Prepared message = MessageCodec.Prepared.of(LaneReader.empty(epoch, lane, from, created));
+        MessageCodec.Prepared message = MessageCodec.Prepared.of(Deliveries.empty(epoch, lane, from, created));
         lay(new SpoolFrame.Head(lane, epoch.ordinal(), from, through, cause), message, false);
         return new Appended(lane, from, through, false);
     }

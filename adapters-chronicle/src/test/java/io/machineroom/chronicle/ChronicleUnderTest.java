@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -32,6 +33,13 @@ final class ChronicleUnderTest implements SpoolUnderTest {
     @Override
     public Spool open(SpoolProvider.Settings settings) {
         return provider.open(settings, time, new RealEntropy());
+    }
+
+    @Override
+    public List<SpoolProvider.Finding> check() throws InterruptedException {
+        List<SpoolProvider.Finding> findings = new ArrayList<>();
+        provider.check(directory, findings::add);
+        return findings;
     }
 
     @Override

@@ -51,6 +51,11 @@ class SpoolProvidersTest {
             }
 
             @Override
+            public long check(java.nio.file.Path directory, java.util.function.Consumer<Finding> findings) {
+                throw new IllegalStateException("not asked for here");
+            }
+
+            @Override
             public EventLog openLog(LogSettings settings, TimeSource time, Entropy entropy) {
                 throw new IllegalStateException("not asked for here");
             }

@@ -1,11 +1,13 @@
 package io.machineroom.ports.spool;
 
 import io.machineroom.ports.Port;
+import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Epoch;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Source;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The disk queue of one node. Appending is safe from any task; what returned has survived a power cut
@@ -43,6 +45,17 @@ public interface Spool extends AutoCloseable {
     Source source(String reader);
 
     Stats stats();
+
+    /** The same for one lane; what cannot be told by lane is 0. */
+    Stats stats(Lane lane);
+
+    /**
+     * Shows what not every reader is done with, lane by lane, the oldest first, until the visitor says false. Disturbs no
+     * reader and changes nothing; may take long. What is appended meanwhile may be shown.
+     *
+     * @throws io.machineroom.ports.PortException.Refused {@code spool.closed}
+     */
+    void walk(Predicate<Delivery> visitor) throws InterruptedException;
 
     /** Drops what is too old and frees the space of what every reader is done with. */
     void trim();

@@ -4,6 +4,7 @@ import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.store.EventLog;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * The door for a spool backend, found by {@link java.util.ServiceLoader}. Put a jar with a
@@ -22,6 +23,16 @@ public interface SpoolProvider {
      * @throws io.machineroom.ports.PortException.Unavailable {@code spool.disk}
      */
     Spool open(Settings settings, TimeSource time, Entropy entropy);
+
+    /**
+     * Reads all files of a spool that nobody has open and says what is wrong with them; changes nothing. A half record
+     * at the end, which the next opening cuts, is told as well.
+     *
+     * @return bytes read
+     * @throws io.machineroom.ports.PortException.Refused {@code spool.absent} when there is no spool
+     * @throws io.machineroom.ports.PortException.Unavailable {@code spool.disk}
+     */
+    long check(Path directory, Consumer<Finding> findings) throws InterruptedException;
 
     /**
      * Opens or creates an event log of a backplane in the same technology.
@@ -83,6 +94,15 @@ public interface SpoolProvider {
             return new LogSettings(directory, 1 << 20, 64L << 20);
         }
     }
+
+    /**
+     * Something that is wrong with the files of a spool.
+     *
+     * @param file its name below the directory
+     * @param offset where in the file, in bytes
+     * @param what what is wrong there
+     */
+    record Finding(String file, long offset, String what) {}
 
     /** When an append returns. */
     enum Durability {

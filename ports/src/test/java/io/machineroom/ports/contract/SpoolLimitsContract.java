@@ -16,6 +16,7 @@ import io.machineroom.ports.spool.Spool;
 import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Source;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -170,6 +171,74 @@ abstract class SpoolLimitsContract extends SpoolLanesContract {
             commitAll(source, readAll(source));
             assertEquals(0, spool.stats().records());
             assertEquals(0, spool.stats().bytes());
+        }
+    }
+
+    @Test
+    void countsEachLane() throws Exception {
+        try (Spool spool = tested().open(settings())) {
+            append(spool, Lane.NORMAL, "n", 1, 4);
+            append(spool, Lane.BULK, "b", 1, 2);
+            tested().time().pass(java.time.Duration.ofSeconds(90));
+            assertEquals(4, spool.stats(Lane.NORMAL).records());
+            assertEquals(2, spool.stats(Lane.BULK).records());
+            assertEquals(0, spool.stats(Lane.URGENT).records());
+            assertEquals(0, spool.stats(Lane.URGENT).oldestAgeSeconds());
+            long age = spool.stats(Lane.BULK).oldestAgeSeconds();
+            assertTrue(age >= 89 && age < 3_600, age + " s");
+            assertEquals(
+                    spool.stats().bytes(),
+                    spool.stats(Lane.NORMAL).bytes() + spool.stats(Lane.BULK).bytes());
+        }
+    }
+
+    @Test
+    void showsWhatWaitsWithoutTakingIt() throws Exception {
+        try (Spool spool = tested().open(settings());
+                Source source = spool.source("pump")) {
+            append(spool, Lane.NORMAL, "n", 1, 5);
+            append(spool, Lane.URGENT, "u", 1, 1);
+            spool.skip(Lane.NORMAL, 3, "capacity");
+            source.commit(
+                    SpoolWork.mark(source.read(3, 1 << 20, SpoolWork.AT_ONCE).get(2)));
+            List<Delivery> shown = new ArrayList<>();
+            spool.walk(shown::add);
+            assertEquals(List.of("u1", "n3", "n4", "n5", "capacity6-8"), bodies(shown));
+            List<Delivery> two = new ArrayList<>();
+            spool.walk(d -> two.add(d) && two.size() < 2);
+            assertEquals(2, two.size());
+            assertEquals(List.of("n3", "n4", "n5", "capacity6-8"), bodies(readAll(source)));
+        }
+    }
+
+    @Test
+    void findsNothingWrongWithSoundFiles() throws Exception {
+        try (Spool spool = tested().open(settings());
+                Source source = spool.source("pump")) {
+            append(spool, Lane.NORMAL, "n", 1, 50);
+            append(spool, Lane.BULK, "b", 1, 3);
+            source.commit(SpoolWork.mark(readAll(source).get(9)));
+        }
+        assertEquals(List.of(), tested().check());
+        tested().kill(tested().open(settings()));
+        assertEquals(List.of(), tested().check());
+    }
+
+    @Test
+    void findsDamageAndTornTailsWithoutTouchingThem() throws Exception {
+        try (Spool spool = tested().open(settings())) {
+            append(spool, Lane.NORMAL, "first-", 1, 1);
+            append(spool, Lane.NORMAL, "second-", 2, 2);
+            append(spool, Lane.NORMAL, "third-", 3, 3);
+        }
+        tested().damage("second-2");
+        assertEquals(1, tested().check().size());
+        tested().tearTail();
+        assertEquals(2, tested().check().size());
+        assertEquals(2, tested().check().size(), "looking changes nothing");
+        try (Spool spool = tested().open(settings());
+                Source source = spool.source("pump")) {
+            assertEquals(List.of("first-1", "damaged2-2", "third-3"), bodies(readAll(source)));
         }
     }
 }

@@ -5,6 +5,7 @@ import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.Spool;
+import io.machineroom.ports.spool.SpoolProvider;
 import io.machineroom.ports.spool.SpoolProvider.Settings;
 import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Epoch;
@@ -13,6 +14,7 @@ import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Source;
 import io.machineroom.ports.stream.Stamp;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -20,12 +22,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /** A spool in memory that lives on a {@link SimStorage} and dies with its crash. */
 public final class SimSpool implements Spool {
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
-
     private final SimStorage disk;
     private final SimSpoolFiles files;
     private final Settings settings;
@@ -190,29 +190,25 @@ public final class SimSpool implements Spool {
 
     @Override
     public Stats stats() {
+        return SimSpoolView.stats(files, List.of(Lane.values()), tornBytes, nanos());
+    }
+
+    @Override
+    public Stats stats(Lane lane) {
+        return SimSpoolView.stats(files, List.of(lane), tornBytes, nanos());
+    }
+
+    @Override
+    public void walk(Predicate<Delivery> visitor) {
         synchronized (files) {
-            long records = 0;
-            long bytes = 0;
-            long diskBytes = 0;
-            long damaged = 0;
-            @Nullable Long oldest = null;
-            for (Map.Entry<Lane, SimSpoolFiles.LaneFiles> entry : files.lanes.entrySet()) {
-                SimSpoolFiles.LaneFiles lane = entry.getValue();
-                long slowest = files.slowest(entry.getKey());
-                for (long place = lane.first; place < lane.end(); place++) {
-                    SimSpoolFiles.SimRecord record = lane.at(place);
-                    diskBytes += record.bytes();
-                    damaged += record.stamp().cause().filter("damaged"::equals).isPresent() ? 1 : 0;
-                    if (place >= slowest && !record.dropped()) {
-                        records++;
-                        bytes += record.bytes();
-                        oldest = oldest == null ? record.nanos() : Math.min(oldest, record.nanos());
-                    }
-                }
-            }
-            long age = oldest == null ? 0 : (nanos() - oldest) / NANOS_PER_SECOND;
-            return new Stats(records, bytes, diskBytes, tornBytes, damaged, age);
+            mustBeOpen();
         }
+        SimSpoolView.walk(files, visitor);
+    }
+
+    /** Looks at the spool of that directory, as a provider does. */
+    public static List<SpoolProvider.Finding> check(SimStorage disk, Path directory, Entropy entropy) {
+        return disk.spool(directory, entropy).check();
     }
 
     @Override

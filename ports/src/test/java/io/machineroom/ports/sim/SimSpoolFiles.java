@@ -1,5 +1,6 @@
 package io.machineroom.ports.sim;
 
+import io.machineroom.ports.spool.SpoolProvider;
 import io.machineroom.ports.stream.Epoch;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
@@ -96,6 +97,23 @@ final class SimSpoolFiles {
 
     synchronized void claimOtherVersion() {
         otherVersion = true;
+    }
+
+    /** What a look at the files finds. */
+    synchronized List<SpoolProvider.Finding> check() {
+        List<SpoolProvider.Finding> found = new ArrayList<>();
+        lanes.forEach((lane, of) -> {
+            for (SimRecord record : of.records) {
+                if (record.stamp().cause().filter("damaged"::equals).isPresent()) {
+                    found.add(new SpoolProvider.Finding(
+                            lane.wireName(), record.stamp().from(), "a damaged record"));
+                }
+            }
+        });
+        if (torn > 0) {
+            found.add(new SpoolProvider.Finding("", 0, "a torn tail"));
+        }
+        return found;
     }
 
     synchronized boolean isOtherVersion() {

@@ -6,6 +6,7 @@ import io.machineroom.ports.spool.Spool;
 import io.machineroom.ports.spool.SpoolProvider;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** A simulated spool outside of any simulation: it waits as threads do. */
@@ -45,6 +46,11 @@ final class SimSpoolUnderTest implements SpoolUnderTest {
     @Override
     public Spool open(SpoolProvider.Settings settings) {
         return SimSpool.open(disk, settings, time, entropy);
+    }
+
+    @Override
+    public List<SpoolProvider.Finding> check() {
+        return SimSpool.check(disk, DIRECTORY, entropy);
     }
 
     @Override
