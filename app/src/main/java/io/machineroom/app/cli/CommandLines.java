@@ -45,6 +45,7 @@ public final class CommandLines {
         line.addSubcommand(new RunCommand(options, graph, root));
         line.addSubcommand(new ResetCommand(options, graph));
         line.addSubcommand(new StatusCommand(options, graph));
+        line.addSubcommand(new SpoolCommand(options, graph));
         line.addSubcommand(new FactsCommand(options, graph));
         line.addSubcommand(new BuildInfoCommand(options, graph));
         vendorCommands.forEach(line::addSubcommand);

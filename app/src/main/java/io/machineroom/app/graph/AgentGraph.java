@@ -24,4 +24,6 @@ public interface AgentGraph {
     JsonFormat json();
 
     LogControl log();
+
+    SpoolFiles spoolFiles();
 }
