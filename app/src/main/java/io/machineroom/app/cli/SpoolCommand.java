@@ -90,7 +90,7 @@ final class SpoolCommand implements Runnable {
             @Option(names = "--to", paramLabel = "FILE", description = "A new file, mode 0600; else the console.")
                     @Nullable Path file,
             @Option(names = "--lane", paramLabel = "LANE", description = "Only this lane.") @Nullable String lane)
-            throws InterruptedException, IOException {
+            throws InterruptedException {
         AgentGraph agent = agent(about);
         SpoolAccess access = new SpoolAccess(agent, control(about), about.directory());
         SpoolRequest request = SpoolRequest.of("export").list(lane, null, Long.MAX_VALUE);
@@ -111,6 +111,8 @@ final class SpoolCommand implements Runnable {
                     progress(),
                     answer -> write(buffered, agent.json().write(answer), count));
             buffered.flush();
+        } catch (IOException e) {
+            throw new PortException.Unavailable("file.disk", "the export cannot be written: " + e, e);
         }
         spec.commandLine().getOut().println(count[0] + " records written to " + file);
         spec.commandLine().getOut().flush();
