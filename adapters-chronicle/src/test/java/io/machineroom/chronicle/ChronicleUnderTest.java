@@ -21,7 +21,16 @@ final class ChronicleUnderTest implements SpoolUnderTest {
     private final SpoolProvider provider = new ChronicleSpoolProvider(() -> full.get() ? 1 << 20 : 1L << 40);
 
     ChronicleUnderTest(Path directory) {
-        this.directory = directory.resolve("spool");
+        this(directory, "spool");
+    }
+
+    private ChronicleUnderTest(Path parent, String name) {
+        this.directory = parent.resolve(name);
+    }
+
+    /** In exactly that directory. */
+    static ChronicleUnderTest at(Path directory) {
+        return new ChronicleUnderTest(directory, "");
     }
 
     @Override
