@@ -287,6 +287,8 @@ final class ChronicleSpool implements Spool {
             drops.close();
             readers.close();
             if (wellClosed) {
+                lanes.forEach((lane, of) -> epochs.ended(lane, of.writer().tail()));
+                epochs.save(directory.path().resolve("spool.epochs"), disk); // damage to tails shall be noticed
                 state.save(true, clock.millis());
             }
             state.close();

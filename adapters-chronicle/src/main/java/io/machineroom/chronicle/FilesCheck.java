@@ -63,7 +63,7 @@ final class FilesCheck {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                segment(directory.resolve(Segments.name(number)));
+                segment(Segments.file(directory, number));
             }
         } catch (IOException e) {
             throw disk.unavailable("cannot read " + directory, e);

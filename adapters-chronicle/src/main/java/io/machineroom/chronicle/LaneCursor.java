@@ -75,7 +75,7 @@ final class LaneCursor implements AutoCloseable {
             }
             LaneTail end = tail.get();
             if (!inExcerpt() && !load()) {
-                missing(end.ordinal(), end.ordinal() == 0 ? 1 : end.last() + 1, DAMAGED);
+                missing(epochs.current(), end.next(epochs.current()), DAMAGED);
                 stepBehind(end);
                 break;
             }

@@ -122,7 +122,8 @@ final class StoreDirectory implements AutoCloseable {
 
     private static boolean holdsData(Path path) throws IOException {
         try (var files = Files.walk(path, 2)) {
-            return files.anyMatch(f -> f.getFileName().toString().endsWith(Segments.SUFFIX));
+            return files.map(f -> f.getFileName().toString())
+                    .anyMatch(name -> Segments.number(name).isPresent());
         }
     }
 
