@@ -131,7 +131,7 @@ final class Store implements AutoCloseable {
 
     /** Replaces a file; after a power cut it is the old one or the new one. */
     static void save(Path file, String text) {
-        byte[] bytes = (text + "\n" + checksum(text)).getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = (text + "\n" + checksum(file, text)).getBytes(StandardCharsets.UTF_8);
         Path next = file.resolveSibling(file.getFileName() + "~");
         try {
             try (FileChannel to = FileChannel.open(
@@ -154,7 +154,7 @@ final class Store implements AutoCloseable {
         try {
             String all = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
             int end = all.lastIndexOf('\n');
-            return end >= 0 && all.substring(end + 1).equals(checksum(all.substring(0, end)))
+            return end >= 0 && all.substring(end + 1).equals(checksum(file, all.substring(0, end)))
                     ? Optional.of(all.substring(0, end))
                     : Optional.empty();
         } catch (NoSuchFileException e) {
@@ -164,8 +164,10 @@ final class Store implements AutoCloseable {
         }
     }
 
-    private static String checksum(String text) {
+    /** Over the name too: two files that changed places are both damaged. */
+    private static String checksum(Path file, String text) {
         CRC32C crc = new CRC32C();
+        crc.update(String.valueOf(file.getFileName()).getBytes(StandardCharsets.UTF_8));
         crc.update(text.getBytes(StandardCharsets.UTF_8));
         return Long.toHexString(crc.getValue());
     }
