@@ -1,25 +1,33 @@
 package io.machineroom.chronicle;
 
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.SpoolProvider.Settings;
 import io.machineroom.ports.stream.Lane;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
-/** Says whether messages may come in: their size, the bounds of what is undelivered, and the room on the disk. */
+/**
+ * Says whether messages may come in: their size, the bounds of what is undelivered, and the room on the disk; and lets
+ * older ones go where the lane says so.
+ */
 final class Admission {
+    /** Instead of a number of messages: what would make room is being written in this very group. */
+    static final int LATER = -1;
+
+    private static final int SLACK = 128;
+
     private final Settings settings;
     private final Disk disk;
+    private final SpoolClock clock;
     private final Map<Lane, SpoolLane> lanes;
-    private final Readers readers;
-    private final Map<Lane, Place> oldest;
 
-    Admission(Settings settings, Disk disk, Map<Lane, SpoolLane> lanes, Readers readers, Map<Lane, Place> oldest) {
+    Admission(Settings settings, Disk disk, SpoolClock clock, Map<Lane, SpoolLane> lanes) {
         this.settings = settings;
         this.disk = disk;
+        this.clock = clock;
         this.lanes = lanes;
-        this.readers = readers;
-        this.oldest = oldest;
     }
 
     /** Refuses a message that no spool of these settings can ever take. */
@@ -33,33 +41,103 @@ final class Admission {
         }
     }
 
-    /** Refuses what would pass a bound, with what this group already laid. Writer thread. */
-    void room(List<MessageCodec.Prepared> messages) {
-        long cost =
-                messages.stream().mapToLong(m -> JournalWriter.cost(m.bytes())).sum();
-        long records = messages.size();
-        long bytes = cost;
-        for (Map.Entry<Lane, SpoolLane> lane : lanes.entrySet()) {
-            LaneTail open = lane.getValue().writer().open();
-            Place slowest = slowest(lane.getKey());
-            records += open.records() - slowest.records();
-            bytes += open.bytes() - slowest.bytes();
-        }
-        if (records > settings.maxRecords() || bytes > settings.maxBytes()) {
-            throw new PortException.Refused(
-                    "spool.full",
-                    "would hold " + records + " records of " + bytes + " bytes; bounds " + settings.maxRecords()
-                            + " and " + settings.maxBytes());
-        }
+    /**
+     * How many of the messages, from the first on, may be laid, with what this group already laid; or {@link #LATER}.
+     * Writer thread.
+     */
+    int room(Lane lane, List<MessageCodec.Prepared> messages) {
+        Load more = load(messages);
         long free = disk.free().getAsLong();
-        if (free - cost < settings.reserveBytes()) {
+        if (free - more.bytes() < settings.reserveBytes()) {
             throw new PortException.Refused(
                     "spool.full", "the disk has " + free + " bytes; " + settings.reserveBytes() + " must stay free");
         }
+        Load over = over(lane, more);
+        if (over.isNone()) {
+            return messages.size();
+        }
+        expire(lane);
+        over = over(lane, more);
+        return over.isNone() ? messages.size() : atTheBound(lane, messages, over);
     }
 
-    /** Where the slowest reader of a lane stands; without readers, the oldest record. */
-    Place slowest(Lane lane) {
-        return readers.slowest(lane).orElseGet(() -> java.util.Objects.requireNonNull(oldest.get(lane)));
+    private int atTheBound(Lane lane, List<MessageCodec.Prepared> messages, Load over) {
+        return switch (settings.bounds().lane(lane).overflow()) {
+            case REFUSE -> throw full(lane, over);
+            case DROP_OLDEST -> dropOldest(lane, messages, over);
+            case DROP_NEWEST -> {
+                int fits = messages.size() - 1;
+                while (fits > 0 && !over(lane, load(messages.subList(0, fits))).isNone()) {
+                    fits--;
+                }
+                yield fits;
+            }
+        };
+    }
+
+    private int dropOldest(Lane lane, List<MessageCodec.Prepared> messages, Load over) {
+        LaneLimits limits = settings.bounds().lane(lane);
+        boolean possible =
+                load(messages).over(limits.maxRecords(), limits.maxBytes()).isNone();
+        Load slack = new Load(
+                Math.min(limits.maxRecords(), settings.maxRecords()) / SLACK,
+                Math.min(limits.maxBytes(), settings.maxBytes()) / SLACK);
+        SpoolLane of = lane(lane);
+        if (possible && of.pruner().free(over, slack)) {
+            return messages.size();
+        }
+        if (possible && of.writer().open().records() > of.writer().tail().records()) {
+            return LATER;
+        }
+        throw full(lane, over);
+    }
+
+    private static Load load(List<MessageCodec.Prepared> messages) {
+        return new Load(
+                messages.size(),
+                messages.stream().mapToLong(m -> JournalWriter.cost(m.bytes())).sum());
+    }
+
+    /** How much would be over the bounds of the lane, or of the whole. */
+    private Load over(Lane lane, Load more) {
+        Load all = more;
+        for (Lane each : Lane.values()) {
+            all = all.plus(waiting(each));
+        }
+        LaneLimits limits = settings.bounds().lane(lane);
+        return all.over(settings.maxRecords(), settings.maxBytes())
+                .max(waiting(lane).plus(more).over(limits.maxRecords(), limits.maxBytes()));
+    }
+
+    private Load waiting(Lane lane) {
+        LaneTail open = lane(lane).writer().open();
+        Place oldest = lane(lane).pruner().oldest();
+        return new Load(open.records() - oldest.records(), open.bytes() - oldest.bytes());
+    }
+
+    /** Takes out what waited longer than the lane allows. Writer thread. */
+    void expire(Lane lane) {
+        long maxMillis = settings.bounds().lane(lane).maxAge().toMillis();
+        if (maxMillis > 0) {
+            lane(lane).pruner().expire(clock.millis() - maxMillis);
+        }
+    }
+
+    private SpoolLane lane(Lane lane) {
+        return Objects.requireNonNull(lanes.get(lane));
+    }
+
+    private PortException.Refused full(Lane lane, Load over) {
+        LaneLimits limits = settings.bounds().lane(lane);
+        return new PortException.Refused(
+                "spool.full",
+                "lane " + lane.wireName() + " would hold " + over.records() + " records or " + over.bytes()
+                        + " bytes more than allowed; bounds of the spool " + settings.maxRecords() + " and "
+                        + settings.maxBytes() + bound(", of the lane ", limits.maxRecords())
+                        + bound(", bytes of the lane ", limits.maxBytes()));
+    }
+
+    private static String bound(String name, long value) {
+        return value == Long.MAX_VALUE ? "" : name + value;
     }
 }

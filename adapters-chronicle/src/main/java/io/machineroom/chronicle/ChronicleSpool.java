@@ -3,18 +3,24 @@ package io.machineroom.chronicle;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.Spool;
 import io.machineroom.ports.spool.SpoolProvider.Durability;
 import io.machineroom.ports.spool.SpoolProvider.Settings;
+import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Epoch;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Source;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** A journal per lane, one writer thread for all, named readers with their marks. Any task may call it. */
 final class ChronicleSpool implements Spool {
@@ -32,12 +38,13 @@ final class ChronicleSpool implements Spool {
     private final Map<Lane, SpoolLane> lanes = new EnumMap<>(Lane.class);
     private final Readers readers;
     private final Admission admission;
+    private final Drops drops;
+    private final NewestIndex newest = new NewestIndex();
     private final Evidence evidence;
-    private final BacklogAge age;
+    private final SpoolView view;
     private final Arrivals arrivals = new Arrivals();
     private final SpoolWriter writer;
     private final Map<String, ChronicleSource> live = new ConcurrentHashMap<>();
-    private final long tornBytes;
     private volatile boolean wellClosed = true;
 
     ChronicleSpool(StoreDirectory directory, Disk disk, Settings settings, TimeSource time, Entropy entropy) {
@@ -46,9 +53,11 @@ final class ChronicleSpool implements Spool {
         this.time = time;
         this.state = new SpoolState(disk, directory.path().resolve("spool.state"));
         Map<Lane, Journal> journals = openJournals(settings);
-        this.tornBytes =
+        long tornBytes =
                 journals.values().stream().mapToLong(Journal::tornBytes).sum();
         boolean records = journals.values().stream().anyMatch(j -> j.published() != Journal.NONE);
+        this.readers = new Readers(directory.path().resolve("readers"), disk);
+        this.drops = new Drops(disk, directory.path().resolve("spool.drops"));
         this.epochs = EpochTable.load(directory.path().resolve("spool.epochs"), disk, directory.id(), records);
         long clockMillis = state.clockMillis();
         for (Map.Entry<Lane, Journal> lane : journals.entrySet()) {
@@ -59,20 +68,42 @@ final class ChronicleSpool implements Spool {
             }
         }
         this.clock = new SpoolClock(time, clockMillis);
-        epochs.forget(oldestEpoch(journals));
+        epochs.forget(Math.min(oldestEpoch(journals), drops.oldestEpoch()));
         this.epoch = epochs.begin(entropy.hex(16));
         epochs.save(directory.path().resolve("spool.epochs"), disk);
         state.save(false, clock.millis());
-        journals.forEach((lane, j) -> lanes.put(lane, new SpoolLane(lane, epoch, new JournalWriter(j, clock))));
-        this.readers = new Readers(directory.path().resolve("readers"), disk);
-        Map<Lane, Place> oldest = new EnumMap<>(Lane.class);
-        lanes.forEach((lane, of) -> oldest.put(lane, of.oldest()));
-        this.admission = new Admission(settings, disk, lanes, readers, oldest);
         this.evidence = new Evidence(directory.path().resolve("evidence"), disk);
-        this.age = new BacklogAge(clock);
+        journals.forEach((lane, journal) -> lanes.put(lane, lane(lane, journal)));
+        this.admission = new Admission(settings, disk, clock, lanes);
+        noteNewest();
+        this.view = new SpoolView(lanes, new BacklogAge(clock), evidence, tornBytes);
         this.writer = new SpoolWriter(
                 disk, settings.durability() == Durability.EACH_APPEND, arrivals::signal, new StateUpkeep());
         writer.start();
+    }
+
+    private SpoolLane lane(Lane lane, Journal journal) {
+        JournalWriter to = new JournalWriter(journal, clock);
+        LaneParts parts = new LaneParts(lane, to, epochs, drops, evidence, lane == Lane.NEWEST ? newest : null);
+        Place first = SpoolLane.oldest(to, epoch);
+        LanePruner pruner = new LanePruner(parts, () -> readers.slowest(lane).orElse(first));
+        return new SpoolLane(epoch, to, parts, pruner);
+    }
+
+    /** Looks at what waits in lane {@code NEWEST}, which the limits of the lane keep short. */
+    private void noteNewest() {
+        SpoolLane of = lane(Lane.NEWEST);
+        try (LaneCursor cursor = of.parts().plainCursor(of.pruner().oldest())) {
+            for (Item item = cursor.next(); item != null; item = cursor.next()) {
+                Message message = item.message();
+                if (message != null && item.head().voidCause() == null) {
+                    newest.put(
+                            message.subject(),
+                            item.head().ordinal(),
+                            item.head().from());
+                }
+            }
+        }
     }
 
     private Map<Lane, Journal> openJournals(Settings settings) {
@@ -121,13 +152,38 @@ final class ChronicleSpool implements Spool {
                 messages.stream().map(MessageCodec.Prepared::of).toList();
         prepared.forEach(admission::size);
         SpoolLane to = lane(lane);
-        Appended all = writer.write(to.writer(), () -> {
-            admission.room(prepared);
-            return to.append(prepared);
-        });
-        return java.util.stream.LongStream.rangeClosed(all.from(), all.through())
-                .mapToObj(number -> new Appended(lane, number, number))
-                .toList();
+        SpoolLane.Laid laid = writer.write(to.writer(), () -> lay(to, lane, prepared));
+        while (laid.isLater()) {
+            laid = writer.write(to.writer(), () -> lay(to, lane, prepared));
+        }
+        List<Appended> given = new ArrayList<>();
+        for (int i = 0; i < laid.kept(); i++) {
+            long number = laid.from() + i;
+            given.add(new Appended(lane, number, number));
+            if (lane == Lane.NEWEST) {
+                newest.put(messages.get(i).subject(), epoch.ordinal(), number);
+            }
+        }
+        if (laid.kept() < messages.size()) {
+            given.add(new Appended(lane, laid.from() + laid.kept(), laid.from() + messages.size() - 1, false));
+        }
+        return given;
+    }
+
+    /** Writer thread. */
+    private SpoolLane.Laid lay(SpoolLane to, Lane lane, List<MessageCodec.Prepared> messages) throws IOException {
+        int fits = admission.room(lane, messages);
+        if (fits == Admission.LATER) {
+            return SpoolLane.Laid.LATER;
+        }
+        long from = to.next();
+        if (fits > 0) {
+            to.append(messages.subList(0, fits));
+        }
+        if (fits < messages.size()) {
+            to.skip(messages.size() - fits, LaneLimits.OVERFLOW, time.wall());
+        }
+        return new SpoolLane.Laid(from, fits);
     }
 
     @Override
@@ -149,7 +205,7 @@ final class ChronicleSpool implements Spool {
         Map<Lane, LaneReader> from = new EnumMap<>(Lane.class);
         lanes.forEach((lane, of) -> {
             LaneMark mark = reader.mark(lane);
-            from.put(lane, new LaneReader(new LaneCursor(lane, of.writer(), epochs, evidence, mark.place()), mark));
+            from.put(lane, new LaneReader(of.parts().cursor(mark.place()), mark));
         });
         ChronicleSource source = new ChronicleSource(
                 new ChronicleSource.Shared(disk, epochs, directory.id(), arrivals, s -> live.remove(name, s)),
@@ -163,27 +219,23 @@ final class ChronicleSpool implements Spool {
 
     private Map<Lane, LaneMark> oldestMarks() {
         Map<Lane, LaneMark> marks = new EnumMap<>(Lane.class);
-        lanes.forEach((lane, of) -> marks.put(lane, new LaneMark(of.oldest(), new java.util.TreeMap<>())));
+        lanes.forEach((lane, of) -> marks.put(lane, new LaneMark(drops.first(lane, of.oldest()), new TreeMap<>())));
         return marks;
     }
 
     @Override
     public Stats stats() {
-        long records = 0;
-        long bytes = 0;
-        long diskBytes = 0;
-        long oldest = 0;
-        for (Lane lane : Lane.values()) {
-            JournalWriter of = lane(lane).writer();
-            Place slowest = admission.slowest(lane);
-            LaneTail tail = of.tail();
-            long waiting = Math.max(0, tail.records() - slowest.records());
-            records += waiting;
-            bytes += Math.max(0, tail.bytes() - slowest.bytes());
-            diskBytes += of.journal().diskBytes();
-            oldest = Math.max(oldest, waiting == 0 ? 0 : age.seconds(lane, of.journal(), slowest));
-        }
-        return new Stats(records, bytes, diskBytes, tornBytes, evidence.count(), oldest);
+        return view.stats();
+    }
+
+    @Override
+    public Stats stats(Lane lane) {
+        return view.stats(lane(lane));
+    }
+
+    @Override
+    public void walk(Predicate<Delivery> visitor) throws InterruptedException {
+        view.walk(visitor);
     }
 
     @Override
@@ -191,7 +243,11 @@ final class ChronicleSpool implements Spool {
         try {
             writer.write(null, () -> {
                 lanes.forEach((lane, of) -> {
-                    long index = readers.slowest(lane).map(Place::index).orElse(Journal.NONE);
+                    admission.expire(lane);
+                    of.pruner().supersede();
+                    Place reader = readers.slowest(lane).orElse(null);
+                    long index =
+                            reader == null ? Journal.NONE : of.pruner().oldest().index();
                     of.writer().journal().trim(index == Journal.NONE ? 0 : Segments.segmentOf(index));
                 });
                 return true;
@@ -223,10 +279,16 @@ final class ChronicleSpool implements Spool {
 
         @Override
         public void end() {
-            age.close();
-            lanes.values().forEach(lane -> lane.writer().journal().close());
+            view.close();
+            lanes.values().forEach(lane -> {
+                lane.pruner().close();
+                lane.writer().journal().close();
+            });
+            drops.close();
             readers.close();
             if (wellClosed) {
+                lanes.forEach((lane, of) -> epochs.ended(lane, of.writer().tail()));
+                epochs.save(directory.path().resolve("spool.epochs"), disk); // damage to tails shall be noticed
                 state.save(true, clock.millis());
             }
             state.close();

@@ -6,6 +6,7 @@ import io.machineroom.ports.spool.Spool;
 import io.machineroom.ports.spool.SpoolProvider;
 import io.machineroom.ports.store.EventLog;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -53,6 +54,11 @@ public final class ChronicleSpoolProvider implements SpoolProvider {
                 directory.close();
             }
         }
+    }
+
+    @Override
+    public long check(Path directory, Consumer<Finding> findings) throws InterruptedException {
+        return new FilesCheck(directory, disk("spool", directory), findings).run();
     }
 
     @Override

@@ -112,6 +112,11 @@ final class EpochTable {
         }
     }
 
+    /** The same, of the end of a lane. */
+    void ended(Lane lane, LaneTail tail) {
+        ended(lane, tail.ordinal(), tail.last());
+    }
+
     /** Forgets the epochs below {@code oldest}, but for those that later ones name as the one before, and empty ones. */
     void forget(long oldest) {
         entries.values().removeIf(Entry::isEmpty);

@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
 record ExcerptHeader(
         int length, boolean more, int frames, long ordinal, long last, long records, long bytes, long clockMillis) {
     static final int BYTES = 64;
-    private static final int MAGIC = 0x4d525831;
+    static final int MAGIC = 0x4d525831;
 
     void put(ByteBuffer excerpt) {
         excerpt.putInt(0, MAGIC)
@@ -42,13 +42,15 @@ record ExcerptHeader(
         return (int) crc.getValue();
     }
 
+    /** Whether the buffer begins with the head of an excerpt of that length. */
+    static boolean isHead(ByteBuffer excerpt, int length) {
+        return excerpt.getInt(0) == MAGIC && excerpt.getInt(4) == checksum(excerpt) && excerpt.getInt(8) == length;
+    }
+
     /** Reads the head of an excerpt that fills the buffer; empty when it is none or damaged. */
     static Optional<ExcerptHeader> read(ByteBuffer excerpt) {
         int size = excerpt.limit();
-        if (size < BYTES
-                || excerpt.getInt(0) != MAGIC
-                || excerpt.getInt(4) != checksum(excerpt)
-                || excerpt.getInt(8) != size) {
+        if (size < BYTES || !isHead(excerpt, size)) {
             return Optional.empty();
         }
         return Optional.of(new ExcerptHeader(

@@ -1,5 +1,6 @@
 package io.machineroom.chronicle;
 
+import io.machineroom.ports.PortException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -11,7 +12,6 @@ import java.util.Objects;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import net.openhft.chronicle.queue.ExcerptAppender;
-import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,6 @@ final class Journal implements AutoCloseable {
     private final TailRepair repair;
     private final ReadWriteLock handles = new ReentrantReadWriteLock();
     private volatile int segment = 1;
-    private volatile int leftSegment;
     private volatile long published = NONE;
     private volatile int generation;
     private volatile long written;
@@ -60,7 +59,13 @@ final class Journal implements AutoCloseable {
         try {
             repair.sweep();
             forgetMetadata();
-            lookAtTail(clean, rebooted);
+            JournalTail tail = new JournalTail(directory, repair, clean, rebooted);
+            segment = tail.segment();
+            written = tail.written();
+            published = tail.published();
+            laid = published;
+            last = tail.last();
+            tornBytes = tail.tornBytes();
         } catch (IOException e) {
             throw disk.unavailable("cannot open " + directory, e);
         }
@@ -71,32 +76,9 @@ final class Journal implements AutoCloseable {
         Files.deleteIfExists(directory.resolve("metadata.cq4t"));
     }
 
-    private void lookAtTail(boolean clean, boolean rebooted) throws IOException {
-        for (int number : Segments.in(directory).reversed()) {
-            Path file = directory.resolve(Segments.name(number));
-            SegmentScan scan = SegmentScan.of(file, !clean);
-            boolean lostPower = !clean && rebooted;
-            if (scan.documents() == 0 || scan.tornBytes() > 0 || lostPower) {
-                repair.keep(number, scan.documents());
-            }
-            tornBytes += scan.tornBytes();
-            if (scan.documents() > 0) {
-                boolean finished = scan.ended()
-                        && Files.exists(file)
-                        && SegmentScan.of(file, false).ended();
-                segment = finished ? number + 1 : number;
-                written = finished ? 0 : scan.end();
-                last = scan.last();
-                published = Segments.CYCLE.toIndex(number, scan.documents() - 1L);
-                laid = published;
-                return;
-            }
-        }
-    }
-
     /** Lays one excerpt; not yet durable nor seen. A fault leaves no half excerpt behind. */
     void write(byte[] bytes, int length) throws IOException {
-        if (written > 0 && written + length > settings.segmentBytes() || segment <= leftSegment) {
+        if (written > 0 && written + length > settings.segmentBytes()) {
             int next = segment + 1;
             segment = next;
         }
@@ -162,16 +144,16 @@ final class Journal implements AutoCloseable {
             forgetMetadata();
             int lastSegment = published == NONE ? 0 : Segments.segmentOf(published);
             for (int number : Segments.in(directory)) {
-                if (number >= lastSegment) {
-                    long documents = number > lastSegment ? 0 : Segments.CYCLE.toSequenceNumber(published) + 1;
-                    repair.keep(number, (int) documents);
+                long documents = number > lastSegment ? 0 : Segments.CYCLE.toSequenceNumber(published) + 1;
+                if (number > lastSegment) {
+                    repair.keep(number, 0);
+                } else if (number == lastSegment) {
+                    // never written again: what failed may lie in the file itself
+                    repair.retire(number, documents);
                 }
             }
-            segment = Math.max(lastSegment, 1);
-            written = published == NONE
-                    ? 0
-                    : SegmentScan.of(directory.resolve(Segments.name(lastSegment)), false)
-                            .end();
+            segment = lastSegment + 1;
+            written = 0;
             laid = published;
             int next = generation + 1;
             generation = next;
@@ -180,13 +162,38 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    private ExcerptAppender appender() {
+    private ExcerptAppender appender() throws IOException {
         ExcerptAppender open = appender;
         if (open == null) {
-            open = queue().createAppender();
+            open = createAppender();
             appender = open;
         }
         return open;
+    }
+
+    /** The library looks into its newest files first; where damage keeps it from that, it gets to see none of them. */
+    private ExcerptAppender createAppender() throws IOException {
+        try {
+            return queue().createAppender();
+        } catch (PortException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            System.getLogger(Journal.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "the files of " + directory + " are set aside, for reading only",
+                            e);
+            closeHandles();
+            forgetMetadata();
+            int lastSegment = published == NONE ? 0 : Segments.segmentOf(published);
+            for (int number : Segments.in(directory)) {
+                boolean half = number == lastSegment;
+                repair.retire(number, half ? Segments.CYCLE.toSequenceNumber(published) + 1 : Long.MAX_VALUE);
+                segment = Math.max(segment, number + 1);
+            }
+            written = 0;
+            return queue().createAppender();
+        }
     }
 
     private synchronized SingleChronicleQueue queue() {
@@ -202,19 +209,8 @@ final class Journal implements AutoCloseable {
         return open;
     }
 
-    /** A tailer of the present files; to be used under {@link #handles}. */
-    ExcerptTailer tailer() {
-        ExcerptTailer tailer = queue().createTailer();
-        tailer.singleThreadedCheckDisabled(true);
-        return tailer;
-    }
-
     ReadWriteLock handles() {
         return handles;
-    }
-
-    JournalSettings settings() {
-        return settings;
     }
 
     Disk disk() {
@@ -244,9 +240,8 @@ final class Journal implements AutoCloseable {
         return tornBytes;
     }
 
-    /** The segment cannot be read on: the writer begins another one, so that new records can be. */
-    void leave(int number) {
-        leftSegment = Math.max(leftSegment, number);
+    Path file(int number) {
+        return Segments.file(directory, number);
     }
 
     /** Numbers of the segments, ascending. */

@@ -1,11 +1,10 @@
 package io.machineroom.chronicle;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Objects;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.queue.ExcerptTailer;
-import net.openhft.chronicle.wire.DocumentContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +12,11 @@ import org.jspecify.annotations.Nullable;
  * sees that numbers are missing. One task at a time.
  */
 final class JournalReader implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(JournalReader.class.getName());
-    private static final long UNKNOWN = Long.MIN_VALUE;
-
     private final Journal journal;
-    private @Nullable ExcerptTailer tailer;
+    private @Nullable SegmentReader reader;
+    private int segment;
     private int generation;
-    private long passed = UNKNOWN;
+    private long ahead = Journal.NONE;
 
     JournalReader(Journal journal) {
         this.journal = journal;
@@ -29,18 +26,23 @@ final class JournalReader implements AutoCloseable {
     Optional<Excerpt> after(long index) {
         journal.handles().readLock().lock();
         try {
-            long from = index;
-            while (from < journal.published()) {
-                if (journal.isClosed()) {
-                    throw journal.disk().closed();
-                }
-                Optional<Excerpt> excerpt = tryAfter(from);
-                if (excerpt.isPresent()) {
-                    return excerpt;
-                }
-                from = skipSegment(from);
+            long published = journal.published();
+            if (index >= published) {
+                return Optional.empty();
             }
-            return Optional.empty();
+            if (journal.isClosed()) {
+                throw journal.disk().closed();
+            }
+            long wanted = index + 1;
+            int number = index < 0 ? 0 : Segments.segmentOf(wanted);
+            Optional<Excerpt> found = Optional.empty();
+            while (found.isEmpty() && number <= Segments.segmentOf(published)) {
+                found = in(number, wanted, published);
+                number = found.isPresent() ? number : next(number);
+            }
+            return found;
+        } catch (IOException e) {
+            throw journal.disk().unavailable("cannot read a journal", e);
         } finally {
             journal.handles().readLock().unlock();
         }
@@ -51,84 +53,65 @@ final class JournalReader implements AutoCloseable {
         return after(index - 1).filter(e -> e.index() == index);
     }
 
-    private Optional<Excerpt> tryAfter(long index) {
-        try {
-            ExcerptTailer from = positioned(index);
-            Optional<Excerpt> excerpt;
-            do {
-                excerpt = readNext(from);
-            } while (excerpt.isPresent() && excerpt.get().index() <= index);
-            if (excerpt.isPresent() && excerpt.get().index() > journal.published()) {
-                passed = UNKNOWN;
+    private int next(int number) {
+        return journal.segments().stream().filter(s -> s > number).findFirst().orElse(Integer.MAX_VALUE);
+    }
+
+    /** The first excerpt of a segment at or behind the wanted index. */
+    private Optional<Excerpt> in(int number, long wanted, long published) throws IOException {
+        SegmentReader from = positioned(number, wanted);
+        if (from == null) {
+            return Optional.empty();
+        }
+        if (ahead != published) {
+            from.forgetAhead();
+            ahead = published;
+        }
+        while (true) {
+            long here = Segments.CYCLE.toIndex(number, from.sequence());
+            Optional<byte[]> bytes = here > published ? Optional.empty() : from.next();
+            if (bytes.isEmpty()) {
                 return Optional.empty();
             }
-            return excerpt;
-        } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            LOG.log(System.Logger.Level.WARNING, "a segment cannot be read on behind " + Long.toHexString(index), e);
-            passed = UNKNOWN;
-            return Optional.empty();
-        } catch (java.nio.BufferUnderflowException e) {
-            LOG.log(System.Logger.Level.WARNING, "a segment ends early behind " + Long.toHexString(index), e);
-            passed = UNKNOWN;
-            return Optional.empty();
+            if (here >= wanted) {
+                return Optional.of(new Excerpt(here, ByteBuffer.wrap(bytes.get())));
+            }
         }
     }
 
-    /** A tailer whose next document is at or before the one wanted. */
-    private ExcerptTailer positioned(long index) {
-        ExcerptTailer open = tailer;
-        if (open == null || generation != journal.generation()) {
-            generation = journal.generation();
-            open = journal.tailer();
-            tailer = open;
-            passed = UNKNOWN;
+    /** A reader of that segment that stands at or before the wanted index; null when the segment is gone. */
+    private @Nullable SegmentReader positioned(int number, long wanted) throws IOException {
+        SegmentReader open = reader;
+        boolean fits = open != null
+                && segment == number
+                && generation == journal.generation()
+                && Segments.CYCLE.toIndex(number, open.sequence()) <= wanted;
+        if (fits) {
+            return open;
         }
-        if (passed != index) {
-            passed = UNKNOWN;
-            if (index < 0 || !(open.moveToIndex(index) || open.moveToIndex(index + 1))) {
-                open.toStart();
-            }
+        close();
+        Path file = journal.file(number);
+        if (!Files.exists(file)) {
+            return null;
         }
+        open = new SegmentReader(file);
+        reader = open;
+        segment = number;
+        generation = journal.generation();
+        ahead = Journal.NONE;
         return open;
-    }
-
-    private Optional<Excerpt> readNext(ExcerptTailer from) {
-        try (DocumentContext document = from.readingDocument()) {
-            if (!document.isPresent()) {
-                return Optional.empty();
-            }
-            Bytes<?> bytes = Objects.requireNonNull(document.wire()).bytes();
-            int length = (int)
-                    Math.min(bytes.readRemaining(), 2L * journal.settings().maxExcerptBytes());
-            byte[] copy = new byte[length];
-            bytes.read(copy);
-            passed = document.index();
-            return Optional.of(new Excerpt(passed, ByteBuffer.wrap(copy)));
-        }
-    }
-
-    /** The index behind which to look when the segment of {@code index} gave nothing although it should. */
-    private long skipSegment(long index) {
-        int stuck = index < 0 ? -1 : Segments.segmentOf(index);
-        int lastSegment = Segments.segmentOf(journal.published());
-        int next = journal.segments().stream()
-                .filter(s -> s > stuck && s > Segments.segmentOf(index + 1))
-                .findFirst()
-                .orElse(lastSegment + 1);
-        passed = UNKNOWN;
-        if (next > lastSegment) {
-            journal.leave(lastSegment);
-            return journal.published();
-        }
-        return Segments.CYCLE.toIndex(next, 0) - 1;
     }
 
     @Override
     public void close() {
-        ExcerptTailer open = tailer;
-        tailer = null;
-        if (open != null) {
-            open.close();
+        SegmentReader open = reader;
+        reader = null;
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } catch (IOException e) {
+            System.getLogger(JournalReader.class.getName()).log(System.Logger.Level.DEBUG, "closing a segment", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.machineroom.chronicle;
 
+import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Position;
 import java.nio.ByteBuffer;
@@ -20,7 +21,9 @@ final class LaneCursor implements AutoCloseable {
     private final JournalReader reader;
     private final EpochTable epochs;
     private final Supplier<LaneTail> tail;
+    private final Drops drops;
     private final Evidence evidence;
+    private final @Nullable NewestIndex newest;
     private final Deque<Item> ready = new ArrayDeque<>();
 
     private Place place;
@@ -29,12 +32,14 @@ final class LaneCursor implements AutoCloseable {
     private int offset;
     private int framesLeft;
 
-    LaneCursor(Lane lane, JournalWriter writer, EpochTable epochs, Evidence evidence, Place start) {
-        this.lane = lane;
-        this.reader = new JournalReader(writer.journal());
-        this.epochs = epochs;
-        this.tail = writer::tail;
-        this.evidence = evidence;
+    LaneCursor(LaneParts parts, @Nullable NewestIndex newest, Place start) {
+        this.lane = parts.lane();
+        this.reader = new JournalReader(parts.journal());
+        this.epochs = parts.epochs();
+        this.tail = parts.tail();
+        this.drops = parts.drops();
+        this.evidence = parts.evidence();
+        this.newest = newest;
         this.place = start;
     }
 
@@ -64,9 +69,13 @@ final class LaneCursor implements AutoCloseable {
     /** The next record, or null at the end of what is published. */
     @Nullable Item next() {
         while (ready.isEmpty()) {
+            jump();
+            if (!ready.isEmpty()) {
+                break;
+            }
             LaneTail end = tail.get();
             if (!inExcerpt() && !load()) {
-                missing(end.ordinal(), end.ordinal() == 0 ? 1 : end.last() + 1);
+                missing(epochs.current(), end.next(epochs.current()), DAMAGED);
                 stepBehind(end);
                 break;
             }
@@ -77,6 +86,21 @@ final class LaneCursor implements AutoCloseable {
             place = item.after();
         }
         return item;
+    }
+
+    /** Over records that were dropped, which come out as voids. */
+    private void jump() {
+        Drop drop = drops.covering(lane, place).orElse(null);
+        if (drop != null) {
+            missing(drop.to().ordinal(), drop.to().next(), drop.cause());
+            Deque<Item> voids = drain();
+            reset(drop.to());
+            if (!voids.isEmpty()) {
+                Item last = voids.removeLast();
+                ready.addAll(voids);
+                ready.add(new Item(last.position(), last.head(), null, drop.to()));
+            }
+        }
     }
 
     /** Gaps at the very end lie behind everything that is published now. */
@@ -172,7 +196,7 @@ final class LaneCursor implements AutoCloseable {
         if (seen) {
             return;
         }
-        missing(numbers.ordinal(), numbers.from());
+        missing(numbers.ordinal(), numbers.from(), DAMAGED);
         Place after = new Place(
                 index,
                 offset,
@@ -180,29 +204,39 @@ final class LaneCursor implements AutoCloseable {
                 numbers.through() + 1,
                 head.records() - framesLeft,
                 head.bytes() - (head.length() - offset));
-        ready.add(new Item(new Position(index, start), numbers, frame.message(), after));
+        ready.add(item(new Position(index, start), frame, after));
+    }
+
+    private Item item(Position position, SpoolFrame frame, Place after) {
+        SpoolFrame.Head numbers = frame.head();
+        boolean superseded = newest != null
+                && numbers.voidCause() == null
+                && newest.isSuperseded(frame.message().subject(), numbers.ordinal(), numbers.from());
+        return superseded
+                ? new Item(position, numbers.voided(LaneLimits.SUPERSEDED), null, after)
+                : new Item(position, numbers, frame.message(), after);
     }
 
     /** Voids for all numbers between the place and the given one. */
-    private void missing(long ordinal, long from) {
+    private void missing(long ordinal, long from, String cause) {
         long next = place.next();
         for (long epoch : epochs.from(place.ordinal())) {
             if (epoch >= ordinal) {
                 break;
             }
-            gap(epoch, epoch == place.ordinal() ? next : 1, epochs.last(epoch, lane));
+            gap(epoch, epoch == place.ordinal() ? next : 1, epochs.last(epoch, lane), cause);
         }
         if (ordinal >= place.ordinal()) {
-            gap(ordinal, ordinal == place.ordinal() ? next : 1, from - 1);
+            gap(ordinal, ordinal == place.ordinal() ? next : 1, from - 1, cause);
         }
     }
 
-    private void gap(long epoch, long from, long through) {
+    private void gap(long epoch, long from, long through, String cause) {
         if (from <= through) {
             Position position = new Position(place.index(), place.offset());
             ready.add(new Item(
                     position,
-                    new SpoolFrame.Head(lane, epoch, from, through, DAMAGED),
+                    new SpoolFrame.Head(lane, epoch, from, through, cause),
                     null,
                     place.expecting(epoch, through + 1)));
         }

@@ -1,18 +1,10 @@
 package io.machineroom.chronicle;
 
-import io.machineroom.ports.PortException;
 import io.machineroom.ports.stream.Delivery;
-import io.machineroom.ports.stream.Epoch;
-import io.machineroom.ports.stream.Lane;
-import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Position;
-import io.machineroom.ports.stream.Stamp;
-import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -94,33 +86,11 @@ final class LaneReader implements AutoCloseable {
     }
 
     private Delivery delivery(Item item) {
-        long ordinal = item.head().ordinal();
-        Epoch epoch = cursor.epochs().epoch(ordinal);
-        if (epoch == null) {
-            throw new PortException.Corrupted("spool.damaged", "epoch " + ordinal + " is not in the table");
-        }
-        Stamp stamp = new Stamp(
-                epoch,
-                cursor.epochs().previous(ordinal, cursor.lane()),
-                cursor.lane(),
-                item.head().from(),
-                item.head().through(),
-                item.head().voidCause());
         int attempt = 1;
         for (int times : rewinds.tailMap(item.position(), true).values()) {
             attempt += times;
         }
-        Message message = item.message();
-        if (message == null) {
-            message = empty(epoch, stamp.lane(), stamp.from(), Instant.EPOCH);
-        }
-        return new Delivery(item.position(), stamp, message, attempt);
-    }
-
-    /** The message that stands for a void. */
-    static Message empty(Epoch epoch, Lane lane, long from, Instant created) {
-        String id = "void." + epoch.nonce() + "." + lane.wireName() + "." + from;
-        return new Message(Delivery.VOID_SUBJECT, id, Map.of(), ByteBuffer.allocate(0), created);
+        return Deliveries.of(item, cursor.epochs(), cursor.lane(), attempt);
     }
 
     void rewind() {

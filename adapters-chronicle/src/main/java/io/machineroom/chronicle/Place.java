@@ -15,4 +15,9 @@ record Place(long index, int offset, long ordinal, long next, long records, long
     Place expecting(long epoch, long number) {
         return new Place(index, offset, epoch, number, records, bytes);
     }
+
+    /** Whether it is nearer to the beginning, by the numbers. */
+    boolean isBefore(Place other) {
+        return ordinal < other.ordinal || ordinal == other.ordinal && next < other.next;
+    }
 }

@@ -28,7 +28,7 @@ record SegmentFiles(Path directory, Disk disk, JournalSettings settings) {
         try {
             for (int number : list()) {
                 if (number < below) {
-                    Files.delete(directory.resolve(Segments.name(number)));
+                    Files.delete(Segments.file(directory, number));
                     gone = true;
                 }
             }
@@ -43,7 +43,7 @@ record SegmentFiles(Path directory, Disk disk, JournalSettings settings) {
         long sum = 0;
         long bound = settings.segmentBytes() + settings.maxExcerptBytes();
         for (int number : list()) {
-            long length = directory.resolve(Segments.name(number)).toFile().length();
+            long length = Segments.file(directory, number).toFile().length();
             sum += number == current ? Math.min(length, written) : Math.min(length, bound);
         }
         return sum;

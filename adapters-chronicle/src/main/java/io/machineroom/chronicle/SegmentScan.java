@@ -107,19 +107,33 @@ record SegmentScan(int documents, long end, @Nullable ExcerptHeader last, long t
             }
         }
 
-        /** Place of the last byte behind the records that is not zero; -1 when all are. */
         private long lastDirtyByte() {
-            long start = ended ? position + 4 : position;
-            for (long at = map.byteSize() - 1; at >= start; ) {
-                if (at - 7 >= start && map.get(ValueLayout.JAVA_LONG_UNALIGNED, at - 7) == 0) {
-                    at -= 8;
-                } else if (map.get(ValueLayout.JAVA_BYTE, at) != 0) {
-                    return at;
-                } else {
-                    at--;
-                }
-            }
-            return -1;
+            return SegmentScan.lastDirtyByte(map, ended ? position + 4 : position);
         }
+    }
+
+    /** Place of the last byte from {@code start} on that is not zero; -1 when all are. */
+    private static long lastDirtyByte(MemorySegment map, long start) {
+        for (long at = map.byteSize() - 1; at >= start; ) {
+            if (at - 7 >= start && map.get(ValueLayout.JAVA_LONG_UNALIGNED, at - 7) == 0) {
+                at -= 8;
+            } else if (map.get(ValueLayout.JAVA_BYTE, at) != 0) {
+                return at;
+            } else {
+                at--;
+            }
+        }
+        return -1;
+    }
+
+    /** Place of the first byte from {@code start} on that is not zero; -1 when all are. */
+    static long firstDirtyByte(MemorySegment map, long start) {
+        long end = lastDirtyByte(map, start);
+        for (long at = start; at <= end; at++) {
+            if (map.get(ValueLayout.JAVA_BYTE, at) != 0) {
+                return at;
+            }
+        }
+        return -1;
     }
 }

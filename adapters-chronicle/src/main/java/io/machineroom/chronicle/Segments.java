@@ -20,6 +20,7 @@ import net.openhft.chronicle.queue.RollCycles;
  */
 final class Segments {
     static final String SUFFIX = ".cq4";
+    static final String RETIRED = ".segment";
     static final RollCycle CYCLE = RollCycles.FAST_HOURLY;
     private static final long HOUR_SECONDS = 3600;
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HH'F'");
@@ -30,8 +31,20 @@ final class Segments {
         return NAME.format(Instant.ofEpochSecond(segment * HOUR_SECONDS).atOffset(ZoneOffset.UTC)) + SUFFIX;
     }
 
+    /** Where a segment is: under its own name, or under the one that the library does not see. */
+    static Path file(Path directory, int segment) {
+        Path retired = retired(directory, segment);
+        return Files.exists(retired) ? retired : directory.resolve(name(segment));
+    }
+
+    /** The name of a segment that is read but never written, nor opened by the library, again. */
+    static Path retired(Path directory, int segment) {
+        String name = name(segment);
+        return directory.resolve(name.substring(0, name.length() - SUFFIX.length()) + RETIRED);
+    }
+
     static Optional<Integer> number(String name) {
-        if (!name.matches("\\d{8}-\\d{2}F\\.cq4")) {
+        if (!name.matches("\\d{8}-\\d{2}F(\\.cq4|\\.segment)")) {
             return Optional.empty();
         }
         LocalDateTime hour = LocalDateTime.of(
@@ -48,6 +61,7 @@ final class Segments {
         try (var files = Files.list(directory)) {
             return files.map(f -> number(f.getFileName().toString()))
                     .flatMap(Optional::stream)
+                    .distinct()
                     .sorted()
                     .toList();
         }

@@ -38,6 +38,11 @@ record SpoolFrame(Head head, Message message) {
             }
         }
 
+        /** The same numbers, never to be sent. */
+        Head voided(String cause) {
+            return new Head(lane, ordinal, from, through, cause);
+        }
+
         private byte[] cause() {
             return MessageCodec.utf8(voidCause == null ? "" : voidCause);
         }

@@ -12,16 +12,47 @@ import java.util.Optional;
 final class SpoolLane {
     private final Lane lane;
     private final Epoch epoch;
+    private final LaneParts parts;
     private final JournalWriter writer;
+    private final LanePruner pruner;
 
-    SpoolLane(Lane lane, Epoch epoch, JournalWriter writer) {
-        this.lane = lane;
+    SpoolLane(Epoch epoch, JournalWriter writer, LaneParts parts, LanePruner pruner) {
+        this.lane = parts.lane();
         this.epoch = epoch;
         this.writer = writer;
+        this.parts = parts;
+        this.pruner = pruner;
+    }
+
+    LaneParts parts() {
+        return parts;
+    }
+
+    LanePruner pruner() {
+        return pruner;
     }
 
     JournalWriter writer() {
         return writer;
+    }
+
+    /**
+     * What became of an append.
+     *
+     * @param from first number given
+     * @param kept how many of its messages are kept; the rest is a void; negative: nothing happened yet
+     */
+    record Laid(long from, int kept) {
+        static final Laid LATER = new Laid(0, Admission.LATER);
+
+        boolean isLater() {
+            return kept < 0;
+        }
+    }
+
+    /** The number that comes next. */
+    long next() {
+        return writer.open().next(epoch.ordinal());
     }
 
     Appended append(List<MessageCodec.Prepared> messages) throws IOException {
@@ -37,9 +68,9 @@ final class SpoolLane {
     Appended skip(long count, String cause, Instant created) throws IOException {
         long from = writer.open().next(epoch.ordinal());
         long through = from + count - 1;
-        MessageCodec.Prepared message = MessageCodec.Prepared.of(LaneReader.empty(epoch, lane, from, created));
+        MessageCodec.Prepared message = MessageCodec.Prepared.of(Deliveries.empty(epoch, lane, from, created));
         lay(new SpoolFrame.Head(lane, epoch.ordinal(), from, through, cause), message, false);
-        return new Appended(lane, from, through);
+        return new Appended(lane, from, through, false);
     }
 
     private void lay(SpoolFrame.Head head, MessageCodec.Prepared message, boolean more) throws IOException {
@@ -49,6 +80,10 @@ final class SpoolLane {
 
     /** The place of the oldest record that the files hold. */
     Place oldest() {
+        return oldest(writer, epoch);
+    }
+
+    static Place oldest(JournalWriter writer, Epoch epoch) {
         LaneTail tail = writer.tail();
         try (JournalReader reader = new JournalReader(writer.journal())) {
             Optional<Excerpt> excerpt = reader.after(Journal.NONE);

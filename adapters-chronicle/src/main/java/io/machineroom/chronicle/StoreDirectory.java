@@ -98,6 +98,16 @@ final class StoreDirectory implements AutoCloseable {
                             .getBytes(StandardCharsets.UTF_8));
             return id;
         }
+        return parse(path, disk, text);
+    }
+
+    /** The name of a store that is there; nothing is locked or changed. */
+    static String existingId(Path path, Disk disk) {
+        return parse(path, disk, new String(disk.read(path.resolve(disk.kind() + ".id")), StandardCharsets.UTF_8));
+    }
+
+    private static String parse(Path path, Disk disk, String text) {
+        Path file = path.resolve(disk.kind() + ".id");
         Matcher matcher = ID.matcher(text);
         if (!matcher.matches() || !matcher.group(1).equals(disk.kind())) {
             throw disk.damaged(file + " is not the name of a " + disk.kind());
@@ -112,7 +122,8 @@ final class StoreDirectory implements AutoCloseable {
 
     private static boolean holdsData(Path path) throws IOException {
         try (var files = Files.walk(path, 2)) {
-            return files.anyMatch(f -> f.getFileName().toString().endsWith(Segments.SUFFIX));
+            return files.map(f -> f.getFileName().toString())
+                    .anyMatch(name -> Segments.number(name).isPresent());
         }
     }
 

@@ -57,6 +57,30 @@ final class TailRepair {
         Disk.syncDirectory(directory);
     }
 
+    /**
+     * Takes a segment out of sight of the library, which need not understand its file any more; readers do without.
+     *
+     * @param documents how many of its excerpts were published; what lies behind them is cut
+     */
+    void retire(int segment, long documents) throws IOException {
+        Path file = directory.resolve(Segments.name(segment));
+        if (Files.exists(file)) {
+            try (SegmentReader reader = new SegmentReader(file);
+                    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                boolean more = true;
+                while (more && reader.sequence() < documents) {
+                    more = reader.next().isPresent();
+                }
+                if (more) {
+                    channel.truncate(reader.position());
+                }
+                channel.force(true);
+            }
+            Files.move(file, Segments.retired(directory, segment), StandardCopyOption.ATOMIC_MOVE);
+            Disk.syncDirectory(directory);
+        }
+    }
+
     private void copy(Path from, Path room, int segment, int documents) throws IOException {
         try (Arena arena = Arena.ofConfined();
                 FileChannel channel = FileChannel.open(from, StandardOpenOption.READ);

@@ -1,5 +1,6 @@
 package io.machineroom.chronicle;
 
+import io.machineroom.ports.contract.ShiftedTime;
 import io.machineroom.ports.contract.SpoolUnderTest;
 import io.machineroom.ports.spool.Spool;
 import io.machineroom.ports.spool.SpoolProvider;
@@ -8,17 +9,28 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A Chronicle spool in a directory, and what may happen to its files. */
 final class ChronicleUnderTest implements SpoolUnderTest {
     private final Path directory;
+    private final ShiftedTime time = new ShiftedTime();
     private final AtomicBoolean full = new AtomicBoolean();
     private final SpoolProvider provider = new ChronicleSpoolProvider(() -> full.get() ? 1 << 20 : 1L << 40);
 
     ChronicleUnderTest(Path directory) {
-        this.directory = directory.resolve("spool");
+        this(directory, "spool");
+    }
+
+    private ChronicleUnderTest(Path parent, String name) {
+        this.directory = parent.resolve(name);
+    }
+
+    /** In exactly that directory. */
+    static ChronicleUnderTest at(Path directory) {
+        return new ChronicleUnderTest(directory, "");
     }
 
     @Override
@@ -29,7 +41,14 @@ final class ChronicleUnderTest implements SpoolUnderTest {
 
     @Override
     public Spool open(SpoolProvider.Settings settings) {
-        return provider.open(settings, new RealTime(), new RealEntropy());
+        return provider.open(settings, time, new RealEntropy());
+    }
+
+    @Override
+    public List<SpoolProvider.Finding> check() throws InterruptedException {
+        List<SpoolProvider.Finding> findings = new ArrayList<>();
+        provider.check(directory, findings::add);
+        return findings;
     }
 
     @Override
@@ -89,6 +108,11 @@ final class ChronicleUnderTest implements SpoolUnderTest {
     @Override
     public void fillDisk(boolean now) {
         full.set(now);
+    }
+
+    @Override
+    public ShiftedTime time() {
+        return time;
     }
 
     Path directory() {

@@ -126,11 +126,17 @@ final class AgentRun {
         }
     }
 
-    private static void answer(AgentLifecycle lifecycle, Value.Obj request, Consumer<Value.Obj> answers) {
+    private static void answer(AgentLifecycle lifecycle, Value.Obj request, Consumer<Value.Obj> answers)
+            throws InterruptedException {
         switch (request.text("command").orElse("")) {
             case "ping" -> answers.accept(Value.obj("pong", Value.bool(true)));
             case "status" -> answers.accept(lifecycle.status());
-            default -> throw new PortException.Refused("control.unknown", "commands are ping and status");
+            case "spool" ->
+                lifecycle
+                        .spool()
+                        .orElseThrow(() -> new PortException.Refused("spool.closed", "the agent has no spool open"))
+                        .handle(request, answers);
+            default -> throw new PortException.Refused("control.unknown", "commands are ping, status and spool");
         }
     }
 

@@ -43,6 +43,7 @@ final class CommandLines {
         line.addSubcommand(new RunCommand(new AgentRun(options, graph, System.getenv()), root));
         line.addSubcommand(new ResetCommand(options, graph));
         line.addSubcommand(new StatusCommand(options, graph));
+        line.addSubcommand(new SpoolCommand(options, graph));
         line.addSubcommand(new FactsCommand(options, graph));
         line.addSubcommand(new BuildInfoCommand(options, graph));
         vendorCommands.forEach(line::addSubcommand);

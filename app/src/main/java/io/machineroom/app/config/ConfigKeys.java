@@ -9,6 +9,7 @@ import io.machineroom.app.config.ConfigKey.Setter;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The table of settings; {@code docs/configuration.md} is printed from it. */
 public final class ConfigKeys {
@@ -16,8 +17,7 @@ public final class ConfigKeys {
     private static final Set<Setter> TUNED = Set.of(SAAS, OPERATOR);
     private static final Set<Setter> BUILT = Set.of(VENDOR, OPERATOR);
 
-    /** Keys in the order of the documentation. */
-    public static final List<ConfigKey> ALL = List.of(
+    private static final List<ConfigKey> SINGLE = List.of(
             key("identity", Kind.TEXT, "", TUNED, "Name of the node; the host name when unset."),
             key(
                     "vendor.issuer_key",
@@ -107,6 +107,10 @@ public final class ConfigKeys {
             key("log.format", Kind.CHOICE, "text", BUILT, "text or json."),
             path("log.file", "", "Log file, rotated at 10 MiB, five kept; the console when unset."));
 
+    /** Keys in the order of the documentation. */
+    public static final List<ConfigKey> ALL =
+            Stream.concat(SINGLE.stream(), LaneKeys.all().stream()).toList();
+
     private static final List<String> FOREIGN_PREFIXES = List.of("plugin.", "ruby.", "rpc");
     private static final Set<String> FOREIGN = Set.of(
             "collectives",
@@ -148,7 +152,7 @@ public final class ConfigKeys {
             case "log.level" -> List.of("debug", "info", "warn", "error");
             case "log.format" -> List.of("text", "json");
             case "machine_room.role" -> List.of("follower");
-            default -> List.of();
+            default -> key.name().endsWith(LaneKeys.OVERFLOW) ? LaneKeys.POLICIES : List.of();
         };
     }
 

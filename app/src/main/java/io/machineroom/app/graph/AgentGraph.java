@@ -26,4 +26,6 @@ public interface AgentGraph {
     LogControl log();
 
     Rehearsal rehearsal();
+
+    SpoolFiles spoolFiles();
 }

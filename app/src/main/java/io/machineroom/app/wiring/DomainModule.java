@@ -10,6 +10,7 @@ import io.machineroom.app.crypto.FileKeyring;
 import io.machineroom.app.graph.LogControl;
 import io.machineroom.app.graph.Metrics;
 import io.machineroom.app.graph.Rehearsal;
+import io.machineroom.app.graph.SpoolFiles;
 import io.machineroom.app.host.LocalFileTree;
 import io.machineroom.app.host.PrometheusMeter;
 import io.machineroom.domain.agent.AgentLifecycle;
@@ -181,6 +182,11 @@ public interface DomainModule {
             MachineAssembly machines,
             RealWorld world) {
         return new AgentAssembly(options, source, spools, formats, machines, world);
+    }
+
+    @Provides
+    static SpoolFiles spoolFiles(Config config, SpoolProviders spools, Places places, RealWorld world) {
+        return new ConfiguredSpool(config, spools, places.storage(), world);
     }
 
     @Provides

@@ -10,8 +10,13 @@ import io.machineroom.domain.provisioning.EnrolmentSettings;
 import io.machineroom.domain.spooling.OutboxSettings;
 import io.machineroom.domain.supervision.SupervisorSettings;
 import io.machineroom.ports.security.VerifyKey;
+import io.machineroom.ports.spool.LaneLimits;
+import io.machineroom.ports.spool.SpoolBounds;
 import io.machineroom.ports.spool.SpoolProvider;
+import io.machineroom.ports.stream.Lane;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Configuration to the settings records that each part of the domain owns. */
@@ -54,8 +59,7 @@ final class SettingsOf {
     static SpoolProvider.Settings spool(Config config) {
         return new SpoolProvider.Settings(
                 config.path("spool.directory", config.storage().resolve("spool")),
-                config.bytes("spool.max_bytes"),
-                config.whole("spool.max_records"),
+                bounds(config),
                 Math.toIntExact(config.bytes("spool.max_message")),
                 config.bytes("spool.reserve"),
                 switch (config.choice("spool.durability")) {
@@ -63,6 +67,29 @@ final class SettingsOf {
                     case "operating-system" -> SpoolProvider.Durability.OPERATING_SYSTEM;
                     default -> SpoolProvider.Durability.EACH_BATCH;
                 });
+    }
+
+    private static SpoolBounds bounds(Config config) {
+        Map<Lane, LaneLimits> lanes = new EnumMap<>(Lane.class);
+        for (Lane lane : Lane.values()) {
+            String name = "spool." + lane.wireName();
+            lanes.put(
+                    lane,
+                    new LaneLimits(
+                            unbounded(config.bytes(name + ".max_bytes")),
+                            unbounded(config.whole(name + ".max_records")),
+                            config.duration(name + ".max_age"),
+                            switch (config.choice(name + ".overflow")) {
+                                case "drop-oldest" -> LaneLimits.Overflow.DROP_OLDEST;
+                                case "drop-newest" -> LaneLimits.Overflow.DROP_NEWEST;
+                                default -> LaneLimits.Overflow.REFUSE;
+                            }));
+        }
+        return new SpoolBounds(config.bytes("spool.max_bytes"), config.whole("spool.max_records"), lanes);
+    }
+
+    private static long unbounded(long value) {
+        return value == 0 ? Long.MAX_VALUE : value;
     }
 
     private static AgentSettings.Intervals intervals(Config config) {

@@ -5,21 +5,29 @@ import io.machineroom.ports.spool.SpoolProvider;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Chooses the spool backend among those on the class path. */
+/** Chooses the spool backend among those on the class path and those whose jars were dropped into {@code lib/}. */
 public final class SpoolProviders {
     private final List<SpoolProvider> found;
+    private final Supplier<List<SpoolProvider>> dropped;
 
-    SpoolProviders(List<SpoolProvider> found) {
+    SpoolProviders(List<SpoolProvider> found, Supplier<List<SpoolProvider>> dropped) {
         this.found = List.copyOf(found);
+        this.dropped = dropped;
     }
 
-    /** Those that {@link ServiceLoader} finds. */
+    /** Those that {@link ServiceLoader} finds; {@code lib/} is looked through only when another one is asked for. */
     public static SpoolProviders onClassPath() {
-        return new SpoolProviders(ServiceLoader.load(SpoolProvider.class).stream()
+        return new SpoolProviders(
+                load(SpoolProviders.class.getClassLoader()), () -> load(DroppedJars.loader(SpoolProviders.class)));
+    }
+
+    private static List<SpoolProvider> load(ClassLoader from) {
+        return ServiceLoader.load(SpoolProvider.class, from).stream()
                 .map(ServiceLoader.Provider::get)
-                .toList());
+                .toList();
     }
 
     /**
@@ -30,25 +38,31 @@ public final class SpoolProviders {
      */
     public SpoolProvider choose(Optional<String> wanted) {
         if (wanted.isPresent()) {
-            return found.stream()
-                    .filter(p -> p.name().equals(wanted.get()))
-                    .findFirst()
-                    .orElseThrow(
-                            () -> refused("spool.provider is '" + wanted.get() + "', but there is only: " + names()));
+            return named(found, wanted.get()).orElseGet(() -> {
+                List<SpoolProvider> all = dropped.get();
+                return named(all, wanted.get())
+                        .orElseThrow(() ->
+                                refused("spool.provider is '" + wanted.get() + "', but there is only: " + names(all)));
+            });
         }
         if (found.isEmpty()) {
             throw refused("no spool backend is on the class path; put one into lib/");
         }
         if (found.size() > 1) {
-            throw refused("several spool backends are on the class path (" + names() + "); set spool.provider to one");
+            throw refused(
+                    "several spool backends are on the class path (" + names(found) + "); set spool.provider to one");
         }
         return found.getFirst();
     }
 
-    private String names() {
-        return found.isEmpty()
+    private static Optional<SpoolProvider> named(List<SpoolProvider> among, String name) {
+        return among.stream().filter(p -> p.name().equals(name)).findFirst();
+    }
+
+    private static String names(List<SpoolProvider> all) {
+        return all.isEmpty()
                 ? "none"
-                : found.stream().map(SpoolProvider::name).sorted().collect(Collectors.joining(", "));
+                : all.stream().map(SpoolProvider::name).sorted().collect(Collectors.joining(", "));
     }
 
     private static PortException refused(String message) {

@@ -17,25 +17,42 @@ import org.junit.jupiter.api.Test;
 class SpoolProvidersTest {
     @Test
     void takesTheOnlyOne() {
-        assertEquals(
-                "a",
-                new SpoolProviders(List.of(named("a"))).choose(Optional.empty()).name());
+        assertEquals("a", providers(named("a")).choose(Optional.empty()).name());
     }
 
     @Test
     void refusesToGuessAndListsThemAll() {
         var e = assertThrows(
                 PortException.Refused.class,
-                () -> new SpoolProviders(List.of(named("b"), named("a"))).choose(Optional.empty()));
+                () -> providers(named("b"), named("a")).choose(Optional.empty()));
         assertTrue(String.valueOf(e.getMessage()).contains("a, b"), e.getMessage());
     }
 
     @Test
     void takesTheOneThatIsAskedFor() {
-        SpoolProviders two = new SpoolProviders(List.of(named("b"), named("a")));
+        SpoolProviders two = providers(named("b"), named("a"));
         assertEquals("a", two.choose(Optional.of("a")).name());
         assertThrows(PortException.Refused.class, () -> two.choose(Optional.of("c")));
-        assertThrows(PortException.Refused.class, () -> new SpoolProviders(List.of()).choose(Optional.empty()));
+        assertThrows(PortException.Refused.class, () -> providers().choose(Optional.empty()));
+    }
+
+    @Test
+    void looksIntoLibOnlyWhenAnotherOneIsAskedFor() {
+        int[] looked = {0};
+        SpoolProviders found = new SpoolProviders(List.of(named("a")), () -> {
+            looked[0]++;
+            return List.of(named("a"), named("dropped"));
+        });
+        assertEquals("a", found.choose(Optional.empty()).name());
+        assertEquals("a", found.choose(Optional.of("a")).name());
+        assertEquals(0, looked[0]);
+        assertEquals("dropped", found.choose(Optional.of("dropped")).name());
+        var e = assertThrows(PortException.Refused.class, () -> found.choose(Optional.of("c")));
+        assertTrue(String.valueOf(e.getMessage()).contains("a, dropped"), e.getMessage());
+    }
+
+    private static SpoolProviders providers(SpoolProvider... found) {
+        return new SpoolProviders(List.of(found), List::of);
     }
 
     private static SpoolProvider named(String name) {
@@ -47,6 +64,11 @@ class SpoolProvidersTest {
 
             @Override
             public Spool open(Settings settings, TimeSource time, Entropy entropy) {
+                throw new IllegalStateException("not asked for here");
+            }
+
+            @Override
+            public long check(java.nio.file.Path directory, java.util.function.Consumer<Finding> findings) {
                 throw new IllegalStateException("not asked for here");
             }
 

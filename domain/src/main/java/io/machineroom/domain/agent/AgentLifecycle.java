@@ -3,6 +3,7 @@ package io.machineroom.domain.agent;
 import io.machineroom.domain.flow.Way;
 import io.machineroom.domain.provisioning.Enrolment;
 import io.machineroom.domain.provisioning.EnrolmentStore;
+import io.machineroom.domain.spooling.SpoolDesk;
 import io.machineroom.domain.supervision.Supervisor;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
@@ -98,6 +99,12 @@ public final class AgentLifecycle {
         return now == null
                 ? Value.obj("uptime", Value.num(uptime))
                 : now.status(new Mode.StatusContext(uptime, fallen, stopped));
+    }
+
+    /** Answers questions about the spool, while it is open. */
+    public Optional<SpoolDesk> spool() {
+        Mode now = mode;
+        return now == null ? Optional.empty() : now.spool().map(open -> new SpoolDesk(open, ports.storage()));
     }
 
     private static Optional<Enrolment> startDecision(EnrolmentStore.Loaded loaded) {

@@ -18,6 +18,11 @@ sealed interface Mode permits ProvisioningMode, ProvisionedMode {
 
     Value.Obj status(StatusContext context);
 
+    /** The spool, while it is open. */
+    default java.util.Optional<io.machineroom.ports.spool.Spool> spool() {
+        return java.util.Optional.empty();
+    }
+
     /** What the agent as a whole knows. */
     record StatusContext(long uptimeSeconds, java.util.List<String> fallen, boolean stopped) {
         public StatusContext {

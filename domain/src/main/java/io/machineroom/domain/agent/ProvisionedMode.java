@@ -151,6 +151,11 @@ final class ProvisionedMode implements Mode {
                 about.fallen()));
     }
 
+    @Override
+    public Optional<Spool> spool() {
+        return spool.current();
+    }
+
     private void writeCompatibilityFiles() {
         AgentSettings.Paths paths = settings.paths();
         try {

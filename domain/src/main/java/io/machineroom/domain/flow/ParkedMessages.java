@@ -8,10 +8,8 @@ import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Stamp;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,7 +23,9 @@ public final class ParkedMessages {
     public static final String CAUSE = "parked";
 
     private static final System.Logger LOG = System.getLogger(ParkedMessages.class.getName());
-    private static final String DIRECTORY = "parked";
+    /** Where they lie, below the storage directory. */
+    public static final String DIRECTORY = "parked";
+
     private static final int MAX_FILES = 100;
     private static final long MAX_BYTES = 16 << 20;
 
@@ -45,7 +45,7 @@ public final class ParkedMessages {
     /** The delivery itself, or a void when its number is parked. */
     Delivery orVoid(Delivery delivery) {
         Stamp stamp = delivery.stamp();
-        if (stamp.isVoid() || !names.contains(name(stamp))) {
+        if (stamp.isVoid() || !names.contains(ParkedFile.name(stamp))) {
             return delivery;
         }
         Message message = delivery.message();
@@ -56,7 +56,7 @@ public final class ParkedMessages {
 
     /** Puts a message aside. A disk that does not take the evidence is logged and changes nothing else. */
     void park(Delivery delivery, PortException.Refused reason) {
-        String name = name(delivery.stamp());
+        String name = ParkedFile.name(delivery.stamp());
         names.add(name);
         LOG.log(
                 Level.ERROR,
@@ -66,7 +66,7 @@ public final class ParkedMessages {
                 reason.code(),
                 reason.getMessage());
         try {
-            files.replace(DIRECTORY + "/" + name, evidence(delivery, reason), 0600);
+            files.replace(DIRECTORY + "/" + name, ParkedFile.write(delivery, reason), 0600);
             prune();
         } catch (PortException disk) {
             LOG.log(Level.ERROR, "no evidence of the parked event could be kept: {0}", disk.code());
@@ -75,8 +75,8 @@ public final class ParkedMessages {
 
     /** These numbers will not be sent again. */
     void done(DoneMark mark) {
-        String prefix =
-                prefix(mark.epoch().ordinal(), mark.epoch().nonce(), mark.lane().wireName());
+        String prefix = ParkedFile.prefix(
+                mark.epoch().ordinal(), mark.epoch().nonce(), mark.lane().wireName());
         names.removeIf(n -> n.startsWith(prefix) && number(n) <= mark.through());
     }
 
@@ -92,27 +92,6 @@ public final class ParkedMessages {
                 files.delete(DIRECTORY + "/" + name);
             }
         }
-    }
-
-    private static byte[] evidence(Delivery delivery, PortException.Refused reason) {
-        Message m = delivery.message();
-        String head = "code: " + reason.code() + "\nreason: " + reason.getMessage() + "\nsubject: " + m.subject()
-                + "\nid: " + m.id() + "\ncreated: " + m.created() + "\nheaders: " + m.headers() + "\n\n";
-        byte[] top = head.getBytes(StandardCharsets.UTF_8);
-        byte[] body = m.bytes();
-        return ByteBuffer.allocate(top.length + body.length).put(top).put(body).array();
-    }
-
-    private static String name(Stamp stamp) {
-        return prefix(
-                        stamp.epoch().ordinal(),
-                        stamp.epoch().nonce(),
-                        stamp.lane().wireName())
-                + String.format(Locale.ROOT, "%019d", stamp.from());
-    }
-
-    private static String prefix(long ordinal, String nonce, String lane) {
-        return String.format(Locale.ROOT, "%010d", ordinal) + "-" + nonce + "-" + lane + "-";
     }
 
     private static long number(String name) {

@@ -7,6 +7,7 @@ import io.machineroom.ports.event.EventFormat;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
+import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.Spool;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
@@ -181,11 +182,8 @@ public final class Outbox implements Service {
         Lane lane = run.getFirst().lane();
         while (true) {
             try {
-                spool.append(lane, run.stream().map(Entry::message).toList());
-                stored += run.size();
-                lastCode = "";
-                meter.count("mr_events_stored_total", run.size());
-                run.forEach(Outbox::tell);
+                appended(
+                        run, spool.append(lane, run.stream().map(Entry::message).toList()));
                 return;
             } catch (PortException.Refused full) {
                 if (run.size() > 1) {
@@ -203,6 +201,22 @@ public final class Outbox implements Service {
                 tasks.sleep(RETRY);
             }
         }
+    }
+
+    /** What the lane's policy dropped is a durable void already. */
+    private void appended(List<Entry> run, List<Spool.Appended> given) {
+        int kept = (int) given.stream().filter(Spool.Appended::kept).count();
+        int gone = run.size() - kept;
+        if (kept > 0) {
+            stored += kept;
+            meter.count("mr_events_stored_total", kept);
+        }
+        if (gone > 0) {
+            voided += gone;
+            meter.count("mr_events_void_total", "cause", LaneLimits.OVERFLOW, gone);
+        }
+        lastCode = "";
+        run.subList(0, kept).forEach(Outbox::tell);
     }
 
     private static void tell(Entry entry) {

@@ -15,7 +15,9 @@ import io.machineroom.ports.sim.SimMeter;
 import io.machineroom.ports.sim.SimSpool;
 import io.machineroom.ports.sim.SimStorage;
 import io.machineroom.ports.sim.SimTasks;
+import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.Spool;
+import io.machineroom.ports.spool.SpoolBounds;
 import io.machineroom.ports.spool.SpoolProvider;
 import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Lane;
@@ -155,6 +157,24 @@ class OutboxTest {
         tasks.fork("outbox", broken::run);
         assertTrue(tasks.runUntil(() -> broken.state().voided() == 1, SOON));
         assertEquals(1, voids(records(shared.open()), "damaged"));
+    }
+
+    @Test
+    void countsWhatThePolicyOfALaneDropped() {
+        SpoolProvider.Settings five = SpoolProvider.Settings.defaults(Path.of("spool"))
+                .within(SpoolBounds.defaults()
+                        .with(Lane.NORMAL, LaneLimits.records(5, LaneLimits.Overflow.DROP_NEWEST)));
+        SharedSpool small = new SharedSpool(() -> SimSpool.open(disk, five, tasks.time(), tasks.entropy()));
+        Outbox bounded = outbox(small, OutboxSettings.defaults());
+        List<String> told = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            bounded.publish(events.alive().whenDurable(() -> told.add("kept")));
+        }
+        tasks.fork("outbox", bounded::run);
+        assertTrue(tasks.runUntil(
+                () -> bounded.state().stored() == 5 && bounded.state().voided() == 3, SOON));
+        assertEquals(5, told.size());
+        assertEquals(3, voids(records(small.open()), "overflow"));
     }
 
     @Test

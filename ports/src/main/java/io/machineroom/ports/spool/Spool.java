@@ -1,11 +1,13 @@
 package io.machineroom.ports.spool;
 
 import io.machineroom.ports.Port;
+import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Epoch;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Source;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The disk queue of one node. Appending is safe from any task; what returned has survived a power cut
@@ -18,7 +20,10 @@ public interface Spool extends AutoCloseable {
 
     /**
      * Appends messages in order and gives each the next number of the lane. All or none; durable on
-     * return as {@link SpoolProvider.Durability} says. Concurrent calls share one sync.
+     * return as {@link SpoolProvider.Durability} says. Concurrent calls share one sync. Where there is no room the
+     * {@link LaneLimits} of the lane decide: with {@code DROP_NEWEST} the messages from the first that does not fit on
+     * become one void, the last of what is returned. In lane {@code NEWEST} a message makes those before it with the
+     * same subject void.
      *
      * @throws io.machineroom.ports.PortException.Refused {@code spool.full} when a bound of the settings
      *     or the reserve of the disk is reached, {@code spool.too-large} when one message is larger than
@@ -41,7 +46,18 @@ public interface Spool extends AutoCloseable {
 
     Stats stats();
 
-    /** Frees the space of what every reader is done with. */
+    /** The same for one lane; what cannot be told by lane is 0. */
+    Stats stats(Lane lane);
+
+    /**
+     * Shows what not every reader is done with, lane by lane, the oldest first, until the visitor says false. Disturbs no
+     * reader and changes nothing; may take long. What is appended meanwhile may be shown.
+     *
+     * @throws io.machineroom.ports.PortException.Refused {@code spool.closed}
+     */
+    void walk(Predicate<Delivery> visitor) throws InterruptedException;
+
+    /** Drops what is too old and frees the space of what every reader is done with. */
     void trim();
 
     /** Syncs and lets go of the directory. Idempotent; appends that wait are refused. */
@@ -54,8 +70,14 @@ public interface Spool extends AutoCloseable {
      * @param lane the lane
      * @param from first number given
      * @param through last number given
+     * @param kept whether the records wait to be sent; false for a void
      */
-    record Appended(Lane lane, long from, long through) {}
+    record Appended(Lane lane, long from, long through, boolean kept) {
+        /** Records that are kept. */
+        public Appended(Lane lane, long from, long through) {
+            this(lane, from, through, true);
+        }
+    }
 
     /**
      * The spool in numbers.

@@ -4,6 +4,7 @@ import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.store.EventLog;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * The door for a spool backend, found by {@link java.util.ServiceLoader}. Put a jar with a
@@ -24,6 +25,16 @@ public interface SpoolProvider {
     Spool open(Settings settings, TimeSource time, Entropy entropy);
 
     /**
+     * Reads all files of a spool that nobody has open and says what is wrong with them; changes nothing. A half record
+     * at the end, which the next opening cuts, is told as well.
+     *
+     * @return bytes read
+     * @throws io.machineroom.ports.PortException.Refused {@code spool.absent} when there is no spool
+     * @throws io.machineroom.ports.PortException.Unavailable {@code spool.disk}
+     */
+    long check(Path directory, Consumer<Finding> findings) throws InterruptedException;
+
+    /**
      * Opens or creates an event log of a backplane in the same technology.
      *
      * @throws io.machineroom.ports.PortException as {@link #open}
@@ -34,21 +45,40 @@ public interface SpoolProvider {
      * How to open a spool.
      *
      * @param directory made with mode 0700 when missing
-     * @param maxBytes bound of undelivered bytes; default 1 GiB
-     * @param maxRecords bound of undelivered records; default 5,000,000
+     * @param bounds what may wait
      * @param maxMessageBytes largest message; default 1 MiB
      * @param reserveBytes disk space that must stay free; default 64 MiB
      * @param durability when an append counts as durable; default each batch
      */
-    record Settings(
-            Path directory,
-            long maxBytes,
-            long maxRecords,
-            int maxMessageBytes,
-            long reserveBytes,
-            Durability durability) {
+    record Settings(Path directory, SpoolBounds bounds, int maxMessageBytes, long reserveBytes, Durability durability) {
+        /** Bounds over all lanes and none for a single one. */
+        public Settings(
+                Path directory,
+                long maxBytes,
+                long maxRecords,
+                int maxMessageBytes,
+                long reserveBytes,
+                Durability durability) {
+            this(directory, SpoolBounds.of(maxBytes, maxRecords), maxMessageBytes, reserveBytes, durability);
+        }
+
         public static Settings defaults(Path directory) {
-            return new Settings(directory, 1L << 30, 5_000_000, 1 << 20, 64L << 20, Durability.EACH_BATCH);
+            return new Settings(directory, SpoolBounds.defaults(), 1 << 20, 64L << 20, Durability.EACH_BATCH);
+        }
+
+        /** The same with other bounds. */
+        public Settings within(SpoolBounds other) {
+            return new Settings(directory, other, maxMessageBytes, reserveBytes, durability);
+        }
+
+        /** Bound of undelivered bytes over all lanes. */
+        public long maxBytes() {
+            return bounds.maxBytes();
+        }
+
+        /** Bound of undelivered records over all lanes. */
+        public long maxRecords() {
+            return bounds.maxRecords();
         }
     }
 
@@ -64,6 +94,15 @@ public interface SpoolProvider {
             return new LogSettings(directory, 1 << 20, 64L << 20);
         }
     }
+
+    /**
+     * Something that is wrong with the files of a spool.
+     *
+     * @param file its name below the directory
+     * @param offset where in the file, in bytes
+     * @param what what is wrong there
+     */
+    record Finding(String file, long offset, String what) {}
 
     /** When an append returns. */
     enum Durability {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param from first number covered, from 1
  * @param through last number covered; equals {@code from} unless this is a void
  * @param voidCause why these numbers will never be sent ({@code overflow}, {@code expired},
- *     {@code parked}, {@code damaged}); null for a message
+ *     {@code superseded}, {@code parked}, {@code damaged}, {@code capacity}); null for a message
  */
 public record Stamp(
         Epoch epoch,

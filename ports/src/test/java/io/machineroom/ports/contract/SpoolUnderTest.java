@@ -2,6 +2,7 @@ package io.machineroom.ports.contract;
 
 import io.machineroom.ports.spool.Spool;
 import io.machineroom.ports.spool.SpoolProvider;
+import java.util.List;
 
 /** What the contracts need of a spool: its door, and what may happen to it from outside. One per test. */
 public interface SpoolUnderTest {
@@ -10,6 +11,9 @@ public interface SpoolUnderTest {
 
     /** Opens the spool at the place of the settings; the second time it finds what the first left. */
     Spool open(SpoolProvider.Settings settings);
+
+    /** Looks at the files, with the provider's check. The spool is not open. */
+    List<SpoolProvider.Finding> check() throws InterruptedException;
 
     /** Ends the spool without closing it, as a power cut does: what was not yet durable may be gone. */
     void kill(Spool spool);
@@ -25,4 +29,7 @@ public interface SpoolUnderTest {
 
     /** Lets the disk be full, or not any more. */
     void fillDisk(boolean full);
+
+    /** The clocks that {@link #open} gives to the spool; the same in each opening. */
+    ShiftedTime time();
 }

@@ -2,7 +2,9 @@ package io.machineroom.ports.contract;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.Spool;
+import io.machineroom.ports.spool.SpoolBounds;
 import io.machineroom.ports.spool.SpoolProvider;
 import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.DoneMark;
@@ -96,7 +98,25 @@ final class SpoolWork {
     }
 
     static SpoolProvider.Settings bounds(SpoolProvider.Settings from, long maxBytes, long maxRecords) {
-        return new SpoolProvider.Settings(
-                from.directory(), maxBytes, maxRecords, from.maxMessageBytes(), from.reserveBytes(), from.durability());
+        return from.within(SpoolBounds.of(maxBytes, maxRecords));
+    }
+
+    static SpoolProvider.Settings lane(SpoolProvider.Settings from, Lane lane, LaneLimits limits) {
+        return from.within(from.bounds().with(lane, limits));
+    }
+
+    /** One entry a number, whether voids are merged or not; no number is left out. */
+    static List<String> perNumber(List<Delivery> deliveries) {
+        List<String> all = new ArrayList<>();
+        Map<String, Long> last = new LinkedHashMap<>();
+        for (Delivery delivery : deliveries) {
+            Stamp stamp = delivery.stamp();
+            Long before = last.put(stamp.epoch().wire() + stamp.lane(), stamp.through());
+            assertTrue(before == null || stamp.from() == before + 1, "a gap before " + stamp);
+            for (long n = stamp.from(); n <= stamp.through(); n++) {
+                all.add(stamp.cause().map(cause -> "(" + cause + ")").orElseGet(() -> text(delivery)));
+            }
+        }
+        return all;
     }
 }

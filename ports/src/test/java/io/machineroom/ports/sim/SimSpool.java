@@ -3,7 +3,9 @@ package io.machineroom.ports.sim;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.Spool;
+import io.machineroom.ports.spool.SpoolProvider;
 import io.machineroom.ports.spool.SpoolProvider.Settings;
 import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Epoch;
@@ -12,6 +14,7 @@ import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Source;
 import io.machineroom.ports.stream.Stamp;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -19,17 +22,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /** A spool in memory that lives on a {@link SimStorage} and dies with its crash. */
 public final class SimSpool implements Spool {
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
-
     private final SimStorage disk;
     private final SimSpoolFiles files;
     private final Settings settings;
     private final TimeSource time;
     private final Epoch epoch;
+    private final SimSpoolLimits limits;
+    private final long startTicks;
+    private final long startNanos;
     private final int generation;
     private final long tornBytes;
     private final Map<String, SimSource> live = new HashMap<>();
@@ -40,6 +44,9 @@ public final class SimSpool implements Spool {
         this.files = files;
         this.settings = settings;
         this.time = time;
+        this.limits = new SimSpoolLimits(files, settings.bounds());
+        this.startTicks = time.ticks();
+        this.startNanos = files.clockNanos;
         this.generation = disk.generation();
         this.tornBytes = files.cutTorn();
         long ordinal = files.epochs.isEmpty() ? 1 : files.epochs.lastKey() + 1;
@@ -78,11 +85,14 @@ public final class SimSpool implements Spool {
         long end;
         synchronized (files) {
             mustBeOpen();
-            admit(messages);
-            for (Message message : messages) {
+            int fits = admit(lane, messages);
+            for (Message message : messages.subList(0, fits)) {
                 long number = next(lane);
                 add(Stamp.message(epoch, files.previous(lane, epoch.ordinal()), lane, number), copy(message));
                 given.add(new Appended(lane, number, number));
+            }
+            if (fits < messages.size()) {
+                given.add(addVoid(lane, messages.size() - fits, LaneLimits.OVERFLOW));
             }
             end = files.lane(lane).end();
         }
@@ -93,16 +103,26 @@ public final class SimSpool implements Spool {
     @Override
     public Appended skip(Lane lane, long count, String cause) throws InterruptedException {
         long end;
-        long from;
+        Appended given;
         synchronized (files) {
             mustBeOpen();
-            from = next(lane);
-            Stamp stamp = new Stamp(epoch, files.previous(lane, epoch.ordinal()), lane, from, from + count - 1, cause);
-            add(stamp, empty(stamp));
+            given = addVoid(lane, count, cause);
             end = files.lane(lane).end();
         }
         sync(lane, end);
-        return new Appended(lane, from, from + count - 1);
+        return given;
+    }
+
+    private Appended addVoid(Lane lane, long count, String cause) {
+        long from = next(lane);
+        Stamp stamp = new Stamp(epoch, files.previous(lane, epoch.ordinal()), lane, from, from + count - 1, cause);
+        add(stamp, empty(stamp));
+        return new Appended(lane, from, stamp.through(), false);
+    }
+
+    /** The spool's own clock. */
+    private long nanos() {
+        return startNanos + time.ticks() - startTicks;
     }
 
     private static Message copy(Message message) {
@@ -120,23 +140,19 @@ public final class SimSpool implements Spool {
 
     private void add(Stamp stamp, Message message) {
         SimSpoolFiles.LaneFiles lane = files.lane(stamp.lane());
-        lane.records.add(new SimSpoolFiles.SimRecord(stamp, message, time.ticks()));
+        files.clockNanos = nanos();
+        lane.records.add(new SimSpoolFiles.SimRecord(stamp, message, files.clockNanos, false));
         lane.last.put(epoch.ordinal(), stamp.through());
     }
 
-    private void admit(List<Message> messages) {
-        long bytes = messages.stream()
-                .mapToLong(m -> SimSpoolFiles.OVERHEAD + m.size())
-                .sum();
+    private int admit(Lane lane, List<Message> messages) {
         if (messages.stream().anyMatch(m -> m.size() > settings.maxMessageBytes())) {
             throw new PortException.Refused("spool.too-large", "more than " + settings.maxMessageBytes() + " bytes");
         }
-        Stats now = stats();
-        boolean over =
-                now.records() + messages.size() > settings.maxRecords() || now.bytes() + bytes > settings.maxBytes();
-        if (over || disk.isFull()) {
-            throw new PortException.Refused("spool.full", "holds " + now.records() + " records");
+        if (disk.isFull()) {
+            throw new PortException.Refused("spool.full", "the disk is full");
         }
+        return limits.room(lane, messages, nanos());
     }
 
     /** Until the sync is over, a crash takes the records away and nobody reads them. */
@@ -145,6 +161,9 @@ public final class SimSpool implements Spool {
         synchronized (files) {
             mustBeOpen();
             files.lane(lane).synced = Math.max(files.lane(lane).synced, end);
+            if (lane == Lane.NEWEST) {
+                limits.supersede();
+            }
             files.notifyAll();
         }
     }
@@ -171,35 +190,32 @@ public final class SimSpool implements Spool {
 
     @Override
     public Stats stats() {
+        return SimSpoolView.stats(files, List.of(Lane.values()), tornBytes, nanos());
+    }
+
+    @Override
+    public Stats stats(Lane lane) {
+        return SimSpoolView.stats(files, List.of(lane), tornBytes, nanos());
+    }
+
+    @Override
+    public void walk(Predicate<Delivery> visitor) {
         synchronized (files) {
-            long records = 0;
-            long bytes = 0;
-            long diskBytes = 0;
-            long damaged = 0;
-            @Nullable Long oldest = null;
-            for (Map.Entry<Lane, SimSpoolFiles.LaneFiles> entry : files.lanes.entrySet()) {
-                SimSpoolFiles.LaneFiles lane = entry.getValue();
-                long slowest = files.slowest(entry.getKey());
-                for (long place = lane.first; place < lane.end(); place++) {
-                    SimSpoolFiles.SimRecord record = lane.at(place);
-                    diskBytes += record.bytes();
-                    damaged += record.stamp().cause().filter("damaged"::equals).isPresent() ? 1 : 0;
-                    if (place >= slowest) {
-                        records++;
-                        bytes += record.bytes();
-                        oldest = oldest == null ? record.ticks() : Math.min(oldest, record.ticks());
-                    }
-                }
-            }
-            long age = oldest == null ? 0 : (time.ticks() - oldest) / NANOS_PER_SECOND;
-            return new Stats(records, bytes, diskBytes, tornBytes, damaged, age);
+            mustBeOpen();
         }
+        SimSpoolView.walk(files, visitor);
+    }
+
+    /** Looks at the spool of that directory, as a provider does. */
+    public static List<SpoolProvider.Finding> check(SimStorage disk, Path directory, Entropy entropy) {
+        return disk.spool(directory, entropy).check();
     }
 
     @Override
     public void trim() {
         synchronized (files) {
             mustBeOpen();
+            limits.expire(nanos());
             if (!files.marks.isEmpty()) {
                 files.lanes.forEach((lane, of) -> {
                     long gone = Math.max(0, files.slowest(lane) - of.first);
@@ -230,6 +246,7 @@ public final class SimSpool implements Spool {
             if (isOpen()) {
                 List.copyOf(live.values()).forEach(SimSource::close);
                 files.lanes.values().forEach(lane -> lane.synced = lane.end());
+                files.clockNanos = nanos();
                 files.letGo();
             }
             closed = true;

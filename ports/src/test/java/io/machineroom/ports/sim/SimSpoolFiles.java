@@ -1,5 +1,6 @@
 package io.machineroom.ports.sim;
 
+import io.machineroom.ports.spool.SpoolProvider;
 import io.machineroom.ports.stream.Epoch;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
@@ -23,11 +24,22 @@ final class SimSpoolFiles {
     private boolean otherVersion;
     private boolean held;
     private long torn;
+    long clockNanos;
 
-    /** A record with its numbers. */
-    record SimRecord(Stamp stamp, Message message, long ticks) {
+    /**
+     * A record with its numbers.
+     *
+     * @param nanos when it came, on the spool's own clock
+     * @param dropped whether it was taken out by a bound: then it is a void that occupies nothing
+     */
+    record SimRecord(Stamp stamp, Message message, long nanos, boolean dropped) {
         long bytes() {
-            return OVERHEAD + message.size();
+            return dropped ? 0 : OVERHEAD + message.size();
+        }
+
+        SimRecord drop(String cause) {
+            Stamp gone = stamp.isVoid() ? stamp : stamp.voided(cause);
+            return new SimRecord(gone, SimSpool.empty(gone), nanos, true);
         }
     }
 
@@ -87,6 +99,23 @@ final class SimSpoolFiles {
         otherVersion = true;
     }
 
+    /** What a look at the files finds. */
+    synchronized List<SpoolProvider.Finding> check() {
+        List<SpoolProvider.Finding> found = new ArrayList<>();
+        lanes.forEach((lane, of) -> {
+            for (SimRecord record : of.records) {
+                if (record.stamp().cause().filter("damaged"::equals).isPresent()) {
+                    found.add(new SpoolProvider.Finding(
+                            lane.wireName(), record.stamp().from(), "a damaged record"));
+                }
+            }
+        });
+        if (torn > 0) {
+            found.add(new SpoolProvider.Finding("", 0, "a torn tail"));
+        }
+        return found;
+    }
+
     synchronized boolean isOtherVersion() {
         return otherVersion;
     }
@@ -111,10 +140,10 @@ final class SimSpoolFiles {
     /** Spoils a record: what is left of it is that its numbers are missing. */
     synchronized void damage(String body) {
         for (LaneFiles lane : lanes.values()) {
-            lane.records.replaceAll(
-                    r -> new String(r.message().bytes(), java.nio.charset.StandardCharsets.UTF_8).equals(body)
-                            ? new SimRecord(r.stamp().voided("damaged"), SimSpool.empty(r.stamp()), r.ticks())
-                            : r);
+            lane.records.replaceAll(r -> new String(r.message().bytes(), java.nio.charset.StandardCharsets.UTF_8)
+                            .equals(body)
+                    ? new SimRecord(r.stamp().voided("damaged"), SimSpool.empty(r.stamp()), r.nanos(), r.dropped())
+                    : r);
         }
     }
 

@@ -1,19 +1,20 @@
 package io.machineroom.ports.sim;
 
+import io.machineroom.ports.contract.ShiftedTime;
 import io.machineroom.ports.contract.SpoolUnderTest;
-import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.spool.Spool;
 import io.machineroom.ports.spool.SpoolProvider;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** A simulated spool outside of any simulation: it waits as threads do. */
-final class SimSpoolUnderTest implements SpoolUnderTest, TimeSource {
+final class SimSpoolUnderTest implements SpoolUnderTest {
     private static final Path DIRECTORY = Path.of("spool");
 
     private final SimStorage disk = new SimStorage(SimSpoolUnderTest::waitAsThreadsDo);
+    private final ShiftedTime time = new ShiftedTime();
     private final SimEntropy entropy = new SimEntropy(42);
 
     /** Looks again every millisecond. */
@@ -32,13 +33,8 @@ final class SimSpoolUnderTest implements SpoolUnderTest, TimeSource {
     }
 
     @Override
-    public Instant wall() {
-        return Instant.now();
-    }
-
-    @Override
-    public long ticks() {
-        return System.nanoTime();
+    public ShiftedTime time() {
+        return time;
     }
 
     @Override
@@ -49,7 +45,12 @@ final class SimSpoolUnderTest implements SpoolUnderTest, TimeSource {
 
     @Override
     public Spool open(SpoolProvider.Settings settings) {
-        return SimSpool.open(disk, settings, this, entropy);
+        return SimSpool.open(disk, settings, time, entropy);
+    }
+
+    @Override
+    public List<SpoolProvider.Finding> check() {
+        return SimSpool.check(disk, DIRECTORY, entropy);
     }
 
     @Override

@@ -37,6 +37,13 @@ final class Stage implements AutoCloseable {
         return open(new Workshop(directory, like.distribution(), agent, like.json()), false);
     }
 
+    /** A stage whose agents are started from another copy of the example's jar. */
+    static Stage withAgent(Path directory, Path agent) throws Exception {
+        requireNats();
+        Workshop like = workshop(directory);
+        return open(new Workshop(directory, like.distribution(), agent, like.json()), true);
+    }
+
     /** Where the example agents are. */
     static Path examples() {
         return Path.of("..").toAbsolutePath().normalize();
