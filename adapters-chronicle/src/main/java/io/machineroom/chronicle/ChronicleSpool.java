@@ -68,7 +68,11 @@ final class ChronicleSpool implements Spool {
             }
         }
         this.clock = new SpoolClock(time, clockMillis);
-        epochs.forget(Math.min(oldestEpoch(journals), drops.oldestEpoch()));
+        long first = journals.values().stream()
+                .mapToLong(JournalReader::firstEpoch)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        epochs.forget(Math.min(first, drops.oldestEpoch()));
         this.epoch = epochs.begin(entropy.hex(16));
         epochs.save(directory.path().resolve("spool.epochs"), disk);
         state.save(false, clock.millis());
@@ -107,7 +111,9 @@ final class ChronicleSpool implements Spool {
     }
 
     private Map<Lane, Journal> openJournals(Settings settings) {
-        long segment = Math.clamp(settings.maxBytes() / SEGMENTS, MIN_SEGMENT, MAX_SEGMENT);
+        // a segment goes as a whole: on a small disk it must not be all of it
+        long room = Math.min(settings.maxBytes(), disk.free().getAsLong());
+        long segment = Math.clamp(room / SEGMENTS, MIN_SEGMENT, MAX_SEGMENT);
         JournalSettings sizes = JournalSettings.of(
                 settings.maxMessageBytes(), segment, settings.durability() != Durability.OPERATING_SYSTEM);
         Map<Lane, Journal> journals = new EnumMap<>(Lane.class);
@@ -122,20 +128,6 @@ final class ChronicleSpool implements Spool {
                             state.rebooted()));
         }
         return journals;
-    }
-
-    private static long oldestEpoch(Map<Lane, Journal> journals) {
-        long oldest = Long.MAX_VALUE;
-        for (Journal journal : journals.values()) {
-            try (JournalReader reader = new JournalReader(journal)) {
-                long first = reader.after(Journal.NONE)
-                        .flatMap(e -> ExcerptHeader.read(e.bytes()))
-                        .map(ExcerptHeader::ordinal)
-                        .orElse(journal.published() == Journal.NONE ? Long.MAX_VALUE : 0L);
-                oldest = Math.min(oldest, first);
-            }
-        }
-        return oldest;
     }
 
     @Override
@@ -286,13 +278,19 @@ final class ChronicleSpool implements Spool {
             });
             drops.close();
             readers.close();
-            if (wellClosed) {
-                lanes.forEach((lane, of) -> epochs.ended(lane, of.writer().tail()));
-                epochs.save(directory.path().resolve("spool.epochs"), disk); // damage to tails shall be noticed
-                state.save(true, clock.millis());
+            try {
+                if (wellClosed) {
+                    state.save(true, clock.millis());
+                    lanes.forEach((lane, of) -> epochs.ended(lane, of.writer().tail()));
+                    epochs.save(directory.path().resolve("spool.epochs"), disk); // damage to tails shall be noticed
+                }
+            } catch (PortException.Unavailable e) {
+                System.getLogger(ChronicleSpool.class.getName())
+                        .log(System.Logger.Level.WARNING, "closed on a disk that takes nothing", e);
+            } finally {
+                state.close();
+                directory.close();
             }
-            state.close();
-            directory.close();
         }
     }
 }

@@ -22,6 +22,16 @@ final class JournalReader implements AutoCloseable {
         this.journal = journal;
     }
 
+    /** Ordinal of the epoch of the oldest excerpt; 0 when it cannot be read, the largest when there is none. */
+    static long firstEpoch(Journal journal) {
+        try (JournalReader reader = new JournalReader(journal)) {
+            return reader.after(Journal.NONE)
+                    .flatMap(e -> ExcerptHeader.read(e.bytes()))
+                    .map(ExcerptHeader::ordinal)
+                    .orElse(journal.published() == Journal.NONE ? Long.MAX_VALUE : 0L);
+        }
+    }
+
     /** The excerpt behind the one at {@code index}, or the oldest for {@link Journal#NONE}; empty at the end. */
     Optional<Excerpt> after(long index) {
         journal.handles().readLock().lock();

@@ -132,6 +132,35 @@ final class ChronicleSpoolBenchmark {
         }
     }
 
+    /** What a process left that was killed while 20 million records waited, opened by others, one after the other. */
+    @Test
+    void opensWhatAKilledProcessLeft() throws Exception {
+        String records = System.getProperty("machineroom.bench.backlog", "20000000");
+        String bytes = System.getProperty("machineroom.bench.bytes", "400");
+        Path backlog = directory.resolve("backlog");
+        Process fill = ChildJvm.start(directory, BacklogMain.class, "fill", backlog.toString(), records, bytes);
+        try (var lines = fill.inputReader()) {
+            assertEquals("filled", lines.readLine());
+        } finally {
+            fill.destroyForcibly().waitFor();
+        }
+        List<Long> millis = new ArrayList<>();
+        List<Long> kib = new ArrayList<>();
+        for (int run = 0; run < RUNS; run++) {
+            Process open = ChildJvm.start(directory, BacklogMain.class, "open", backlog.toString());
+            try (var lines = open.inputReader()) {
+                String[] said = lines.readLine().split(" ");
+                assertEquals(records, said[0]);
+                System.out.println("disk bytes " + said[1]);
+                millis.add(Long.parseLong(said[2]));
+                kib.add(Long.parseLong(said[3]));
+            }
+            open.waitFor();
+        }
+        report("opening " + records + " records of a killed process, ms", millis);
+        report("resident memory grew by, KiB", kib);
+    }
+
     private static void report(String what, List<Long> numbers) {
         List<Long> sorted = numbers.stream().sorted().toList();
         System.out.printf(
