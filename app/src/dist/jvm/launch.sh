@@ -32,7 +32,7 @@ choose_cache() {
   [ "${MACHINE_ROOM_CACHE:-}" != none ] || return 0
   cache=${MACHINE_ROOM_CACHE:-${CACHE_DIRECTORY:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/machine-room}}
   product=$(basename "$jar" .jar)
-  made_from=$({ cat "$java_home/release"; ls -ln "$jar" "$(dirname "$jar")/lib" "$home/jvm"; } 2>/dev/null | cksum | tr -d ' ')
+  made_from=$({ cat "$java_home/release"; cksum "$jar"; ls -lnc "$(dirname "$jar")/lib" "$home/jvm"; } 2>/dev/null | cksum | tr -d ' ')
   archive=$cache/$product-$made_from.aot
   training=$archive.training
   if [ -r "$archive" ]; then

@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures the packaged agent: time from its start until it is linked to the SaaS over TLS, and resident
- * memory after eight idle seconds. Prints median and spread of each.
+ * Measures the packaged agent: time and processor time from its start until it is linked to the SaaS over
+ * TLS, and resident memory after eight idle seconds. Prints median and spread of each, and what the memory
+ * of the last run is made of.
  *
  * <p>Arguments: {@code --dist FOLDER --agent JAR --dir FOLDER [--runs N] [--no-cache]}.
  */
@@ -60,6 +61,7 @@ public final class Footprint {
         List<Double> ready = new ArrayList<>();
         List<Double> resident = new ArrayList<>();
         List<Double> anonymous = new ArrayList<>();
+        List<Double> cpu = new ArrayList<>();
         for (int i = 0; i < runs; i++) {
             node.stop();
             long logged = Files.size(node.log());
@@ -69,19 +71,23 @@ public final class Footprint {
                 LockSupport.parkNanos(2_000_000);
             }
             ready.add((System.nanoTime() - start) / 1e6);
+            cpu.add(cpuMillis(node.pid()));
             LockSupport.parkNanos(IDLE.toNanos());
             resident.add(memory(node.pid(), "VmRSS:"));
             anonymous.add(memory(node.pid(), "RssAnon:"));
             out.printf(
                     Locale.ROOT,
-                    "run %d: ready %.0f ms, resident %.1f MB%n",
+                    "run %d: ready %.0f ms, %.0f ms of processor time, resident %.1f MB%n",
                     i + 1,
                     ready.getLast(),
+                    cpu.getLast(),
                     resident.getLast());
         }
         report(out, "ready, ms", ready);
+        report(out, "processor time, ms", cpu);
         report(out, "resident, MB", resident);
         report(out, "of it anonymous, MB", anonymous);
+        Mapped.of(node.pid()).forEach((kind, size) -> out.printf(Locale.ROOT, "  %-30s %5.1f MB%n", kind, size));
     }
 
     /** Whether the agent has said since then that its link is up; its status file would say so a second late. */
@@ -111,19 +117,31 @@ public final class Footprint {
         return Double.NaN;
     }
 
+    /** Of all its threads until now, in the kernel's ticks of 10 ms. */
+    private static double cpuMillis(long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().totalCpuDuration())
+                .map(time -> time.toNanos() / 1e6)
+                .orElse(Double.NaN);
+    }
+
+    static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
     private static void report(PrintStream out, String what, List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         out.printf(
                 Locale.ROOT,
                 "%-22s median %.1f [%.1f..%.1f] of %d%n",
                 what,
-                sorted.get(sorted.size() / 2),
+                median(values),
                 sorted.getFirst(),
                 sorted.getLast(),
                 sorted.size());
     }
 
-    private static String value(List<String> args, String name, String fallback) {
+    static String value(List<String> args, String name, String fallback) {
         int at = args.indexOf(name);
         return at < 0 || at + 1 >= args.size() ? fallback : args.get(at + 1);
     }
