@@ -4,7 +4,7 @@ import io.machineroom.ports.runtime.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The clocks of the machine, which a test may move: for spools under test. Safe from any task. */
+/** The clocks of the machine, which a test may move: for {@link SpoolUnderTest#time}. Safe from any task. */
 public final class ShiftedTime implements TimeSource {
     private volatile Duration passed = Duration.ZERO;
     private volatile Duration jumped = Duration.ZERO;

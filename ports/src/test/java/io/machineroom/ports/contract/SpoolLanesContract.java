@@ -11,71 +11,24 @@ import static io.machineroom.ports.contract.SpoolWork.names;
 import static io.machineroom.ports.contract.SpoolWork.perNumber;
 import static io.machineroom.ports.contract.SpoolWork.readAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.machineroom.ports.PortException;
 import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.LaneLimits.Overflow;
 import io.machineroom.ports.spool.Spool;
 import io.machineroom.ports.spool.SpoolProvider;
 import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Lane;
-import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Source;
-import io.machineroom.ports.stream.Subject;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The part of {@link SpoolContract} about the lanes and their bounds. Not to be extended alone. */
-abstract class SpoolLanesContract {
-    private static final Duration HOUR = Duration.ofHours(1);
-
-    private SpoolUnderTest tested;
-    private SpoolProvider.Settings settings;
-
-    /** The spool under test, fresh for each test. */
-    protected abstract SpoolUnderTest spool();
-
-    @BeforeEach
-    void begin() {
-        tested = spool();
-        settings = tested.settings();
-    }
-
-    SpoolUnderTest tested() {
-        return tested;
-    }
-
-    SpoolProvider.Settings settings() {
-        return settings;
-    }
-
-    static void assertRefused(String code, org.junit.jupiter.api.function.Executable what) {
-        assertEquals(code, assertThrows(PortException.Refused.class, what).code());
-    }
-
-    static Message about(String subject, String text) {
-        return message(text).at(Subject.of(subject));
-    }
-
-    private static List<String> times(String entry, int count) {
-        return Collections.nCopies(count, entry);
-    }
-
-    private static List<String> both(List<String> first, List<String> second) {
-        List<String> all = new ArrayList<>(first);
-        all.addAll(second);
-        return all;
-    }
-
+abstract class SpoolLanesContract extends SpoolExpiryContract {
     @Test
     void drainsUrgentThenNormalThenBulkThenNewest() throws Exception {
-        try (Spool spool = tested.open(settings);
+        try (Spool spool = tested().open(settings());
                 Source source = spool.source("pump")) {
             append(spool, Lane.NEWEST, "newest-", 1, 1);
             append(spool, Lane.BULK, "bulk-", 1, 1);
@@ -87,7 +40,7 @@ abstract class SpoolLanesContract {
 
     @Test
     void aFullLaneRefusesAndDoesNotDisturbTheOthers() throws Exception {
-        try (Spool spool = tested.open(lane(settings, Lane.BULK, LaneLimits.records(3, Overflow.REFUSE)));
+        try (Spool spool = tested().open(lane(settings(), Lane.BULK, LaneLimits.records(3, Overflow.REFUSE)));
                 Source source = spool.source("pump")) {
             append(spool, Lane.BULK, "b", 1, 3);
             assertRefused("spool.full", () -> append(spool, Lane.BULK, "x", 1, 1));
@@ -103,7 +56,7 @@ abstract class SpoolLanesContract {
     void countsTheBytesOfALane() throws Exception {
         byte[] body = new byte[10_000];
         LaneLimits two = new LaneLimits(25_000, 1_000, Duration.ZERO, Overflow.REFUSE);
-        try (Spool spool = tested.open(lane(settings, Lane.BULK, two))) {
+        try (Spool spool = tested().open(lane(settings(), Lane.BULK, two))) {
             spool.append(Lane.BULK, List.of(message("1", body)));
             spool.append(Lane.BULK, List.of(message("2", body)));
             assertRefused("spool.full", () -> spool.append(Lane.BULK, List.of(message("3", body))));
@@ -113,14 +66,14 @@ abstract class SpoolLanesContract {
 
     @Test
     void dropsTheOldestWhenToldToAndLeavesVoids() throws Exception {
-        SpoolProvider.Settings ten = lane(settings, Lane.NORMAL, LaneLimits.records(10, Overflow.DROP_OLDEST));
-        try (Spool spool = tested.open(ten)) {
+        SpoolProvider.Settings ten = lane(settings(), Lane.NORMAL, LaneLimits.records(10, Overflow.DROP_OLDEST));
+        try (Spool spool = tested().open(ten)) {
             append(spool, Lane.NORMAL, "n", 1, 8);
             append(spool, Lane.NORMAL, "n", 9, 10);
             append(spool, Lane.NORMAL, "n", 11, 13);
             assertEquals(10, spool.stats().records());
         }
-        try (Spool spool = tested.open(ten);
+        try (Spool spool = tested().open(ten);
                 Source source = spool.source("pump")) {
             List<Delivery> all = readAll(source);
             assertEquals(both(times("(overflow)", 3), names("n", 4, 13)), perNumber(all));
@@ -135,15 +88,15 @@ abstract class SpoolLanesContract {
 
     @Test
     void keepsWhatWasDroppedDroppedWhenItIsKilled() throws Exception {
-        SpoolProvider.Settings ten = lane(settings, Lane.NORMAL, LaneLimits.records(10, Overflow.DROP_OLDEST));
+        SpoolProvider.Settings ten = lane(settings(), Lane.NORMAL, LaneLimits.records(10, Overflow.DROP_OLDEST));
         int next = 1;
         for (int round = 0; round < 4; round++) {
-            Spool spool = tested.open(ten);
+            Spool spool = tested().open(ten);
             append(spool, Lane.NORMAL, "n", next, next + 6);
             next += 7;
-            tested.kill(spool);
+            tested().kill(spool);
         }
-        try (Spool spool = tested.open(ten);
+        try (Spool spool = tested().open(ten);
                 Source source = spool.source("pump")) {
             assertEquals(10, spool.stats().records());
             List<Delivery> all = readAll(source);
@@ -162,7 +115,7 @@ abstract class SpoolLanesContract {
 
     @Test
     void dropsOnlyWhatNoReaderIsDoneWith() throws Exception {
-        try (Spool spool = tested.open(lane(settings, Lane.NORMAL, LaneLimits.records(10, Overflow.DROP_OLDEST)));
+        try (Spool spool = tested().open(lane(settings(), Lane.NORMAL, LaneLimits.records(10, Overflow.DROP_OLDEST)));
                 Source source = spool.source("pump")) {
             append(spool, Lane.NORMAL, "n", 1, 10);
             List<Delivery> first = source.read(4, 1 << 20, SpoolWork.AT_ONCE);
@@ -177,7 +130,7 @@ abstract class SpoolLanesContract {
 
     @Test
     void takesNoMoreAtOnceThanALaneMayHold() throws Exception {
-        try (Spool spool = tested.open(lane(settings, Lane.NORMAL, LaneLimits.records(5, Overflow.DROP_OLDEST)));
+        try (Spool spool = tested().open(lane(settings(), Lane.NORMAL, LaneLimits.records(5, Overflow.DROP_OLDEST)));
                 Source source = spool.source("pump")) {
             append(spool, Lane.NORMAL, "n", 1, 2);
             assertRefused("spool.full", () -> append(spool, Lane.NORMAL, "x", 1, 6));
@@ -188,7 +141,7 @@ abstract class SpoolLanesContract {
 
     @Test
     void dropsTheNewestWhenToldToAndLeavesVoids() throws Exception {
-        try (Spool spool = tested.open(lane(settings, Lane.NORMAL, LaneLimits.records(5, Overflow.DROP_NEWEST)));
+        try (Spool spool = tested().open(lane(settings(), Lane.NORMAL, LaneLimits.records(5, Overflow.DROP_NEWEST)));
                 Source source = spool.source("pump")) {
             append(spool, Lane.NORMAL, "n", 1, 3);
             assertEquals(
@@ -208,9 +161,9 @@ abstract class SpoolLanesContract {
 
     @Test
     void obeysThePolicyOfTheLaneAtTheBoundsOfTheWhole() throws Exception {
-        SpoolProvider.Settings ten = bounds(settings, 1 << 20, 10);
+        SpoolProvider.Settings ten = bounds(settings(), 1 << 20, 10);
         SpoolProvider.Settings both = lane(ten, Lane.BULK, new LaneLimits(1 << 20, 10, HOUR, Overflow.DROP_OLDEST));
-        try (Spool spool = tested.open(both);
+        try (Spool spool = tested().open(both);
                 Source source = spool.source("pump")) {
             append(spool, Lane.NORMAL, "n", 1, 5);
             append(spool, Lane.BULK, "b", 1, 5);
@@ -225,81 +178,10 @@ abstract class SpoolLanesContract {
     }
 
     @Test
-    void dropsWhatWaitedTooLong() throws Exception {
-        LaneLimits hour = new LaneLimits(1 << 20, 1_000, HOUR, Overflow.REFUSE);
-        SpoolProvider.Settings aged = lane(settings, Lane.NORMAL, hour);
-        try (Spool spool = tested.open(aged)) {
-            append(spool, Lane.NORMAL, "n", 1, 3);
-            append(spool, Lane.BULK, "b", 1, 1);
-            tested.time().pass(Duration.ofMinutes(40));
-        }
-        try (Spool spool = tested.open(aged);
-                Source source = spool.source("pump")) {
-            append(spool, Lane.NORMAL, "m", 1, 2);
-            tested.time().jump(Duration.ofDays(3650));
-            spool.trim();
-            assertEquals(6, spool.stats().records(), "the wall clock decides nothing");
-            tested.time().jump(Duration.ofDays(-7300));
-            tested.time().pass(Duration.ofMinutes(40));
-            spool.trim();
-            assertEquals(3, spool.stats().records());
-            assertEquals(both(times("(expired)", 3), List.of("m1", "m2", "b1")), perNumber(readAll(source)));
-        }
-    }
-
-    @Test
-    void makesRoomOfWhatWaitedTooLongBeforeItRefuses() throws Exception {
-        LaneLimits hour = new LaneLimits(1 << 20, 3, HOUR, Overflow.REFUSE);
-        try (Spool spool = tested.open(lane(settings, Lane.NORMAL, hour));
-                Source source = spool.source("pump")) {
-            append(spool, Lane.NORMAL, "n", 1, 3);
-            assertRefused("spool.full", () -> append(spool, Lane.NORMAL, "x", 1, 1));
-            tested.time().pass(Duration.ofMinutes(61));
-            append(spool, Lane.NORMAL, "m", 1, 1);
-            assertEquals(both(times("(expired)", 3), List.of("m1")), perNumber(readAll(source)));
-        }
-    }
-
-    @Test
-    void keepsOnlyTheNewestOfASubjectInLaneNewest() throws Exception {
-        SpoolProvider.Settings ten = lane(settings, Lane.NEWEST, LaneLimits.records(10, Overflow.DROP_OLDEST));
-        try (Spool spool = tested.open(ten)) {
-            for (int i = 1; i <= 30; i++) {
-                spool.append(Lane.NEWEST, List.of(about("inventory.a", "a" + i)));
-            }
-            spool.append(Lane.NEWEST, List.of(about("inventory.b", "b1"), about("inventory.a", "a31")));
-            assertTrue(spool.stats().records() <= 10, spool.stats().toString());
-        }
-        try (Spool spool = tested.open(ten);
-                Source source = spool.source("pump")) {
-            List<Delivery> all = readAll(source);
-            List<String> living =
-                    perNumber(all).stream().filter(t -> !t.startsWith("(")).toList();
-            assertEquals(List.of("b1", "a31"), living);
-            assertEquals(32, perNumber(all).size());
-            spool.append(Lane.NEWEST, List.of(about("inventory.b", "b2")));
-            source.rewind();
-            List<String> again = perNumber(readAll(source));
-            assertEquals(List.of("(superseded)", "a31", "b2"), again.subList(30, 33));
-            commitAll(source, all);
-            assertEquals(1, source.waiting());
-        }
-    }
-
-    @Test
-    void keepsEveryRecordOfASubjectInTheOtherLanes() throws Exception {
-        try (Spool spool = tested.open(settings);
-                Source source = spool.source("pump")) {
-            spool.append(Lane.NORMAL, List.of(about("x.y", "1"), about("x.y", "2")));
-            assertEquals(List.of("1", "2"), bodies(readAll(source)));
-        }
-    }
-
-    @Test
     void freesTheSpaceOfWhatItDropped() throws Exception {
         byte[] body = new byte[32 << 10];
         LaneLimits small = new LaneLimits(1 << 20, 1_000, Duration.ZERO, Overflow.DROP_OLDEST);
-        try (Spool spool = tested.open(lane(settings, Lane.NORMAL, small));
+        try (Spool spool = tested().open(lane(settings(), Lane.NORMAL, small));
                 Source idle = spool.source("idle")) {
             for (int i = 0; i < 300; i++) {
                 spool.append(Lane.NORMAL, List.of(message("m" + i, body)));

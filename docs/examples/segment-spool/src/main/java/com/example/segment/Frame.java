@@ -18,10 +18,12 @@ import java.util.zip.CRC32C;
  * message}. The running totals let anybody who finds a record know what lies before it, without reading it.
  *
  * @param more whether the record behind it belongs to the same append, which a crash must not cut in two
- * @param records records ever written to the lane, with this one
- * @param bytes bytes ever written to the lane, with this one
+ * @param lane the lane
+ * @param numbers the numbers that it covers
+ * @param totals records and bytes ever written to the lane, with this one
  * @param clock milliseconds of the spool's own clock
  * @param cause why the numbers are void; empty for a message
+ * @param message the message; an empty one for a void
  */
 record Frame(boolean more, Lane lane, Numbers numbers, Totals totals, long clock, String cause, Message message) {
     static final int HEAD = 12;
@@ -47,7 +49,7 @@ record Frame(boolean more, Lane lane, Numbers numbers, Totals totals, long clock
         to.putLong(numbers.epoch).putLong(numbers.from).putLong(numbers.through);
         to.putLong(totals.records).putLong(totals.bytes).putLong(clock);
         put(to, cause);
-        to.putLong(message.created().getEpochSecond()).putInt(message.created().getNano());
+        putTime(to, message.created());
         put(to, message.subject().text());
         put(to, message.id());
         to.putInt(message.headers().size());
@@ -105,6 +107,10 @@ record Frame(boolean more, Lane lane, Numbers numbers, Totals totals, long clock
         } catch (BufferUnderflowException | DateTimeException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static void putTime(ByteBuffer to, Instant time) {
+        to.putLong(time.getEpochSecond()).putInt(time.getNano());
     }
 
     private static byte[] utf8(String text) {

@@ -132,7 +132,7 @@ final class LaneLog implements AutoCloseable {
             heal();
             FileChannel to = channel(segment);
             torn = true;
-            long at = behind.offset() - frames.remaining();
+            long at = (long) behind.offset() - frames.remaining();
             while (frames.hasRemaining()) {
                 at += to.write(frames, at);
             }

@@ -71,6 +71,21 @@ record LaneState(LaneLog log, Epochs epochs, Drops drops, Newest newest, Evidenc
         return drops.behind(lane(), slowest());
     }
 
+    static Stats stats(Collection<LaneState> lanes, long clockNow, long damaged) {
+        Stats all = new Stats(0, 0, 0, 0, damaged, 0);
+        for (LaneState lane : lanes) {
+            Stats of = lane.stats(clockNow);
+            all = new Stats(
+                    all.records() + of.records(),
+                    all.bytes() + of.bytes(),
+                    all.diskBytes() + of.diskBytes(),
+                    all.tornBytes() + of.tornBytes(),
+                    damaged,
+                    Math.max(all.oldestAgeSeconds(), of.oldestAgeSeconds()));
+        }
+        return all;
+    }
+
     Stats stats(long clockNow) {
         Place from = waiting();
         Place end = log.end();

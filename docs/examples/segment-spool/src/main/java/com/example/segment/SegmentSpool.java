@@ -194,18 +194,7 @@ final class SegmentSpool implements Spool {
 
     @Override
     public Stats stats() {
-        Stats all = new Stats(0, 0, 0, 0, evidence.count(), 0);
-        for (Lane lane : Lane.values()) {
-            Stats of = stats(lane);
-            all = new Stats(
-                    all.records() + of.records(),
-                    all.bytes() + of.bytes(),
-                    all.diskBytes() + of.diskBytes(),
-                    all.tornBytes() + of.tornBytes(),
-                    all.damagedRecords(),
-                    Math.max(all.oldestAgeSeconds(), of.oldestAgeSeconds()));
-        }
-        return all;
+        return LaneState.stats(lanes.values(), clock(), evidence.count());
     }
 
     @Override

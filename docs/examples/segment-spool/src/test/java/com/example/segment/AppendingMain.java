@@ -9,8 +9,10 @@ import io.machineroom.ports.stream.Subject;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 
 /** Appends from four tasks until it is killed, and prints each id once it is durable. */
@@ -21,10 +23,12 @@ final class AppendingMain {
         SpoolProvider.Settings settings = SpoolProvider.Settings.defaults(Path.of(arguments[0]));
         Spool spool = new SegmentSpoolProvider().open(settings, new ShiftedTime(), new RealEntropy());
         try (var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Void>> bodies = new ArrayList<>();
             for (int task = 0; task < 4; task++) {
                 String name = arguments[1] + "." + task + ".";
-                tasks.submit(() -> append(spool, name));
+                bodies.add(() -> append(spool, name));
             }
+            tasks.invokeAll(bodies);
         }
     }
 
