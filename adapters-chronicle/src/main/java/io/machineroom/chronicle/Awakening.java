@@ -1,6 +1,7 @@
 package io.machineroom.chronicle;
 
 import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
+import net.openhft.chronicle.core.shutdown.PriorityHook;
 
 /**
  * Loads what Chronicle can load only while the JVM is not ending: its shutdown hook. Otherwise a first append during a
@@ -14,10 +15,9 @@ final class Awakening {
 
     /** False when the JVM ends already: then Chronicle cannot be used, and is not touched, else its thread would complain. */
     static boolean wake() {
-        Thread probe = new Thread(() -> {}, "probe");
         try {
-            Runtime.getRuntime().addShutdownHook(probe);
-            Runtime.getRuntime().removeShutdownHook(probe);
+            // the one hook that all of the library shares: once it is in, a JVM that begins to end stops nobody
+            PriorityHook.add(0, () -> {});
             BackgroundResourceReleaser.releasePendingResources();
             return true;
         } catch (IllegalStateException | ExceptionInInitializerError | NoClassDefFoundError e) {

@@ -35,17 +35,7 @@ class OfflineSeedsIT {
     @Timeout(300)
     void whatRunsNeverSeesTheOfflineSeeds() throws Exception {
         try (Stage stage = Stage.open(directory)) {
-            Node node = stage.enrolled("seeds1", Map.of());
-            Scenes.deployTicker(stage, node, 5);
-            Workshop.await(
-                    "events are accepted",
-                    Stage.SOON,
-                    () -> node.lines(".accepted").size() > 20);
-            String first = node.lines(".accepted").getFirst();
-            Workshop.await(
-                    "events are stored",
-                    Stage.SOON,
-                    () -> Files.readString(stage.saas().everything()).contains(first));
+            worksAWhile(stage);
             Path offline = directory.resolve("offline-keys");
             Path state = stage.saas().state();
             long backplane = stage.saas().pid();
@@ -61,12 +51,7 @@ class OfflineSeedsIT {
             boolean may = Needles.mayLook(backplane) && Needles.mayLook(nats);
             assertTrue(may || !"true".equals(System.getenv("CI")), "in CI memory can be looked at");
             if (may) {
-                assertEquals(Set.of(), secret.inMemory(backplane));
-                assertEquals(Set.of(), secret.inMemory(nats));
-                Set<String> seen = held.inMemory(backplane);
-                assertTrue(
-                        seen.contains("receipts.seed as bytes"), () -> "the seed it signs with is not found: " + seen);
-                assertTrue(held.inMemory(nats).contains("account"), "the account it serves is not found");
+                memoryHoldsOnlyWhatItMay(secret, held, backplane, nats);
             }
             assertTrue(stage.saas().stop(), "the files stay as they are from now on");
             assertEquals(
@@ -81,6 +66,28 @@ class OfflineSeedsIT {
                     () -> "a seed of the state directory is not found there");
             Assumptions.assumeTrue(may, "this system does not let us look into the memory of our own children");
         }
+    }
+
+    /** Enrols a node, signs a list, deploys it, takes in events and signs receipts. */
+    private static void worksAWhile(Stage stage) throws Exception {
+        Node node = stage.enrolled("seeds1", Map.of());
+        Scenes.deployTicker(stage, node, 5);
+        Workshop.await(
+                "events are accepted", Stage.SOON, () -> node.lines(".accepted").size() > 20);
+        String first = node.lines(".accepted").getFirst();
+        Workshop.await(
+                "events are stored",
+                Stage.SOON,
+                () -> Files.readString(stage.saas().everything()).contains(first));
+    }
+
+    private static void memoryHoldsOnlyWhatItMay(Needles secret, Needles held, long backplane, long nats)
+            throws IOException {
+        assertEquals(Set.of(), secret.inMemory(backplane));
+        assertEquals(Set.of(), secret.inMemory(nats));
+        Set<String> seen = held.inMemory(backplane);
+        assertTrue(seen.contains("receipts.seed as bytes"), () -> "the seed it signs with is not found: " + seen);
+        assertTrue(held.inMemory(nats).contains("account"), "the account it serves is not found");
     }
 
     /** Every way in which a seed may be written down. */
