@@ -27,12 +27,14 @@ find_java() {
 
 # The start-up cache (JEP 514) is written by a training run beside the first start and used from the second start on.
 # Its name says what it was made from, so a new jar or JDK makes a new one; where nothing can be written there is none.
+# The JVM itself compares size and date of jars: jars of reproducible builds all have one date, hence the content of ours.
 choose_cache() {
   cache_option=
   [ "${MACHINE_ROOM_CACHE:-}" != none ] || return 0
   cache=${MACHINE_ROOM_CACHE:-${CACHE_DIRECTORY:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/machine-room}}
   product=$(basename "$jar" .jar)
-  made_from=$({ cat "$java_home/release"; cksum "$jar"; ls -lnc "$(dirname "$jar")/lib" "$home/jvm"; } 2>/dev/null | cksum | tr -d ' ')
+  lib=$(dirname "$jar")/lib
+  made_from=$({ cat "$java_home/release" "$jar" "$lib"/machine-room*.jar; ls -ln "$lib" "$home/jvm"; } 2>/dev/null | cksum | tr -d ' ')
   archive=$cache/$product-$made_from.aot
   training=$archive.training
   if [ -r "$archive" ]; then

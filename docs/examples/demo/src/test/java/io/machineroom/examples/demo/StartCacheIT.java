@@ -41,7 +41,7 @@ class StartCacheIT {
             Node node = stage.node("cached1", Map.of("log.file", "agent.log"));
             node.environment().put("MACHINE_ROOM_CACHE", cache.toString());
             startLinkStop(node);
-            Workshop.await("the start-up cache is made", Duration.ofSeconds(120), () -> settled(cache));
+            Workshop.await("the start-up cache is made", Duration.ofMinutes(2), () -> settled(cache));
 
             node.environment().put("MACHINE_ROOM_JVM_OPTIONS", "-Xlog:class+load:file=" + classes);
             startLinkStop(node);
@@ -63,7 +63,7 @@ class StartCacheIT {
             Node node = stage.node("broken1", Map.of("log.file", "agent.log"));
             node.environment().put("MACHINE_ROOM_CACHE", cache.toString());
             startLinkStop(node);
-            Workshop.await("the start-up cache is made", Duration.ofSeconds(120), () -> settled(cache));
+            Workshop.await("the start-up cache is made", Duration.ofMinutes(2), () -> settled(cache));
             try (Stream<Path> files = Files.list(cache)) {
                 Files.writeString(files.findFirst().orElseThrow(), "no cache at all");
             }
