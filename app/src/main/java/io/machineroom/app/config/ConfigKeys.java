@@ -48,7 +48,12 @@ public final class ConfigKeys {
                     "",
                     "Local control socket, mode 0600; control.sock in the storage folder when unset."),
             whole("metrics.port", "0", "0", "65535", LOCAL, "Loopback port of /metrics and /health; 0 is off."),
-            key("spool.provider", Kind.TEXT, "", BUILT, "Name of the spool backend; needed for one whose jar was put into lib/."),
+            key(
+                    "spool.provider",
+                    Kind.TEXT,
+                    "",
+                    BUILT,
+                    "Name of the spool backend; needed for one whose jar was put into lib/."),
             path("spool.directory", "", "Folder of the spool; spool in the storage folder when unset."),
             bytes("spool.max_bytes", "1GiB", "1MiB", "1TiB", "Bound of undelivered events on disk."),
             whole("spool.max_records", "5000000", "100", "1000000000", TUNED, "Bound of undelivered events in number."),
