@@ -24,6 +24,7 @@ final class StoppingMain {
                 .noneMatch(thread -> thread.getName().contains("resource~releaser"))) {
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
+        Awakening.wake(); // returns once the writer is through with it: the thread is there a little earlier
         Runtime.getRuntime().addShutdownHook(new Thread(() -> append(spool)));
     }
 

@@ -4,6 +4,7 @@ import io.machineroom.ports.spool.Spool.Stats;
 import io.machineroom.ports.stream.Lane;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Optional;
 
 /**
  * One lane and what belongs to it.
@@ -69,6 +70,15 @@ record LaneState(LaneLog log, Epochs epochs, Drops drops, Newest newest, Evidenc
     /** The oldest record that is still to be sent. */
     Place waiting() {
         return drops.behind(lane(), slowest());
+    }
+
+    /** Looks at what waits for the last record of each subject; for lane {@code NEWEST}. */
+    void noteNewest() {
+        Cursor cursor = cursor(waiting());
+        for (Optional<Item> item = cursor.next(); item.isPresent(); item = cursor.next()) {
+            Frame.Numbers numbers = item.get().numbers();
+            item.get().message().ifPresent(m -> newest.put(m.subject(), numbers));
+        }
     }
 
     static Stats stats(Collection<LaneState> lanes, long clockNow, long damaged) {

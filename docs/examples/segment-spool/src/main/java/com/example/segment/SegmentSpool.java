@@ -52,11 +52,7 @@ final class SegmentSpool implements Spool {
         this.time = time;
         Path root = store.root();
         long segment = Math.clamp(settings.maxBytes() / 16, MIN_SEGMENT, MAX_SEGMENT);
-        boolean syncs = settings.durability() != Durability.OPERATING_SYSTEM;
-        Map<Lane, LaneLog> logs = new EnumMap<>(Lane.class);
-        for (Lane lane : Lane.values()) {
-            logs.put(lane, new LaneLog(root.resolve(lane.wireName()), lane, segment, syncs));
-        }
+        Map<Lane, LaneLog> logs = logs(root, segment, settings.durability() != Durability.OPERATING_SYSTEM);
         this.epochs = new Epochs(
                 root,
                 store.lineage(),
@@ -75,7 +71,7 @@ final class SegmentSpool implements Spool {
                     : Math.min(oldest, state.oldest().epoch());
         }
         this.epoch = epochs.begin(entropy.hex(16), oldest);
-        noteNewest(lanes.get(Lane.NEWEST));
+        lanes.get(Lane.NEWEST).noteNewest();
         this.startTicks = time.ticks();
         this.startClock = Math.max(
                 Store.load(root.resolve(CLOCK)).map(Long::parseLong).orElse(0L),
@@ -90,6 +86,14 @@ final class SegmentSpool implements Spool {
                 () -> Store.save(root.resolve(CLOCK), Long.toString(clock())));
     }
 
+    private static Map<Lane, LaneLog> logs(Path root, long segment, boolean syncs) {
+        Map<Lane, LaneLog> logs = new EnumMap<>(Lane.class);
+        for (Lane lane : Lane.values()) {
+            logs.put(lane, new LaneLog(root.resolve(lane.wireName()), lane, segment, syncs));
+        }
+        return logs;
+    }
+
     private void loadReaders(Path directory) {
         try (var files = Files.list(directory)) {
             for (Path file : files.toList()) {
@@ -100,14 +104,6 @@ final class SegmentSpool implements Spool {
             }
         } catch (IOException e) {
             throw Store.disk("cannot list " + directory, e);
-        }
-    }
-
-    private static void noteNewest(LaneState lane) {
-        Cursor cursor = lane.cursor(lane.waiting());
-        for (Optional<Item> item = cursor.next(); item.isPresent(); item = cursor.next()) {
-            Frame.Numbers numbers = item.get().numbers();
-            item.get().message().ifPresent(m -> lane.newest().put(m.subject(), numbers));
         }
     }
 
@@ -279,9 +275,8 @@ final class SegmentSpool implements Spool {
 
     /** Lets go as a dying process does: nothing is noted. For tests. */
     void abandon() {
-        if (end()) {
-            store.close();
-        }
+        end();
+        store.close();
     }
 
     private boolean end() {
