@@ -11,11 +11,13 @@ import java.util.List;
 final class Pending {
     private final Source source;
     private final ParkedMessages parked;
+    private final Branches branches;
     private List<Delivery> records = List.of();
 
-    Pending(Source source, ParkedMessages parked) {
+    Pending(Source source, ParkedMessages parked, Branches branches) {
         this.source = source;
         this.parked = parked;
+        this.branches = branches;
     }
 
     /** Reads on when nothing is left; the head of it, empty when the spool has nothing. */
@@ -24,6 +26,11 @@ final class Pending {
             records = source.read(maxMessages, maxBytes, wait);
         }
         return records.isEmpty() ? records : run();
+    }
+
+    /** The first of the head as the spool has it. */
+    Delivery first() {
+        return records.getFirst();
     }
 
     /** That many of the head are sent. */
@@ -36,7 +43,7 @@ final class Pending {
         records = List.of();
     }
 
-    /** The records of one epoch and lane at the head, parked numbers as voids. */
+    /** The records of one epoch and lane at the head, parked numbers as voids, as they go out. */
     private List<Delivery> run() {
         Stamp first = records.getFirst().stamp();
         List<Delivery> out = new ArrayList<>(records.size());
@@ -45,7 +52,7 @@ final class Pending {
             if (stamp.lane() != first.lane() || !stamp.epoch().equals(first.epoch())) {
                 break;
             }
-            out.add(parked.orVoid(delivery));
+            out.add(branches.wire(parked.orVoid(delivery)));
         }
         return out;
     }
