@@ -13,7 +13,6 @@ import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.security.CertificateIssuer;
 import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.Signatures;
-import io.machineroom.ports.spool.SpoolProvider;
 import java.nio.file.Path;
 import java.util.function.Function;
 
@@ -39,8 +38,6 @@ interface BackplaneGraph {
 
     ArchiveWriter archives();
 
-    SpoolProvider logs();
-
     Founding.Means means();
 
     /** Opens a directory as a tree; made with mode 0700 when missing. */
@@ -53,6 +50,6 @@ interface BackplaneGraph {
 
     Equipment.Doors doors();
 
-    /** Parts of the machine that need no opened log. */
-    HostParts host();
+    /** Opens the event log. To be asked for once, by {@code up}; the service closes it. */
+    Equipment.Host host();
 }

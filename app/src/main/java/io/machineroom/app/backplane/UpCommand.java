@@ -95,7 +95,7 @@ final class UpCommand implements Callable<Integer> {
         String issuer = StateOption.issuer(graph);
         HostPort gateway = HostPort.read(listen, "--listen", spec.commandLine());
         UpSettings settings = new UpSettings(gateway.host(), gateway.port(), broker(graph), advertised());
-        Equipment equipment = new Equipment(graph.host().withLog(graph.logs()), graph.trust(), graph.doors());
+        Equipment equipment = new Equipment(graph.host(), graph.trust(), graph.doors());
         BackplaneService service =
                 new BackplaneService(charter, equipment, settings, EnrolmentPolicy.acceptAll(), issuer);
         return run(graph, service);

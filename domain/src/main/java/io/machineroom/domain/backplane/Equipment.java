@@ -27,6 +27,11 @@ import java.util.List;
  * @param ways in and out
  */
 public record Equipment(Host host, Trust trust, Doors ways) {
+    /** Twice what gateway and broker let in: one event must never be what the log cannot take. */
+    public static final int MAX_LOGGED_BYTES = 2 << 20;
+    /** Kept free on the disk of the event log. */
+    public static final long LOG_RESERVE_BYTES = 64L << 20;
+
     /**
      * The machine.
      *
