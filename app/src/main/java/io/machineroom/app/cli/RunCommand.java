@@ -2,7 +2,6 @@ package io.machineroom.app.cli;
 
 import io.machineroom.app.config.AgentOptions;
 import io.machineroom.app.config.Config;
-import io.machineroom.app.config.ConfigLoader;
 import io.machineroom.app.config.ConfigSource;
 import io.machineroom.app.graph.AgentGraph;
 import io.machineroom.app.graph.GraphFactory;
@@ -49,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ConfigSource source = new ConfigSource(new ConfigLoader(options.defaults(), System.getenv()), config.file());
+        ConfigSource source = config.source(options);
         Config base = source.base();
         AgentGraph agent = graph.create(options, source);
         agent.log().start(base, root.debug);
