@@ -33,6 +33,10 @@ final class BackplaneCommands {
         CommandLine nodes = new CommandLine(new NodesCommand(graphs));
         nodes.addSubcommand(new ReleaseCommand(graphs));
         line.addSubcommand(nodes);
+        CommandLine customers = new CommandLine(new CustomerCommand());
+        customers.addSubcommand(new CustomerAddCommand(graphs));
+        customers.addSubcommand(new CustomerListCommand(graphs));
+        line.addSubcommand(customers);
         line.addSubcommand(new EventsCommand(graphs));
         line.addSubcommand(new LedgerCommand(graphs));
         line.addSubcommand(new StateCommand(graphs));

@@ -38,6 +38,7 @@ final class BackplaneExit {
                         || code.startsWith("deploy.")
                         || code.startsWith("node.")
                         || code.startsWith("key.")
+                        || code.startsWith("customer.")
                         || code.startsWith("token.customer");
                 yield refused ? REFUSED : DATA;
             }

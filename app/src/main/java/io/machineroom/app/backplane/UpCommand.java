@@ -2,7 +2,7 @@ package io.machineroom.app.backplane;
 
 import io.machineroom.app.host.LogSetup;
 import io.machineroom.domain.backplane.BackplaneService;
-import io.machineroom.domain.backplane.Charter;
+import io.machineroom.domain.backplane.CharterBook;
 import io.machineroom.domain.backplane.EnrolmentPolicy;
 import io.machineroom.domain.backplane.Equipment;
 import io.machineroom.domain.backplane.UpSettings;
@@ -91,13 +91,11 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         BackplaneGraph graph = state.graph(graphs);
-        Charter charter = StateOption.charter(graph);
-        String issuer = StateOption.issuer(graph);
+        CharterBook book = StateOption.book(graph);
         HostPort gateway = HostPort.read(listen, "--listen", spec.commandLine());
         UpSettings settings = new UpSettings(gateway.host(), gateway.port(), broker(graph), advertised());
         Equipment equipment = new Equipment(graph.host(), graph.trust(), graph.doors());
-        BackplaneService service =
-                new BackplaneService(charter, equipment, settings, EnrolmentPolicy.acceptAll(), issuer);
+        BackplaneService service = new BackplaneService(book, equipment, settings, EnrolmentPolicy.acceptAll());
         return run(graph, service);
     }
 

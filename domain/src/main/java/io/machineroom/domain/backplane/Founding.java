@@ -64,10 +64,10 @@ public final class Founding {
      * @param name name of the backplane
      * @param customers at least one
      * @param hosts names and addresses for the server certificate, at least one; the first is given to nodes
-     * @throws PortException.Refused {@code init.exists}, {@code init.customer}
+     * @throws PortException.Refused {@code init.exists}, {@code customer.name}
      */
     public Charter found(String name, List<String> customers, List<String> hosts) {
-        check(customers);
+        customers.forEach(Founding::checkName);
         if (state.files().info(CHARTER).isPresent() || offline.keys().has(Charter.ORGANISATION)) {
             throw new PortException.Refused(
                     "init.exists", "there is a backplane in these directories; init never overwrites one");
@@ -91,15 +91,18 @@ public final class Founding {
         return charter;
     }
 
-    private static void check(List<String> customers) {
-        for (String customer : customers) {
-            boolean reserved = customer.equals(Charter.OWN_ACCOUNT) || customer.equals(Charter.SYSTEM_ACCOUNT);
-            if (!CUSTOMER.matcher(customer).matches() || reserved) {
-                throw new PortException.Refused(
-                        "init.customer",
-                        "'" + customer + "' is no customer name: a letter, then at most 31 of a-z 0-9 _ -; not "
-                                + Charter.OWN_ACCOUNT + " or " + Charter.SYSTEM_ACCOUNT);
-            }
+    /**
+     * Checks the name of a customer.
+     *
+     * @throws PortException.Refused {@code customer.name}
+     */
+    static void checkName(String customer) {
+        boolean reserved = customer.equals(Charter.OWN_ACCOUNT) || customer.equals(Charter.SYSTEM_ACCOUNT);
+        if (!CUSTOMER.matcher(customer).matches() || reserved) {
+            throw new PortException.Refused(
+                    "customer.name",
+                    "'" + customer + "' is no customer name: a letter a-z, then at most 31 of a-z 0-9 _ -; not "
+                            + Charter.OWN_ACCOUNT + " or " + Charter.SYSTEM_ACCOUNT);
         }
     }
 
@@ -119,6 +122,20 @@ public final class Founding {
         String nkey = state.keys().publicNkey(role).orElseThrow();
         String jwt = authority.account(offline.keys(), Charter.OPERATOR, nkey, name, jetStream, bytes);
         return new Broker.Account(nkey, jwt);
+    }
+
+    /**
+     * The operator's word about the account of a customer.
+     *
+     * @throws PortException.Refused {@code key.missing} when the operator's key is not there
+     */
+    public static String sponsor(Place offline, BrokerAuthority authority, String customer, String accountNkey) {
+        if (!offline.keys().has(Charter.OPERATOR)) {
+            throw new PortException.Refused(
+                    "key.missing",
+                    "there is no operator.nkey in " + offline.files().root() + "; name the offline directory of init");
+        }
+        return authority.account(offline.keys(), Charter.OPERATOR, accountNkey, customer, true, CUSTOMER_BYTES);
     }
 
     private String issuer(String name) {
