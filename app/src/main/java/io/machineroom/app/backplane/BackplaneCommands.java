@@ -37,6 +37,7 @@ final class BackplaneCommands {
         customers.addSubcommand(new CustomerAddCommand(graphs));
         customers.addSubcommand(new CustomerListCommand(graphs));
         line.addSubcommand(customers);
+        line.addSubcommand(new RenewCommand(graphs));
         line.addSubcommand(new EventsCommand(graphs));
         line.addSubcommand(new LedgerCommand(graphs));
         line.addSubcommand(new StateCommand(graphs));

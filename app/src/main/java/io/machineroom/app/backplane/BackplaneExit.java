@@ -39,6 +39,7 @@ final class BackplaneExit {
                         || code.startsWith("node.")
                         || code.startsWith("key.")
                         || code.startsWith("customer.")
+                        || code.startsWith("renew.")
                         || code.startsWith("token.customer");
                 yield refused ? REFUSED : DATA;
             }

@@ -1,5 +1,6 @@
 package io.machineroom.app.backplane;
 
+import io.machineroom.app.host.PrometheusMeter;
 import io.machineroom.domain.backplane.Equipment;
 import io.machineroom.domain.backplane.Founding;
 import io.machineroom.ports.broker.BrokerAuthority;
@@ -49,6 +50,8 @@ interface BackplaneGraph {
     Equipment.Trust trust();
 
     Equipment.Doors doors();
+
+    PrometheusMeter metrics();
 
     /** Opens the event log. To be asked for once, by {@code up}; the service closes it. */
     Equipment.Host host();

@@ -21,6 +21,7 @@ import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.security.CertificateIssuer;
 import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.Signatures;
 import io.machineroom.ports.security.TlsContexts;
@@ -69,8 +70,13 @@ interface BackplaneModule {
     }
 
     @Provides
-    static Equipment.Trust trust(Keyring keys, Signatures signatures, TlsContexts tls, BrokerAuthority authority) {
-        return new Equipment.Trust(keys, signatures, tls, authority);
+    static Equipment.Trust trust(
+            Keyring keys,
+            Signatures signatures,
+            TlsContexts tls,
+            BrokerAuthority authority,
+            CertificateIssuer certificates) {
+        return new Equipment.Trust(keys, signatures, tls, authority, certificates);
     }
 
     @Provides

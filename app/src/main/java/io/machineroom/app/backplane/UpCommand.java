@@ -139,6 +139,8 @@ final class UpCommand implements Callable<Integer> {
         AtomicReference<Supervisor.Fallen> fallen = new AtomicReference<>();
         Tasks.Task task =
                 graph.tasks().fork("backplane", () -> fallen.set(service.run(status -> ready(graph, status))));
+        MetricsFile metrics = new MetricsFile(graph);
+        graph.tasks().fork("metrics", metrics::keep);
         Thread hook = new Thread(() -> stop(task), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         boolean ended = false;
@@ -178,11 +180,13 @@ final class UpCommand implements Callable<Integer> {
     private void ready(BackplaneGraph graph, Value.Obj status) {
         PrintWriter out = spec.commandLine().getOut();
         String note = status.text("note").orElse("");
+        List<String> warnings = status.texts("warnings");
         if (json) {
             Value.Obj line = Value.obj("event", Value.text("ready"))
                     .with("https", Value.texts(status.texts("https")))
                     .with("nats", Value.texts(status.texts("nats")))
-                    .with("note", Value.text(note));
+                    .with("note", Value.text(note))
+                    .with("warnings", Value.texts(warnings));
             out.println(new String(graph.json().write(line), StandardCharsets.UTF_8));
         } else {
             out.println("gateway  " + String.join(" ", status.texts("https")));
@@ -191,6 +195,7 @@ final class UpCommand implements Callable<Integer> {
             if (!note.isEmpty()) {
                 out.println("note     " + note);
             }
+            warnings.forEach(warning -> out.println("warning  " + warning));
             out.println("ready");
         }
         out.flush();

@@ -36,6 +36,8 @@ public final class BackplaneService {
     private final EventFeed feed;
     private final NodeDirectory directory;
     private final VendorStreams vendor;
+    private final ServerCertificate certificate;
+    private final ExpiryWatch expiry;
     private volatile int gatewayPort;
 
     /**
@@ -64,6 +66,8 @@ public final class BackplaneService {
         this.feed = new EventFeed(host.log(), decoder);
         this.directory = new NodeDirectory(host.log(), host.files(), host.json(), host.time());
         this.vendor = new VendorStreams(host.log(), host.files(), host.json(), decoder);
+        this.certificate = new ServerCertificate(host.files());
+        this.expiry = new ExpiryWatch(book, trust.certificates(), host.files().path(ServerCertificate.CHAIN), ports);
         this.plant = new NatsPlant(book, equipment, settings.nats());
     }
 
@@ -112,6 +116,7 @@ public final class BackplaneService {
         Supervisor core = supervisor(1);
         Supervisor edge = supervisor(Integer.MAX_VALUE);
         try {
+            certificate.finish();
             office.register().load();
             office.desired().load(book.charter().customers());
             vendor.load();
@@ -121,12 +126,17 @@ public final class BackplaneService {
             core.start(Service.of("directory", directory));
             edge.start(Service.of("retention", this::retain));
             openLines(edge);
-            try (Gateway.Running gateway = serve()) {
-                gatewayPort = gateway.url().getPort();
+            edge.start(Service.of("expiry", expiry));
+            try (FrontDoor door = new FrontDoor(this::serve, wantedPort(), host.tasks())) {
+                gatewayPort = door.port();
                 plant.remember(ways());
                 var control = new ControlDesk(
-                        office, ingest, new ControlDesk.Books(feed, directory), host.hostFiles(), new Changes(edge));
-                return serveControl(control, new Changes(edge), core, ready);
+                        office,
+                        ingest,
+                        new ControlDesk.Books(feed, directory),
+                        host.hostFiles(),
+                        new Changes(edge, door));
+                return serveControl(control, new Changes(edge, door), core, ready);
             }
         } finally {
             edge.stop(STOP);
@@ -146,9 +156,22 @@ public final class BackplaneService {
     /** What a running backplane does about changes. */
     private final class Changes implements ControlDesk.Changes {
         private final Supervisor edge;
+        private final FrontDoor door;
 
-        Changes(Supervisor edge) {
+        Changes(Supervisor edge, FrontDoor door) {
             this.edge = edge;
+            this.door = door;
+        }
+
+        @Override
+        public void certificate() {
+            certificate.commit(equipment.trust().tls());
+        }
+
+        @Override
+        public void renewed() throws InterruptedException {
+            plant.renewCertificate();
+            door.reopen();
         }
 
         @Override
@@ -164,7 +187,7 @@ public final class BackplaneService {
     }
 
     private Supervisor.Fallen serveControl(
-            ControlDesk control, ControlDesk.Changes changes, Supervisor core, Consumer<Value.Obj> ready)
+            ControlDesk control, Changes changes, Supervisor core, Consumer<Value.Obj> ready)
             throws InterruptedException {
         AutoCloseable socket =
                 equipment.ways().control().serve(equipment.host().files().path("control.sock"), control);
@@ -174,6 +197,7 @@ public final class BackplaneService {
             ready.accept(status());
             while (true) {
                 Optional<Supervisor.Fallen> fallen = core.fallen(Duration.ofSeconds(1));
+                changes.door.check();
                 if (fallen.isPresent()) {
                     return fallen.get();
                 }
@@ -191,13 +215,16 @@ public final class BackplaneService {
         }
     }
 
-    private Gateway.Running serve() {
+    private int wantedPort() {
+        return settings.port() == 0 ? plant.rememberedGatewayPort() : settings.port();
+    }
+
+    private Gateway.Running serve(int port) {
         Equipment.Host host = equipment.host();
         var tls = equipment
                 .trust()
                 .tls()
-                .server(host.files().path("tls/server.pem"), host.files().path("tls/server.key"));
-        int port = settings.port() == 0 ? plant.rememberedGatewayPort() : settings.port();
+                .server(host.files().path(ServerCertificate.CHAIN), host.files().path(ServerCertificate.KEY));
         Gateway.Settings how = new Gateway.Settings(settings.host(), port, tls, MAX_BODY, MAX_CONNECTIONS);
         GatewayRoutes routes = new GatewayRoutes(
                 ports, office, ingest, new BatchReader(equipment.ways().formats(), host.time()));
@@ -243,6 +270,8 @@ public final class BackplaneService {
                         "nats",
                         Value.texts(ways.nats().stream().map(URI::toString).toList()))
                 .with("note", Value.text(plant.note()))
+                .with("expires", expiry.document())
+                .with("warnings", Value.texts(expiry.warnings()))
                 .with("accounts", lines.status())
                 .with(
                         "log",

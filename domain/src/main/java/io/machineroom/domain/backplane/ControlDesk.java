@@ -36,6 +36,12 @@ final class ControlDesk implements ControlSocket.Handler {
 
         /** There is a new customer, on disk already. */
         void customer(String name, Broker.Account account);
+
+        /** The staged certificate is to be put in force. */
+        void certificate();
+
+        /** There is a renewed certificate, on disk already. */
+        void renewed() throws InterruptedException;
     }
 
     /** What is read from the log. */
@@ -49,6 +55,7 @@ final class ControlDesk implements ControlSocket.Handler {
             case "nodes" -> nodes(answers);
             case "release" -> answers.accept(release(request));
             case "deploy" -> answers.accept(deploy(request));
+            case "renew" -> answers.accept(renew(field(request, "issuer")));
             case "customer-key" -> answers.accept(customerKey(field(request, "customer")));
             case "customer-add" -> answers.accept(addCustomer(request));
             case "events" -> events(request, answers);
@@ -115,6 +122,16 @@ final class ControlDesk implements ControlSocket.Handler {
         Broker.Account account = office.desk().ask(() -> office.book().add(customer, jwt));
         changes.customer(customer, account);
         return Value.obj("customer", Value.text(customer), "nkey", Value.text(account.nkey()));
+    }
+
+    private Value.Obj renew(String issuer) throws InterruptedException {
+        office.desk().ask(() -> {
+            office.book().renewIssuer(issuer);
+            changes.certificate();
+            return true;
+        });
+        changes.renewed();
+        return changes.status();
     }
 
     private void events(Value.Obj request, Consumer<Value.Obj> answers) throws InterruptedException {

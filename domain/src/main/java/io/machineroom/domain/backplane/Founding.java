@@ -139,9 +139,36 @@ public final class Founding {
     }
 
     private String issuer(String name) {
-        VerifyKey.Ed25519 key = state.keys().ensure(Charter.CHAIN_ISSUER);
+        return issuer(offline, means, name, state.keys().ensure(Charter.CHAIN_ISSUER));
+    }
+
+    /** The organisation's word about a chain issuer, good for five years from now. */
+    private static String issuer(Place offline, Means means, String name, VerifyKey.Ed25519 key) {
         ClientToken.Draft draft = new ClientToken.Draft(name, key, List.of(ClientToken.PROVISIONER), "choria");
         TokenWriter writer = new TokenWriter(means.json(), offline.keys(), means.entropy());
         return writer.chainIssuer(draft, Charter.ORGANISATION, means.time().wall(), ISSUER_VALID);
+    }
+
+    /**
+     * Makes what expires anew: stages a certificate for gateway and broker, and returns a token for the chain issuer. The
+     * keys that nodes know stay: CA, organisation, chain issuer.
+     *
+     * @throws PortException.Refused {@code renew.authority} for the offline directory of another backplane
+     */
+    public String renew(Charter charter) {
+        if (!certificates.pin(offline.files().path("ca.pem")).equals(charter.caPin())) {
+            throw new PortException.Refused(
+                    "renew.authority",
+                    offline.files().root()
+                            + " belongs to another backplane; name the directory that init made for this one");
+        }
+        VerifyKey.Ed25519 key = state.keys()
+                .publicKey(Charter.CHAIN_ISSUER)
+                .orElseThrow(() -> new PortException.Corrupted(
+                        "state.damaged", "keys/chain-issuer.seed of the state directory is missing; restore it"));
+        String token = issuer(offline, means, charter.name(), key);
+        certificates.issueServer(
+                offline.files().root(), new ServerCertificate(state.files()).stage(), charter.hosts(), SERVER_VALID);
+        return token;
     }
 }

@@ -64,8 +64,8 @@ final class NatsPlant {
                 own.host(),
                 port,
                 files.path("nats"),
-                files.path("tls/server.pem"),
-                files.path("tls/server.key"),
+                files.path(ServerCertificate.CHAIN),
+                files.path(ServerCertificate.KEY),
                 book.charter().operatorJwt(),
                 accounts(),
                 book.charter().systemAccount());
