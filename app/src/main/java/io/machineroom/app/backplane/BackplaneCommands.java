@@ -1,5 +1,6 @@
 package io.machineroom.app.backplane;
 
+import io.machineroom.app.cli.Misuse;
 import io.machineroom.ports.PortException;
 import java.io.PrintWriter;
 import java.util.function.Function;
@@ -61,7 +62,7 @@ final class BackplaneCommands {
     private static int misused(CommandLine.ParameterException e) {
         CommandLine at = e.getCommandLine();
         at.getErr()
-                .println(NAME + ": " + e.getMessage() + "; try "
+                .println(NAME + ": " + Misuse.text(e) + "; try "
                         + at.getCommandSpec().qualifiedName() + " --help");
         return BackplaneExit.USAGE;
     }

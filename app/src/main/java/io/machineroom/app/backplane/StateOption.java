@@ -95,6 +95,7 @@ final class StateOption {
             graph.control().call(socket(graph), request, answers);
         } catch (PortException.Unavailable e) {
             if (e.code().equals("control.absent")) {
+                files(graph);
                 throw new PortException.Unavailable(
                         e.code(), "no backplane runs in " + graph.state().path() + "; start it with up", e);
             }

@@ -113,8 +113,12 @@ final class UpCommand implements Callable<Integer> {
         if (noNats && nats != null) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--no-nats and --nats exclude each other");
         }
-        if (creds != null && nats == null) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "--creds needs --nats");
+        if ((creds != null || natsCa != null) && nats == null) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--creds and --nats-ca need --nats");
+        }
+        if (natsCa != null && creds == null) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--nats-ca needs --creds; without them that broker must show our own CA");
         }
         if (noNats) {
             return new UpSettings.Nats.None();
@@ -123,6 +127,7 @@ final class UpCommand implements Callable<Integer> {
             HostPort at = HostPort.read(natsListen, "--nats-listen", spec.commandLine());
             return new UpSettings.Nats.Own(at.host(), at.port());
         }
+        check(nats);
         if (creds == null) {
             return new UpSettings.Nats.Trusting(nats);
         }
@@ -133,6 +138,24 @@ final class UpCommand implements Callable<Integer> {
         List<String> pins =
                 natsCa == null ? List.of() : List.of(graph.certificates().pin(natsCa.toAbsolutePath()));
         return new UpSettings.Nats.Foreign(nats, Secret.of(content), pins);
+    }
+
+    private void check(URI url) {
+        boolean known = "tls".equals(url.getScheme()) || "nats".equals(url.getScheme());
+        if (!known || url.getHost() == null) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--nats is tls://HOST:PORT, not " + shown(url));
+        }
+        if (url.getUserInfo() != null) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--nats takes no user and password in the URL; give a credentials file with --creds FILE");
+        }
+    }
+
+    /** Whatever stands before the host may be a password. */
+    private static String shown(URI url) {
+        return url.toString().replaceAll("[^/]*@", "...@");
     }
 
     private int run(BackplaneGraph graph, BackplaneService service) throws InterruptedException {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +56,11 @@ final class ResetCommand implements Callable<Integer> {
             out.flush();
             return ExitCodes.OK;
         }
-        agent.reset().run().forEach(line -> out.println(line));
+        List<String> done = agent.reset().run();
+        done.forEach(line -> out.println(line));
+        if (done.isEmpty()) {
+            out.println("There was nothing to reset beside " + config.file() + ".");
+        }
         out.flush();
         return ExitCodes.OK;
     }

@@ -97,7 +97,9 @@ final class ControlDesk implements ControlSocket.Handler {
             throw new PortException.Refused("deploy.customer", "there is no customer '" + customer + "'");
         }
         byte[] list = host.read(Path.of(field(request, "list")), MAX_LIST)
-                .orElseThrow(() -> new PortException.Refused("deploy.list", "the signed list cannot be read"));
+                .orElseThrow(() -> new PortException.Refused(
+                        "deploy.list",
+                        request.text("list").orElse("") + " cannot be read; give the list that sign wrote"));
         boolean unchecked = request.bool("unchecked").orElse(false);
         List<Path> artifacts = request.texts("artifacts").stream().map(Path::of).toList();
         DesiredState.Current now = office.desk().ask(() -> {

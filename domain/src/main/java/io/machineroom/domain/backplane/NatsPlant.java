@@ -32,11 +32,19 @@ final class NatsPlant {
                 ? equipment.ways().broker().missing()
                 : "";
         this.nats = missing.isEmpty() ? wanted : new UpSettings.Nats.None();
-        this.note = missing.isEmpty() ? "" : "HTTPS only: " + missing;
+        this.note = note(missing, nats);
         this.keeper = nats instanceof UpSettings.Nats.Own own
                 ? Optional.of(new BrokerKeeper(
                         equipment.ways().broker(), spec(own), equipment.host().tasks()))
                 : Optional.empty();
+    }
+
+    private static String note(String missing, UpSettings.Nats nats) {
+        if (nats instanceof UpSettings.Nats.Trusting trusting) {
+            return "nodes use " + trusting.url() + " too: it must trust the operator and hold the accounts of"
+                    + " backplane.json; for any other NATS give --creds FILE";
+        }
+        return missing.isEmpty() ? "" : "HTTPS only: " + missing;
     }
 
     /** What the operator should know; empty when all is as asked. */
