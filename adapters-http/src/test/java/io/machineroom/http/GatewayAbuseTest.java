@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.contract.LiveRuntime;
 import io.machineroom.ports.gateway.Gateway;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.sim.SimEntropy;

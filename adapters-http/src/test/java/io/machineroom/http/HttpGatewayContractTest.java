@@ -1,6 +1,7 @@
 package io.machineroom.http;
 
 import io.machineroom.ports.contract.GatewayContract;
+import io.machineroom.ports.contract.LiveRuntime;
 import io.machineroom.ports.gateway.Gateway;
 import io.machineroom.ports.sim.SimEntropy;
 import io.machineroom.ports.sim.SimJson;

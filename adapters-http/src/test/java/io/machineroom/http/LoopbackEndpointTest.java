@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.contract.LiveRuntime;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.gateway.Gateway;
 import io.machineroom.ports.security.TrustPolicy;

@@ -1,6 +1,7 @@
 package io.machineroom.http;
 
 import io.machineroom.ports.artifact.ArtifactStore;
+import io.machineroom.ports.contract.LiveRuntime;
 import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.gateway.Gateway;
 import io.machineroom.ports.security.KeyRole;

@@ -90,7 +90,8 @@ final class NatsServerBroker implements Broker {
                     "broker.start", "the directory of the broker cannot be prepared: " + e, e);
         }
         try {
-            return new NatsServerProcess(child, await(child, spec, deadline));
+            return new NatsServerProcess(
+                    child, await(child, spec, deadline), spec.directory(), new NatsServerReload(processes, program));
         } catch (InterruptedException | PortException e) {
             child.stop(Duration.ofSeconds(2));
             throw e;
@@ -102,17 +103,23 @@ final class NatsServerBroker implements Broker {
         Path config = directory.resolve(Orphans.CONFIG);
         Files.createDirectories(directory);
         Files.setPosixFilePermissions(directory, OWNER_ENTERS);
+        Files.createDirectories(NatsServerConfig.accounts(directory));
         try (var old = Files.newDirectoryStream(directory, "*.ports")) {
             for (Path file : old) {
                 Files.delete(file);
             }
         }
-        Path fresh = directory.resolve("nats-server.conf.new");
+        write(config, NatsServerConfig.render(spec));
+        return config;
+    }
+
+    /** As a whole, for nobody else to read. */
+    static void write(Path file, String text) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         Files.createFile(fresh, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        Files.writeString(fresh, NatsServerConfig.render(spec));
-        Files.move(fresh, config, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return config;
+        Files.writeString(fresh, text);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Waits for the ports file, which the server writes when it listens, and then for a connection. */

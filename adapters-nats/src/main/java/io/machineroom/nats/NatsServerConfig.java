@@ -33,11 +33,22 @@ final class NatsServerConfig {
         out.append("}\n");
         entry(out, "operator", quoted(spec.operatorJwt()));
         entry(out, "system_account", quoted(spec.systemAccountNkey()));
-        entry(out, "resolver", "MEMORY");
+        // not MEMORY: an account more would need a reload, and a reload ends every connection in operator mode
+        out.append("resolver {\n");
+        entry(out, "  type", "full");
+        entry(out, "  dir", quoted(accounts(spec.directory())));
+        entry(out, "  allow_delete", "false");
+        entry(out, "  limit", "1000");
+        out.append("}\n");
         out.append("resolver_preload {\n");
         spec.accounts().forEach(a -> entry(out, "  " + a.nkey(), quoted(a.jwt())));
         out.append("}\n");
         return out.toString();
+    }
+
+    /** Where the server looks for an account that it does not know yet: {@code NKEY.jwt}. */
+    static Path accounts(Path directory) {
+        return directory.resolve("accounts");
     }
 
     static Path log(Path directory) {

@@ -1,6 +1,7 @@
 package io.machineroom.nats;
 
 import io.machineroom.ports.contract.BucketContract;
+import io.machineroom.ports.contract.LiveRuntime;
 import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.transport.Link;
@@ -54,6 +55,6 @@ final class NatsBucketIT extends BucketContract {
 
     @Override
     protected Tasks tasks() {
-        return new TestTasks();
+        return new LiveRuntime();
     }
 }

@@ -1,6 +1,7 @@
 package io.machineroom.nats;
 
 import io.machineroom.ports.contract.LinkContract;
+import io.machineroom.ports.contract.LiveRuntime;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.sim.SimJson;
@@ -92,7 +93,7 @@ final class NatsLinkIT extends LinkContract {
 
     @Override
     protected Tasks tasks() {
-        return new TestTasks();
+        return new LiveRuntime();
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.contract.BrokerContract;
 import io.machineroom.ports.sim.SimJson;
+import io.machineroom.ports.transport.Link;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -93,6 +94,25 @@ final class NatsServerBrokerIT extends BrokerContract {
             assertEquals(List.of(), orphans.found());
         } finally {
             next.stop(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void keepsTheLinksOfOthersWhenAnAccountIsAdded() throws Exception {
+        Broker.Spec all = saas.spec(saas.url().getPort());
+        saas.stop();
+        Broker.Running running =
+                saas.broker.start(all.withAccounts(all.accounts().subList(0, 2)), Duration.ofSeconds(20));
+        try (Link acme = saas.connect(saas.backplane(TestSaas.ACME))) {
+            running.admit(all.accounts().get(2));
+            try (Link globex = saas.connect(saas.backplane(TestSaas.GLOBEX))) {
+                globex.ensureStream(TestSaas.intakeSpec(1 << 20));
+                assertEquals(Link.State.CONNECTED, globex.state());
+            }
+            acme.ensureStream(TestSaas.intakeSpec(1 << 20));
+            assertEquals(Link.State.CONNECTED, acme.state());
+        } finally {
+            running.stop(Duration.ofSeconds(5));
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.contract.Deliveries;
+import io.machineroom.ports.contract.LiveRuntime;
 import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.stream.Intake;
@@ -69,7 +70,7 @@ final class NodePermissionsIT {
 
     @Test
     void writesNoReceiptsAndNoDesiredState() throws InterruptedException {
-        Mailbox<Message> box = new TestTasks().mailbox(10);
+        Mailbox<Message> box = new LiveRuntime().mailbox(10);
         acme.subscribe(Subject.of("machine_room.receipt.>"), box);
         node.publish(message("machine_room.receipt." + other));
         assertThrows(PortException.Refused.class, () -> node.bucket("CONFIG").put("machines", new byte[1]));
@@ -79,7 +80,7 @@ final class NodePermissionsIT {
 
     @Test
     void hearsNobodyElse() {
-        Mailbox<Message> box = new TestTasks().mailbox(10);
+        Mailbox<Message> box = new LiveRuntime().mailbox(10);
         for (String subject :
                 List.of("machine_room.receipt." + other, "machine_room.receipt.>", "mr.>", ">", "_INBOX.>")) {
             PortException.Unavailable error =

@@ -1,5 +1,6 @@
 package io.machineroom.app.backplane;
 
+import io.machineroom.app.cli.Misuse;
 import io.machineroom.ports.PortException;
 import java.io.PrintWriter;
 import java.util.function.Function;
@@ -33,6 +34,11 @@ final class BackplaneCommands {
         CommandLine nodes = new CommandLine(new NodesCommand(graphs));
         nodes.addSubcommand(new ReleaseCommand(graphs));
         line.addSubcommand(nodes);
+        CommandLine customers = new CommandLine(new CustomerCommand());
+        customers.addSubcommand(new CustomerAddCommand(graphs));
+        customers.addSubcommand(new CustomerListCommand(graphs));
+        line.addSubcommand(customers);
+        line.addSubcommand(new RenewCommand(graphs));
         line.addSubcommand(new EventsCommand(graphs));
         line.addSubcommand(new LedgerCommand(graphs));
         line.addSubcommand(new StateCommand(graphs));
@@ -56,7 +62,7 @@ final class BackplaneCommands {
     private static int misused(CommandLine.ParameterException e) {
         CommandLine at = e.getCommandLine();
         at.getErr()
-                .println(NAME + ": " + e.getMessage() + "; try "
+                .println(NAME + ": " + Misuse.text(e) + "; try "
                         + at.getCommandSpec().qualifiedName() + " --help");
         return BackplaneExit.USAGE;
     }

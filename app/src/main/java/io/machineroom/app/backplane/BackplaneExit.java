@@ -31,13 +31,16 @@ final class BackplaneExit {
 
     private static int ofRefusal(String code) {
         return switch (code) {
-            case "init.exists", "output.exists", "output.denied", "file.denied" -> CANNOT_CREATE;
-            case "spool.locked", "control.in-use" -> UNAVAILABLE;
+            case "init.exists", "output.exists", "output.denied", "file.denied", "file.missing", "file.exists" ->
+                CANNOT_CREATE;
+            case "spool.locked", "log.locked", "control.in-use" -> UNAVAILABLE;
             default -> {
                 boolean refused = code.startsWith("spec.")
                         || code.startsWith("deploy.")
                         || code.startsWith("node.")
                         || code.startsWith("key.")
+                        || code.startsWith("customer.")
+                        || code.startsWith("renew.")
                         || code.startsWith("token.customer");
                 yield refused ? REFUSED : DATA;
             }

@@ -1,5 +1,6 @@
 package io.machineroom.app.backplane;
 
+import io.machineroom.app.host.PrometheusMeter;
 import io.machineroom.domain.backplane.Equipment;
 import io.machineroom.domain.backplane.Founding;
 import io.machineroom.ports.broker.BrokerAuthority;
@@ -13,7 +14,6 @@ import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.security.CertificateIssuer;
 import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.Signatures;
-import io.machineroom.ports.spool.SpoolProvider;
 import java.nio.file.Path;
 import java.util.function.Function;
 
@@ -39,8 +39,6 @@ interface BackplaneGraph {
 
     ArchiveWriter archives();
 
-    SpoolProvider logs();
-
     Founding.Means means();
 
     /** Opens a directory as a tree; made with mode 0700 when missing. */
@@ -53,6 +51,8 @@ interface BackplaneGraph {
 
     Equipment.Doors doors();
 
-    /** Parts of the machine that need no opened log. */
-    HostParts host();
+    PrometheusMeter metrics();
+
+    /** Opens the event log. To be asked for once, by {@code up}; the service closes it. */
+    Equipment.Host host();
 }

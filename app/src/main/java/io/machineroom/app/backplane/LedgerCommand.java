@@ -1,16 +1,11 @@
 package io.machineroom.app.backplane;
 
 import io.machineroom.ports.data.Value;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Shows the ledger. */
 @Command(
@@ -22,13 +17,7 @@ final class LedgerCommand implements Callable<Integer> {
     private final Function<StateDirectory, BackplaneGraph> graphs;
 
     @Mixin
-    private final StateOption state = new StateOption();
-
-    @Option(names = "--json", description = "Print one JSON object a line.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    private final RowsOption rows = new RowsOption();
 
     LedgerCommand(Function<StateDirectory, BackplaneGraph> graphs) {
         this.graphs = graphs;
@@ -36,17 +25,7 @@ final class LedgerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        BackplaneGraph graph = state.graph(graphs);
-        PrintWriter out = spec.commandLine().getOut();
-        StateOption.ask(graph, Value.obj("command", Value.text("ledger")), row -> {
-            if (json) {
-                out.println(new String(graph.json().write(row), StandardCharsets.UTF_8));
-            } else {
-                out.println(text(row));
-            }
-        });
-        out.flush();
-        return BackplaneExit.OK;
+        return rows.print(graphs, "ledger", LedgerCommand::text);
     }
 
     private static String text(Value.Obj row) {

@@ -1,16 +1,11 @@
 package io.machineroom.app.backplane;
 
 import io.machineroom.ports.data.Value;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Lists the enrolled nodes. */
 @Command(
@@ -22,13 +17,7 @@ final class NodesCommand implements Callable<Integer> {
     private final Function<StateDirectory, BackplaneGraph> graphs;
 
     @Mixin
-    private final StateOption state = new StateOption();
-
-    @Option(names = "--json", description = "Print one JSON object a line.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    private final RowsOption rows = new RowsOption();
 
     NodesCommand(Function<StateDirectory, BackplaneGraph> graphs) {
         this.graphs = graphs;
@@ -36,17 +25,7 @@ final class NodesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        BackplaneGraph graph = state.graph(graphs);
-        PrintWriter out = spec.commandLine().getOut();
-        StateOption.ask(graph, Value.obj("command", Value.text("nodes")), node -> {
-            if (json) {
-                out.println(new String(graph.json().write(node), StandardCharsets.UTF_8));
-            } else {
-                out.println(row(node));
-            }
-        });
-        out.flush();
-        return BackplaneExit.OK;
+        return rows.print(graphs, "nodes", NodesCommand::row);
     }
 
     private static String row(Value.Obj node) {

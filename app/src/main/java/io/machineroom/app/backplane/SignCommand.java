@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,8 +29,8 @@ final class SignCommand implements Callable<Integer> {
 
     private final Function<StateDirectory, BackplaneGraph> graphs;
 
-    @Option(names = "--offline", paramLabel = "DIR", required = true, description = "Directory of the machines' key.")
-    private Path offline = Path.of("offline");
+    @Mixin
+    private final OfflineOption offline = new OfflineOption();
 
     @Option(names = "--customer", paramLabel = "C", required = true, description = "Customer it is for.")
     private String customer = "";
@@ -65,13 +66,11 @@ final class SignCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path apart = offline.toAbsolutePath().normalize();
-        BackplaneGraph graph = graphs.apply(new StateDirectory(apart));
+        BackplaneGraph graph = graphs.apply(new StateDirectory(offline.path()));
         byte[] bytes = graph.hostFiles()
                 .read(list.toAbsolutePath(), MAX_BYTES)
                 .orElseThrow(() -> new PortException.Refused("sign.list", list + " cannot be read"));
-        Founding.Place there =
-                new Founding.Place(graph.trees().apply(apart), graph.keyrings().apply(apart));
+        Founding.Place there = offline.place(graph);
         SpecificationSigner signer = new SpecificationSigner(there, graph.means(), graph.signatures());
         SpecificationSigner.Signed signed =
                 signer.sign(bytes, new SpecificationSigner.Target(customer, site, Optional.ofNullable(serial), valid));

@@ -1,20 +1,18 @@
 package io.machineroom.app.backplane;
 
 import io.machineroom.domain.backplane.Charter;
+import io.machineroom.domain.backplane.CharterBook;
 import io.machineroom.domain.backplane.Founding;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
-import java.nio.charset.StandardCharsets;
+import io.machineroom.ports.host.FileTree;
 import java.nio.file.Path;
-import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** The option {@code --state} and what every command reads there. */
 final class StateOption {
-    private static final int MAX_BYTES = 1 << 20;
-
     @Option(
             names = "--state",
             paramLabel = "DIR",
@@ -29,33 +27,75 @@ final class StateOption {
     }
 
     static Charter charter(BackplaneGraph graph) {
-        Path file = graph.state().path().resolve(Founding.CHARTER);
-        byte[] bytes = graph.hostFiles()
-                .read(file, MAX_BYTES)
-                .orElseThrow(() -> new PortException.Refused(
-                        "state.absent",
-                        "there is no backplane in " + graph.state().path() + "; make one with init"));
+        return CharterBook.charter(files(graph), graph.json());
+    }
+
+    /** The state directory; none is made where there is no backplane. */
+    private static FileTree files(BackplaneGraph graph) {
+        Path root = graph.state().path();
+        if (graph.hostFiles().info(root.resolve(Founding.CHARTER)).isEmpty()) {
+            throw new PortException.Refused(
+                    "state.absent",
+                    "there is no backplane in " + root + "; make one with init, or name it with --state");
+        }
+        return graph.trees().apply(root);
+    }
+
+    /** The charter and the chain issuer's token, to be changed. */
+    static CharterBook book(BackplaneGraph graph) {
+        return CharterBook.open(new CharterBook.Parts(
+                files(graph),
+                graph.trust().keys(),
+                graph.json(),
+                graph.signatures(),
+                graph.means().time()));
+    }
+
+    private static Path socket(BackplaneGraph graph) {
+        return graph.state().path().resolve("control.sock");
+    }
+
+    /** Whether a backplane runs on this directory. */
+    static boolean runs(BackplaneGraph graph) throws InterruptedException {
         try {
-            return Charter.of((Value.Obj) graph.json().read(bytes));
-        } catch (NoSuchElementException | ClassCastException | IllegalArgumentException e) {
-            throw new PortException.Corrupted("state.damaged", file + " cannot be read; restore it", e);
+            graph.control().call(socket(graph), Value.obj("command", Value.text("ping")), answer -> {});
+            return true;
+        } catch (PortException.Unavailable absent) {
+            if (absent.code().equals("control.absent")) {
+                return false;
+            }
+            throw absent;
         }
     }
 
-    static String issuer(BackplaneGraph graph) {
-        Path file = graph.state().path().resolve(Founding.ISSUER);
-        return graph.hostFiles()
-                .read(file, MAX_BYTES)
-                .map(bytes -> new String(bytes, StandardCharsets.US_ASCII).strip())
-                .orElseThrow(() -> new PortException.Corrupted("state.damaged", file + " is missing; restore it"));
+    /** Changes the directory of a stopped backplane: none can start, and no other command change it, meanwhile. */
+    static void whileStopped(BackplaneGraph graph, Runnable change) {
+        AutoCloseable held = graph.control().serve(socket(graph), (request, answers) -> {
+            throw new PortException.Unavailable(
+                    "backplane.busy", "another command changes this backplane just now; try again");
+        });
+        try {
+            change.run();
+        } finally {
+            close(held);
+        }
+    }
+
+    private static void close(AutoCloseable socket) {
+        try {
+            socket.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the control socket cannot be closed", e);
+        }
     }
 
     /** Asks the running backplane. */
     static void ask(BackplaneGraph graph, Value.Obj request, Consumer<Value.Obj> answers) throws InterruptedException {
         try {
-            graph.control().call(graph.state().path().resolve("control.sock"), request, answers);
+            graph.control().call(socket(graph), request, answers);
         } catch (PortException.Unavailable e) {
             if (e.code().equals("control.absent")) {
+                files(graph);
                 throw new PortException.Unavailable(
                         e.code(), "no backplane runs in " + graph.state().path() + "; start it with up", e);
             }

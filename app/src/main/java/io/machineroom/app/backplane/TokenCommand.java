@@ -34,12 +34,8 @@ final class TokenCommand implements Callable<Integer> {
     @Mixin
     private final StateOption state = new StateOption();
 
-    @Option(
-            names = "--offline",
-            paramLabel = "DIR",
-            required = true,
-            description = "Directory of the organisation key.")
-    private Path offline = Path.of("offline");
+    @Mixin
+    private final OfflineOption offline = new OfflineOption();
 
     @Option(names = "--customer", paramLabel = "C", required = true, description = "Customer of the nodes.")
     private String customer = "";
@@ -77,9 +73,7 @@ final class TokenCommand implements Callable<Integer> {
     public Integer call() {
         BackplaneGraph graph = state.graph(graphs);
         Charter charter = StateOption.charter(graph);
-        Path apart = offline.toAbsolutePath().normalize();
-        Founding.Place there =
-                new Founding.Place(graph.trees().apply(apart), graph.keyrings().apply(apart));
+        Founding.Place there = offline.place(graph);
         List<URI> gateways = urls.isEmpty() ? gateways(graph, charter) : urls;
         Secret token = new TokenIssuer(there, graph.means()).issue(charter, customer, site, gateways, valid);
         PrintWriter terminal = spec.commandLine().getOut();

@@ -2,7 +2,7 @@ package io.machineroom.app.backplane;
 
 import io.machineroom.app.host.LogSetup;
 import io.machineroom.domain.backplane.BackplaneService;
-import io.machineroom.domain.backplane.Charter;
+import io.machineroom.domain.backplane.CharterBook;
 import io.machineroom.domain.backplane.EnrolmentPolicy;
 import io.machineroom.domain.backplane.Equipment;
 import io.machineroom.domain.backplane.UpSettings;
@@ -91,13 +91,11 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         BackplaneGraph graph = state.graph(graphs);
-        Charter charter = StateOption.charter(graph);
-        String issuer = StateOption.issuer(graph);
+        CharterBook book = StateOption.book(graph);
         HostPort gateway = HostPort.read(listen, "--listen", spec.commandLine());
         UpSettings settings = new UpSettings(gateway.host(), gateway.port(), broker(graph), advertised());
-        Equipment equipment = new Equipment(graph.host().withLog(graph.logs()), graph.trust(), graph.doors());
-        BackplaneService service =
-                new BackplaneService(charter, equipment, settings, EnrolmentPolicy.acceptAll(), issuer);
+        Equipment equipment = new Equipment(graph.host(), graph.trust(), graph.doors());
+        BackplaneService service = new BackplaneService(book, equipment, settings, EnrolmentPolicy.acceptAll());
         return run(graph, service);
     }
 
@@ -115,8 +113,12 @@ final class UpCommand implements Callable<Integer> {
         if (noNats && nats != null) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--no-nats and --nats exclude each other");
         }
-        if (creds != null && nats == null) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "--creds needs --nats");
+        if ((creds != null || natsCa != null) && nats == null) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--creds and --nats-ca need --nats");
+        }
+        if (natsCa != null && creds == null) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--nats-ca needs --creds; without them that broker must show our own CA");
         }
         if (noNats) {
             return new UpSettings.Nats.None();
@@ -125,6 +127,7 @@ final class UpCommand implements Callable<Integer> {
             HostPort at = HostPort.read(natsListen, "--nats-listen", spec.commandLine());
             return new UpSettings.Nats.Own(at.host(), at.port());
         }
+        check(nats);
         if (creds == null) {
             return new UpSettings.Nats.Trusting(nats);
         }
@@ -137,10 +140,30 @@ final class UpCommand implements Callable<Integer> {
         return new UpSettings.Nats.Foreign(nats, Secret.of(content), pins);
     }
 
+    private void check(URI url) {
+        boolean known = "tls".equals(url.getScheme()) || "nats".equals(url.getScheme());
+        if (!known || url.getHost() == null) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--nats is tls://HOST:PORT, not " + shown(url));
+        }
+        if (url.getUserInfo() != null) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--nats takes no user and password in the URL; give a credentials file with --creds FILE");
+        }
+    }
+
+    /** Whatever stands before the host may be a password. */
+    private static String shown(URI url) {
+        return url.toString().replaceAll("[^/]*@", "...@");
+    }
+
     private int run(BackplaneGraph graph, BackplaneService service) throws InterruptedException {
         AtomicReference<Supervisor.Fallen> fallen = new AtomicReference<>();
         Tasks.Task task =
                 graph.tasks().fork("backplane", () -> fallen.set(service.run(status -> ready(graph, status))));
+        MetricsFile metrics = new MetricsFile(graph);
+        graph.tasks().fork("metrics", metrics::keep);
         Thread hook = new Thread(() -> stop(task), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         boolean ended = false;
@@ -180,11 +203,13 @@ final class UpCommand implements Callable<Integer> {
     private void ready(BackplaneGraph graph, Value.Obj status) {
         PrintWriter out = spec.commandLine().getOut();
         String note = status.text("note").orElse("");
+        List<String> warnings = status.texts("warnings");
         if (json) {
             Value.Obj line = Value.obj("event", Value.text("ready"))
                     .with("https", Value.texts(status.texts("https")))
                     .with("nats", Value.texts(status.texts("nats")))
-                    .with("note", Value.text(note));
+                    .with("note", Value.text(note))
+                    .with("warnings", Value.texts(warnings));
             out.println(new String(graph.json().write(line), StandardCharsets.UTF_8));
         } else {
             out.println("gateway  " + String.join(" ", status.texts("https")));
@@ -193,6 +218,7 @@ final class UpCommand implements Callable<Integer> {
             if (!note.isEmpty()) {
                 out.println("note     " + note);
             }
+            warnings.forEach(warning -> out.println("warning  " + warning));
             out.println("ready");
         }
         out.flush();

@@ -76,7 +76,8 @@ final class CommandLines {
 
     private int misused(CommandLine.ParameterException e) {
         PrintWriter err = e.getCommandLine().getErr();
-        err.println(options.name() + ": " + e.getMessage() + "; try " + options.name() + " --help");
+        err.println(options.name() + ": " + Misuse.text(e) + "; try "
+                + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return ExitCodes.USAGE;
     }
 }

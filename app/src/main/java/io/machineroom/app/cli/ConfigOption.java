@@ -1,5 +1,8 @@
 package io.machineroom.app.cli;
 
+import io.machineroom.app.config.AgentOptions;
+import io.machineroom.app.config.ConfigLoader;
+import io.machineroom.app.config.ConfigSource;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -14,5 +17,10 @@ final class ConfigOption {
 
     Path file() {
         return file.toAbsolutePath().normalize();
+    }
+
+    /** The configuration as it stands. */
+    ConfigSource source(AgentOptions options) {
+        return new ConfigSource(new ConfigLoader(options.defaults(), System.getenv()), file());
     }
 }

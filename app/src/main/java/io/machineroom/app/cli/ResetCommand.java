@@ -1,7 +1,6 @@
 package io.machineroom.app.cli;
 
 import io.machineroom.app.config.AgentOptions;
-import io.machineroom.app.config.ConfigLoader;
 import io.machineroom.app.config.ConfigSource;
 import io.machineroom.app.graph.AgentGraph;
 import io.machineroom.app.graph.GraphFactory;
@@ -12,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +44,7 @@ final class ResetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
-        ConfigSource source = new ConfigSource(new ConfigLoader(options.defaults(), System.getenv()), config.file());
+        ConfigSource source = config.source(options);
         AgentGraph agent = graph.create(options, source);
         PrintWriter out = spec.commandLine().getOut();
         if (runs(agent, source)) {
@@ -56,7 +56,11 @@ final class ResetCommand implements Callable<Integer> {
             out.flush();
             return ExitCodes.OK;
         }
-        agent.reset().run().forEach(line -> out.println(line));
+        List<String> done = agent.reset().run();
+        done.forEach(line -> out.println(line));
+        if (done.isEmpty()) {
+            out.println("There was nothing to reset beside " + config.file() + ".");
+        }
         out.flush();
         return ExitCodes.OK;
     }

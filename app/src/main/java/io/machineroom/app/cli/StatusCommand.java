@@ -1,7 +1,6 @@
 package io.machineroom.app.cli;
 
 import io.machineroom.app.config.AgentOptions;
-import io.machineroom.app.config.ConfigLoader;
 import io.machineroom.app.config.ConfigSource;
 import io.machineroom.app.graph.AgentGraph;
 import io.machineroom.app.graph.GraphFactory;
@@ -40,7 +39,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ConfigSource source = new ConfigSource(new ConfigLoader(options.defaults(), System.getenv()), config.file());
+        ConfigSource source = config.source(options);
         AgentGraph agent = graph.create(options, source);
         PrintWriter out = spec.commandLine().getOut();
         agent.control()

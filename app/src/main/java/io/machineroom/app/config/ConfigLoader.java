@@ -94,7 +94,9 @@ public final class ConfigLoader {
             throw new ConfigException(List.of(new Problem(
                     String.valueOf(file.getFileName()),
                     0,
-                    "cannot be read: " + e.getClass().getSimpleName())));
+                    Files.isDirectory(file)
+                            ? "is a directory; --config names the file in it, " + file.resolve("agent.cfg")
+                            : "cannot be read: " + e.getClass().getSimpleName())));
         }
     }
 

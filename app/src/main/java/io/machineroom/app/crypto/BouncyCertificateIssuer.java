@@ -114,6 +114,13 @@ public final class BouncyCertificateIssuer implements CertificateIssuer {
         return pin(Pem.certificates(certificatePem).getFirst().getPublicKey().getEncoded());
     }
 
+    @Override
+    public List<Instant> expires(Path certificatesPem) {
+        return Pem.certificates(certificatesPem).stream()
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .toList();
+    }
+
     static String pin(byte[] subjectPublicKeyInfo) {
         return HexFormat.of().formatHex(Ed25519Signatures.digest().digest(subjectPublicKeyInfo));
     }

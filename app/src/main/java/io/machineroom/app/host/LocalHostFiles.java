@@ -79,6 +79,7 @@ public final class LocalHostFiles implements HostFiles {
     public void replace(Path path, byte[] content, int mode, String owner, String group) {
         try {
             Path target = Files.isSymbolicLink(path) ? path.toRealPath() : path.toAbsolutePath();
+            place(target);
             Optional<Owner> before = owner(target);
             String user = owner.isEmpty() ? before.map(Owner::user).orElse("") : owner;
             String team = group.isEmpty() ? before.map(Owner::group).orElse("") : group;
@@ -88,6 +89,17 @@ public final class LocalHostFiles implements HostFiles {
             });
         } catch (IOException e) {
             throw FileFaults.of(path, e);
+        }
+    }
+
+    /** Says what is in the way before anything is begun. */
+    private static void place(Path target) {
+        Path parent = target.getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            throw new PortException.Refused("file.missing", "there is no directory " + parent + " for " + target);
+        }
+        if (Files.isDirectory(target)) {
+            throw new PortException.Refused("file.exists", target + " is a directory");
         }
     }
 

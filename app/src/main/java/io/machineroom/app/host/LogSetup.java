@@ -47,7 +47,8 @@ public final class LogSetup {
             root.removeHandler(handler);
             handler.close();
         }
-        Handler handler = file.isPresent() ? new RollingFile(file.get(), FILE_BYTES, FILES) : new ConsoleHandler();
+        Handler handler =
+                file.isPresent() ? new RollingFile(file.get(), FILE_BYTES, FILES, System.err) : new ConsoleHandler();
         handler.setFormatter(new LineFormatter(json));
         handler.setLevel(Level.ALL);
         handler.setEncoding("UTF-8");

@@ -2,6 +2,7 @@ package io.machineroom.app.backplane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
@@ -18,7 +19,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -93,9 +96,12 @@ final class BackplaneIT {
 
     @Test
     void keepsTwoCustomersWithEqualNamesIdsAndEpochsApart() throws Exception {
-        TestNode acme = enrolled("acme", "n1");
-        TestNode bolt = enrolled("bolt", "n1");
-        TestNode neighbour = enrolled("acme", "n2");
+        keepsApart(enrolled("acme", "n1"), "acme", enrolled("bolt", "n1"), "bolt");
+    }
+
+    /** Two nodes of the same name, ids and epoch, and a neighbour: none hears, speaks as or disturbs another. */
+    private void keepsApart(TestNode acme, String its, TestNode bolt, String others) throws Exception {
+        TestNode neighbour = enrolled(its, "n2");
         Mailbox<SignedMark> receipts = acme.graph().tasks().mailbox(100);
         Mailbox<SignedMark> theirs = bolt.graph().tasks().mailbox(100);
         Mailbox<Message> heard = acme.graph().tasks().mailbox(100);
@@ -110,8 +116,8 @@ final class BackplaneIT {
                     listen(spy, subject, heard);
                 }
             }
-            b.sink().append(bolt.deliveries(1, 50), 0);
-            a.sink().append(acme.deliveries(1, 50), 0);
+            append(b, bolt.deliveries(1, 50));
+            append(a, acme.deliveries(1, 50));
             awaitReceipt(receipts, 50);
             awaitReceipt(theirs, 50);
             assertEquals(0, heard.size(), "somebody heard what is not for him");
@@ -124,11 +130,141 @@ final class BackplaneIT {
         }
         assertEquals(
                 ids(50),
-                events(acme, "acme").stream().map(e -> e.text("id").orElse("")).toList());
+                events(acme, its).stream().map(e -> e.text("id").orElse("")).toList());
         assertEquals(
                 ids(50),
-                events(bolt, "bolt").stream().map(e -> e.text("id").orElse("")).toList());
-        assertEquals(List.of(), events(neighbour, "acme"));
+                events(bolt, others).stream().map(e -> e.text("id").orElse("")).toList());
+        assertEquals(List.of(), events(neighbour, its));
+    }
+
+    /** As a node does: the stream of a customer that was just added is made a moment later. */
+    private static void append(Link link, List<Delivery> deliveries) throws InterruptedException {
+        for (int i = 0; ; i++) {
+            try {
+                link.sink().append(deliveries, 0);
+                return;
+            } catch (PortException.Unavailable later) {
+                if (i == 100) {
+                    throw later;
+                }
+                java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+            }
+        }
+    }
+
+    private void add(String customer) {
+        backplane.command(
+                "customer",
+                "add",
+                customer,
+                "--state",
+                backplane.state.toString(),
+                "--offline",
+                backplane.offline.toString());
+    }
+
+    @Test
+    void takesCustomersInWhileItRunsWithoutDisturbingTheOthers() throws Exception {
+        TestNode acme = enrolled("acme", "n1");
+        Mailbox<SignedMark> receipts = acme.graph().tasks().mailbox(100);
+        try (Link old = acme.nats()) {
+            old.receipts(receipts);
+            old.sink().append(acme.deliveries(1, 20), 0);
+            awaitReceipt(receipts, 20);
+            add("coil");
+            add("dune");
+            keepsApart(enrolled("coil", "n1"), "coil", enrolled("dune", "n1"), "dune");
+            old.sink().append(acme.deliveries(21, 40), 0);
+            awaitReceipt(receipts, 40);
+            assertEquals(Link.State.CONNECTED, old.state(), "a customer more cost another one its link");
+        }
+        assertEquals(
+                ids(40),
+                events(acme, "acme").stream().map(e -> e.text("id").orElse("")).toList());
+    }
+
+    @Test
+    void takesACustomerInWhileItIsStopped() throws Exception {
+        backplane.stop();
+        add("coil");
+        assertEquals(
+                77,
+                backplane.exitOf(
+                        "customer",
+                        "add",
+                        "coil",
+                        "--state",
+                        backplane.state.toString(),
+                        "--offline",
+                        backplane.offline.toString()));
+        assertEquals(
+                List.of("acme", "bolt", "coil"),
+                backplane.documents("customer", "list", "--json", "--state", backplane.state.toString()).stream()
+                        .map(c -> c.text("customer").orElse(""))
+                        .toList());
+        backplane.start();
+        keepsApart(enrolled("coil", "n1"), "coil", enrolled("bolt", "n1"), "bolt");
+    }
+
+    @Test
+    void refusesACustomerThatAnotherOperatorSponsored() throws Exception {
+        RunningBackplane other = new RunningBackplane(Files.createDirectory(directory.resolve("other"))).init("acme");
+        assertEquals(
+                77,
+                backplane.exitOf(
+                        "customer",
+                        "add",
+                        "coil",
+                        "--state",
+                        backplane.state.toString(),
+                        "--offline",
+                        other.offline.toString()));
+        assertEquals(
+                2,
+                backplane
+                        .documents("customer", "list", "--json", "--state", backplane.state.toString())
+                        .size());
+        enrolled("acme", "n1").nats().close();
+    }
+
+    private String[] renewal(Path offline) {
+        return new String[] {"renew", "--state", backplane.state.toString(), "--offline", offline.toString()};
+    }
+
+    private static Certificate served(TestNode node) throws Exception {
+        HttpResponse<byte[]> answer = node.http("GET", "/v1/time", new byte[0]);
+        return answer.sslSession().orElseThrow().getPeerCertificates()[0];
+    }
+
+    @Test
+    void renewsIssuerAndCertificateWhileItRunsAndNodesNeedNoChange() throws Exception {
+        TestNode node = enrolled("acme", "n1");
+        Certificate first = served(node);
+        String issuer = Files.readString(backplane.state.resolve("issuer.jwt"));
+        backplane.command(renewal(backplane.offline));
+        assertNotEquals(issuer, Files.readString(backplane.state.resolve("issuer.jwt")));
+        TestNode later = enrolled("acme", "n2");
+        assertNotEquals(first, served(later));
+        try (Link link = node.nats()) {
+            append(link, node.deliveries(1, 10));
+        }
+        String before = node.answer().text("server_jwt").orElseThrow();
+        Value.Obj renewed = enrolled("acme", "n3").renew();
+        assertNotEquals(before, renewed.text("server_jwt").orElseThrow());
+        RunningBackplane other = new RunningBackplane(Files.createDirectory(directory.resolve("other"))).init("acme");
+        assertEquals(77, backplane.exitOf(renewal(other.offline)));
+        assertEquals(65, backplane.exitOf(renewal(directory.resolve("nowhere"))));
+    }
+
+    @Test
+    void renewsWhileItIsStopped() throws Exception {
+        byte[] first = Files.readAllBytes(backplane.state.resolve("tls").resolve("server.pem"));
+        backplane.stop();
+        backplane.command(renewal(backplane.offline));
+        assertFalse(Arrays.equals(
+                first, Files.readAllBytes(backplane.state.resolve("tls").resolve("server.pem"))));
+        backplane.start();
+        enrolled("acme", "n1").nats().close();
     }
 
     private static void listen(Link spy, String subject, Mailbox<Message> into) {

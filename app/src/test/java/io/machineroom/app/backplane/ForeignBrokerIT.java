@@ -105,6 +105,27 @@ final class ForeignBrokerIT {
     }
 
     @Test
+    void saysWhatABrokerWithoutCredentialsMustBeAndGoesOnOverHttps() throws Exception {
+        RunningBackplane owner = backplane("owner");
+        RunningBackplane guest = backplane("guest", "--nats", owner.brokers().getFirst());
+        assertTrue(guest.note().contains("it must trust the operator"), guest.note());
+        assertTrue(guest.note().contains("--creds FILE"), guest.note());
+        TestNode node =
+                new TestNode(guest, directory.resolve("n1"), "n1", new Epoch("a".repeat(32), 1, "b".repeat(32)));
+        node.enrol(guest.command(
+                        "token",
+                        "--state",
+                        guest.state.toString(),
+                        "--offline",
+                        guest.offline.toString(),
+                        "--customer",
+                        "acme",
+                        "--print")
+                .strip());
+        assertEquals(200, node.batch(node.session(), 1, 3).statusCode());
+    }
+
+    @Test
     void writesVendorStreamsWithTheDocumentedPermissions() throws Exception {
         RunningBackplane owner = backplane("owner");
         RunningBackplane guest = backplane(

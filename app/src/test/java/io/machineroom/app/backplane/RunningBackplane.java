@@ -42,6 +42,24 @@ final class RunningBackplane {
         return out.toString();
     }
 
+    /** What a command that is to fail says. */
+    String complaintOf(int exit, String... args) {
+        StringWriter err = new StringWriter();
+        var line = new BackplaneCommands(DaggerBackplaneComponent.factory()::create).commandLine();
+        line.setOut(new PrintWriter(new StringWriter()));
+        line.setErr(new PrintWriter(err));
+        int found = line.execute(args);
+        if (found != exit) {
+            throw new IllegalStateException(Arrays.toString(args) + " ended with " + found + ": " + err);
+        }
+        return err.toString();
+    }
+
+    /** What the operator was told when it came up. */
+    String note() {
+        return ready.text("note").orElse("");
+    }
+
     /** Exit code of a command that is to fail. */
     int exitOf(String... args) {
         var line = new BackplaneCommands(DaggerBackplaneComponent.factory()::create).commandLine();

@@ -109,6 +109,24 @@ final class TestNode {
         return answer;
     }
 
+    Value.Obj answer() {
+        return answer;
+    }
+
+    /** A fresh answer in a session of its own. */
+    Value.Obj renew() throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = http(
+                "POST",
+                "/v1/renew",
+                graph.json().write(Value.obj("node_nonce", Value.text(entropy.hex(32)))),
+                "Authorization",
+                "Bearer " + session());
+        Value.Obj reply = (Value.Obj) graph.json().read(response.body());
+        answer = (Value.Obj) graph.json()
+                .read(Base64.getDecoder().decode(reply.text("answer").orElseThrow()));
+        return answer;
+    }
+
     String session() throws IOException, InterruptedException {
         String nonce = post("/v1/session/challenge", Value.obj("public_key", Value.text(key())))
                 .text("nonce")

@@ -60,7 +60,7 @@ public final class AgentLifecycle {
         while (true) {
             Command ended;
             try {
-                Mode next = enrolment.isPresent() ? provisioned(enrolment.get()) : provisioning(store);
+                Mode next = enrolment.isPresent() ? provisioned(store, enrolment.get()) : provisioning(store);
                 if (asked) {
                     // stopped before it began, or when it had just been enrolled: a spool opened now could take nothing
                     return new Exit.Stopped();
@@ -123,7 +123,7 @@ public final class AgentLifecycle {
                 begin(parts.settings(Map.of())), parts.settings(Map.of()), store, e -> control.offer(new Enrolled(e)));
     }
 
-    private Mode provisioned(Enrolment enrolment) {
+    private Mode provisioned(EnrolmentStore store, Enrolment enrolment) {
         AgentSettings settings = parts.settings(enrolment.configuration());
         List<Way> ways = Ways.of(enrolment, settings, ports);
         if (ways.isEmpty()) {
@@ -131,7 +131,12 @@ public final class AgentLifecycle {
                     "agent.no-way",
                     "the enrolment names no server that this build and its settings can reach; see link.order");
         }
-        return new ProvisionedMode(begin(settings), settings, enrolment, ways);
+        return new ProvisionedMode(
+                begin(settings),
+                settings,
+                enrolment,
+                ways,
+                new ProvisionedMode.Renewal(store, e -> control.offer(new Enrolled(e))));
     }
 
     private ProvisioningMode.Start begin(AgentSettings settings) {

@@ -8,6 +8,8 @@ import io.machineroom.domain.flow.Way;
 import io.machineroom.domain.provisioning.CompatibilityFiles;
 import io.machineroom.domain.provisioning.Enrolment;
 import io.machineroom.domain.provisioning.EnrolmentState;
+import io.machineroom.domain.provisioning.EnrolmentStore;
+import io.machineroom.domain.provisioning.RenewalLoop;
 import io.machineroom.domain.spooling.Forwarder;
 import io.machineroom.domain.spooling.Outbox;
 import io.machineroom.domain.spooling.SharedSpool;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The life of an enrolled node: spool, link, forwarder, machines, facts, inventory and status. */
 final class ProvisionedMode implements Mode {
@@ -41,14 +44,20 @@ final class ProvisionedMode implements Mode {
     private final Events events;
     private final NodeContext context;
     private final MachineService machines;
-    private final String tokenExpires;
+    private final Renewal renewal;
+    private volatile String tokenExpires;
 
     /**
      * A provisioned life.
      *
      * @param ways at least one
      */
-    ProvisionedMode(ProvisioningMode.Start begin, AgentSettings settings, Enrolment enrolment, List<Way> ways) {
+    ProvisionedMode(
+            ProvisioningMode.Start begin,
+            AgentSettings settings,
+            Enrolment enrolment,
+            List<Way> ways,
+            Renewal renewal) {
         this.begin = begin;
         this.ports = begin.ports();
         this.settings = settings;
@@ -82,8 +91,16 @@ final class ProvisionedMode implements Mode {
                 Ways.gateway(enrolment, settings),
                 facts::current);
         this.machines = parts.machines(context);
-        this.tokenExpires = tokenExpires();
+        this.renewal = renewal;
+        this.tokenExpires = tokenExpires(enrolment);
     }
+
+    /**
+     * What becomes of a renewed enrolment.
+     *
+     * @param changed told of one that brings more than fresh tokens: the node shall live with it from now on
+     */
+    record Renewal(EnrolmentStore store, Consumer<Enrolment> changed) {}
 
     private static Events catalogue(ProvisioningMode.Start begin, Enrolment enrolment) {
         AgentPorts ports = begin.ports();
@@ -96,7 +113,7 @@ final class ProvisionedMode implements Mode {
         LOG.log(Level.INFO, "provisioned mode: {0} of {1}", enrolment.identity(), enrolment.customer());
         // first: connecting takes longest, and the spool opens meanwhile; nothing is sent before it is open
         supervisor.start(Service.of("link", links::run));
-        writeCompatibilityFiles();
+        writeCompatibilityFiles(enrolment);
         try {
             spool.open();
         } catch (PortException.Unavailable disk) {
@@ -118,7 +135,32 @@ final class ProvisionedMode implements Mode {
         supervisor.start(
                 new AliveEvents(events, outbox::publish, settings.intervals().alive(), ports.tasks(), ports.entropy()));
         supervisor.start(reporter);
+        renewal().ifPresent(supervisor::start);
         begin.parts().ready(context);
+    }
+
+    /** Keeps the enrolment fresh, where there is a gateway to ask and an issuer to believe. */
+    private Optional<Service> renewal() {
+        return settings.enrolment()
+                .issuer()
+                .flatMap(issuer -> Ways.gateway(enrolment, settings)
+                        .map(gateway -> new RenewalLoop(
+                                settings.enrolment(),
+                                issuer,
+                                ProvisioningMode.enrolmentParts(ports),
+                                begin.parts()::check,
+                                new RenewalLoop.Held(renewal.store(), enrolment, gateway),
+                                this::renewed)));
+    }
+
+    private void renewed(Enrolment next) {
+        if (enrolment.differsInTokensOnly(next)) {
+            tokenExpires = tokenExpires(next);
+            writeCompatibilityFiles(next);
+        } else {
+            LOG.log(Level.INFO, "the renewed enrolment brings other servers, keys or settings: they are taken on now");
+            renewal.changed().accept(next);
+        }
     }
 
     @Override
@@ -156,7 +198,7 @@ final class ProvisionedMode implements Mode {
         return spool.current();
     }
 
-    private void writeCompatibilityFiles() {
+    private void writeCompatibilityFiles(Enrolment now) {
         AgentSettings.Paths paths = settings.paths();
         try {
             new CompatibilityFiles(
@@ -164,14 +206,14 @@ final class ProvisionedMode implements Mode {
                             ports.keyring(),
                             String.valueOf(paths.configFile().getFileName()),
                             paths.managedMarker())
-                    .write(enrolment);
+                    .write(now);
         } catch (PortException disk) {
             LOG.log(Level.ERROR, "the compatible files cannot be written: {0}: {1}", disk.code(), disk.getMessage());
         }
     }
 
-    private String tokenExpires() {
-        return Optional.of(enrolment.serverJwt().useText(t -> t))
+    private String tokenExpires(Enrolment now) {
+        return Optional.of(now.serverJwt().useText(t -> t))
                 .flatMap(text -> new JwtReader(ports.json(), ports.signatures())
                         .parse(text)
                         .verified())

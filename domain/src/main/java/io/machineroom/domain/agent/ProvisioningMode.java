@@ -34,28 +34,29 @@ final class ProvisioningMode implements Mode {
         this.ports = start.ports();
         this.profile = start.profile();
         this.supervisor = start.supervisor();
-        this.loop = new EnrolmentLoop(
-                settings.enrolment(),
-                new EnrolmentLoop.Parts(
-                        ports.transport("https").orElseThrow(),
-                        ports.hostFiles(),
-                        ports.facts(),
-                        ports.keyring(),
-                        ports.signatures(),
-                        ports.json(),
-                        ports.tasks(),
-                        ports.time(),
-                        ports.entropy(),
-                        ports.meter()),
-                store,
-                start.parts()::check,
-                enrolled);
+        this.loop =
+                new EnrolmentLoop(settings.enrolment(), enrolmentParts(ports), store, start.parts()::check, enrolled);
         this.facts = new FactsRefresher(
                 new FactsDocument(profile, settings, ports, ports.time().wall()),
                 settings,
                 ports,
                 () -> loop.state().identity());
         this.reporter = new StatusReporter(settings, ports, start.status(), start.parts()::metricsText);
+    }
+
+    /** What enrolments and their renewal need. */
+    static EnrolmentLoop.Parts enrolmentParts(AgentPorts ports) {
+        return new EnrolmentLoop.Parts(
+                ports.transport("https").orElseThrow(),
+                ports.hostFiles(),
+                ports.facts(),
+                ports.keyring(),
+                ports.signatures(),
+                ports.json(),
+                ports.tasks(),
+                ports.time(),
+                ports.entropy(),
+                ports.meter());
     }
 
     @Override

@@ -4,21 +4,14 @@ import io.machineroom.domain.supervision.Service;
 import io.machineroom.domain.supervision.Supervisor;
 import io.machineroom.domain.supervision.SupervisorSettings;
 import io.machineroom.domain.tokens.TokenWriter;
-import io.machineroom.ports.PortException;
+import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.gateway.Gateway;
 import io.machineroom.ports.runtime.Tasks;
-import io.machineroom.ports.stream.Message;
-import io.machineroom.ports.stream.SignedMark;
-import io.machineroom.ports.stream.Subject;
-import io.machineroom.ports.transport.Link;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -32,28 +25,28 @@ public final class BackplaneService {
     private static final long KEPT_ENTRIES = 5_000_000;
     private static final Duration STOP = Duration.ofSeconds(8);
 
-    private final Charter charter;
+    private final CharterBook book;
     private final Equipment equipment;
     private final UpSettings settings;
     private final IngestPorts ports;
-    private final Map<String, Line> lines;
+    private final AccountLines lines;
     private final Ingest ingest;
     private final FrontOffice office;
     private final NatsPlant plant;
     private final EventFeed feed;
     private final NodeDirectory directory;
     private final VendorStreams vendor;
+    private final ServerCertificate certificate;
+    private final ExpiryWatch expiry;
     private volatile int gatewayPort;
 
     /**
      * Builds everything and starts nothing.
      *
      * @param policy the vendor's word about nodes
-     * @param issuerJwt the chain issuer's token
      */
-    public BackplaneService(
-            Charter charter, Equipment equipment, UpSettings settings, EnrolmentPolicy policy, String issuerJwt) {
-        this.charter = charter;
+    public BackplaneService(CharterBook book, Equipment equipment, UpSettings settings, EnrolmentPolicy policy) {
+        this.book = book;
         this.equipment = equipment;
         this.settings = settings;
         Equipment.Host host = equipment.host();
@@ -65,46 +58,39 @@ public final class BackplaneService {
                 host.meter(),
                 host.json(),
                 equipment.ways().formats().getFirst());
-        this.ingest = new Ingest(host.log(), ports, new Receipts(trust.keys()), this::send, Ingest.Settings.defaults());
-        this.office = office(policy, issuerJwt);
+        this.lines = new AccountLines(ports);
+        this.ingest =
+                new Ingest(host.log(), ports, new Receipts(trust.keys()), lines::send, Ingest.Settings.defaults());
+        this.office = office(policy);
         EventDecoder decoder = new EventDecoder(equipment.ways().formats(), host.json());
         this.feed = new EventFeed(host.log(), decoder);
         this.directory = new NodeDirectory(host.log(), host.files(), host.json(), host.time());
         this.vendor = new VendorStreams(host.log(), host.files(), host.json(), decoder);
-        this.plant = new NatsPlant(charter, equipment, settings.nats());
-        this.lines = lines();
+        this.certificate = new ServerCertificate(host.files());
+        this.expiry = new ExpiryWatch(book, trust.certificates(), host.files().path(ServerCertificate.CHAIN), ports);
+        this.plant = new NatsPlant(book, equipment, settings.nats());
     }
 
-    private Map<String, Line> lines() {
-        Map<String, Line> out = new TreeMap<>();
-        for (String customer : plant.reachesNodes() ? charter.customers() : List.<String>of()) {
-            CustomerIntake intake = new CustomerIntake(customer, office, ingest, ports.tasks(), ports.meter());
-            out.put(
-                    customer,
-                    new Line(customer, equipment.ways().nats(), () -> plant.endpoint(customer), intake, ports.tasks()));
-        }
-        return Map.copyOf(out);
+    private Line line(String customer) {
+        CustomerIntake intake = new CustomerIntake(customer, office, ingest, ports.tasks(), ports.meter());
+        return new Line(customer, equipment.ways().nats(), () -> plant.endpoint(customer), intake, ports.tasks());
     }
 
-    private FrontOffice office(EnrolmentPolicy policy, String issuerJwt) {
+    private FrontOffice office(EnrolmentPolicy policy) {
         Equipment.Host host = equipment.host();
         Equipment.Trust trust = equipment.trust();
         NodeRegister register = new NodeRegister(host.files(), host.json());
         Sessions sessions = new Sessions(host.entropy(), host.time());
         Challenges challenges = new Challenges(host.entropy(), host.time());
-        DesiredState desired =
-                new DesiredState(host.files(), host.json(), trust.signatures(), host.time(), charter.machineSigner());
-        TokenWriter writer = new TokenWriter(host.json(), trust.keys(), host.entropy());
-        Enroller.Parts parts = new Enroller.Parts(
+        DesiredState desired = new DesiredState(
+                host.files(),
                 host.json(),
                 trust.signatures(),
-                trust.keys(),
                 host.time(),
-                writer,
-                trust.authority(),
-                policy,
-                charter,
-                issuerJwt);
+                book.charter().machineSigner());
+        TokenWriter writer = new TokenWriter(host.json(), trust.keys(), host.entropy());
+        Enroller.Parts parts = new Enroller.Parts(
+                host.json(), trust.signatures(), trust.keys(), host.time(), writer, trust.authority(), policy, book);
         Enroller enroller =
                 new Enroller(parts, new Enroller.Office(register, sessions, challenges, desired, this::ways));
         return new FrontOffice(
@@ -116,7 +102,7 @@ public final class BackplaneService {
                 enroller,
                 new Artifacts(host.files(), host.hostFiles()),
                 trust.signatures(),
-                charter.customers());
+                book);
     }
 
     /**
@@ -130,8 +116,9 @@ public final class BackplaneService {
         Supervisor core = supervisor(1);
         Supervisor edge = supervisor(Integer.MAX_VALUE);
         try {
+            certificate.finish();
             office.register().load();
-            office.desired().load(charter.customers());
+            office.desired().load(book.charter().customers());
             vendor.load();
             ingest.restore();
             ingest.bodies().forEach((name, body) -> core.start(Service.of(name, body)));
@@ -139,12 +126,17 @@ public final class BackplaneService {
             core.start(Service.of("directory", directory));
             edge.start(Service.of("retention", this::retain));
             openLines(edge);
-            try (Gateway.Running gateway = serve()) {
-                gatewayPort = gateway.url().getPort();
+            edge.start(Service.of("expiry", expiry));
+            try (FrontDoor door = new FrontDoor(this::serve, wantedPort(), host.tasks())) {
+                gatewayPort = door.port();
                 plant.remember(ways());
                 var control = new ControlDesk(
-                        office, ingest, new ControlDesk.Books(feed, directory), host.hostFiles(), this::status);
-                return serveControl(control, core, ready);
+                        office,
+                        ingest,
+                        new ControlDesk.Books(feed, directory),
+                        host.hostFiles(),
+                        new Changes(edge, door));
+                return serveControl(control, new Changes(edge, door), core, ready);
             }
         } finally {
             edge.stop(STOP);
@@ -161,14 +153,51 @@ public final class BackplaneService {
         return new Supervisor(wanted, host.tasks(), host.time(), host.entropy(), host.meter());
     }
 
-    private Supervisor.Fallen serveControl(ControlDesk control, Supervisor core, Consumer<Value.Obj> ready)
+    /** What a running backplane does about changes. */
+    private final class Changes implements ControlDesk.Changes {
+        private final Supervisor edge;
+        private final FrontDoor door;
+
+        Changes(Supervisor edge, FrontDoor door) {
+            this.edge = edge;
+            this.door = door;
+        }
+
+        @Override
+        public void certificate() {
+            certificate.commit(equipment.trust().tls());
+        }
+
+        @Override
+        public void renewed() throws InterruptedException {
+            plant.renewCertificate();
+            door.reopen();
+        }
+
+        @Override
+        public Value.Obj status() {
+            return BackplaneService.this.status();
+        }
+
+        @Override
+        public void customer(String name, Broker.Account account) {
+            plant.admit(account);
+            openLine(edge, name);
+        }
+    }
+
+    private Supervisor.Fallen serveControl(
+            ControlDesk control, Changes changes, Supervisor core, Consumer<Value.Obj> ready)
             throws InterruptedException {
         AutoCloseable socket =
                 equipment.ways().control().serve(equipment.host().files().path("control.sock"), control);
         try {
+            // a command may have added one while this process was starting
+            office.desk().ask(book::reread).forEach(changes::customer);
             ready.accept(status());
             while (true) {
                 Optional<Supervisor.Fallen> fallen = core.fallen(Duration.ofSeconds(1));
+                changes.door.check();
                 if (fallen.isPresent()) {
                     return fallen.get();
                 }
@@ -186,13 +215,16 @@ public final class BackplaneService {
         }
     }
 
-    private Gateway.Running serve() {
+    private int wantedPort() {
+        return settings.port() == 0 ? plant.rememberedGatewayPort() : settings.port();
+    }
+
+    private Gateway.Running serve(int port) {
         Equipment.Host host = equipment.host();
         var tls = equipment
                 .trust()
                 .tls()
-                .server(host.files().path("tls/server.pem"), host.files().path("tls/server.key"));
-        int port = settings.port() == 0 ? plant.rememberedGatewayPort() : settings.port();
+                .server(host.files().path(ServerCertificate.CHAIN), host.files().path(ServerCertificate.KEY));
         Gateway.Settings how = new Gateway.Settings(settings.host(), port, tls, MAX_BODY, MAX_CONNECTIONS);
         GatewayRoutes routes = new GatewayRoutes(
                 ports, office, ingest, new BatchReader(equipment.ways().formats(), host.time()));
@@ -207,28 +239,12 @@ public final class BackplaneService {
             Line own = new Line(Charter.OWN_ACCOUNT, equipment.ways().nats(), plant::vendorEndpoint, vendor, tasks);
             edge.start(Service.of("vendor-streams", own));
         }
-        lines.forEach((customer, line) -> edge.start(Service.of("account-" + customer, line)));
+        book.customers().forEach(customer -> openLine(edge, customer));
     }
 
-    /** Gives a receipt to a node, where it may listen; otherwise it takes it from the next HTTPS answer. */
-    private void send(Origin origin, SignedMark receipt) {
-        Line line = lines.get(origin.customer());
-        Optional<Link> link = line == null ? Optional.empty() : line.link();
-        if (link.isEmpty()) {
-            return;
-        }
-        byte[] body = ports.json()
-                .write(Value.obj("text", Value.text(receipt.text()), "signature", Value.text(receipt.signature())));
-        Message message = new Message(
-                Subject.of("machine_room.receipt." + origin.nodeKey()),
-                ports.entropy().uuid(),
-                Map.of(Message.CONTENT_TYPE, "application/json"),
-                ByteBuffer.wrap(body),
-                ports.time().wall());
-        try {
-            link.get().publish(message);
-        } catch (PortException e) {
-            LOG.log(System.Logger.Level.DEBUG, "receipt not sent: " + e.code());
+    private void openLine(Supervisor edge, String customer) {
+        if (plant.reachesNodes()) {
+            lines.open(customer, edge, this::line);
         }
     }
 
@@ -246,11 +262,7 @@ public final class BackplaneService {
 
     private Value.Obj status() {
         Ways ways = ways();
-        Value.Obj links = Value.obj();
-        for (Map.Entry<String, Line> line : new TreeMap<>(lines).entrySet()) {
-            links = links.with(line.getKey(), Value.bool(line.getValue().link().isPresent()));
-        }
-        return Value.obj("name", Value.text(charter.name()))
+        return Value.obj("name", Value.text(book.charter().name()))
                 .with(
                         "https",
                         Value.texts(ways.https().stream().map(URI::toString).toList()))
@@ -258,7 +270,9 @@ public final class BackplaneService {
                         "nats",
                         Value.texts(ways.nats().stream().map(URI::toString).toList()))
                 .with("note", Value.text(plant.note()))
-                .with("accounts", links)
+                .with("expires", expiry.document())
+                .with("warnings", Value.texts(expiry.warnings()))
+                .with("accounts", lines.status())
                 .with(
                         "log",
                         Value.obj(
@@ -268,7 +282,7 @@ public final class BackplaneService {
     }
 
     private Ways ways() {
-        List<URI> https = gatewayPort == 0 ? List.of() : List.of(charter.at("https", gatewayPort));
+        List<URI> https = gatewayPort == 0 ? List.of() : List.of(book.charter().at("https", gatewayPort));
         return new Ways(settings.gateways(https), settings.brokers(plant.urls()));
     }
 }

@@ -70,6 +70,19 @@ public record Charter(
         return account.nkey();
     }
 
+    /** With one more account. */
+    Charter with(String account, Broker.Account made) {
+        Map<String, Broker.Account> more = new TreeMap<>(accounts);
+        more.put(account, made);
+        return new Charter(name, organisation, machineSigner, caPin, operatorJwt, hosts, more);
+    }
+
+    /** Public key of an account; empty when there is none of that name. */
+    public String nkey(String account) {
+        Broker.Account found = accounts.get(account);
+        return found == null ? "" : found.nkey();
+    }
+
     /** Names of the customers. */
     public List<String> customers() {
         return accounts.keySet().stream()

@@ -1,6 +1,7 @@
 package io.machineroom.domain.backplane;
 
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.ControlSocket;
 import io.machineroom.ports.host.HostFiles;
@@ -8,9 +9,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
-/** Answers the operator's commands over the control socket: {@code status nodes release deploy events ledger}. */
+/** Answers the operator's commands over the control socket. */
 final class ControlDesk implements ControlSocket.Handler {
     private static final int MAX_LIST = 1 << 20;
 
@@ -19,15 +19,29 @@ final class ControlDesk implements ControlSocket.Handler {
     private final EventFeed feed;
     private final NodeDirectory directory;
     private final HostFiles host;
-    private final Supplier<Value.Obj> status;
+    private final Changes changes;
 
-    ControlDesk(FrontOffice office, Ingest ingest, Books books, HostFiles host, Supplier<Value.Obj> status) {
+    ControlDesk(FrontOffice office, Ingest ingest, Books books, HostFiles host, Changes changes) {
         this.office = office;
         this.ingest = ingest;
         this.feed = books.feed();
         this.directory = books.directory();
         this.host = host;
-        this.status = status;
+        this.changes = changes;
+    }
+
+    /** The running backplane: what it tells, and what it does about a change. */
+    interface Changes {
+        Value.Obj status();
+
+        /** There is a new customer, on disk already. */
+        void customer(String name, Broker.Account account);
+
+        /** The staged certificate is to be put in force. */
+        void certificate();
+
+        /** There is a renewed certificate, on disk already. */
+        void renewed() throws InterruptedException;
     }
 
     /** What is read from the log. */
@@ -36,10 +50,14 @@ final class ControlDesk implements ControlSocket.Handler {
     @Override
     public void handle(Value.Obj request, Consumer<Value.Obj> answers) throws InterruptedException {
         switch (request.text("command").orElse("")) {
-            case "status" -> answers.accept(status.get());
+            case "ping" -> answers.accept(Value.obj("pong", Value.bool(true)));
+            case "status" -> answers.accept(changes.status());
             case "nodes" -> nodes(answers);
             case "release" -> answers.accept(release(request));
             case "deploy" -> answers.accept(deploy(request));
+            case "renew" -> answers.accept(renew(field(request, "issuer")));
+            case "customer-key" -> answers.accept(customerKey(field(request, "customer")));
+            case "customer-add" -> answers.accept(addCustomer(request));
             case "events" -> events(request, answers);
             case "ledger" -> ingest.ledger().forEach(row -> answers.accept(row.document()));
             default -> throw new PortException.Refused("control.command", "unknown command");
@@ -75,11 +93,13 @@ final class ControlDesk implements ControlSocket.Handler {
 
     private Value.Obj deploy(Value.Obj request) throws InterruptedException {
         String customer = field(request, "customer");
-        if (!office.customers().contains(customer)) {
+        if (!office.book().customers().contains(customer)) {
             throw new PortException.Refused("deploy.customer", "there is no customer '" + customer + "'");
         }
         byte[] list = host.read(Path.of(field(request, "list")), MAX_LIST)
-                .orElseThrow(() -> new PortException.Refused("deploy.list", "the signed list cannot be read"));
+                .orElseThrow(() -> new PortException.Refused(
+                        "deploy.list",
+                        request.text("list").orElse("") + " cannot be read; give the list that sign wrote"));
         boolean unchecked = request.bool("unchecked").orElse(false);
         List<Path> artifacts = request.texts("artifacts").stream().map(Path::of).toList();
         DesiredState.Current now = office.desk().ask(() -> {
@@ -90,6 +110,30 @@ final class ControlDesk implements ControlSocket.Handler {
                 .with("serial", Value.num(now.serial()))
                 .with("checked", Value.bool(now.checked()))
                 .with("artifacts", Value.num(artifacts.size()));
+    }
+
+    /** Half of adding a customer: the account's key is made here, the operator's is offline. */
+    private Value.Obj customerKey(String customer) throws InterruptedException {
+        return Value.obj(
+                "nkey", Value.text(office.desk().ask(() -> office.book().newAccountKey(customer))));
+    }
+
+    private Value.Obj addCustomer(Value.Obj request) throws InterruptedException {
+        String customer = field(request, "customer");
+        String jwt = field(request, "account");
+        Broker.Account account = office.desk().ask(() -> office.book().add(customer, jwt));
+        changes.customer(customer, account);
+        return Value.obj("customer", Value.text(customer), "nkey", Value.text(account.nkey()));
+    }
+
+    private Value.Obj renew(String issuer) throws InterruptedException {
+        office.desk().ask(() -> {
+            office.book().renewIssuer(issuer);
+            changes.certificate();
+            return true;
+        });
+        changes.renewed();
+        return changes.status();
     }
 
     private void events(Value.Obj request, Consumer<Value.Obj> answers) throws InterruptedException {

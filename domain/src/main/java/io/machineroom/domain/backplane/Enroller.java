@@ -1,8 +1,6 @@
 package io.machineroom.domain.backplane;
 
-import io.machineroom.domain.tokens.ClientToken;
 import io.machineroom.domain.tokens.ProvisioningToken;
-import io.machineroom.domain.tokens.ServerToken;
 import io.machineroom.domain.tokens.TokenVerifier;
 import io.machineroom.domain.tokens.TokenWriter;
 import io.machineroom.domain.tokens.Verdict;
@@ -15,10 +13,7 @@ import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.Signatures;
 import io.machineroom.ports.security.VerifyKey;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Base64;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -31,26 +26,25 @@ import java.util.regex.Pattern;
 final class Enroller {
     private static final Pattern IDENTITY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,31}");
-    private static final Duration SERVER_TOKEN = Duration.ofDays(365);
     private static final String PURPOSE = "enrol";
     private static final System.Logger LOG = System.getLogger(Enroller.class.getName());
 
     private final Parts parts;
     private final Office office;
     private final TokenVerifier verifier;
-    private final TokenWriter writer;
+    private final EnrolmentWriter answers;
 
     Enroller(Parts parts, Office office) {
         this.parts = parts;
         this.office = office;
         this.verifier = new TokenVerifier(parts.json(), parts.signatures());
-        this.writer = parts.writer();
+        this.answers = new EnrolmentWriter(parts, office);
     }
 
     /**
      * The ports of enrolment.
      *
-     * @param issuerJwt the chain issuer's own token
+     * @param book customers and the chain issuer's own token
      */
     record Parts(
             JsonFormat json,
@@ -60,8 +54,11 @@ final class Enroller {
             TokenWriter writer,
             BrokerAuthority authority,
             EnrolmentPolicy policy,
-            Charter charter,
-            String issuerJwt) {}
+            CharterBook book) {
+        Charter charter() {
+            return book.charter();
+        }
+    }
 
     /**
      * What enrolment changes and looks at.
@@ -125,14 +122,9 @@ final class Enroller {
             return new Reply(200, known.get().reply());
         }
         keysAreFree(origin, application);
-        EnrolmentPolicy.Candidate candidate = new EnrolmentPolicy.Candidate(
-                origin.customer(), origin.site(), origin.identity(), application.inventory());
-        return switch (parts.policy().decide(candidate)) {
+        return switch (parts.policy().decide(candidate(origin, application.inventory()))) {
             case EnrolmentPolicy.Decision.Accept accept -> accept(origin, application, accept.configuration());
-            case EnrolmentPolicy.Decision.Defer defer ->
-                new Reply(
-                        202,
-                        Value.obj("defer_seconds", Value.num(defer.seconds()), "reason", Value.text(defer.reason())));
+            case EnrolmentPolicy.Decision.Defer defer -> deferred(defer);
             case EnrolmentPolicy.Decision.Refuse refuse -> throw refused("enrol.refused", refuse.reason());
         };
     }
@@ -177,7 +169,7 @@ final class Enroller {
         if (!verifies(application.key(), text, required(body, "signature"))) {
             throw refused("enrol.proof", "the signature by the identity key does not verify");
         }
-        VerifyKey.Ed25519 user = UserNkey.read(application.nkey())
+        VerifyKey.Ed25519 user = PublicNkey.read(PublicNkey.USER, application.nkey())
                 .orElseThrow(() -> refused("enrol.proof", "public_nkey is not the public key of a NATS user"));
         if (!verifies(user, text, required(body, "nkey_signature"))) {
             throw refused("enrol.proof", "the signature by the NATS user key does not verify");
@@ -205,14 +197,9 @@ final class Enroller {
     }
 
     private Reply accept(Origin origin, Application application, Map<String, String> configuration) {
-        Value.Obj answer = answer(origin, application, configuration);
-        String text = Base64.getEncoder().encodeToString(parts.json().write(answer));
-        byte[] signature =
-                parts.keys().sign(Charter.CHAIN_ISSUER, ("mr-enrol-answer-1." + text).getBytes(StandardCharsets.UTF_8));
-        Value.Obj reply = Value.obj(
-                "answer", Value.text(text),
-                "signature", Value.text(HexFormat.of().formatHex(signature)),
-                "issuer", Value.text(parts.issuerJwt()));
+        EnrolmentWriter.Subject subject =
+                new EnrolmentWriter.Subject(origin, application.key(), application.nodeNonce());
+        Value.Obj reply = answers.reply(subject, configuration);
         String version = application.inventory().text("version").orElse("");
         long now = parts.time().wall().getEpochSecond();
         office.register()
@@ -225,57 +212,47 @@ final class Enroller {
         return new Reply(200, reply);
     }
 
-    private Value.Obj answer(Origin origin, Application application, Map<String, String> configuration) {
-        Value.Obj settings = Value.obj();
-        for (Map.Entry<String, String> entry : new java.util.TreeMap<>(configuration).entrySet()) {
-            settings = settings.with(entry.getKey(), Value.text(entry.getValue()));
+    /**
+     * Gives an enrolled node, known by its session, a fresh answer; the same nonce gets the same one again.
+     *
+     * @throws PortException.Refused {@code session.expired} when it was released meanwhile, {@code enrol.refused},
+     *     {@code request.body}
+     */
+    Reply renew(Origin origin, Value.Obj body) {
+        String nodeNonce = required(body, "node_nonce");
+        if (!nodeNonce.matches("[0-9a-f]{64}")) {
+            throw refused("request.body", "node_nonce is 64 lower-case hex digits");
         }
-        Ways ways = office.ways().get();
-        if (ways.https().isEmpty()) {
-            throw new PortException.Unavailable("backplane.starting", "the gateway is just starting; try again");
+        EnrolledNode known = office.register()
+                .named(origin.customer(), origin.identity())
+                .filter(n -> n.origin().equals(origin))
+                .orElseThrow(() -> refused("session.expired", "open a new session"));
+        if (known.nodeNonce().equals(nodeNonce)) {
+            return new Reply(200, known.reply());
         }
-        boolean nats = !ways.nats().isEmpty();
-        return Value.obj("protocol", Value.text("io.machineroom.enrolment.v1"))
-                .with("node_nonce", Value.text(application.nodeNonce()))
-                .with("identity", Value.text(origin.identity()))
-                .with("public_key", Value.text(application.key().hexText()))
-                .with("customer", Value.text(origin.customer()))
-                .with("site", Value.text(origin.site()))
-                .with("server_jwt", Value.text(serverToken(origin, application.key())))
-                .with("configuration", settings)
-                .with(
-                        "receipt_key",
-                        Value.text(parts.keys().ensure(Receipts.KEY).hexText()))
-                .with("list_serial", Value.num(office.desired().lowestSerial(origin.customer())))
-                .with("nats_jwt", Value.text(nats ? natsUser(origin) : ""))
-                .with("nats_urls", urls(ways.nats()))
-                .with("https_urls", urls(ways.https()))
-                .with("ca_pins", Value.texts(List.of(parts.charter().caPin())))
-                .with("issued", Value.num(parts.time().wall().getEpochSecond()));
+        Value.Obj inventory = body.obj("inventory").orElse(Value.obj());
+        return switch (parts.policy().decide(candidate(origin, inventory))) {
+            case EnrolmentPolicy.Decision.Accept accept -> {
+                EnrolmentWriter.Subject subject =
+                        new EnrolmentWriter.Subject(origin, VerifyKey.hex(known.publicKey()), nodeNonce);
+                Value.Obj reply = answers.reply(subject, accept.configuration());
+                String version = inventory.text("version").orElse(known.version());
+                office.register()
+                        .put(new EnrolledNode(origin, known.publicKey(), nodeNonce, version, known.enrolled(), reply));
+                yield new Reply(200, reply);
+            }
+            case EnrolmentPolicy.Decision.Defer defer -> deferred(defer);
+            case EnrolmentPolicy.Decision.Refuse refuse -> throw refused("enrol.refused", refuse.reason());
+        };
     }
 
-    private String serverToken(Origin origin, VerifyKey.Ed25519 key) {
-        ClientToken issuer = verifier.chainIssuer(
-                        parts.issuerJwt(),
-                        parts.charter().organisation(),
-                        ClientToken.PROVISIONER,
-                        parts.time().wall())
-                .verified()
-                .orElseThrow(() -> new PortException.Unavailable(
-                        "enrol.issuer",
-                        "issuer.jwt of this backplane is not valid any more; its operator must renew it"));
-        ServerToken.Draft draft =
-                new ServerToken.Draft(origin.identity(), key, List.of("streams", "submission"), "choria");
-        return writer.server(draft, Charter.CHAIN_ISSUER, issuer, parts.time().wall(), SERVER_TOKEN);
+    private static EnrolmentPolicy.Candidate candidate(Origin origin, Value.Obj inventory) {
+        return new EnrolmentPolicy.Candidate(origin.customer(), origin.site(), origin.identity(), inventory);
     }
 
-    private String natsUser(Origin origin) {
-        BrokerAuthority.UserGrant grant = parts.authority().nodeGrant(origin.nodeKey(), origin.identity(), null);
-        return parts.authority().user(parts.keys(), Charter.account(origin.customer()), grant);
-    }
-
-    private static Value urls(List<java.net.URI> urls) {
-        return Value.texts(urls.stream().map(java.net.URI::toString).toList());
+    private static Reply deferred(EnrolmentPolicy.Decision.Defer defer) {
+        return new Reply(
+                202, Value.obj("defer_seconds", Value.num(defer.seconds()), "reason", Value.text(defer.reason())));
     }
 
     private static PortException.Refused refused(String code, String message) {

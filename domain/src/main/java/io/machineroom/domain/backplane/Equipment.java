@@ -12,6 +12,7 @@ import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.security.CertificateIssuer;
 import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.Signatures;
 import io.machineroom.ports.security.TlsContexts;
@@ -27,6 +28,11 @@ import java.util.List;
  * @param ways in and out
  */
 public record Equipment(Host host, Trust trust, Doors ways) {
+    /** Twice what gateway and broker let in: one event must never be what the log cannot take. */
+    public static final int MAX_LOGGED_BYTES = 2 << 20;
+    /** Kept free on the disk of the event log. */
+    public static final long LOG_RESERVE_BYTES = 64L << 20;
+
     /**
      * The machine.
      *
@@ -48,7 +54,12 @@ public record Equipment(Host host, Trust trust, Doors ways) {
      *
      * @param keys keys of the state directory; none of the offline ones
      */
-    public record Trust(Keyring keys, Signatures signatures, TlsContexts tls, BrokerAuthority authority) {}
+    public record Trust(
+            Keyring keys,
+            Signatures signatures,
+            TlsContexts tls,
+            BrokerAuthority authority,
+            CertificateIssuer certificates) {}
 
     /**
      * Ways in and out.

@@ -64,10 +64,10 @@ public final class Founding {
      * @param name name of the backplane
      * @param customers at least one
      * @param hosts names and addresses for the server certificate, at least one; the first is given to nodes
-     * @throws PortException.Refused {@code init.exists}, {@code init.customer}
+     * @throws PortException.Refused {@code init.exists}, {@code customer.name}
      */
     public Charter found(String name, List<String> customers, List<String> hosts) {
-        check(customers);
+        customers.forEach(Founding::checkName);
         if (state.files().info(CHARTER).isPresent() || offline.keys().has(Charter.ORGANISATION)) {
             throw new PortException.Refused(
                     "init.exists", "there is a backplane in these directories; init never overwrites one");
@@ -91,15 +91,18 @@ public final class Founding {
         return charter;
     }
 
-    private static void check(List<String> customers) {
-        for (String customer : customers) {
-            boolean reserved = customer.equals(Charter.OWN_ACCOUNT) || customer.equals(Charter.SYSTEM_ACCOUNT);
-            if (!CUSTOMER.matcher(customer).matches() || reserved) {
-                throw new PortException.Refused(
-                        "init.customer",
-                        "'" + customer + "' is no customer name: a letter, then at most 31 of a-z 0-9 _ -; not "
-                                + Charter.OWN_ACCOUNT + " or " + Charter.SYSTEM_ACCOUNT);
-            }
+    /**
+     * Checks the name of a customer.
+     *
+     * @throws PortException.Refused {@code customer.name}
+     */
+    static void checkName(String customer) {
+        boolean reserved = customer.equals(Charter.OWN_ACCOUNT) || customer.equals(Charter.SYSTEM_ACCOUNT);
+        if (!CUSTOMER.matcher(customer).matches() || reserved) {
+            throw new PortException.Refused(
+                    "customer.name",
+                    "'" + customer + "' is no customer name: a letter a-z, then at most 31 of a-z 0-9 _ -; not "
+                            + Charter.OWN_ACCOUNT + " or " + Charter.SYSTEM_ACCOUNT);
         }
     }
 
@@ -121,10 +124,51 @@ public final class Founding {
         return new Broker.Account(nkey, jwt);
     }
 
+    /**
+     * The operator's word about the account of a customer.
+     *
+     * @throws PortException.Refused {@code key.missing} when the operator's key is not there
+     */
+    public static String sponsor(Place offline, BrokerAuthority authority, String customer, String accountNkey) {
+        if (!offline.keys().has(Charter.OPERATOR)) {
+            throw new PortException.Refused(
+                    "key.missing",
+                    "there is no operator.nkey in " + offline.files().root() + "; name the offline directory of init");
+        }
+        return authority.account(offline.keys(), Charter.OPERATOR, accountNkey, customer, true, CUSTOMER_BYTES);
+    }
+
     private String issuer(String name) {
-        VerifyKey.Ed25519 key = state.keys().ensure(Charter.CHAIN_ISSUER);
+        return issuer(offline, means, name, state.keys().ensure(Charter.CHAIN_ISSUER));
+    }
+
+    /** The organisation's word about a chain issuer, good for five years from now. */
+    private static String issuer(Place offline, Means means, String name, VerifyKey.Ed25519 key) {
         ClientToken.Draft draft = new ClientToken.Draft(name, key, List.of(ClientToken.PROVISIONER), "choria");
         TokenWriter writer = new TokenWriter(means.json(), offline.keys(), means.entropy());
         return writer.chainIssuer(draft, Charter.ORGANISATION, means.time().wall(), ISSUER_VALID);
+    }
+
+    /**
+     * Makes what expires anew: stages a certificate for gateway and broker, and returns a token for the chain issuer. The
+     * keys that nodes know stay: CA, organisation, chain issuer.
+     *
+     * @throws PortException.Refused {@code renew.authority} for the offline directory of another backplane
+     */
+    public String renew(Charter charter) {
+        if (!certificates.pin(offline.files().path("ca.pem")).equals(charter.caPin())) {
+            throw new PortException.Refused(
+                    "renew.authority",
+                    offline.files().root()
+                            + " belongs to another backplane; name the directory that init made for this one");
+        }
+        VerifyKey.Ed25519 key = state.keys()
+                .publicKey(Charter.CHAIN_ISSUER)
+                .orElseThrow(() -> new PortException.Corrupted(
+                        "state.damaged", "keys/chain-issuer.seed of the state directory is missing; restore it"));
+        String token = issuer(offline, means, charter.name(), key);
+        certificates.issueServer(
+                offline.files().root(), new ServerCertificate(state.files()).stage(), charter.hosts(), SERVER_VALID);
+        return token;
     }
 }

@@ -1,7 +1,6 @@
 package io.machineroom.domain.backplane;
 
 import io.machineroom.ports.security.Signatures;
-import java.util.List;
 
 /** What the gateway and the control socket work with; errands on it run at the desk. */
 record FrontOffice(
@@ -13,4 +12,4 @@ record FrontOffice(
         Enroller enroller,
         Artifacts artifacts,
         Signatures signatures,
-        List<String> customers) {}
+        CharterBook book) {}

@@ -61,6 +61,7 @@ final class GatewayRoutes implements Gateway.Handler {
             case "POST /v1/session/challenge" -> sessionChallenge(body(request));
             case "POST /v1/session" -> session(body(request));
             case "POST /v1/events" -> events(request, origin(request));
+            case "POST /v1/renew" -> renew(body(request), origin(request));
             default -> resource(request);
         };
     }
@@ -92,6 +93,11 @@ final class GatewayRoutes implements Gateway.Handler {
 
     private Gateway.Response enrol(Value.Obj body) throws InterruptedException {
         Enroller.Reply reply = office.desk().ask(() -> office.enroller().enrol(body));
+        return problems.document(reply.status(), reply.document());
+    }
+
+    private Gateway.Response renew(Value.Obj body, Origin origin) throws InterruptedException {
+        Enroller.Reply reply = office.desk().ask(() -> office.enroller().renew(origin, body));
         return problems.document(reply.status(), reply.document());
     }
 

@@ -19,24 +19,32 @@ final class NatsPlant {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final int START_LOOKS = 100;
 
-    private final Charter charter;
+    private final CharterBook book;
     private final Equipment equipment;
     private final UpSettings.Nats nats;
     private final Optional<BrokerKeeper> keeper;
     private final String note;
 
-    NatsPlant(Charter charter, Equipment equipment, UpSettings.Nats wanted) {
-        this.charter = charter;
+    NatsPlant(CharterBook book, Equipment equipment, UpSettings.Nats wanted) {
+        this.book = book;
         this.equipment = equipment;
         String missing = wanted instanceof UpSettings.Nats.Own
                 ? equipment.ways().broker().missing()
                 : "";
         this.nats = missing.isEmpty() ? wanted : new UpSettings.Nats.None();
-        this.note = missing.isEmpty() ? "" : "HTTPS only: " + missing;
+        this.note = note(missing, nats);
         this.keeper = nats instanceof UpSettings.Nats.Own own
                 ? Optional.of(new BrokerKeeper(
                         equipment.ways().broker(), spec(own), equipment.host().tasks()))
                 : Optional.empty();
+    }
+
+    private static String note(String missing, UpSettings.Nats nats) {
+        if (nats instanceof UpSettings.Nats.Trusting trusting) {
+            return "nodes use " + trusting.url() + " too: it must trust the operator and hold the accounts of"
+                    + " backplane.json; for any other NATS give --creds FILE";
+        }
+        return missing.isEmpty() ? "" : "HTTPS only: " + missing;
     }
 
     /** What the operator should know; empty when all is as asked. */
@@ -64,11 +72,25 @@ final class NatsPlant {
                 own.host(),
                 port,
                 files.path("nats"),
-                files.path("tls/server.pem"),
-                files.path("tls/server.key"),
-                charter.operatorJwt(),
-                List.copyOf(charter.accounts().values()),
-                charter.systemAccount());
+                files.path(ServerCertificate.CHAIN),
+                files.path(ServerCertificate.KEY),
+                book.charter().operatorJwt(),
+                accounts(),
+                book.charter().systemAccount());
+    }
+
+    private List<Broker.Account> accounts() {
+        return List.copyOf(book.charter().accounts().values());
+    }
+
+    /** Gives our own broker the account of a new customer. */
+    void admit(Broker.Account account) {
+        keeper.ifPresent(k -> k.admit(account));
+    }
+
+    /** Has our own broker read the renewed certificate. */
+    void renewCertificate() {
+        keeper.ifPresent(BrokerKeeper::renewCertificate);
     }
 
     /** Gives the broker some seconds to come up, so that its port is known before nodes enrol. */
@@ -98,7 +120,7 @@ final class NatsPlant {
             return List.of();
         }
         URI url = url().get();
-        return nats instanceof UpSettings.Nats.Own ? List.of(charter.at("tls", url.getPort())) : List.of(url);
+        return nats instanceof UpSettings.Nats.Own ? List.of(book.charter().at("tls", url.getPort())) : List.of(url);
     }
 
     /** Where and as whom to reach a customer's account. */
@@ -112,7 +134,7 @@ final class NatsPlant {
             String jwt = equipment.trust().authority().user(keys, Charter.account(account), all);
             return new Endpoint(
                     List.of(local(url)),
-                    trust(List.of(charter.caPin())),
+                    trust(List.of(book.charter().caPin())),
                     new Endpoint.Credentials.NatsUser(Secret.of(jwt), Charter.user(account)),
                     "backplane " + account,
                     CONNECT);
@@ -134,7 +156,7 @@ final class NatsPlant {
 
     /** Our own broker is reached under a name of its certificate, whatever address it listens on. */
     private URI local(URI url) {
-        return nats instanceof UpSettings.Nats.Own ? charter.at("tls", url.getPort()) : url;
+        return nats instanceof UpSettings.Nats.Own ? book.charter().at("tls", url.getPort()) : url;
     }
 
     private TrustPolicy trust(List<String> pins) {

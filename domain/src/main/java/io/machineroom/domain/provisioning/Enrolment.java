@@ -46,4 +46,25 @@ public record Enrolment(
         httpsUrls = List.copyOf(httpsUrls);
         caPins = List.copyOf(caPins);
     }
+
+    /** Whether the other one brings fresh tokens and nothing else: nothing that runs need notice. */
+    public boolean differsInTokensOnly(Enrolment other) {
+        Enrolment same = new Enrolment(
+                other.identity,
+                other.publicKey,
+                other.nodeKey,
+                other.customer,
+                other.site,
+                serverJwt,
+                other.configuration,
+                other.receiptKey,
+                listSerial,
+                natsJwt,
+                other.natsUrls,
+                other.httpsUrls,
+                other.caPins,
+                issued);
+        boolean bothSpeakNats = natsJwt.useText(String::isEmpty).equals(other.natsJwt.useText(String::isEmpty));
+        return bothSpeakNats && equals(same);
+    }
 }

@@ -48,11 +48,27 @@ final class EnrolmentAnswer {
     }
 
     /**
+     * Who asked.
+     *
+     * @param issuer the organisation issuer
+     * @param nodeKey NATS user key, {@code U…}
+     * @param nodeNonce 64 hex digits
+     * @param since newest time that was signed for this node so far, Unix seconds
+     */
+    record Asked(
+            VerifyKey.Ed25519 issuer,
+            String identity,
+            VerifyKey.Ed25519 publicKey,
+            String nodeKey,
+            String nodeNonce,
+            long since) {}
+
+    /**
      * The enrolment, when it counts.
      *
      * @throws PortException.Refused {@code enrol.answer}, {@code enrol.issuer}, {@code enrol.settings}
      */
-    Enrolment check(Value.Obj reply, EnrolmentClient.Question question) {
+    Enrolment check(Value.Obj reply, Asked question) {
         String encoded = reply.text("answer").orElseThrow(() -> answer("it holds no answer"));
         Value.Obj content = decode(encoded);
         Instant now = newest(question, content);
@@ -91,11 +107,10 @@ final class EnrolmentAnswer {
     }
 
     /** A node's clock may stand at 1970: whatever was signed for us happened before now. */
-    private Instant newest(EnrolmentClient.Question question, Value.Obj content) {
-        long token = question.found().token().claims().issued();
+    private Instant newest(Asked question, Value.Obj content) {
         long issued = content.whole("issued").orElse(0L);
         // nothing here is verified yet: a liar's number must not be more than wrong
-        long newest = Math.max(time.wall().getEpochSecond(), Math.max(token, issued));
+        long newest = Math.max(time.wall().getEpochSecond(), Math.max(question.since(), issued));
         return Instant.ofEpochSecond(Math.clamp(newest, 0, 1L << 40));
     }
 

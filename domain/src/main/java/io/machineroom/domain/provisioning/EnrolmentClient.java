@@ -43,6 +43,19 @@ final class EnrolmentClient {
                 .orElseThrow(() -> answer("the challenge has no nonce"));
         Value.Obj reply = object(
                 link.request("enrol", json.write(request(question, nonce)), LIMIT), "the answer is not an object");
+        refuseDeferred(reply);
+        return answers.check(
+                reply,
+                new EnrolmentAnswer.Asked(
+                        question.issuer(),
+                        question.identity(),
+                        question.publicKey(),
+                        question.nodeKey(),
+                        question.nodeNonce(),
+                        question.found().token().claims().issued()));
+    }
+
+    private static void refuseDeferred(Value.Obj reply) {
         if (reply.get("defer_seconds").isPresent()) {
             Duration wait =
                     Duration.ofSeconds(Math.clamp(reply.whole("defer_seconds").orElse(60L), 1L, 3_600L));
@@ -52,7 +65,19 @@ final class EnrolmentClient {
                     null,
                     wait);
         }
-        return answers.check(reply, question);
+    }
+
+    /**
+     * Asks for a fresh answer in the session of an enrolled node.
+     *
+     * @throws PortException.Unavailable when the gateway cannot be reached or says "later"
+     * @throws PortException.Refused {@code enrol.*} when it says no or its answer does not count
+     */
+    Enrolment renew(Link link, EnrolmentAnswer.Asked asked, Value.Obj inventory) throws InterruptedException {
+        Value.Obj question = Value.obj("node_nonce", Value.text(asked.nodeNonce()), "inventory", inventory);
+        Value.Obj reply = object(link.request("renew", json.write(question), LIMIT), "the answer is not an object");
+        refuseDeferred(reply);
+        return answers.check(reply, asked);
     }
 
     private Value request(Question q, String nonce) {

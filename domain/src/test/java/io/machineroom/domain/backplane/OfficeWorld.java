@@ -91,6 +91,8 @@ final class OfficeWorld {
         ClientToken.Draft draft = new ClientToken.Draft(
                 "vendor", keys.ensure(Charter.CHAIN_ISSUER), List.of(ClientToken.PROVISIONER), "choria");
         String issuer = issuing.chainIssuer(draft, Charter.ORGANISATION, now(), Duration.ofDays(365));
+        CharterBook book = CharterBook.of(
+                new CharterBook.Parts(files, keys, json, new SimSignatures(), tasks.time()), charter, issuer);
         Enroller.Parts parts = new Enroller.Parts(
                 json,
                 new SimSignatures(),
@@ -99,8 +101,7 @@ final class OfficeWorld {
                 new TokenWriter(json, keys, tasks.entropy()),
                 new NoBroker(),
                 candidate -> policy.decide(candidate),
-                charter,
-                issuer);
+                book);
         Ways ways = new Ways(List.of(URI.create("https://localhost:8443")), List.of());
         Enroller enroller =
                 new Enroller(parts, new Enroller.Office(register, sessions, challenges, desired, () -> ways));
@@ -113,7 +114,7 @@ final class OfficeWorld {
                 enroller,
                 new Artifacts(files, new NoFiles()),
                 new SimSignatures(),
-                charter.customers());
+                book);
     }
 
     void policy(EnrolmentPolicy other) {

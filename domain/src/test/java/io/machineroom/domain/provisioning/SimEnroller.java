@@ -47,6 +47,30 @@ public final class SimEnroller implements SimSaas.Requests {
     @Nullable PortException refuses;
 
     boolean answersAreLost;
+    private Duration tokenLife = Duration.ofDays(200);
+    private List<String> gateways = List.of("https://gateway.example:8443");
+    private int renewals;
+
+    /** How long server tokens are good from now on. */
+    public void tokenLife(Duration life) {
+        tokenLife = life;
+    }
+
+    /** Where nodes are told to go from now on. */
+    public void gateways(List<String> urls) {
+        gateways = List.copyOf(urls);
+    }
+
+    /** What it says to everybody from now on; null: it answers. */
+    public void fails(@Nullable PortException fault) {
+        refuses = fault;
+    }
+
+    /** How often a node was given a fresh answer. */
+    public int renewals() {
+        return renewals;
+    }
+
     String nonce = "";
 
     /** One with fresh keys. */
@@ -100,6 +124,13 @@ public final class SimEnroller implements SimSaas.Requests {
             return json.write(Value.obj("nonce", Value.text(nonce), "expires_seconds", Value.num(60)));
         }
         Value.Obj request = (Value.Obj) json.read(body);
+        if (name.equals("renew")) {
+            renewals++;
+            // a gateway knows the node from its session; here there is one node only
+            Value.Obj known =
+                    asked.getLast().with("node_nonce", request.get("node_nonce").orElseThrow());
+            return json.write(reply.apply(enrol(known)));
+        }
         asked.add(request);
         checkProofs(request);
         byte[] answer = json.write(reply.apply(enrol(request)));
@@ -149,7 +180,7 @@ public final class SimEnroller implements SimSaas.Requests {
                 ISSUER,
                 above,
                 now,
-                Duration.ofDays(200));
+                tokenLife);
         Value.Obj content = Value.obj("protocol", Value.text("io.machineroom.enrolment.v1"))
                 .with("node_nonce", Value.text(text(r, "node_nonce")))
                 .with("identity", Value.text(text(r, "identity")))
@@ -162,7 +193,7 @@ public final class SimEnroller implements SimSaas.Requests {
                 .with("list_serial", Value.num(7))
                 .with("nats_jwt", Value.text(""))
                 .with("nats_urls", Value.arr())
-                .with("https_urls", Value.texts(List.of("https://gateway.example:8443")))
+                .with("https_urls", Value.texts(gateways))
                 .with("ca_pins", Value.texts(List.of("ab".repeat(32))))
                 .with("issued", Value.num(now.getEpochSecond()));
         return signed(ISSUER, lie.apply(content), issuer);

@@ -43,6 +43,18 @@ public interface Broker {
         public Spec {
             accounts = List.copyOf(accounts);
         }
+
+        /** The same on that port. */
+        public Spec withPort(int other) {
+            return new Spec(
+                    host, other, directory, certificateChain, privateKey, operatorJwt, accounts, systemAccountNkey);
+        }
+
+        /** The same with these accounts. */
+        public Spec withAccounts(List<Account> others) {
+            return new Spec(
+                    host, port, directory, certificateChain, privateKey, operatorJwt, others, systemAccountNkey);
+        }
     }
 
     /** An account to preload. */
@@ -55,6 +67,21 @@ public interface Broker {
         long pid();
 
         boolean alive();
+
+        /**
+         * Takes one more account while it runs, or the same one again; nobody's connection is touched.
+         *
+         * @throws io.machineroom.ports.PortException.Unavailable {@code broker.account}
+         */
+        void admit(Account account);
+
+        /**
+         * Reads its certificate and key anew while it runs. Connections may end; clients make them again.
+         *
+         * @param spec as it was started, on the port that it took, with the accounts admitted since
+         * @throws io.machineroom.ports.PortException.Unavailable {@code broker.reload}: it goes on as it was
+         */
+        void reload(Spec spec, Duration patience) throws InterruptedException;
 
         void stop(Duration grace) throws InterruptedException;
     }

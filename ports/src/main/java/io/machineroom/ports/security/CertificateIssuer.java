@@ -3,6 +3,7 @@ package io.machineroom.ports.security;
 import io.machineroom.ports.Port;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** Makes X.509 certificates: P-256 keys, random serials. Files are written whole with mode 0600. */
@@ -20,4 +21,11 @@ public interface CertificateIssuer {
      * @throws io.machineroom.ports.PortException.Refused {@code tls.unreadable}
      */
     String pin(Path certificatePem);
+
+    /**
+     * Until when the certificates of a file are good, in their order.
+     *
+     * @throws io.machineroom.ports.PortException.Refused {@code tls.unreadable}
+     */
+    List<Instant> expires(Path certificatesPem);
 }

@@ -77,6 +77,28 @@ public abstract class BrokerContract {
     }
 
     @Test
+    void takesAccountsAndCertificatesWhileItRuns() throws InterruptedException {
+        within(() -> {
+            Broker.Spec all = spec(0);
+            Broker.Running running = broker().start(
+                            all.withAccounts(all.accounts().stream().limit(2).toList()), PATIENCE);
+            Broker.Spec now = all.withPort(running.url().getPort());
+            try {
+                all.accounts().forEach(running::admit);
+                all.accounts().forEach(running::admit);
+                running.reload(now, PATIENCE);
+                assertTrue(running.alive());
+                assertTrue(listens(running.url()));
+            } finally {
+                running.stop(PATIENCE);
+            }
+            PortException.Unavailable error =
+                    assertThrows(PortException.Unavailable.class, () -> running.reload(now, Duration.ofSeconds(2)));
+            assertEquals("broker.reload", error.code());
+        });
+    }
+
+    @Test
     void saysWhyItDoesNotStart() throws InterruptedException {
         within(() -> {
             Broker.Running first = broker().start(spec(0), PATIENCE);

@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,23 @@ public abstract class CertificateIssuerContract {
             assertEquals(
                     "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(file))));
         }
+    }
+
+    @Test
+    void tellsUntilWhenEachIsGood() throws IOException {
+        issuer().makeAuthority(directory, "ca", Duration.ofDays(10));
+        issuer().issueServer(directory, directory.resolve("s"), List.of("a.example"), Duration.ofDays(5));
+        List<Instant> expires = issuer().expires(directory.resolve("s/server.pem"));
+        assertEquals(2, expires.size());
+        assertEquals(List.of(expires.get(1)), issuer().expires(directory.resolve("ca.pem")));
+        assertEquals(
+                5,
+                Duration.between(expires.get(0), expires.get(1)).plusMinutes(5).toDays());
+        Path noise = Files.writeString(directory.resolve("noise"), "noise");
+        assertEquals(
+                "tls.unreadable",
+                assertThrows(PortException.Refused.class, () -> issuer().expires(noise))
+                        .code());
     }
 
     @Test

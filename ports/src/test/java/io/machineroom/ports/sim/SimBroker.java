@@ -89,6 +89,20 @@ public final class SimBroker implements Broker {
         }
 
         @Override
+        public void admit(Account account) {
+            if (stopped) {
+                throw new PortException.Unavailable("broker.account", "it does not run");
+            }
+        }
+
+        @Override
+        public void reload(Spec spec, Duration patience) {
+            if (stopped) {
+                throw new PortException.Unavailable("broker.reload", "it does not run");
+            }
+        }
+
+        @Override
         public void stop(Duration grace) {
             if (!stopped) {
                 stopped = true;

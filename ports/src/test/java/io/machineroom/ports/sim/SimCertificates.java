@@ -24,6 +24,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 
@@ -94,6 +95,13 @@ public final class SimCertificates implements CertificateIssuer {
     public String pin(Path certificatePem) {
         return new SimSignatures()
                 .sha256(certificates(certificatePem).getFirst().getPublicKey().getEncoded());
+    }
+
+    @Override
+    public List<Instant> expires(Path certificatesPem) {
+        return certificates(certificatesPem).stream()
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .toList();
     }
 
     private static KeyPair keys() throws GeneralSecurityException {

@@ -1,4 +1,4 @@
-package io.machineroom.http;
+package io.machineroom.ports.contract;
 
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Tasks;
@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToLongFunction;
 
-/** Real tasks and clocks for tests of sockets. */
-final class LiveRuntime implements Tasks, TimeSource {
+/** Real tasks, mailboxes and clocks, for tests of adapters that talk to a real socket. Weights are not counted. */
+public final class LiveRuntime implements Tasks, TimeSource {
     @Override
     public Instant wall() {
         return Instant.now();

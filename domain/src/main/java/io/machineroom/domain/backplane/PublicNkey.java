@@ -4,16 +4,19 @@ import io.machineroom.ports.security.VerifyKey;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Reads the public key of a NATS user in nkey spelling: base 32 of a type byte, 32 key bytes and a CRC-16. */
-final class UserNkey {
+/** Reads public keys of NATS in nkey spelling: base 32 of a type byte, 32 key bytes and a CRC-16. */
+final class PublicNkey {
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final int LENGTH = 56;
-    private static final int USER = 20 << 3;
+    /** First byte of a user's key, {@code U…}. */
+    static final int USER = 20 << 3;
+    /** First byte of an operator's key, {@code O…}. */
+    static final int OPERATOR = 14 << 3;
 
-    private UserNkey() {}
+    private PublicNkey() {}
 
-    /** The key; empty for anything that is not a well-formed {@code U…}. */
-    static Optional<VerifyKey.Ed25519> read(String nkey) {
+    /** The key; empty for anything that is not a well-formed one of that kind. */
+    static Optional<VerifyKey.Ed25519> read(int kind, String nkey) {
         if (nkey.length() != LENGTH) {
             return Optional.empty();
         }
@@ -34,7 +37,7 @@ final class UserNkey {
             }
         }
         int crc = (raw[33] & 0xff) | (raw[34] & 0xff) << 8;
-        if ((raw[0] & 0xff) != USER || crc != crc16(raw, 33)) {
+        if ((raw[0] & 0xff) != kind || crc != crc16(raw, 33)) {
             return Optional.empty();
         }
         return Optional.of(VerifyKey.hex(HexFormat.of().formatHex(raw, 1, 33)));

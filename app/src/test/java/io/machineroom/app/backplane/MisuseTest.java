@@ -1,0 +1,79 @@
+package io.machineroom.app.backplane;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the backplane's commands say to somebody who got them wrong; nothing runs here. */
+final class MisuseTest {
+    @TempDir
+    private Path directory;
+
+    private RunningBackplane backplane;
+    private String state;
+    private String offline;
+
+    @BeforeEach
+    void init() {
+        backplane = new RunningBackplane(directory).init("acme");
+        state = backplane.state.toString();
+        offline = backplane.offline.toString();
+    }
+
+    private void says(String expected, int exit, String... args) {
+        String told = backplane.complaintOf(exit, args);
+        assertTrue(told.contains(expected), told);
+    }
+
+    @Test
+    void namesTheOptionThatWasMeant() {
+        says("did you mean --offline?", 64, "init", "--offlin", offline, "--customer", "one");
+        says("unknown command 'custmer'; did you mean customer", 64, "custmer", "list");
+        says("one argument too many: 'more'", 64, "customer", "list", "more");
+        says("a command is needed: add or list", 64, "customer");
+    }
+
+    @Test
+    void refusesABrokerThatCannotBeUsedBeforeItStarts() {
+        says("--nats is tls://HOST:PORT", 64, "up", "--state", state, "--nats", "broker");
+        says("--creds FILE", 64, "up", "--state", state, "--nats", "tls://user:sesame@broker.example:4222");
+        says("need --nats", 64, "up", "--state", state, "--creds", "file");
+        says("--nats-ca needs --creds", 64, "up", "--state", state, "--nats", "tls://b.example:4222", "--nats-ca", "f");
+        says("[creds.absent]", 65, "up", "--state", state, "--nats", "tls://b.example:4222", "--creds", "none");
+    }
+
+    @Test
+    void showsNoPasswordOfAUrl() {
+        String told = backplane.complaintOf(64, "up", "--state", state, "--nats", "http://user:sesame@broker");
+        assertFalse(told.contains("sesame"), told);
+    }
+
+    @Test
+    void makesNoDirectoryWhereThereIsNoBackplane() {
+        Path nowhere = directory.resolve("nowhere");
+        says("[state.absent]", 65, "up", "--state", nowhere.toString());
+        says("[state.absent]", 65, "status", "--state", nowhere.toString());
+        says("[state.absent]", 65, "customer", "add", "one", "--state", nowhere.toString(), "--offline", offline);
+        says("[offline.absent]", 65, "token", "--state", state, "--offline", nowhere.toString(), "--customer", "acme");
+        says("[offline.absent]", 65, "renew", "--state", state, "--offline", nowhere.toString());
+        assertFalse(Files.exists(nowhere));
+    }
+
+    @Test
+    void saysWhereNothingCanBeWritten() {
+        says("is a directory", 73, token(offline));
+        says(
+                "there is no directory",
+                73,
+                token(directory.resolve("no").resolve("t.jwt").toString()));
+    }
+
+    private String[] token(String out) {
+        return new String[] {"token", "--state", state, "--offline", offline, "--customer", "acme", "--out", out};
+    }
+}

@@ -1,0 +1,67 @@
+package io.machineroom.domain.backplane;
+
+import io.machineroom.domain.supervision.Service;
+import io.machineroom.domain.supervision.Supervisor;
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.SignedMark;
+import io.machineroom.ports.stream.Subject;
+import io.machineroom.ports.transport.Link;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** The connections to the accounts of the customers, one each. Safe from any task. */
+final class AccountLines {
+    private static final System.Logger LOG = System.getLogger(AccountLines.class.getName());
+
+    private final IngestPorts ports;
+    private final Map<String, Line> lines = new ConcurrentHashMap<>();
+
+    AccountLines(IngestPorts ports) {
+        this.ports = ports;
+    }
+
+    /** Opens the line of a customer; there is at most one. */
+    void open(String customer, Supervisor supervisor, Function<String, Line> maker) {
+        Line line = maker.apply(customer);
+        if (lines.putIfAbsent(customer, line) == null) {
+            supervisor.start(Service.of("account-" + customer, line));
+        }
+    }
+
+    /** Gives a receipt to a node, where it may listen; otherwise it takes it from the next HTTPS answer. */
+    void send(Origin origin, SignedMark receipt) {
+        Line line = lines.get(origin.customer());
+        Optional<Link> link = line == null ? Optional.empty() : line.link();
+        if (link.isEmpty()) {
+            return;
+        }
+        byte[] body = ports.json()
+                .write(Value.obj("text", Value.text(receipt.text()), "signature", Value.text(receipt.signature())));
+        Message message = new Message(
+                Subject.of("machine_room.receipt." + origin.nodeKey()),
+                ports.entropy().uuid(),
+                Map.of(Message.CONTENT_TYPE, "application/json"),
+                ByteBuffer.wrap(body),
+                ports.time().wall());
+        try {
+            link.get().publish(message);
+        } catch (PortException e) {
+            LOG.log(System.Logger.Level.DEBUG, "receipt not sent: " + e.code());
+        }
+    }
+
+    /** Which are up, by customer. */
+    Value.Obj status() {
+        Value.Obj links = Value.obj();
+        for (Map.Entry<String, Line> line : new TreeMap<>(lines).entrySet()) {
+            links = links.with(line.getKey(), Value.bool(line.getValue().link().isPresent()));
+        }
+        return links;
+    }
+}
