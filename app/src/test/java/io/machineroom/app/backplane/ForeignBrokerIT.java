@@ -104,6 +104,19 @@ final class ForeignBrokerIT {
         return out;
     }
 
+    private static String token(RunningBackplane of) throws Exception {
+        return of.command(
+                        "token",
+                        "--state",
+                        of.state.toString(),
+                        "--offline",
+                        of.offline.toString(),
+                        "--customer",
+                        "acme",
+                        "--print")
+                .strip();
+    }
+
     @Test
     void saysWhatABrokerWithoutCredentialsMustBeAndGoesOnOverHttps() throws Exception {
         RunningBackplane owner = backplane("owner");
@@ -112,16 +125,7 @@ final class ForeignBrokerIT {
         assertTrue(guest.note().contains("--creds FILE"), guest.note());
         TestNode node =
                 new TestNode(guest, directory.resolve("n1"), "n1", new Epoch("a".repeat(32), 1, "b".repeat(32)));
-        node.enrol(guest.command(
-                        "token",
-                        "--state",
-                        guest.state.toString(),
-                        "--offline",
-                        guest.offline.toString(),
-                        "--customer",
-                        "acme",
-                        "--print")
-                .strip());
+        node.enrol(token(guest));
         assertEquals(200, node.batch(node.session(), 1, 3).statusCode());
     }
 
@@ -139,16 +143,7 @@ final class ForeignBrokerIT {
         assertEquals(List.of(), guest.brokers());
         TestNode node =
                 new TestNode(guest, directory.resolve("n1"), "n1", new Epoch("a".repeat(32), 1, "b".repeat(32)));
-        node.enrol(guest.command(
-                        "token",
-                        "--state",
-                        guest.state.toString(),
-                        "--offline",
-                        guest.offline.toString(),
-                        "--customer",
-                        "acme",
-                        "--print")
-                .strip());
+        node.enrol(token(guest));
         assertEquals(200, node.batch(node.session(), 1, 30).statusCode());
         assertEquals(
                 200,
