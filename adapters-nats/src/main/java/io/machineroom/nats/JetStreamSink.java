@@ -34,6 +34,7 @@ final class JetStreamSink implements Sink {
 
     private NatsMessage outgoing(Delivery delivery, int resend) {
         String subject = delivery.message().subject().under(prefix).text();
-        return NatsMessages.outgoing(subject, delivery.message(), NatsMessages.stamped(delivery, resend, STREAM));
+        return NatsMessages.outgoing(
+                subject, delivery.message(), NatsMessages.stamped(delivery.stamp(), resend, STREAM));
     }
 }

@@ -1,6 +1,5 @@
 package io.machineroom.nats;
 
-import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Stamp;
 import io.machineroom.ports.stream.Subject;
@@ -41,14 +40,10 @@ final class NatsMessages {
         return new NatsMessage(subject, null, headers, message.bytes());
     }
 
-    /** Headers of one entry of a node's history. Two events on one number, of a clone, are two messages. */
-    static Map<String, String> stamped(Delivery delivery, int resend, String stream) {
-        Stamp stamp = delivery.stamp();
+    /** Headers of one entry of a node's history. */
+    static Map<String, String> stamped(Stamp stamp, int resend, String stream) {
         Map<String, String> out = new LinkedHashMap<>(stamp.headers());
-        out.put(
-                MESSAGE_ID,
-                stamp.epoch().nonce() + "." + stamp.lane().wireName() + "." + stamp.from() + "." + resend + "."
-                        + delivery.message().id());
+        out.put(MESSAGE_ID, stamp.epoch().nonce() + "." + stamp.lane().wireName() + "." + stamp.from() + "." + resend);
         out.put("Nats-Expected-Stream", stream);
         return out;
     }

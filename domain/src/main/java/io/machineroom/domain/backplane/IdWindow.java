@@ -3,63 +3,40 @@ package io.machineroom.domain.backplane;
 import io.machineroom.ports.data.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Set;
 
 /**
  * Remembers which event id stood at the last {@value #SIZE} numbers of a track, so that a number that comes
- * with another id shows a clone. Numbers before the window count as known; 32 bits of each id are kept. The ids of
- * forks inside the window are bounded by the {@link NodeMemory}: without room the smallest number is forgotten, and
- * that fork is stored once more when it comes again.
+ * with another id shows a clone. Numbers before the window count as known; 32 bits of each id are kept.
  */
 final class IdWindow {
     static final int SIZE = 1024;
     private static final int SAVED = 64;
-    private static final int NONE = 0;
-    private static final int VOID = 1;
+    private static final int MAX_FORKS = 4096;
 
-    private final NodeMemory memory;
-    private final TreeSet<Fork> forks =
-            new TreeSet<>(Comparator.comparingLong(Fork::number).thenComparingInt(Fork::hash));
     private int[] ring = new int[16];
     private long floor;
     private long top;
-
-    IdWindow(NodeMemory memory) {
-        this.memory = memory;
-    }
-
-    /** An id beside the first of its number. */
-    private record Fork(long number, int hash) {}
+    private final Set<String> forks = new LinkedHashSet<>();
 
     void put(long number, String id) {
-        place(number, hash(id));
-    }
-
-    /** These numbers hold no event: one that comes for them is another node's. */
-    void putVoid(long from, long through) {
-        for (long n = Math.max(from, through - SIZE + 1); n <= through; n++) {
-            place(n, VOID);
-        }
-    }
-
-    private void place(long number, int hash) {
         while (ring.length < SIZE && number - Math.max(floor, top - ring.length) > ring.length) {
             grow();
         }
         if (number > top) {
             if (number - top >= ring.length) {
-                Arrays.fill(ring, NONE);
+                Arrays.fill(ring, 0);
             } else {
                 for (long n = top + 1; n < number; n++) {
-                    ring[(int) (n % ring.length)] = NONE;
+                    ring[(int) (n % ring.length)] = 0;
                 }
             }
             top = number;
         }
         if (number > top - ring.length) {
-            ring[(int) (number % ring.length)] = hash;
+            ring[(int) (number % ring.length)] = hash(id);
         }
     }
 
@@ -74,75 +51,36 @@ final class IdWindow {
 
     /** Whether this number was taken with this id, as far as the window knows. */
     boolean knows(long number, String id) {
-        if (number < first() || number > top) {
+        if (number <= floor || number <= top - ring.length || number > top) {
             return true;
         }
         int there = ring[(int) (number % ring.length)];
-        return there == NONE || there == hash(id) || forks.contains(new Fork(number, hash(id)));
+        return there == 0 || there == hash(id) || forks.contains(number + " " + hash(id));
     }
 
-    /** First number that the window tells something about. */
-    private long first() {
-        return Math.max(floor, top - ring.length) + 1;
-    }
-
-    /** Remembers an id beside the first of its number, if it can. */
     void fork(long number, String id) {
-        Fork one = new Fork(number, hash(id));
-        if (forks.contains(one)) {
-            return;
+        forks.add(number + " " + hash(id));
+        if (forks.size() > MAX_FORKS) {
+            forks.remove(forks.iterator().next());
         }
-        while (!forks.isEmpty() && forks.first().number() < first()) {
-            forget();
-        }
-        if (memory.remembersFork()) {
-            forks.add(one);
-            return;
-        }
-        memory.missesFork();
-        if (!forks.isEmpty()) {
-            forget();
-            if (memory.remembersFork()) {
-                forks.add(one);
-            }
-        }
-    }
-
-    private void forget() {
-        forks.pollFirst();
-        memory.forgetsForks(1);
-    }
-
-    /** Nothing of it is needed any more. */
-    void release() {
-        memory.forgetsForks(forks.size());
-        forks.clear();
-    }
-
-    int forks() {
-        return forks.size();
     }
 
     private static int hash(String id) {
         int hash = id.hashCode();
-        return hash == NONE || hash == VOID ? 2 : hash;
+        return hash == 0 ? 1 : hash;
     }
 
     Value.Obj save() {
         List<Value> ids = new ArrayList<>();
-        for (long n = Math.max(first(), top - SAVED + 1); n <= top; n++) {
+        long first = Math.max(Math.max(floor, top - ring.length), top - SAVED) + 1;
+        for (long n = first; n <= top; n++) {
             ids.add(Value.num(ring[(int) (n % ring.length)]));
         }
-        return Value.obj("top", Value.num(top), "ids", new Value.Arr(ids))
-                .with(
-                        "forks",
-                        Value.texts(forks.stream()
-                                .map(f -> f.number() + " " + f.hash())
-                                .toList()));
+        return Value.obj("top", Value.num(top), "ids", new Value.Arr(ids), "forks", Value.texts(List.copyOf(forks)));
     }
 
-    static IdWindow load(Value.Obj saved, NodeMemory memory) {
-        IdWindow out = new IdWindow(memory);
+    static IdWindow load(Value.Obj saved) {
+        IdWindow out = new IdWindow();
         List<Value> ids = saved.list("ids");
         out.top = saved.whole("top").orElse(0L);
         out.floor = out.top - ids.size();
@@ -153,13 +91,7 @@ final class IdWindow {
             long number = out.floor + 1 + i;
             out.ring[(int) (number % out.ring.length)] = (int) ((Value.Num) ids.get(i)).asLong();
         }
-        for (String fork : saved.texts("forks")) {
-            int space = fork.indexOf(' ');
-            if (memory.remembersFork()) {
-                out.forks.add(new Fork(
-                        Long.parseLong(fork.substring(0, space)), Integer.parseInt(fork.substring(space + 1))));
-            }
-        }
+        out.forks.addAll(saved.texts("forks"));
         return out;
     }
 }

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One lineage and lane of a node: the epochs that are still open, and everything before them folded into one
@@ -23,16 +22,14 @@ final class LaneHistory {
 
     private final String lineage;
     private final Lane lane;
-    private final NodeMemory memory;
     private final List<Track> open = new ArrayList<>();
-    private final Map<String, Stand> closed = new LinkedHashMap<>();
+    private final Map<String, Long> closed = new LinkedHashMap<>();
     private Totals folded = Totals.NONE;
     private long lowWater;
 
-    LaneHistory(String lineage, Lane lane, NodeMemory memory) {
+    LaneHistory(String lineage, Lane lane) {
         this.lineage = lineage;
         this.lane = lane;
-        this.memory = memory;
     }
 
     /** The open epoch, if it is one. */
@@ -42,22 +39,13 @@ final class LaneHistory {
 
     /** Whether these numbers belong to an epoch that is done and folded. */
     boolean isClosed(Stamp stamp) {
-        Stand end = closed.get(stamp.epoch().wire());
-        return end != null && stamp.through() <= end.through();
+        Long end = closed.get(stamp.epoch().wire());
+        return end != null && stamp.through() <= end;
     }
 
-    /** What a receipt may say of an epoch; empty when nothing. */
-    Optional<Stand> stand(Epoch epoch) {
-        Optional<Track> track = find(epoch);
-        Optional<Stand> stand =
-                track.isPresent() ? track.map(Track::stand) : Optional.ofNullable(closed.get(epoch.wire()));
-        return stand.filter(s -> s.through() > 0 && s.since() <= s.through());
-    }
-
-    /** Every number of the epoch through this one is dealt with; 0 when nothing is known of it. */
-    long through(Epoch epoch) {
-        Stand end = closed.get(epoch.wire());
-        return find(epoch).map(Track::through).orElse(end == null ? 0 : end.through());
+    /** Where a folded epoch ended, while it is remembered. */
+    Optional<Long> closedEnd(Epoch epoch) {
+        return Optional.ofNullable(closed.get(epoch.wire()));
     }
 
     /** Whether the ordinal of this epoch was used by another one: a clone or a restored copy. */
@@ -90,26 +78,19 @@ final class LaneHistory {
 
     /** The open epoch, opened when it is new. */
     Track open(Stamp stamp) {
-        return open(stamp, null);
-    }
-
-    /** The same; where another must make room for it, that is not {@code kept}. */
-    private Track open(Stamp stamp, @Nullable Track kept) {
-        Optional<Track> there = find(stamp.epoch());
-        if (there.isPresent()) {
-            return there.get();
+        Optional<Track> known = find(stamp.epoch());
+        if (known.isPresent()) {
+            return known.get();
         }
-        Track track = new Track(stamp.epoch(), lane, stamp.previous(), memory);
-        Stand known = closed.remove(stamp.epoch().wire());
-        if (known != null) {
-            long end = known.through();
+        Track track = new Track(stamp.epoch(), lane, stamp.previous());
+        Long end = closed.remove(stamp.epoch().wire());
+        if (end != null) {
             // the clone of an epoch that was done goes on behind its end; what came before is counted in the fold
             folded = folded.plus(new Totals(-end, 0, Map.of(), -end, 0));
             track.giveUpBefore(end + 1);
         }
         if (open.size() >= MAX_OPEN) {
-            List<Track> others = open.stream().filter(t -> t != kept).toList();
-            fold(others.stream().filter(this::expectsNothing).findFirst().orElseGet(others::getFirst));
+            fold(open.stream().filter(this::expectsNothing).findFirst().orElseGet(open::getFirst));
         }
         open.add(track);
         open.sort(Comparator.comparingLong(t -> t.epoch().ordinal()));
@@ -140,12 +121,12 @@ final class LaneHistory {
     /** Lets the track go on: gives up what is missing of the epoch before it, and folds that. */
     void begin(Track track) {
         Stamp.EpochEnd previous = track.previous();
-        if (previous == null || previous.last() < 1 || !track.nothingStored()) {
+        if (previous == null || !track.nothingStored()) {
             return;
         }
         Track before = find(previous.epoch()).orElse(null);
         if (before == null && previous.epoch().ordinal() > lowWater) {
-            before = open(Stamp.message(previous.epoch(), null, lane, Math.max(1, previous.last())), track);
+            before = open(Stamp.message(previous.epoch(), null, lane, previous.last()));
         }
         if (before != null) {
             before.endAt(previous.last());
@@ -161,16 +142,6 @@ final class LaneHistory {
         }
     }
 
-    /** Open epochs; for checks. */
-    List<Track> open() {
-        return List.copyOf(open);
-    }
-
-    /** Nothing of it is needed any more. */
-    void release() {
-        open.forEach(Track::release);
-    }
-
     /** Open epochs that hold records which came too early. */
     List<Track> waiting() {
         return open.stream().filter(Track::holds).toList();
@@ -182,9 +153,8 @@ final class LaneHistory {
         lowWater = Math.max(lowWater, track.epoch().ordinal());
         if (track.totals().unknown() == 0) {
             // where something is missing it must not be taken for known when it comes after all
-            closed.put(track.epoch().wire(), track.stand());
+            closed.put(track.epoch().wire(), track.through());
         }
-        track.release();
         if (closed.size() > REMEMBERED) {
             closed.remove(closed.keySet().iterator().next());
         }
@@ -212,14 +182,8 @@ final class LaneHistory {
 
     Value.Obj save() {
         Value.Obj ends = Value.obj();
-        for (Map.Entry<String, Stand> end : closed.entrySet()) {
-            ends = ends.with(
-                    end.getKey(),
-                    Value.obj(
-                            "through",
-                            Value.num(end.getValue().through()),
-                            "id",
-                            Value.text(end.getValue().id())));
+        for (Map.Entry<String, Long> end : closed.entrySet()) {
+            ends = ends.with(end.getKey(), Value.num(end.getValue()));
         }
         return Value.obj("lineage", Value.text(lineage), "lane", Value.text(lane.wireName()))
                 .with("folded", folded.document())
@@ -230,21 +194,15 @@ final class LaneHistory {
                         new Value.Arr(open.stream().<Value>map(Track::save).toList()));
     }
 
-    static LaneHistory load(Value.Obj saved, NodeMemory memory) {
+    static LaneHistory load(Value.Obj saved) {
         LaneHistory out = new LaneHistory(
                 saved.text("lineage").orElseThrow(),
-                Lane.ofWire(saved.text("lane").orElseThrow()),
-                memory);
+                Lane.ofWire(saved.text("lane").orElseThrow()));
         out.folded = Totals.of(saved.obj("folded").orElse(Value.obj()));
         out.lowWater = saved.whole("low_water").orElse(0L);
         Value.Obj ends = saved.obj("closed").orElse(Value.obj());
-        for (String epoch : ends.fields().keySet()) {
-            Value.Obj end = ends.obj(epoch).orElse(Value.obj());
-            out.closed.put(
-                    epoch,
-                    new Stand(1, end.whole("through").orElse(0L), end.text("id").orElse(Stand.VOID)));
-        }
-        saved.list("open").forEach(t -> out.open.add(Track.load((Value.Obj) t, memory)));
+        ends.fields().keySet().forEach(k -> out.closed.put(k, ends.whole(k).orElse(0L)));
+        saved.list("open").forEach(t -> out.open.add(Track.load((Value.Obj) t)));
         return out;
     }
 }

@@ -18,15 +18,9 @@ public final class Receipts {
         this.keys = keys;
     }
 
-    /**
-     * The receipt as it travels ({@code docs/protocol.md} section 3).
-     *
-     * @param since first number from which on nothing is missing
-     * @param id id of the event at the last number, or {@link Stand#VOID}
-     */
-    public SignedMark sign(String nodeKey, DoneMark mark, long since, String id) {
-        String text = "mr-receipt-2 " + nodeKey + " " + mark.epoch().wire() + " "
-                + mark.lane().wireName() + " " + mark.through() + " " + mark.storeId() + " " + since + " " + id;
+    public SignedMark sign(String nodeKey, DoneMark mark) {
+        String text = "mr-receipt-1 " + nodeKey + " " + mark.epoch().wire() + " "
+                + mark.lane().wireName() + " " + mark.through() + " " + mark.storeId();
         byte[] signature = keys.sign(KEY, text.getBytes(StandardCharsets.UTF_8));
         return new SignedMark(text, HexFormat.of().formatHex(signature));
     }

@@ -45,11 +45,6 @@ final class InFlight {
         bytes = 0;
     }
 
-    /** Whether no more may be sent without a receipt. */
-    boolean fills(PumpSettings settings) {
-        return count >= settings.windowMessages() || bytes >= settings.windowBytes();
-    }
-
     boolean isEmpty() {
         return sent.isEmpty();
     }

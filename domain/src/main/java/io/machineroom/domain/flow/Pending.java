@@ -11,13 +11,11 @@ import java.util.List;
 final class Pending {
     private final Source source;
     private final ParkedMessages parked;
-    private final Branches branches;
     private List<Delivery> records = List.of();
 
-    Pending(Source source, ParkedMessages parked, Branches branches) {
+    Pending(Source source, ParkedMessages parked) {
         this.source = source;
         this.parked = parked;
-        this.branches = branches;
     }
 
     /** Reads on when nothing is left; the head of it, empty when the spool has nothing. */
@@ -26,11 +24,6 @@ final class Pending {
             records = source.read(maxMessages, maxBytes, wait);
         }
         return records.isEmpty() ? records : run();
-    }
-
-    /** The first of the head as the spool has it. */
-    Delivery first() {
-        return records.getFirst();
     }
 
     /** That many of the head are sent. */
@@ -43,7 +36,7 @@ final class Pending {
         records = List.of();
     }
 
-    /** The records of one epoch and lane at the head, parked numbers as voids, as they go out. */
+    /** The records of one epoch and lane at the head, parked numbers as voids. */
     private List<Delivery> run() {
         Stamp first = records.getFirst().stamp();
         List<Delivery> out = new ArrayList<>(records.size());
@@ -52,7 +45,7 @@ final class Pending {
             if (stamp.lane() != first.lane() || !stamp.epoch().equals(first.epoch())) {
                 break;
             }
-            out.add(branches.wire(parked.orVoid(delivery)));
+            out.add(parked.orVoid(delivery));
         }
         return out;
     }

@@ -7,7 +7,6 @@ import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.stream.Delivery;
-import io.machineroom.ports.stream.DoneMark;
 import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Sink;
 import io.machineroom.ports.stream.Source;
@@ -36,7 +35,6 @@ public final class Pump {
     private final Receipts receipts;
     private final ParkedMessages parked;
     private final Pending pending;
-    private final Branches branches;
     private final PumpSettings settings;
     private final Runtime runtime;
     private final Mailbox<SignedMark> arrivals;
@@ -78,11 +76,10 @@ public final class Pump {
         this.source = source;
         this.links = links;
         this.parked = parked;
-        this.branches = new Branches(runtime.entropy());
-        this.pending = new Pending(source, parked, branches);
+        this.pending = new Pending(source, parked);
         this.settings = settings;
         this.runtime = runtime;
-        this.receipts = new Receipts(source, verifier, branches, runtime.meter(), settings.stallAfter());
+        this.receipts = new Receipts(source, verifier, runtime.meter());
         this.arrivals = runtime.tasks().mailbox(256);
         this.pace = new LinePace(settings.batchBytes());
         this.stalls = Backoff.doubling(settings.stallAfter(), PumpSettings.LONGEST_STALL);
@@ -131,7 +128,7 @@ public final class Pump {
             await(LOOK);
         } else if (wait > 0) {
             await(wait < LOOK.toNanos() ? Duration.ofNanos(wait) : LOOK);
-        } else if (inFlight.fills(settings) && !receipts.waitsForClaims()) {
+        } else if (inFlight.count() >= settings.windowMessages() || inFlight.bytes() >= settings.windowBytes()) {
             await(LOOK);
         } else {
             pump(over, to);
@@ -179,17 +176,9 @@ public final class Pump {
 
     private void pump(LinkSupply.Held over, Sink to) throws InterruptedException {
         List<Delivery> batch = pending.head(settings.batchMessages(), pace.batchBytes(), settings.idle());
-        Receipts.Progress decided = receipts.unfound(batch, now());
-        int claimed = decided.back().isEmpty() ? receipts.claimed(batch) : 0;
-        if (claimed > 0) {
-            pending.sent(claimed);
-            decided = receipts.skip(batch.subList(0, claimed));
-        }
-        apply(decided);
-        if (batch.isEmpty() || claimed > 0 || !decided.back().isEmpty() || inFlight.fills(settings)) {
+        if (batch.isEmpty()) {
             return;
         }
-        receipts.sending(batch);
         long began = now();
         try {
             Sink.Receipt receipt = to.append(batch, resend);
@@ -201,7 +190,7 @@ public final class Pump {
         } catch (PortException.Unavailable e) {
             unavailable(over, e.code(), e.retryAfter());
         } catch (PortException.Refused e) {
-            refused(over, pending.first(), e);
+            refused(over, batch.getFirst(), e);
         }
     }
 
@@ -255,23 +244,22 @@ public final class Pump {
     }
 
     private void settle(SignedMark signed) {
-        apply(receipts.settle(signed, now()));
-    }
-
-    private void apply(Receipts.Progress progress) {
-        DoneMark mark = progress.mark();
-        if (mark != null && progress.moved() > 0) {
-            inFlight.done(mark);
-            parked.done(branches.original(mark));
+        Receipts.Progress progress = receipts.settle(signed);
+        if (progress.mark() == null) {
+            return;
+        }
+        if (progress.moved() > 0) {
+            inFlight.done(progress.mark());
+            parked.done(progress.mark());
             movedAt = now();
             stalled = 0;
-            if (firstUnstored != 0 && mark.through() >= firstUnstored) {
+            if (firstUnstored != 0 && progress.mark().through() >= firstUnstored) {
                 firstUnstored = 0;
                 refusals = 0;
             }
         }
-        if (!progress.back().isEmpty()) {
-            rewind(progress.back());
+        if (progress.storeChanged()) {
+            rewind("store");
         }
     }
 

@@ -11,9 +11,6 @@ import java.util.HexFormat;
 
 /** Decides whether a receipt is the SaaS's word to this node. Stateless. */
 public final class ReceiptVerifier {
-    /** Stands for the id where there is a void. */
-    static final String VOID = "-";
-
     private static final int MAX_TEXT = 512;
 
     private final Signatures signatures;
@@ -32,7 +29,7 @@ public final class ReceiptVerifier {
         this.nodeKey = nodeKey;
     }
 
-    /** The receipt, or why it is ignored. */
+    /** The mark, or why it is ignored. */
     public Result verify(SignedMark mark) {
         if (mark.text().length() > MAX_TEXT
                 || mark.signature().length() != 128
@@ -44,7 +41,7 @@ public final class ReceiptVerifier {
             return new Ignored("signature");
         }
         String[] words = mark.text().split(" ", -1);
-        if (words.length != 8 || !words[0].equals("mr-receipt-2")) {
+        if (words.length != 6 || !words[0].equals("mr-receipt-1")) {
             return new Ignored("malformed");
         }
         if (!words[1].equals(nodeKey)) {
@@ -52,13 +49,9 @@ public final class ReceiptVerifier {
         }
         try {
             long through = Long.parseLong(words[4]);
-            long since = Long.parseLong(words[6]);
-            return since < 1 || through < since - 1 || words[7].isEmpty()
+            return through < 0
                     ? new Ignored("malformed")
-                    : new Good(
-                            new DoneMark(Epoch.ofWire(words[2]), Lane.ofWire(words[3]), through, words[5]),
-                            since,
-                            words[7]);
+                    : new Good(new DoneMark(Epoch.ofWire(words[2]), Lane.ofWire(words[3]), through, words[5]));
         } catch (IllegalArgumentException malformed) {
             return new Ignored("malformed");
         }
@@ -67,14 +60,8 @@ public final class ReceiptVerifier {
     /** What a receipt is worth. */
     public sealed interface Result {}
 
-    /**
-     * The SaaS said it to this node.
-     *
-     * @param mark how far it has everything
-     * @param since first number from which on it has everything
-     * @param id id of the event at the last number; {@code -} for a void
-     */
-    public record Good(DoneMark mark, long since, String id) implements Result {}
+    /** It counts. */
+    public record Good(DoneMark mark) implements Result {}
 
     /** It does not; {@code why} is one word for a metric. */
     public record Ignored(String why) implements Result {}

@@ -53,7 +53,7 @@ final class IngestTest {
         assertEquals(7, good.expected());
         assertEquals(upTo(6), world.ids(NODE));
         assertNotNull(good.receipt());
-        assertTrue(good.receipt().text().startsWith("mr-receipt-2 UNODE1 " + epoch(1).wire() + " normal 6 "));
+        assertTrue(good.receipt().text().startsWith("mr-receipt-1 UNODE1 " + epoch(1).wire() + " normal 6 "));
     }
 
     @Test

@@ -33,10 +33,7 @@ final class IngestWorld {
     final SimTasks tasks;
     final SimStorage disk;
     final List<SignedMark> receipts = new ArrayList<>();
-    final SimMeter meter = new SimMeter();
     private final SimKeyring keys;
-    private Ingest.Settings settings = Ingest.Settings.defaults();
-    private ReceiptSender sender = (origin, mark) -> receipts.add(mark);
     private int generation;
     private @Nullable SimNode process;
     private @Nullable Ingest ingest;
@@ -49,26 +46,16 @@ final class IngestWorld {
         keys.ensure(Receipts.KEY);
     }
 
-    /** How the next start takes in. */
-    IngestWorld with(Ingest.Settings other) {
-        settings = other;
-        return this;
-    }
-
-    /** Who sends receipts after the next start. */
-    IngestWorld sending(ReceiptSender other) {
-        sender = other;
-        return this;
-    }
-
     /** Starts the process on what lies on the disk. */
     IngestWorld start() {
         SimNode node = tasks.node("backplane-" + generation++);
         process = node;
         EventLog opened = SimEventLog.open(disk, SpoolProvider.LogSettings.defaults(Path.of("/log")), tasks.entropy());
         log = opened;
-        IngestPorts ports = new IngestPorts(node, tasks.time(), tasks.entropy(), meter, new SimJson(), new SimEvents());
-        Ingest made = new Ingest(opened, ports, new Receipts(keys), sender, settings);
+        IngestPorts ports =
+                new IngestPorts(node, tasks.time(), tasks.entropy(), new SimMeter(), new SimJson(), new SimEvents());
+        Ingest made = new Ingest(
+                opened, ports, new Receipts(keys), (origin, mark) -> receipts.add(mark), Ingest.Settings.defaults());
         ingest = made;
         tasks.run(() -> {
             made.restore();

@@ -48,8 +48,6 @@ final class OfficeWorld {
     final Charter charter;
     final FrontOffice office;
     final GatewayRoutes routes;
-    final EventLog log;
-    final Ingest ingest;
     private EnrolmentPolicy policy = EnrolmentPolicy.acceptAll();
 
     OfficeWorld(long seed) {
@@ -60,9 +58,9 @@ final class OfficeWorld {
         charter = charter();
         keys.ensure(Receipts.KEY);
         IngestPorts ports = new IngestPorts(tasks, tasks.time(), tasks.entropy(), new SimMeter(), json, format);
-        log = SimEventLog.open(
+        EventLog log = SimEventLog.open(
                 new SimStorage(tasks::await), SpoolProvider.LogSettings.defaults(Path.of("/log")), tasks.entropy());
-        ingest = new Ingest(log, ports, new Receipts(keys), (o, r) -> {}, Ingest.Settings.defaults());
+        Ingest ingest = new Ingest(log, ports, new Receipts(keys), (o, r) -> {}, Ingest.Settings.defaults());
         office = office();
         routes = new GatewayRoutes(ports, office, ingest, new BatchReader(List.of(format), tasks.time()));
         tasks.run(() -> {
@@ -106,7 +104,7 @@ final class OfficeWorld {
         Enroller enroller =
                 new Enroller(parts, new Enroller.Office(register, sessions, challenges, desired, () -> ways));
         return new FrontOffice(
-                new Desk(tasks, new SimMeter()),
+                new Desk(tasks),
                 register,
                 sessions,
                 challenges,

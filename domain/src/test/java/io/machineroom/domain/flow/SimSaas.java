@@ -40,8 +40,6 @@ public final class SimSaas {
     private final SimKeyring keyring;
     private final Map<String, SimWay> ways = new LinkedHashMap<>();
     private final Map<String, Long> through = new HashMap<>();
-    private final Map<String, Long> since = new HashMap<>();
-    private final Map<String, String> ends = new HashMap<>();
     final List<String> stored = new ArrayList<>();
     final List<String> voids = new ArrayList<>();
     final List<Integer> resends = new ArrayList<>();
@@ -112,12 +110,7 @@ public final class SimSaas {
     }
 
     String receiptText(String run) {
-        return receiptText(run, through.getOrDefault(run, 0L), ends.getOrDefault(run, "-"));
-    }
-
-    String receiptText(String run, long number, String id) {
-        return "mr-receipt-2 " + node.get() + " " + run + " " + number + " " + storeId + " "
-                + since.getOrDefault(run, 1L) + " " + id;
+        return "mr-receipt-1 " + node.get() + " " + run + " " + through.getOrDefault(run, 0L) + " " + storeId;
     }
 
     /** Everything is gone; another store takes over and begins with what is sent after going back. */
@@ -125,8 +118,6 @@ public final class SimSaas {
         storeId = id;
         baseFrom = resends.getLast() + 1;
         through.clear();
-        since.clear();
-        ends.clear();
         stored.clear();
         voids.clear();
     }
@@ -141,14 +132,12 @@ public final class SimSaas {
         }
         if (stamp.from() > last + 1 && !storeId.equals("store-one")) {
             through.put(run, stamp.from() - 1);
-            since.put(run, stamp.from());
             last = stamp.from() - 1;
         }
         if (stamp.from() > last + 1) {
             throw new PortException.Unavailable("ingest.gap", "numbers before " + stamp.from() + " are missing");
         }
         through.put(run, stamp.through());
-        ends.put(run, stamp.isVoid() ? "-" : delivery.message().id());
         if (stamp.isVoid()) {
             voids.add(stamp.voidCause() + ":" + (stamp.through() - stamp.from() + 1));
         } else {

@@ -44,8 +44,7 @@ final class SimSink implements Sink {
             throw new PortException.Refused("sink.too-large", message.size() + " bytes");
         }
         String id = delivery.stamp().epoch().nonce() + "."
-                + delivery.stamp().lane().wireName() + "." + delivery.stamp().from() + "." + resend + "."
-                + message.id();
+                + delivery.stamp().lane().wireName() + "." + delivery.stamp().from() + "." + resend;
         return link.server("sink.lost").store(message, id);
     }
 }
