@@ -186,6 +186,9 @@ final class LaneCursor implements AutoCloseable {
     /** Voids for all numbers between the place and the given one. */
     private void missing(long ordinal, long from) {
         long next = place.next();
+        if (ordinal == place.ordinal() && from == next) {
+            return;
+        }
         for (long epoch : epochs.from(place.ordinal())) {
             if (epoch >= ordinal) {
                 break;

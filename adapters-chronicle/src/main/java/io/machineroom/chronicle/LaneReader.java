@@ -65,7 +65,7 @@ final class LaneReader implements AutoCloseable {
                 break;
             }
             bytes += size;
-            handed.add(item);
+            handed.add(item.withoutMessage());
             batch.add(delivery);
         }
         skipping = skipped == MAX_SKIPPED;
@@ -89,7 +89,7 @@ final class LaneReader implements AutoCloseable {
             if (isDone(last)) {
                 handed.removeLast();
             }
-            handed.add(item);
+            handed.add(item.withoutMessage());
         }
     }
 
