@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,11 @@ final class EpochTable {
 
     private final String lineage;
     private final NavigableMap<Long, Entry> entries = new TreeMap<>();
+    private final AtomicReferenceArray<@Nullable Before> known = new AtomicReferenceArray<>(LANES);
     private long highest;
+
+    /** What was before an epoch; asked for each record, and the same for all of an epoch. */
+    private record Before(long ordinal, Stamp.@Nullable EpochEnd end) {}
 
     private record Entry(Epoch epoch, long[] last) {
         boolean isEmpty() {
@@ -109,6 +114,7 @@ final class EpochTable {
         Entry entry = entries.get(ordinal);
         if (entry != null) {
             entry.last()[SpoolFrame.code(lane)] = Math.max(entry.last()[SpoolFrame.code(lane)], last);
+            known.set(SpoolFrame.code(lane), null);
         }
     }
 
@@ -164,9 +170,16 @@ final class EpochTable {
     }
 
     Stamp.@Nullable EpochEnd previous(long ordinal, Lane lane) {
-        return before(ordinal, lane)
-                .map(e -> new Stamp.EpochEnd(e.epoch(), e.last()[SpoolFrame.code(lane)]))
-                .orElse(null);
+        int code = SpoolFrame.code(lane);
+        Before asked = known.get(code);
+        if (asked == null || asked.ordinal() != ordinal) {
+            Stamp.EpochEnd end = before(ordinal, lane)
+                    .map(e -> new Stamp.EpochEnd(e.epoch(), e.last()[code]))
+                    .orElse(null);
+            asked = new Before(ordinal, end);
+            known.set(code, asked);
+        }
+        return asked.end();
     }
 
     private Optional<Entry> before(long ordinal, Lane lane) {

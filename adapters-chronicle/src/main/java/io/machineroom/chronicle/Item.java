@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Item(
         Position position, SpoolFrame.Head head, @Nullable Message message, Place after) {
+    /** What has to be remembered until it is done: the message would hold on to its whole excerpt. */
+    Item withoutMessage() {
+        return message == null ? this : new Item(position, head, null, after);
+    }
+
     /** The same, with everything that is published before it. */
     Item endingAt(LaneTail end) {
         Place behind = new Place(

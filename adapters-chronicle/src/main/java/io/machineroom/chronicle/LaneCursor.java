@@ -220,6 +220,9 @@ final class LaneCursor implements AutoCloseable {
     /** Voids for all numbers between the place and the given one. */
     private void missing(long ordinal, long from, String cause) {
         long next = place.next();
+        if (ordinal == place.ordinal() && from == next) {
+            return;
+        }
         for (long epoch : epochs.from(place.ordinal())) {
             if (epoch >= ordinal) {
                 break;

@@ -57,7 +57,7 @@ final class LaneReader implements AutoCloseable {
                 break;
             }
             bytes += size;
-            handed.add(item);
+            handed.add(item.withoutMessage());
             batch.add(delivery);
         }
         skipping = skipped == MAX_SKIPPED;
@@ -81,7 +81,7 @@ final class LaneReader implements AutoCloseable {
             if (isDone(last)) {
                 handed.removeLast();
             }
-            handed.add(item);
+            handed.add(item.withoutMessage());
         }
     }
 

@@ -56,14 +56,21 @@ final class MessageCodec {
             int texts = from.getInt();
             Subject subject = Subject.of(text(from));
             String id = text(from);
-            Map<String, String> headers = new LinkedHashMap<>();
-            for (int i = 2; i < texts; i += 2) {
-                headers.put(text(from), text(from));
-            }
-            return new Message(subject, id, headers, from.slice(), created);
+            return new Message(subject, id, headers(from, texts - 2), from.slice(), created);
         } catch (BufferUnderflowException | DateTimeException e) {
             throw new IllegalArgumentException("not a message", e);
         }
+    }
+
+    private static Map<String, String> headers(ByteBuffer from, int texts) {
+        if (texts == 2) {
+            return Map.of(text(from), text(from));
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (int i = 0; i < texts; i += 2) {
+            headers.put(text(from), text(from));
+        }
+        return headers;
     }
 
     static void putInstant(ByteBuffer to, Instant time) {

@@ -1,9 +1,12 @@
 package io.machineroom.nats;
 
+import io.machineroom.ports.PortException;
 import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Sink;
 import io.nats.client.impl.NatsMessage;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes into the intake stream of the account, below the node's own prefix. When message k failed
@@ -13,8 +16,12 @@ final class JetStreamSink implements Sink {
     /** The stream that takes what nodes send. */
     static final String STREAM = "MR_INTAKE";
 
+    private static final int DEPTH = 2;
+
     private final NatsRequests requests;
     private final String prefix;
+    private final StampHeaders headers = new StampHeaders(STREAM);
+    private @Nullable StreamWindow before;
 
     JetStreamSink(NatsRequests requests, String user) {
         this.requests = requests;
@@ -22,19 +29,56 @@ final class JetStreamSink implements Sink {
     }
 
     @Override
+    public int depth() {
+        return DEPTH;
+    }
+
+    @Override
     public Receipt append(List<Delivery> batch, int resend) throws InterruptedException {
-        List<NatsMessage> outgoing =
-                batch.stream().map(d -> outgoing(d, resend)).toList();
-        StreamWindow.Taken taken = new StreamWindow(requests, STREAM).publish(outgoing);
-        if (taken.accepted() == 0 && taken.fault() != null) {
-            throw taken.fault();
+        Outgoing outgoing = outgoing(batch, resend);
+        return receipt(new StreamWindow(requests, STREAM, outgoing.messages(), 1), outgoing.unsendable());
+    }
+
+    @Override
+    public Sending begin(List<Delivery> batch, int resend) {
+        Outgoing outgoing = outgoing(batch, resend);
+        StreamWindow window = new StreamWindow(requests, STREAM, outgoing.messages(), DEPTH);
+        StreamWindow last = before;
+        if (last == null || last.isSent()) {
+            window.fill();
+        }
+        before = window;
+        return () -> receipt(window, outgoing.unsendable());
+    }
+
+    private static Receipt receipt(StreamWindow window, @Nullable PortException unsendable)
+            throws InterruptedException {
+        StreamWindow.Taken taken = window.finish();
+        PortException fault = taken.fault() == null ? unsendable : taken.fault();
+        if (taken.accepted() == 0 && fault != null) {
+            throw fault;
         }
         return new Receipt(taken.accepted(), taken.duplicates());
     }
 
-    private NatsMessage outgoing(Delivery delivery, int resend) {
-        String subject = delivery.message().subject().under(prefix).text();
-        return NatsMessages.outgoing(
-                subject, delivery.message(), NatsMessages.stamped(delivery.stamp(), resend, STREAM));
+    /** A batch in the library's form, up to the first that has none. */
+    private record Outgoing(
+            List<NatsMessage> messages, @Nullable PortException unsendable) {}
+
+    private Outgoing outgoing(List<Delivery> batch, int resend) {
+        List<NatsMessage> messages = new ArrayList<>(batch.size());
+        for (Delivery delivery : batch) {
+            try {
+                messages.add(new NatsMessage(
+                        delivery.message().subject().under(prefix).text(),
+                        null,
+                        headers.of(delivery, resend),
+                        delivery.message().bytes()));
+            } catch (IllegalArgumentException e) {
+                return new Outgoing(
+                        messages, NatsFaults.header(delivery.message().subject().text(), e));
+            }
+        }
+        return new Outgoing(messages, null);
     }
 }

@@ -69,6 +69,14 @@ final class NatsFaults {
                 "a message for '" + subject + "' has " + bytes + " bytes with its headers; the server takes " + limit);
     }
 
+    static PortException.Refused header(String subject, IllegalArgumentException fault) {
+        return new PortException.Refused(
+                "sink.header",
+                "a message for '" + subject + "' has a subject, id or header that NATS cannot carry: "
+                        + fault.getMessage(),
+                fault);
+    }
+
     static PortException.Unavailable noStream(String subject) {
         return new PortException.Unavailable(
                 "sink.no-stream", "no stream takes '" + subject + "': the receiving side is not set up yet");

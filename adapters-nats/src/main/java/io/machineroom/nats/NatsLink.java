@@ -138,11 +138,10 @@ final class NatsLink implements Link {
 
     @Override
     public void store(List<Message> messages) throws InterruptedException {
-        StreamWindow window = new StreamWindow(requests, "");
         List<NatsMessage> outgoing = messages.stream()
                 .map(m -> NatsMessages.outgoing(m.subject().text(), m, Map.of(NatsMessages.MESSAGE_ID, m.id())))
                 .toList();
-        StreamWindow.Taken taken = window.publish(outgoing);
+        StreamWindow.Taken taken = new StreamWindow(requests, "", outgoing, 1).finish();
         if (taken.fault() != null) {
             throw taken.fault();
         }

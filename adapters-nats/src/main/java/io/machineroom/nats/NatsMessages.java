@@ -1,7 +1,6 @@
 package io.machineroom.nats;
 
 import io.machineroom.ports.stream.Message;
-import io.machineroom.ports.stream.Stamp;
 import io.machineroom.ports.stream.Subject;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Messages to the client library's form and back ({@code docs/protocol.md} section 2). */
 final class NatsMessages {
     static final String MESSAGE_ID = "Nats-Msg-Id";
-    private static final String ID = "Mr-Id";
-    private static final String CREATED = "Mr-Created";
+    static final String ID = "Mr-Id";
+    static final String CREATED = "Mr-Created";
 
     private NatsMessages() {}
 
@@ -25,7 +24,7 @@ final class NatsMessages {
      * A message as it goes out.
      *
      * @param subject full subject
-     * @param extra headers that go before the message's own, such as those of a stamp
+     * @param extra headers that go before the message's own
      */
     static NatsMessage outgoing(String subject, Message message, Map<String, String> extra) {
         Headers headers = new Headers();
@@ -38,14 +37,6 @@ final class NatsMessages {
         headers.put(CREATED, message.created().toString());
         extra.forEach((name, value) -> headers.put(name, value));
         return new NatsMessage(subject, null, headers, message.bytes());
-    }
-
-    /** Headers of one entry of a node's history. */
-    static Map<String, String> stamped(Stamp stamp, int resend, String stream) {
-        Map<String, String> out = new LinkedHashMap<>(stamp.headers());
-        out.put(MESSAGE_ID, stamp.epoch().nonce() + "." + stamp.lane().wireName() + "." + stamp.from() + "." + resend);
-        out.put("Nats-Expected-Stream", stream);
-        return out;
     }
 
     /**

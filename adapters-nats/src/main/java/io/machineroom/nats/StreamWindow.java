@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes a batch into a stream with a bounded number of unanswered messages and counts the
- * acknowledged prefix. One task uses it, once.
+ * acknowledged prefix. One task uses it, once: {@link #fill} if it likes, then {@link #finish}.
  */
 final class StreamWindow {
     /** How long a whole batch may take. */
@@ -27,17 +27,27 @@ final class StreamWindow {
 
     private final NatsRequests requests;
     private final String stream;
+    private final List<NatsMessage> batch;
+    private final int share;
+    private final long limit;
     private final Deque<Sent> window = new ArrayDeque<>();
     private long windowBytes;
+    private int sent;
+    private long deadline;
+    private @Nullable PortException unsendable;
 
     /**
      * A window.
      *
      * @param stream the one stream that may answer; empty for any
+     * @param share how many windows share the bound of unanswered messages
      */
-    StreamWindow(NatsRequests requests, String stream) {
+    StreamWindow(NatsRequests requests, String stream, List<NatsMessage> batch, int share) {
         this.requests = requests;
         this.stream = stream;
+        this.batch = batch;
+        this.share = share;
+        this.limit = requests.connection().getMaxPayload();
     }
 
     /** What came of a batch: acknowledged prefix, known ones in it, and what ended it before its end. */
@@ -45,24 +55,35 @@ final class StreamWindow {
 
     private record Sent(String subject, long bytes, CompletableFuture<Message> answer) {}
 
-    Taken publish(List<NatsMessage> batch) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        int sent = 0;
+    /** Whether nothing is left to send. */
+    boolean isSent() {
+        return sent == batch.size() || unsendable != null;
+    }
+
+    /** Sends as much as has room; waits for nobody. */
+    void fill() {
+        if (sent == 0) {
+            deadline = System.nanoTime() + PATIENCE.toNanos();
+        }
+        while (!isSent() && hasRoom(batch.get(sent))) {
+            unsendable = send(batch.get(sent));
+            sent += unsendable == null ? 1 : 0;
+        }
+    }
+
+    /** Sends the rest and waits for the acknowledgements. */
+    Taken finish() throws InterruptedException {
         int accepted = 0;
         int duplicates = 0;
-        PortException unsendable = null;
         while (accepted < batch.size()) {
-            while (unsendable == null && sent < batch.size() && hasRoom(batch.get(sent))) {
-                unsendable = send(batch.get(sent));
-                sent += unsendable == null ? 1 : 0;
-            }
+            fill();
             Sent first = window.poll();
             if (first == null) {
                 return new Taken(accepted, duplicates, unsendable);
             }
             windowBytes -= first.bytes();
             try {
-                duplicates += acknowledged(first, deadline) ? 1 : 0;
+                duplicates += acknowledged(first) ? 1 : 0;
                 accepted++;
             } catch (PortException e) {
                 return new Taken(accepted, duplicates, e);
@@ -72,16 +93,17 @@ final class StreamWindow {
     }
 
     private boolean hasRoom(NatsMessage next) {
-        return window.isEmpty() || (window.size() < MAX_MESSAGES && windowBytes + size(next) <= MAX_BYTES);
+        return window.isEmpty()
+                || (window.size() < MAX_MESSAGES / share && windowBytes + size(next) <= MAX_BYTES / share);
     }
 
     private @Nullable PortException send(NatsMessage message) {
-        long limit = requests.connection().getMaxPayload();
-        if (limit > 0 && size(message) > limit) {
-            return NatsFaults.tooLarge(message.getSubject(), size(message), limit);
+        long size = size(message);
+        if (limit > 0 && size > limit) {
+            return NatsFaults.tooLarge(message.getSubject(), size, limit);
         }
-        window.add(new Sent(message.getSubject(), size(message), requests.send(message, PATIENCE)));
-        windowBytes += size(message);
+        window.add(new Sent(message.getSubject(), size, requests.send(message, PATIENCE)));
+        windowBytes += size;
         return null;
     }
 
@@ -90,16 +112,16 @@ final class StreamWindow {
     }
 
     /** Waits for one acknowledgement; whether the stream knew the message already. */
-    private boolean acknowledged(Sent sent, long deadline) throws InterruptedException {
+    private boolean acknowledged(Sent first) throws InterruptedException {
         try {
-            Message answer = requests.await(sent.answer(), deadline - System.nanoTime());
+            Message answer = requests.await(first.answer(), deadline - System.nanoTime());
             PublishAck ack = new PublishAck(answer);
             if (!stream.isEmpty() && !stream.equals(ack.getStream())) {
-                throw NatsFaults.noStream(sent.subject());
+                throw NatsFaults.noStream(first.subject());
             }
             return ack.isDuplicate();
         } catch (IOException | TimeoutException | JetStreamApiException e) {
-            throw NatsFaults.sink(sent.subject(), e);
+            throw NatsFaults.sink(first.subject(), e);
         }
     }
 }

@@ -1,7 +1,14 @@
 package io.machineroom.nats;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.contract.Deliveries;
 import io.machineroom.ports.contract.SinkContract;
+import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Intake;
+import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Sink;
 import io.machineroom.ports.stream.Stamp;
@@ -11,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 final class JetStreamSinkIT extends SinkContract {
     private TestSaas saas;
@@ -69,5 +77,20 @@ final class JetStreamSinkIT extends SinkContract {
     protected boolean fill() {
         backplane.ensureStream(TestSaas.intakeSpec(100));
         return true;
+    }
+
+    @Test
+    void refusesAnIdThatNatsCannotCarryAndTakesWhatIsBeforeIt() throws InterruptedException {
+        Sink sink = sink();
+        Deliveries make = new Deliveries("odd", Lane.NORMAL);
+        Delivery good = make.message();
+        Delivery next = make.message();
+        Message m = next.message();
+        Message named = new Message(m.subject(), "r\u00e4ume", m.headers(), m.body(), m.created());
+        Delivery odd = new Delivery(next.position(), next.stamp(), named, 1);
+        assertEquals(1, sink.append(List.of(good, odd), 0).accepted());
+        PortException.Refused refused =
+                assertThrows(PortException.Refused.class, () -> sink.append(List.of(odd, make.message()), 0));
+        assertEquals("sink.header", refused.code());
     }
 }

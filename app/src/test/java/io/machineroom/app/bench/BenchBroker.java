@@ -2,11 +2,14 @@ package io.machineroom.app.bench;
 
 import io.machineroom.app.codec.JacksonJson;
 import io.machineroom.app.crypto.BouncyCertificateIssuer;
+import io.machineroom.app.crypto.Ed25519Signatures;
 import io.machineroom.app.crypto.FileKeyring;
 import io.machineroom.app.crypto.PinnedTls;
 import io.machineroom.app.host.LocalFileTree;
 import io.machineroom.app.host.LocalProcessRunner;
 import io.machineroom.app.host.SystemRuntime;
+import io.machineroom.domain.backplane.Receipts;
+import io.machineroom.domain.flow.ReceiptVerifier;
 import io.machineroom.nats.NatsModule;
 import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.broker.BrokerAuthority;
@@ -83,6 +86,21 @@ final class BenchBroker implements AutoCloseable {
 
     String administratorSeed() {
         return keys.seedForCredentials(ADMIN).useText(t -> t);
+    }
+
+    /** Signs receipts as the backplane does. */
+    Receipts receipts() {
+        keys.ensure(Receipts.KEY);
+        return new Receipts(keys);
+    }
+
+    ReceiptVerifier verifier() {
+        return new ReceiptVerifier(
+                new Ed25519Signatures(), keys.publicKey(Receipts.KEY).orElseThrow(), nodeKey());
+    }
+
+    String nodeKey() {
+        return nkey(KeyRole.NATS_USER);
     }
 
     Link administrator() throws InterruptedException {

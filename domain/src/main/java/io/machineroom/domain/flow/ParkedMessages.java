@@ -45,7 +45,7 @@ public final class ParkedMessages {
     /** The delivery itself, or a void when its number is parked. */
     Delivery orVoid(Delivery delivery) {
         Stamp stamp = delivery.stamp();
-        if (stamp.isVoid() || !names.contains(ParkedFile.name(stamp))) {
+        if (names.isEmpty() || stamp.isVoid() || !names.contains(ParkedFile.name(stamp))) {
             return delivery;
         }
         Message message = delivery.message();

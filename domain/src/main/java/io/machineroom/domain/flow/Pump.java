@@ -13,7 +13,6 @@ import io.machineroom.ports.stream.Source;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +33,11 @@ public final class Pump {
     private final LinkSupply links;
     private final Receipts receipts;
     private final ParkedMessages parked;
-    private final Pending pending;
+    private final Outstanding outstanding;
     private final PumpSettings settings;
     private final Runtime runtime;
     private final Mailbox<SignedMark> arrivals;
     private final InFlight inFlight = new InFlight();
-    private final LinePace pace;
     private final Backoff backoff = Backoff.fiveSeconds();
     private final Backoff stalls;
 
@@ -76,12 +74,11 @@ public final class Pump {
         this.source = source;
         this.links = links;
         this.parked = parked;
-        this.pending = new Pending(source, parked);
+        this.outstanding = new Outstanding(new Pending(source, parked), settings, runtime.time());
         this.settings = settings;
         this.runtime = runtime;
         this.receipts = new Receipts(source, verifier, runtime.meter());
         this.arrivals = runtime.tasks().mailbox(256);
-        this.pace = new LinePace(settings.batchBytes());
         this.stalls = Backoff.doubling(settings.stallAfter(), PumpSettings.LONGEST_STALL);
     }
 
@@ -128,18 +125,20 @@ public final class Pump {
             await(LOOK);
         } else if (wait > 0) {
             await(wait < LOOK.toNanos() ? Duration.ofNanos(wait) : LOOK);
-        } else if (inFlight.count() >= settings.windowMessages() || inFlight.bytes() >= settings.windowBytes()) {
+        } else if (outstanding.isEmpty() && window() <= 0) {
             await(LOOK);
         } else {
             pump(over, to);
         }
     }
 
+    /** How many messages may be on the way or sent without a receipt. */
+    private long window() {
+        return inFlight.bytes() >= settings.windowBytes() ? 0 : settings.windowMessages() - inFlight.count();
+    }
+
     private void await(Duration most) throws InterruptedException {
-        Optional<SignedMark> mark = arrivals.poll(most);
-        if (mark.isPresent()) {
-            settle(mark.get());
-        }
+        arrivals.poll(most).ifPresent(this::settle);
     }
 
     private void adopt() {
@@ -153,6 +152,7 @@ public final class Pump {
         }
         held = now;
         sink = null;
+        outstanding.back(List.of());
         if (now == null) {
             return;
         }
@@ -175,28 +175,44 @@ public final class Pump {
     }
 
     private void pump(LinkSupply.Held over, Sink to) throws InterruptedException {
-        List<Delivery> batch = pending.head(settings.batchMessages(), pace.batchBytes(), settings.idle());
-        if (batch.isEmpty()) {
+        while (outstanding.begin(to, resend, window())) {
+            // the spool is read, and urgent looked at, before every batch
+        }
+        Outstanding.Batch oldest = outstanding.poll();
+        if (oldest == null) {
             return;
         }
-        long began = now();
         try {
-            Sink.Receipt receipt = to.append(batch, resend);
+            Sink.Receipt receipt = oldest.sending().await();
             if (receipt.accepted() == 0) {
                 unavailable(over, "sink.nothing-accepted", null);
                 return;
             }
-            accepted(over, batch.subList(0, receipt.accepted()), receipt.duplicates(), began);
+            outstanding.taken(oldest, receipt.accepted());
+            accepted(over, oldest.records().subList(0, receipt.accepted()), receipt.duplicates());
         } catch (PortException.Unavailable e) {
             unavailable(over, e.code(), e.retryAfter());
         } catch (PortException.Refused e) {
-            refused(over, batch.getFirst(), e);
+            refused(over, oldest.records(), e);
         }
     }
 
-    private void accepted(LinkSupply.Held over, List<Delivery> prefix, int duplicates, long began) {
-        long bytes = prefix.stream().mapToLong(d -> d.message().size()).sum();
-        pace.took(bytes, Duration.ofNanos(now() - began));
+    private void accepted(LinkSupply.Held over, List<Delivery> prefix, int duplicates) {
+        if (!receipts.cover(prefix.getLast().stamp())) {
+            unstored(prefix);
+        }
+        sent += prefix.size();
+        runtime.meter().count("mr_pump_sent_total", "way", over.way(), prefix.size());
+        runtime.meter().count("mr_pump_duplicates_total", duplicates);
+        if (failures > 0 || !lastCode.isEmpty() || sent == prefix.size()) {
+            links.report(over, true);
+        }
+        failures = 0;
+        lastCode = "";
+    }
+
+    /** Sent, and not receipted while the answer of the next hop was waited for. */
+    private void unstored(List<Delivery> prefix) {
         if (inFlight.isEmpty()) {
             movedAt = now();
         }
@@ -206,15 +222,6 @@ public final class Pump {
                 firstUnstored = delivery.stamp().from();
             }
         }
-        pending.sent(prefix.size());
-        sent += prefix.size();
-        runtime.meter().count("mr_pump_sent_total", "way", over.way(), prefix.size());
-        runtime.meter().count("mr_pump_duplicates_total", duplicates);
-        if (failures > 0 || !lastCode.isEmpty() || sent == prefix.size()) {
-            links.report(over, true);
-        }
-        failures = 0;
-        lastCode = "";
     }
 
     private void unavailable(LinkSupply.Held over, String code, @Nullable Duration retryAfter) {
@@ -232,7 +239,8 @@ public final class Pump {
         notBefore = now() + delay.toNanos();
     }
 
-    private void refused(LinkSupply.Held over, Delivery first, PortException.Refused reason) {
+    private void refused(LinkSupply.Held over, List<Delivery> batch, PortException.Refused reason) {
+        Delivery first = batch.getFirst();
         if (first.stamp().isVoid() || refusals + 1 >= REFUSALS_IN_A_ROW) {
             unavailable(over, reason.code(), null);
             return;
@@ -240,6 +248,7 @@ public final class Pump {
         refusals++;
         parkedCount++;
         parked.park(first, reason);
+        outstanding.back(batch);
         runtime.meter().count("mr_pump_parked_total", "code", reason.code(), 1);
     }
 
@@ -265,7 +274,7 @@ public final class Pump {
 
     private void rewind(String cause) {
         runtime.meter().count("mr_pump_rewinds_total", "cause", cause, 1);
-        pending.rewind();
+        outstanding.rewind();
         inFlight.clear();
         resend++;
         movedAt = now();

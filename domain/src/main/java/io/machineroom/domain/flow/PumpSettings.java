@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param batchMessages most messages of a batch; default 256
  * @param batchBytes most bytes of a batch, 4 KiB to 1 MiB; default 1 MiB
- * @param windowMessages most messages without a receipt; default 20,000
- * @param windowBytes most bytes without a receipt; default 16 MiB
+ * @param windowMessages most messages without a receipt; default 60,000
+ * @param windowBytes most bytes without a receipt; default 64 MiB
  * @param stallAfter how long receipts may stand still before the pump goes back; doubles up to 15 min
  *     while nothing moves; 2 s to 15 min, default 60 s
  * @param idle how long one look into the spool waits; default 500 ms
@@ -25,7 +25,7 @@ public record PumpSettings(
     }
 
     public static PumpSettings defaults() {
-        return new PumpSettings(256, 1 << 20, 20_000, 16 << 20, DEFAULT_STALL_AFTER, Duration.ofMillis(500));
+        return new PumpSettings(256, 1 << 20, 60_000, 64 << 20, DEFAULT_STALL_AFTER, Duration.ofMillis(500));
     }
 
     public PumpSettings withStallAfter(Duration other) {

@@ -3,8 +3,11 @@ package io.machineroom.domain.flow;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.stream.DoneMark;
+import io.machineroom.ports.stream.Epoch;
+import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Source;
+import io.machineroom.ports.stream.Stamp;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,8 +47,17 @@ final class Receipts {
         return storeId;
     }
 
+    /** Whether a receipt was there already for this: it may come before the answer of the next hop does. */
+    boolean cover(Stamp stamp) {
+        return through.getOrDefault(run(stamp.epoch(), stamp.lane()), 0L) >= stamp.through();
+    }
+
+    private static String run(Epoch epoch, Lane lane) {
+        return epoch.wire() + " " + lane.wireName();
+    }
+
     private Progress commit(DoneMark mark) {
-        String run = mark.epoch().wire() + " " + mark.lane().wireName();
+        String run = run(mark.epoch(), mark.lane());
         long moved = mark.through() - through.getOrDefault(run, 0L);
         if (moved > 0) {
             long before = source.waiting();

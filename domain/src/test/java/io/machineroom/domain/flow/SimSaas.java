@@ -39,6 +39,7 @@ public final class SimSaas {
     private final Tasks tasks;
     private final SimKeyring keyring;
     private final Map<String, SimWay> ways = new LinkedHashMap<>();
+    final SimPipe pipe;
     private final Map<String, Long> through = new HashMap<>();
     final List<String> stored = new ArrayList<>();
     final List<String> voids = new ArrayList<>();
@@ -59,6 +60,7 @@ public final class SimSaas {
     /** A new, empty one. */
     public SimSaas(Tasks tasks, Entropy entropy) {
         this.tasks = tasks;
+        this.pipe = new SimPipe(tasks);
         this.keyring = new SimKeyring(entropy);
         keyring.ensure(RECEIPTS);
     }
@@ -118,6 +120,7 @@ public final class SimSaas {
         storeId = id;
         baseFrom = resends.getLast() + 1;
         through.clear();
+        pipe.forget();
         stored.clear();
         voids.clear();
     }
@@ -134,6 +137,9 @@ public final class SimSaas {
             through.put(run, stamp.from() - 1);
             last = stamp.from() - 1;
         }
+        if (stamp.from() > last + 1 && pipe.hold(run, delivery)) {
+            return;
+        }
         if (stamp.from() > last + 1) {
             throw new PortException.Unavailable("ingest.gap", "numbers before " + stamp.from() + " are missing");
         }
@@ -142,6 +148,10 @@ public final class SimSaas {
             voids.add(stamp.voidCause() + ":" + (stamp.through() - stamp.from() + 1));
         } else {
             stored.add(delivery.message().id());
+        }
+        Delivery next = pipe.next(run, stamp.through() + 1);
+        if (next != null) {
+            keep(next);
         }
     }
 
@@ -202,6 +212,20 @@ public final class SimSaas {
         @Override
         public Receipt append(List<Delivery> batch, int resend) throws InterruptedException {
             tasks.sleep(Duration.ofMillis(2));
+            return take(batch, resend);
+        }
+
+        @Override
+        public Sending begin(List<Delivery> batch, int resend) {
+            return pipe.begin(batch, () -> take(batch, resend));
+        }
+
+        @Override
+        public int depth() {
+            return pipe.depth;
+        }
+
+        private Receipt take(List<Delivery> batch, int resend) {
             if (state != State.CONNECTED || !way.working) {
                 throw new PortException.Unavailable("sink.unreachable", way.name + " does not work");
             }

@@ -14,8 +14,10 @@ public enum Lane {
     /** Only the latest per subject matters, such as inventory. */
     NEWEST;
 
+    private final String wireName = name().toLowerCase(java.util.Locale.ROOT);
+
     public String wireName() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return wireName;
     }
 
     /**

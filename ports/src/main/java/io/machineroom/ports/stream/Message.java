@@ -20,7 +20,8 @@ public record Message(Subject subject, String id, Map<String, String> headers, B
     public static final String CONTENT_TYPE = "Content-Type";
 
     public Message {
-        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        // most have one header or none, and then there is no order to keep: no copy on every hop
+        headers = headers.size() < 2 ? Map.copyOf(headers) : Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         body = body.asReadOnlyBuffer();
     }
 

@@ -19,6 +19,29 @@ public interface Sink {
     Receipt append(List<Delivery> batch, int resend) throws InterruptedException;
 
     /**
+     * Begins to send a batch and does not wait for the next hop, so that the line is not idle between two batches. At most
+     * {@link #depth} batches are begun and not awaited; they are awaited in the order of their beginning. When one was
+     * not taken whole, those begun after it may have arrived all the same: they are not awaited but sent again.
+     *
+     * @param resend as in {@link #append}
+     * @return tells what came of it, once, as {@link #append} does, its errors included
+     */
+    default Sending begin(List<Delivery> batch, int resend) throws InterruptedException {
+        return () -> append(batch, resend);
+    }
+
+    /** How many batches may be begun and not awaited; 1 where nothing is gained by more. */
+    default int depth() {
+        return 1;
+    }
+
+    /** A batch on its way. */
+    interface Sending {
+        /** Waits for the next hop, about ten seconds at most. */
+        Receipt await() throws InterruptedException;
+    }
+
+    /**
      * What the next hop said.
      *
      * @param accepted length of the acknowledged prefix, 0 to the size of the batch

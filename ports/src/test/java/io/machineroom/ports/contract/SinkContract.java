@@ -11,7 +11,9 @@ import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Sink;
 import io.machineroom.ports.stream.Stamp;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +162,47 @@ public abstract class SinkContract {
                 assertEquals(40, sink.append(batch, 0).accepted());
             }
             assertEquals(sent, taken().stream().map(Taken::id).toList());
+        });
+    }
+
+    @Test
+    void keepsTheOrderOfBatchesThatAreOnTheWayTogether() throws InterruptedException {
+        within(() -> {
+            Sink sink = sink();
+            Deliveries make = new Deliveries("together", Lane.NORMAL);
+            List<String> sent = new ArrayList<>();
+            Deque<Sink.Sending> onTheWay = new ArrayDeque<>();
+            for (int i = 0; i < 6; i++) {
+                List<Delivery> batch = make.messages(40);
+                sent.addAll(ids(batch));
+                onTheWay.add(sink.begin(batch, 0));
+                if (onTheWay.size() == sink.depth()) {
+                    assertEquals(40, onTheWay.remove().await().accepted());
+                }
+            }
+            for (Sink.Sending sending : onTheWay) {
+                assertEquals(40, sending.await().accepted());
+            }
+            assertEquals(sent, taken().stream().map(Taken::id).toList());
+        });
+    }
+
+    @Test
+    void tellsThePrefixOfABatchWhileTheNextOneIsOnTheWay() throws InterruptedException {
+        within(() -> {
+            Sink sink = sink();
+            Deliveries make = new Deliveries("begun", Lane.NORMAL);
+            List<Delivery> first =
+                    List.of(make.message(), make.message(), make.message("big.one", new byte[tooLarge()]));
+            Sink.Sending begun = sink.begin(first, 0);
+            if (sink.depth() > 1) {
+                sink.begin(make.messages(3), 0);
+            }
+            assertEquals(2, begun.await().accepted());
+            Delivery big = first.getLast();
+            assertThrows(
+                    PortException.Refused.class,
+                    () -> sink.begin(List.of(big), 0).await());
         });
     }
 
