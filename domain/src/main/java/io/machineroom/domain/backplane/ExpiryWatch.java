@@ -61,7 +61,8 @@ final class ExpiryWatch implements Tasks.Body {
     private void measure(boolean tell) {
         Instant now = ports.time().wall();
         for (Expiry expiry : all()) {
-            ports.meter().gauge("mr_backplane_expires_seconds", "what", expiry.what(), expiry.secondsLeft(now));
+            ports.meter()
+                    .gauge("mr_backplane_expires_seconds", "what", expiry.what(), (double) expiry.secondsLeft(now));
             if (tell && expiry.soon(now)) {
                 LOG.log(
                         expiry.secondsLeft(now) < 0 ? System.Logger.Level.ERROR : System.Logger.Level.WARNING,
