@@ -41,7 +41,9 @@ public final class DomainRules {
             "machine.Machine",
             "machine.MachineHost",
             "provisioning.EnrolmentLoop",
+            "provisioning.RenewalLoop",
             "agent.AgentLifecycle",
+            "backplane.CharterBook",
             "backplane.BackplaneService");
 
     private static final String[] PURE_PACKAGES = {

@@ -9,18 +9,18 @@ import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Subject;
 import io.machineroom.ports.transport.Link;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** The connections to the accounts of the customers, one each. Safe from any task. */
+/** The connections to the accounts of the customers, one each. Opened by one task at a time; the rest is safe from any task. */
 final class AccountLines {
     private static final System.Logger LOG = System.getLogger(AccountLines.class.getName());
 
     private final IngestPorts ports;
-    private final Map<String, Line> lines = new ConcurrentHashMap<>();
+    private volatile Map<String, Line> lines = Map.of();
 
     AccountLines(IngestPorts ports) {
         this.ports = ports;
@@ -28,10 +28,14 @@ final class AccountLines {
 
     /** Opens the line of a customer; there is at most one. */
     void open(String customer, Supervisor supervisor, Function<String, Line> maker) {
-        Line line = maker.apply(customer);
-        if (lines.putIfAbsent(customer, line) == null) {
-            supervisor.start(Service.of("account-" + customer, line));
+        if (lines.containsKey(customer)) {
+            return;
         }
+        Line line = maker.apply(customer);
+        Map<String, Line> more = new HashMap<>(lines);
+        more.put(customer, line);
+        lines = Map.copyOf(more);
+        supervisor.start(Service.of("account-" + customer, line));
     }
 
     /** Gives a receipt to a node, where it may listen; otherwise it takes it from the next HTTPS answer. */

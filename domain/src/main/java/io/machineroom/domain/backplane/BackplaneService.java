@@ -166,12 +166,13 @@ public final class BackplaneService {
         @Override
         public void certificate() {
             certificate.commit(equipment.trust().tls());
+            plant.renewCertificate();
+            door.ask();
         }
 
         @Override
         public void renewed() throws InterruptedException {
-            plant.renewCertificate();
-            door.reopen();
+            door.await();
         }
 
         @Override
@@ -193,11 +194,14 @@ public final class BackplaneService {
                 equipment.ways().control().serve(equipment.host().files().path("control.sock"), control);
         try {
             // a command may have added one while this process was starting
-            office.desk().ask(book::reread).forEach(changes::customer);
+            office.desk().ask(() -> {
+                book.reread().forEach(changes::customer);
+                return true;
+            });
             ready.accept(status());
             while (true) {
                 Optional<Supervisor.Fallen> fallen = core.fallen(Duration.ofSeconds(1));
-                changes.door.check();
+                changes.door.reopen();
                 if (fallen.isPresent()) {
                     return fallen.get();
                 }

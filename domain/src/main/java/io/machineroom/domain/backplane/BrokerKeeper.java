@@ -23,56 +23,45 @@ final class BrokerKeeper implements Tasks.Body {
 
     private final Broker broker;
     private final Tasks tasks;
-    private final Object lock = new Object();
-    private Broker.Spec spec;
-    private long changes;
+    private final Broker.Spec spec;
+    private volatile List<Broker.Account> accounts;
+    private volatile int port;
+    private volatile int certificates;
     private volatile @Nullable URI url;
     private volatile Broker.@Nullable Running running;
 
     BrokerKeeper(Broker broker, Broker.Spec spec, Tasks tasks) {
         this.broker = broker;
         this.spec = spec;
+        this.accounts = spec.accounts();
+        this.port = spec.port();
         this.tasks = tasks;
     }
-
-    /** How it is to run, and with the how-manieth certificate. */
-    private record Wish(Broker.Spec spec, long changes) {}
 
     /** Where the broker listens, once it did. */
     Optional<URI> url() {
         return Optional.ofNullable(url);
     }
 
-    /** Gives the broker one more account, now and at each start; safe from any task. */
+    /** Gives the broker one more account, now and at each start. The desk only. */
     void admit(Broker.Account account) {
-        synchronized (lock) {
-            List<Broker.Account> all = new ArrayList<>(spec.accounts());
-            all.add(account);
-            spec = spec.withAccounts(all);
-        }
+        List<Broker.Account> all = new ArrayList<>(accounts);
+        all.add(account);
+        accounts = List.copyOf(all);
         Broker.Running now = running;
         if (now != null) {
             now.admit(account);
         }
     }
 
-    /** Has the broker read its certificate anew, soon; safe from any task. */
+    /** Has the broker read its certificate anew, soon. The desk only. */
     void renewCertificate() {
-        synchronized (lock) {
-            changes++;
-        }
+        int before = certificates;
+        certificates = before + 1;
     }
 
-    private Wish wish() {
-        synchronized (lock) {
-            return new Wish(spec, changes);
-        }
-    }
-
-    private void tookPort(int port) {
-        synchronized (lock) {
-            spec = spec.withPort(port);
-        }
+    private Broker.Spec spec() {
+        return spec.withPort(port).withAccounts(accounts);
     }
 
     @Override
@@ -80,10 +69,10 @@ final class BrokerKeeper implements Tasks.Body {
         Duration wait = Duration.ofSeconds(1);
         while (true) {
             try {
-                Wish wish = wish();
-                Broker.Running fresh = broker.start(wish.spec(), PATIENCE);
+                int certificate = certificates;
+                Broker.Running fresh = broker.start(spec(), PATIENCE);
                 wait = Duration.ofSeconds(1);
-                watch(fresh, wish.changes());
+                watch(fresh, certificate);
                 LOG.log(System.Logger.Level.WARNING, "broker ended; starting it again");
             } catch (PortException.Unavailable | PortException.Refused e) {
                 LOG.log(System.Logger.Level.WARNING, "broker: " + e.code() + ": " + e.getMessage());
@@ -93,19 +82,19 @@ final class BrokerKeeper implements Tasks.Body {
         }
     }
 
-    private void watch(Broker.Running fresh, long started) throws InterruptedException {
-        long taken = started;
+    private void watch(Broker.Running fresh, int started) throws InterruptedException {
+        int taken = started;
         try {
             url = fresh.url();
-            tookPort(fresh.url().getPort());
+            port = fresh.url().getPort();
             running = fresh;
             // one that came while it was starting
-            wish().spec().accounts().forEach(fresh::admit);
+            accounts.forEach(fresh::admit);
             while (fresh.alive()) {
-                Wish wish = wish();
-                if (wish.changes() != taken) {
-                    fresh.reload(wish.spec(), PATIENCE);
-                    taken = wish.changes();
+                int newest = certificates;
+                if (newest != taken) {
+                    fresh.reload(spec(), PATIENCE);
+                    taken = newest;
                     LOG.log(System.Logger.Level.INFO, "broker took over the renewed certificate");
                 }
                 tasks.sleep(LOOK);

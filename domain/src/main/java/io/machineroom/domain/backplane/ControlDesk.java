@@ -34,13 +34,13 @@ final class ControlDesk implements ControlSocket.Handler {
     interface Changes {
         Value.Obj status();
 
-        /** There is a new customer, on disk already. */
+        /** There is a new customer, on disk already. At the desk. */
         void customer(String name, Broker.Account account);
 
-        /** The staged certificate is to be put in force. */
+        /** The staged certificate is to be put in force. At the desk. */
         void certificate();
 
-        /** There is a renewed certificate, on disk already. */
+        /** Waits some seconds until the renewed certificate is shown. */
         void renewed() throws InterruptedException;
     }
 
@@ -121,8 +121,11 @@ final class ControlDesk implements ControlSocket.Handler {
     private Value.Obj addCustomer(Value.Obj request) throws InterruptedException {
         String customer = field(request, "customer");
         String jwt = field(request, "account");
-        Broker.Account account = office.desk().ask(() -> office.book().add(customer, jwt));
-        changes.customer(customer, account);
+        Broker.Account account = office.desk().ask(() -> {
+            Broker.Account added = office.book().add(customer, jwt);
+            changes.customer(customer, added);
+            return added;
+        });
         return Value.obj("customer", Value.text(customer), "nkey", Value.text(account.nkey()));
     }
 

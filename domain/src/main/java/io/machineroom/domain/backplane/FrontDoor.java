@@ -5,9 +5,11 @@ import io.machineroom.ports.gateway.Gateway;
 import io.machineroom.ports.runtime.Tasks;
 import java.time.Duration;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
-/** The gateway while it is open; opened anew, on the same port, to show a renewed certificate. */
+/**
+ * The gateway while it is open; opened anew, on the same port, to show a renewed certificate. Belongs to the task of the
+ * service; others only ask.
+ */
 final class FrontDoor implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
     private static final int TRIES = 50;
@@ -16,7 +18,8 @@ final class FrontDoor implements AutoCloseable {
     private final IntFunction<Gateway.Running> serve;
     private final Tasks tasks;
     private Gateway.Running open;
-    private volatile @Nullable PortException lost;
+    private volatile int asked;
+    private volatile int done;
 
     /**
      * Opens it.
@@ -29,25 +32,42 @@ final class FrontDoor implements AutoCloseable {
         this.open = serve.apply(port);
     }
 
-    synchronized int port() {
+    int port() {
         return open.url().getPort();
     }
 
+    /** Asks for it to be opened anew. The desk only. */
+    void ask() {
+        int before = asked;
+        asked = before + 1;
+    }
+
+    /** Gives it some seconds to be opened anew. */
+    void await() throws InterruptedException {
+        for (int left = TRIES; left > 0 && done != asked; left--) {
+            tasks.sleep(WAIT);
+        }
+    }
+
     /**
-     * Closes and opens it: who is connected comes again by himself.
+     * Closes and opens it when somebody asked for that: who is connected comes again by himself.
      *
-     * @throws PortException when it does not open for some seconds: somebody else has taken the port
+     * @throws PortException when it does not open for some seconds: a backplane without its gateway is better started anew
      */
-    synchronized void reopen() throws InterruptedException {
+    void reopen() throws InterruptedException {
+        int wanted = asked;
+        if (wanted == done) {
+            return;
+        }
         int port = port();
         open.close();
         for (int left = TRIES; ; left--) {
             try {
                 open = serve.apply(port);
+                done = wanted;
                 return;
             } catch (PortException notYet) {
                 if (left == 0) {
-                    lost = notYet;
                     throw notYet;
                 }
                 LOG.log(System.Logger.Level.DEBUG, "gateway not open again yet: " + notYet.code());
@@ -56,20 +76,8 @@ final class FrontDoor implements AutoCloseable {
         }
     }
 
-    /**
-     * To be asked now and then: a backplane without its gateway is better started anew.
-     *
-     * @throws PortException why it did not open again
-     */
-    void check() {
-        PortException why = lost;
-        if (why != null) {
-            throw why;
-        }
-    }
-
     @Override
-    public synchronized void close() {
+    public void close() {
         open.close();
     }
 }
