@@ -3,6 +3,7 @@ package io.machineroom.nats;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Sink;
+import io.machineroom.ports.stream.Subject;
 import io.nats.client.impl.NatsMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,8 @@ final class JetStreamSink implements Sink {
     private final String prefix;
     private final StampHeaders headers = new StampHeaders(STREAM);
     private @Nullable StreamWindow before;
+    private @Nullable Subject lastSubject;
+    private String lastBelow = "";
 
     JetStreamSink(NatsRequests requests, String user) {
         this.requests = requests;
@@ -70,7 +73,7 @@ final class JetStreamSink implements Sink {
         for (Delivery delivery : batch) {
             try {
                 messages.add(new NatsMessage(
-                        delivery.message().subject().under(prefix).text(),
+                        below(delivery.message().subject()),
                         null,
                         headers.of(delivery, resend),
                         delivery.message().bytes()));
@@ -80,5 +83,14 @@ final class JetStreamSink implements Sink {
             }
         }
         return new Outgoing(messages, null);
+    }
+
+    /** Most events in a row have the same subject. */
+    private String below(Subject subject) {
+        if (!subject.equals(lastSubject)) {
+            lastBelow = subject.under(prefix).text();
+            lastSubject = subject;
+        }
+        return lastBelow;
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -112,6 +113,16 @@ final class NatsRequests {
         } else if (fault != null) {
             flight.answer.completeExceptionally(fault);
         }
+    }
+
+    /** Waits until there is an answer or a fault, or for so long; {@link #await} tells which. */
+    void settle(CompletableFuture<Message> answer, long nanos) throws InterruptedException {
+        if (answer.isDone()) {
+            return;
+        }
+        CountDownLatch settled = new CountDownLatch(1);
+        var _ = answer.whenComplete((message, fault) -> settled.countDown());
+        var _ = settled.await(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
     }
 
     /**

@@ -27,6 +27,7 @@ final class StreamWindow {
 
     private final NatsRequests requests;
     private final String stream;
+    private final StreamAck ack;
     private final List<NatsMessage> batch;
     private final int share;
     private final long limit;
@@ -45,6 +46,7 @@ final class StreamWindow {
     StreamWindow(NatsRequests requests, String stream, List<NatsMessage> batch, int share) {
         this.requests = requests;
         this.stream = stream;
+        this.ack = new StreamAck(stream);
         this.batch = batch;
         this.share = share;
         this.limit = requests.connection().getMaxPayload();
@@ -77,6 +79,7 @@ final class StreamWindow {
         int duplicates = 0;
         while (accepted < batch.size()) {
             fill();
+            settleLast();
             Sent first = window.poll();
             if (first == null) {
                 return new Taken(accepted, duplicates, unsendable);
@@ -90,6 +93,17 @@ final class StreamWindow {
             }
         }
         return new Taken(accepted, duplicates, null);
+    }
+
+    /**
+     * Answers come in order: when all is sent, whoever waits for the last one wakes up once a batch and not once a message.
+     * What the answers say is looked at in order afterwards.
+     */
+    private void settleLast() throws InterruptedException {
+        Sent last = window.peekLast();
+        if (isSent() && last != null) {
+            requests.settle(last.answer(), deadline - System.nanoTime());
+        }
     }
 
     private boolean hasRoom(NatsMessage next) {
@@ -115,11 +129,14 @@ final class StreamWindow {
     private boolean acknowledged(Sent first) throws InterruptedException {
         try {
             Message answer = requests.await(first.answer(), deadline - System.nanoTime());
-            PublishAck ack = new PublishAck(answer);
-            if (!stream.isEmpty() && !stream.equals(ack.getStream())) {
+            if (ack.isPlain(answer)) {
+                return false;
+            }
+            PublishAck full = StreamAck.read(answer);
+            if (!stream.isEmpty() && !stream.equals(full.getStream())) {
                 throw NatsFaults.noStream(first.subject());
             }
-            return ack.isDuplicate();
+            return full.isDuplicate();
         } catch (IOException | TimeoutException | JetStreamApiException e) {
             throw NatsFaults.sink(first.subject(), e);
         }
