@@ -77,7 +77,7 @@ public final class Pump {
         this.outstanding = new Outstanding(new Pending(source, parked), settings, runtime.time());
         this.settings = settings;
         this.runtime = runtime;
-        this.receipts = new Receipts(source, verifier, runtime.meter());
+        this.receipts = new Receipts(source, verifier, inFlight, runtime.meter());
         this.arrivals = runtime.tasks().mailbox(256);
         this.stalls = Backoff.doubling(settings.stallAfter(), PumpSettings.LONGEST_STALL);
     }
