@@ -31,7 +31,8 @@ final class NatsServerConfigTest {
                 "store_dir: \"/var/lib/mr/store\"",
                 "max_payload: 2097152",
                 "operator: \"op.jwt\"",
-                "resolver: MEMORY",
+                "  type: full\n",
+                "  dir: \"/var/lib/mr/accounts\"",
                 "AONE: \"one.jwt\"",
                 "ATWO: \"two.jwt\"",
                 "system_account: \"AONE\"")) {
