@@ -147,6 +147,26 @@ final class SimSpoolFiles {
         }
     }
 
+    /** The same on another disk, as after a power cut: held by nobody, without what was not synced. */
+    synchronized SimSpoolFiles copy() {
+        SimSpoolFiles out = new SimSpoolFiles(lineage);
+        out.epochs.putAll(epochs);
+        lanes.forEach((name, lane) -> {
+            LaneFiles to = out.lane(name);
+            to.records.addAll(lane.records);
+            to.last.putAll(lane.last);
+            to.first = lane.first;
+            to.synced = lane.synced;
+        });
+        marks.forEach((reader, of) -> {
+            Map<Lane, Mark> each = new EnumMap<>(Lane.class);
+            of.forEach((name, mark) -> each.put(name, new Mark(mark.low(), new TreeMap<>(mark.done()))));
+            out.marks.put(reader, each);
+        });
+        out.loseUnsynced();
+        return out;
+    }
+
     /** The last non-empty epoch of a lane before the given one. */
     synchronized Stamp.@Nullable EpochEnd previous(Lane lane, long ordinal) {
         Map.Entry<Long, Long> before = lane(lane).last.lowerEntry(ordinal);

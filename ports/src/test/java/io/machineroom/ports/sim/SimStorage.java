@@ -54,6 +54,13 @@ public final class SimStorage {
         syncTime = time;
     }
 
+    /** Takes the spools as the other disk has them: a snapshot brought back, or a machine cloned. */
+    public synchronized void becomes(SimStorage other) {
+        generation++;
+        spools.clear();
+        other.spools.forEach((directory, files) -> spools.put(directory, files.copy()));
+    }
+
     /** The files of the spool in a directory; for what a test does to them. */
     synchronized SimSpoolFiles spool(Path directory, Entropy entropy) {
         return spools.computeIfAbsent(directory, _ -> new SimSpoolFiles(entropy.hex(16)));
