@@ -104,6 +104,19 @@ final class ForeignBrokerIT {
         return out;
     }
 
+    private static String token(RunningBackplane guest) {
+        return guest.command(
+                        "token",
+                        "--state",
+                        guest.state.toString(),
+                        "--offline",
+                        guest.offline.toString(),
+                        "--customer",
+                        "acme",
+                        "--print")
+                .strip();
+    }
+
     @Test
     void writesVendorStreamsWithTheDocumentedPermissions() throws Exception {
         RunningBackplane owner = backplane("owner");
@@ -118,16 +131,7 @@ final class ForeignBrokerIT {
         assertEquals(List.of(), guest.brokers());
         TestNode node =
                 new TestNode(guest, directory.resolve("n1"), "n1", new Epoch("a".repeat(32), 1, "b".repeat(32)));
-        node.enrol(guest.command(
-                        "token",
-                        "--state",
-                        guest.state.toString(),
-                        "--offline",
-                        guest.offline.toString(),
-                        "--customer",
-                        "acme",
-                        "--print")
-                .strip());
+        node.enrol(token(guest));
         assertEquals(200, node.batch(node.session(), 1, 30).statusCode());
         assertEquals(
                 200,

@@ -119,7 +119,7 @@ final class LaneHistory {
     /** Whether the epoch before this one is complete, so that its own numbers may be stored. */
     boolean ready(Track track) {
         Stamp.EpochEnd previous = track.previous();
-        if (previous == null || !track.nothingStored()) {
+        if (previous == null || previous.last() < 1 || !track.nothingStored()) {
             return true;
         }
         if (previous.epoch().ordinal() <= lowWater) {

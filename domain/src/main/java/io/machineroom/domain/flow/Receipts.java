@@ -84,7 +84,6 @@ final class Receipts {
             case UNSURE -> ignored("gap");
             case FOREIGN -> forked(run);
         };
-        meter.count("mr_receipts_total", 1);
         boolean changed = !storeId.isEmpty() && !storeId.equals(good.mark().storeId());
         storeId = good.mark().storeId();
         if (changed) {
@@ -200,6 +199,7 @@ final class Receipts {
         } catch (PortException.Unavailable disk) {
             return ignored("disk");
         }
+        meter.count("mr_receipts_total", 1);
         done += Math.max(0, before - source.waiting());
         return new Progress(mark, evidence(Run.of(mark)).settle(mark.through()), "");
     }

@@ -1,6 +1,7 @@
 package io.machineroom.domain.backplane;
 
 import io.machineroom.ports.runtime.Tasks;
+import io.machineroom.ports.security.VerifyKey;
 import io.machineroom.ports.sim.SimEventLog;
 import io.machineroom.ports.sim.SimEvents;
 import io.machineroom.ports.sim.SimJson;
@@ -59,6 +60,11 @@ final class IngestWorld {
     IngestWorld sending(ReceiptSender other) {
         sender = other;
         return this;
+    }
+
+    /** The key that receipts are checked with. */
+    VerifyKey.Ed25519 receiptKey() {
+        return keys.publicKey(Receipts.KEY).orElseThrow();
     }
 
     /** Starts the process on what lies on the disk. */
