@@ -79,7 +79,7 @@ public final class Pump {
         this.pending = new Pending(source, parked);
         this.settings = settings;
         this.runtime = runtime;
-        this.receipts = new Receipts(source, verifier, runtime.meter());
+        this.receipts = new Receipts(source, verifier, inFlight, runtime.meter());
         this.arrivals = runtime.tasks().mailbox(256);
         this.pace = new LinePace(settings.batchBytes());
         this.stalls = Backoff.doubling(settings.stallAfter(), PumpSettings.LONGEST_STALL);

@@ -8,6 +8,7 @@ import io.machineroom.ports.stream.Source;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns receipts into commits and counts those that are none. One task. */
@@ -17,15 +18,17 @@ final class Receipts {
 
     private final Source source;
     private final ReceiptVerifier verifier;
+    private final InFlight inFlight;
     private final Meter meter;
     private final Map<String, Long> through = new LinkedHashMap<>();
     private String storeId = "";
     private String lastIgnored = "";
     private long done;
 
-    Receipts(Source source, ReceiptVerifier verifier, Meter meter) {
+    Receipts(Source source, ReceiptVerifier verifier, InFlight inFlight, Meter meter) {
         this.source = source;
         this.verifier = verifier;
+        this.inFlight = inFlight;
         this.meter = meter;
     }
 
@@ -52,7 +55,8 @@ final class Receipts {
             try {
                 source.commit(mark);
             } catch (PortException.Refused beyond) {
-                return ignored("beyond");
+                Optional<DoneMark> within = inFlight.within(mark);
+                return within.isPresent() ? commit(within.get()) : ignored("beyond");
             } catch (PortException.Unavailable disk) {
                 return ignored("disk");
             }

@@ -50,6 +50,7 @@ public final class SimSaas {
     int prefix = Integer.MAX_VALUE;
     String storeId = "store-one";
     int repeats;
+    int exaggerates;
     private int baseFrom;
     private Supplier<String> node = () -> NODE;
     private Requests requests = (name, body) -> {
@@ -110,7 +111,8 @@ public final class SimSaas {
     }
 
     String receiptText(String run) {
-        return "mr-receipt-1 " + node.get() + " " + run + " " + through.getOrDefault(run, 0L) + " " + storeId;
+        return "mr-receipt-1 " + node.get() + " " + run + " " + (through.getOrDefault(run, 0L) + exaggerates) + " "
+                + storeId;
     }
 
     /** Everything is gone; another store takes over and begins with what is sent after going back. */
