@@ -20,6 +20,7 @@ public final class SimDisk {
     private Consumer<String> step = what -> {};
     private long capacity = Long.MAX_VALUE;
     private boolean broken;
+    private long steps;
 
     public SimDisk(TimeSource time, long seed) {
         this.time = time;
@@ -53,6 +54,17 @@ public final class SimDisk {
     /** Power cut: what was not synced is drawn. */
     public void crash() {
         root.crash(luck);
+    }
+
+    /** Takes what is on the other disk, as a power cut would leave it there: a snapshot, a clone. */
+    public void becomes(SimDisk other) {
+        root.becomes(other.root);
+        root.crash(luck);
+    }
+
+    /** Steps that wrote or renamed so far. */
+    public long steps() {
+        return steps;
     }
 
     // --- what the ports of this kit use ----------------------------------------------------------
@@ -219,6 +231,7 @@ public final class SimDisk {
     }
 
     private void before(String what) {
+        steps++;
         step.accept(what);
         if (broken) {
             throw new PortException.Unavailable("file.disk", "the disk is broken: " + what);

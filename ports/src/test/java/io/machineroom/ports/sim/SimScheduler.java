@@ -267,6 +267,14 @@ final class SimScheduler {
         return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0 ? Long.MAX_VALUE : duration.toNanos();
     }
 
+    void note(CharSequence what) {
+        long hash = history;
+        for (int i = 0; i < what.length(); i++) {
+            hash = (hash ^ what.charAt(i)) * 0x100000001B3L;
+        }
+        history = Long.rotateLeft(hash, 7);
+    }
+
     long history() {
         return history;
     }

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +117,46 @@ final class SimSpoolFiles {
                             ? new SimRecord(r.stamp().voided("damaged"), SimSpool.empty(r.stamp()), r.ticks())
                             : r);
         }
+    }
+
+    /** Spoils one synced record of a lane, if there is one that nobody is done with. */
+    synchronized Optional<SimStorage.Damaged> flip(long choice) {
+        for (Lane name : Lane.values()) {
+            LaneFiles lane = lane(name);
+            long low = Math.max(lane.first, slowest(name));
+            long count = lane.synced - low;
+            if (count > 0) {
+                int at = (int) (low - lane.first + Math.floorMod(choice, count));
+                SimRecord old = lane.records.get(at);
+                if (!old.stamp().isVoid()) {
+                    lane.records.set(
+                            at, new SimRecord(old.stamp().voided("damaged"), SimSpool.empty(old.stamp()), old.ticks()));
+                    return Optional.of(
+                            new SimStorage.Damaged(old.stamp(), old.message().id()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The same on another disk, as after a power cut: held by nobody, without what was not synced. */
+    synchronized SimSpoolFiles copy() {
+        SimSpoolFiles out = new SimSpoolFiles(lineage);
+        out.epochs.putAll(epochs);
+        lanes.forEach((name, lane) -> {
+            LaneFiles to = out.lane(name);
+            to.records.addAll(lane.records);
+            to.last.putAll(lane.last);
+            to.first = lane.first;
+            to.synced = lane.synced;
+        });
+        marks.forEach((reader, of) -> {
+            Map<Lane, Mark> each = new EnumMap<>(Lane.class);
+            of.forEach((name, mark) -> each.put(name, new Mark(mark.low(), new TreeMap<>(mark.done()))));
+            out.marks.put(reader, each);
+        });
+        out.loseUnsynced();
+        return out;
     }
 
     /** The last non-empty epoch of a lane before the given one. */

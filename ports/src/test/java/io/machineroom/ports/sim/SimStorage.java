@@ -2,10 +2,13 @@ package io.machineroom.ports.sim;
 
 import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.spool.SpoolProvider;
+import io.machineroom.ports.stream.Stamp;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -15,8 +18,8 @@ import java.util.function.BooleanSupplier;
  */
 public final class SimStorage {
     private final Waits waits;
-    private final Map<Path, SimSpoolFiles> spools = new HashMap<>();
-    private final Map<Path, SimLogFiles> logs = new HashMap<>();
+    private final Map<Path, SimSpoolFiles> spools = new LinkedHashMap<>();
+    private final Map<Path, SimLogFiles> logs = new LinkedHashMap<>();
     private Duration syncTime = Duration.ZERO;
     private boolean full;
     private int generation;
@@ -52,6 +55,31 @@ public final class SimStorage {
     /** Lets every sync last that long; until it is over a crash takes the records away. */
     public synchronized void syncTakes(Duration time) {
         syncTime = time;
+    }
+
+    /** The directory is gone with what was in it; a store that is open there is no more. */
+    public synchronized void delete(Path directory) {
+        generation++;
+        spools.remove(directory);
+        logs.remove(directory);
+        spools.values().forEach(SimSpoolFiles::letGo);
+        logs.values().forEach(SimLogFiles::letGo);
+    }
+
+    /** Turns a few bits of one record that is synced in a spool, drawn from the number; whether there was one. */
+    public synchronized Optional<Damaged> flipBits(long choice) {
+        List<SimSpoolFiles> all = List.copyOf(spools.values());
+        return all.isEmpty() ? Optional.empty() : all.getFirst().flip(choice);
+    }
+
+    /** A record that cannot be read any more. */
+    public record Damaged(Stamp stamp, String id) {}
+
+    /** Takes spools and logs as the other disk has them: a snapshot brought back, or a machine cloned. */
+    public synchronized void becomes(SimStorage other) {
+        generation++;
+        spools.clear();
+        other.spools.forEach((directory, files) -> spools.put(directory, files.copy()));
     }
 
     /** The files of the spool in a directory; for what a test does to them. */

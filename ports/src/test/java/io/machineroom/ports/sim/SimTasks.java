@@ -126,6 +126,11 @@ public final class SimTasks implements Tasks {
         return Long.toHexString(scheduler.history());
     }
 
+    /** Mixes what happened into the history; for simulated ports, so that equal histories mean equal calls. */
+    public void note(CharSequence what) {
+        scheduler.note(what);
+    }
+
     /** Steps so far. */
     public long steps() {
         return scheduler.steps();
