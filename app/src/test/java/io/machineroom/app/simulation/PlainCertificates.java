@@ -1,0 +1,33 @@
+package io.machineroom.app.simulation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.security.CertificateIssuer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Certificates as lines of text: in this world trust is the pin of the authority, and nothing else is checked. */
+record PlainCertificates(Box box) implements CertificateIssuer {
+    @Override
+    public String makeAuthority(Path directory, String name, Duration validity) {
+        box.disk().put(directory.resolve("ca.pem"), (name + " " + box.entropy().hex(16)).getBytes(UTF_8));
+        return pin(directory.resolve("ca.pem"));
+    }
+
+    @Override
+    public void issueServer(Path authorityDirectory, Path into, List<String> namesAndAddresses, Duration validity) {
+        byte[] text = String.join(" ", namesAndAddresses).getBytes(UTF_8);
+        box.disk().put(into.resolve("server.pem"), text);
+        box.disk().put(into.resolve("server.key"), text);
+    }
+
+    @Override
+    public String pin(Path certificatePem) {
+        return box.signatures()
+                .sha256(box.disk()
+                        .content(certificatePem)
+                        .orElseThrow(() -> new PortException.Refused("tls.unreadable", "there is none")));
+    }
+}
