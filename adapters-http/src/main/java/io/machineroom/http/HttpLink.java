@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -37,7 +37,7 @@ final class HttpLink implements Link {
     private final Runnable onClose;
     private final AtomicReference<Optional<Mailbox<SignedMark>>> receipts;
     private final Map<String, HttpBucket> buckets = new ConcurrentHashMap<>();
-    private final Set<Subscription> watches = ConcurrentHashMap.newKeySet();
+    private final List<Subscription> watches = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     HttpLink(GatewaySession session, EventBatch.Framer framer, Tasks tasks, TimeSource time, Runnable onClose) {
@@ -143,7 +143,7 @@ final class HttpLink implements Link {
     }
 
     /** A bucket whose watches end with the link. */
-    private record WatchedBucket(HttpBucket bucket, Set<Subscription> watches) implements Bucket {
+    private record WatchedBucket(HttpBucket bucket, List<Subscription> watches) implements Bucket {
         @Override
         public Optional<Entry> get(String key) throws InterruptedException {
             return bucket.get(key);

@@ -216,7 +216,7 @@ final class Chaos {
     private void operator(Fault fault, NodeBox victim, Duration time) {
         switch (fault) {
             case SNAPSHOT_RESTORED -> {
-                Box copy = new Box(world.sim(), victim.box().name());
+                Box copy = new Box(world.sim(), victim.box().name(), world.signed());
                 copy.disk().becomes(victim.box().disk());
                 copy.storage().becomes(victim.box().storage());
                 world.later(time, "restore", () -> restore(victim, copy));

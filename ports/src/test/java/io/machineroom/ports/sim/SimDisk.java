@@ -4,6 +4,8 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.runtime.TimeSource;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -19,6 +21,7 @@ public final class SimDisk {
     private final SplittableRandom luck;
     private Consumer<String> step = what -> {};
     private long capacity = Long.MAX_VALUE;
+    private final Map<Path, String[]> known = new HashMap<>();
     private boolean broken;
     private long steps;
 
@@ -185,12 +188,12 @@ public final class SimDisk {
 
     private @Nullable SimInode find(Path path, boolean followLast, int hops) {
         SimInode at = root;
-        Path walked = path.getRoot();
-        for (int i = 0; i < path.getNameCount(); i++) {
-            String part = path.getName(i).toString();
-            SimInode next = at.entries().get(part);
-            boolean last = i == path.getNameCount() - 1;
+        String[] parts = parts(path);
+        for (int i = 0; i < parts.length; i++) {
+            SimInode next = at.entries().get(parts[i]);
+            boolean last = i == parts.length - 1;
             if (next != null && next.kind() == FileTree.Kind.LINK && (!last || followLast)) {
+                Path walked = i == 0 ? path.getRoot() : path.getRoot().resolve(path.subpath(0, i));
                 Path rest = last ? Path.of("") : path.subpath(i + 1, path.getNameCount());
                 Path there = walked.resolve(next.target()).normalize().resolve(rest);
                 return hops > 20 ? null : find(there.normalize(), followLast, hops + 1);
@@ -198,10 +201,23 @@ public final class SimDisk {
             if (next == null) {
                 return null;
             }
-            walked = walked.resolve(part);
             at = next;
         }
         return at;
+    }
+
+    /** Taking a path apart costs more than everything else here. */
+    private String[] parts(Path path) {
+        if (known.size() > 10_000) {
+            known.clear();
+        }
+        return known.computeIfAbsent(path, p -> {
+            String[] parts = new String[p.getNameCount()];
+            for (int i = 0; i < parts.length; i++) {
+                parts[i] = p.getName(i).toString();
+            }
+            return parts;
+        });
     }
 
     /** The path with all links of its parents, and of itself if asked, resolved. */

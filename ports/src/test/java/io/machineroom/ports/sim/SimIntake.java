@@ -28,11 +28,11 @@ final class SimIntake implements Intake {
     public List<Arrival> read(int maxMessages, Duration wait) throws InterruptedException {
         SimTasks sim = link.network().sim();
         long deadline = sim.time().ticks() + wait.toNanos();
-        // a small step at a time, because what was taken along comes back by time and not by an event
-        Duration step = Duration.ofMillis(50);
         while (!queue.ready(ticks()) && sim.time().ticks() < deadline && connected()) {
-            Duration left = Duration.ofNanos(deadline - sim.time().ticks());
-            sim.await("an arrival", () -> queue.ready(ticks()) || !connected(), left.compareTo(step) < 0 ? left : step);
+            // what was taken along comes back by time and not by an event
+            Duration left = Duration.ofNanos(
+                    Math.min(deadline, queue.nextDue(ticks())) - sim.time().ticks());
+            sim.await("an arrival", () -> queue.ready(ticks()) || !connected(), left);
         }
         return link.ask("intake.unreachable", SimLink.PATIENCE, () -> queue.take(maxMessages, ticks()));
     }

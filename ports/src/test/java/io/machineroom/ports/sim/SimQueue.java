@@ -44,6 +44,17 @@ final class SimQueue {
         return false;
     }
 
+    /** When the next of those under way can be handed out again. */
+    long nextDue(long ticks) {
+        long due = Long.MAX_VALUE;
+        for (Map.Entry<Long, Long> entry : underWay.entrySet()) {
+            if (held.containsKey(entry.getKey()) && entry.getValue() > ticks) {
+                due = Math.min(due, entry.getValue());
+            }
+        }
+        return due;
+    }
+
     private boolean free(long sequence, long ticks) {
         Long until = underWay.get(sequence);
         return !settled.contains(sequence) && (until == null || until <= ticks);

@@ -146,6 +146,7 @@ public final class SimSpool implements Spool {
             mustBeOpen();
             files.lane(lane).synced = Math.max(files.lane(lane).synced, end);
             files.notifyAll();
+            disk.changed();
         }
     }
 
@@ -234,6 +235,7 @@ public final class SimSpool implements Spool {
             }
             closed = true;
             files.notifyAll();
+            disk.changed();
         }
     }
 }

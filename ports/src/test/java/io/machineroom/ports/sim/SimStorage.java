@@ -28,6 +28,9 @@ public final class SimStorage {
     public interface Waits {
         /** Waits until the condition holds; false when it did not within the time. */
         boolean await(String what, BooleanSupplier condition, Duration limit) throws InterruptedException;
+
+        /** Something changed that a condition may wait for. */
+        default void changed() {}
     }
 
     public SimStorage(Waits waits) {
@@ -39,6 +42,7 @@ public final class SimStorage {
         generation++;
         spools.values().forEach(SimSpoolFiles::loseUnsynced);
         logs.values().forEach(SimLogFiles::loseUnsynced);
+        changed();
     }
 
     /** Half a record lies behind the last one of every lane and log; the next opening cuts and counts it. */
@@ -64,6 +68,7 @@ public final class SimStorage {
         logs.remove(directory);
         spools.values().forEach(SimSpoolFiles::letGo);
         logs.values().forEach(SimLogFiles::letGo);
+        changed();
     }
 
     /** Turns a few bits of one record that is synced in a spool, drawn from the number; whether there was one. */
@@ -80,6 +85,7 @@ public final class SimStorage {
         generation++;
         spools.clear();
         other.spools.forEach((directory, files) -> spools.put(directory, files.copy()));
+        changed();
     }
 
     /** The files of the spool in a directory; for what a test does to them. */
@@ -108,6 +114,10 @@ public final class SimStorage {
         if (!time.isZero()) {
             waits.await("sync", () -> false, time);
         }
+    }
+
+    void changed() {
+        waits.changed();
     }
 
     boolean await(String what, BooleanSupplier condition, Duration limit) throws InterruptedException {
