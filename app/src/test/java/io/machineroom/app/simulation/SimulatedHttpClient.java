@@ -55,7 +55,7 @@ final class SimulatedHttpClient extends HttpClient {
     }
 
     /** The caller's caller declares it; the method between cannot. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private static <E extends Throwable> E unchecked(Throwable e) throws E {
         throw (E) e;
     }

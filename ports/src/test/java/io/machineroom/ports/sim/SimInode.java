@@ -88,7 +88,7 @@ final class SimInode {
     }
 
     void becomes(SimInode other) {
-        Map<SimInode, SimInode> copies = new IdentityHashMap<>();
+        IdentityHashMap<SimInode, SimInode> copies = new IdentityHashMap<>();
         SimInode copy = other.copy(copies);
         entries.clear();
         entries.putAll(copy.entries);
@@ -96,7 +96,7 @@ final class SimInode {
         durableEntries.putAll(copy.durableEntries);
     }
 
-    private SimInode copy(Map<SimInode, SimInode> copies) {
+    private SimInode copy(IdentityHashMap<SimInode, SimInode> copies) {
         SimInode done = copies.get(this);
         if (done != null) {
             return done;

@@ -267,8 +267,8 @@ final class SimScheduler {
         return nanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + Math.max(0, nanos);
     }
 
-    long history() {
-        return history.value();
+    SimHistory history() {
+        return history;
     }
 
     long steps() {

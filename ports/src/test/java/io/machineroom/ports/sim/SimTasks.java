@@ -128,12 +128,12 @@ public final class SimTasks implements Tasks {
 
     /** Digest of all choices so far: equal for equal seeds and equal programs. */
     public String history() {
-        return Long.toHexString(scheduler.history());
+        return Long.toHexString(scheduler.history().value());
     }
 
     /** Mixes what happened into the history; for simulated ports, so that equal histories mean equal calls. */
     public void note(CharSequence what) {
-        scheduler.note(what);
+        scheduler.history().note(what);
     }
 
     /** Steps so far. */
