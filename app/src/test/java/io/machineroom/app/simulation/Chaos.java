@@ -14,6 +14,9 @@ import java.util.Map;
 
 /** Does what goes wrong, puts it right again, and counts both. */
 final class Chaos {
+    /** Of the standard plan: three nodes, two hours. */
+    private static final int FAULTS_OF_A_WORLD = 6;
+
     private static final List<String> SERVERS = List.of(Saas.GATE, Saas.BROKER);
 
     private final SimWorld world;
@@ -21,6 +24,7 @@ final class Chaos {
     private final Map<Fault, Long> begun = new EnumMap<>(Fault.class);
     private final Map<Fault, Long> recovered = new EnumMap<>(Fault.class);
     private final List<Open> open = new ArrayList<>();
+    private long dealt;
     private int clones;
 
     /** A fault whose victim has yet to show that it is well: something accepted afterwards reached the SaaS. */
@@ -29,6 +33,7 @@ final class Chaos {
     Chaos(SimWorld world) {
         this.world = world;
         this.chance = new SimEntropy(world.seed() ^ 0x0C4A05L);
+        this.dealt = world.seed() * FAULTS_OF_A_WORLD;
     }
 
     Map<Fault, Long> begun() {
@@ -39,9 +44,9 @@ final class Chaos {
         return recovered;
     }
 
-    /** One fault, drawn, for a node that is drawn. */
+    /** The next fault, for a node that is drawn: worlds with neighbouring seeds deal out all faults between them. */
     void strike() {
-        strike(Fault.values()[(int) chance.below(Fault.values().length)]);
+        strike(Fault.values()[Math.floorMod(dealt++, Fault.values().length)]);
     }
 
     void strike(Fault fault) {
@@ -80,11 +85,7 @@ final class Chaos {
     private void cutOff(Fault fault, NodeBox victim, Duration time) {
         SERVERS.forEach(server -> world.network().cut(victim.box().name(), server));
         world.later(time, fault + " now", () -> {
-            if (fault == Fault.BIT_FLIP) {
-                disk(fault, victim, time);
-            } else {
-                operator(fault, victim, time);
-            }
+            operator(fault, victim, time);
             SERVERS.forEach(server -> world.network().heal(victim.box().name(), server));
         });
     }
@@ -215,6 +216,12 @@ final class Chaos {
 
     private void operator(Fault fault, NodeBox victim, Duration time) {
         switch (fault) {
+            case BIT_FLIP -> {
+                victim.die(true, Duration.ofSeconds(5));
+                SimStorage storage = victim.box().storage();
+                storage.flipBits(chance.below(Long.MAX_VALUE))
+                        .ifPresent(d -> world.truth().damaged(d.stamp()));
+            }
             case SNAPSHOT_RESTORED -> {
                 Box copy = new Box(world.sim(), victim.box().name(), world.signed());
                 copy.disk().becomes(victim.box().disk());
@@ -259,8 +266,6 @@ final class Chaos {
             }
         });
     }
-
-    // --- putting it right ------------------------------------------------------------------------
 
     /** Everything is well from now on. */
     void heal() {

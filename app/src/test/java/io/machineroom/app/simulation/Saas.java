@@ -185,6 +185,8 @@ final class Saas {
         ready = false;
         if (power) {
             broker.kill(STATE.resolve("nats"));
+        } else {
+            broker.orphan(STATE.resolve("nats"));
         }
         SimNode dead = box.process();
         world.later(downFor, "saas boots", () -> {

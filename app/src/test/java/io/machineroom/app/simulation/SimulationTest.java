@@ -15,11 +15,12 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The whole product under faults: a fixed set of worlds, the same in every build. */
 final class SimulationTest {
     private static final long FIRST = 1;
-    private static final long LAST = 40;
+    private static final long LAST = 20;
     private static final Logger ROOT = Logger.getLogger("");
     private static final Level BEFORE = ROOT.getLevel();
 
@@ -34,6 +35,7 @@ final class SimulationTest {
     }
 
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void everyInvariantHoldsAndEveryFaultHappensAndIsRecoveredFrom() throws InterruptedException {
         Tally tally = new Tally();
         AtomicLong next = new AtomicLong(FIRST);

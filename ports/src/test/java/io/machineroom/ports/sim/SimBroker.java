@@ -21,6 +21,7 @@ public final class SimBroker implements Broker {
     private final Map<Path, SimStreams> stores = new HashMap<>();
     private final Set<Integer> taken = new HashSet<>();
     private final Map<Path, SimRunning> running = new HashMap<>();
+    private final Set<Path> orphans = new HashSet<>();
     private String missing = "";
     private int started;
 
@@ -54,7 +55,9 @@ public final class SimBroker implements Broker {
             throw new PortException.Unavailable("broker.missing", missing);
         }
         started++;
-        kill(spec.directory());
+        if (orphans.remove(spec.directory())) {
+            kill(spec.directory());
+        }
         int port = spec.port() == 0 ? FIRST_PORT + started : spec.port();
         if (!taken.add(port)) {
             throw new PortException.Unavailable("broker.start", "port " + port + " is taken");
@@ -65,7 +68,12 @@ public final class SimBroker implements Broker {
         return fresh;
     }
 
-    /** Whatever runs on that directory dies; one that is started on it takes over in the same way. */
+    /** Whoever started the one on that directory was killed: it runs on, and the next start there takes over. */
+    public void orphan(Path directory) {
+        orphans.add(directory);
+    }
+
+    /** Whatever runs on that directory dies. */
     public void kill(Path directory) {
         SimRunning before = running.remove(directory);
         if (before != null) {
