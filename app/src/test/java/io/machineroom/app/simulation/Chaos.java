@@ -1,6 +1,5 @@
 package io.machineroom.app.simulation;
 
-import io.machineroom.ports.data.Value;
 import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.sim.SimDisk;
 import io.machineroom.ports.sim.SimEntropy;
@@ -20,6 +19,7 @@ final class Chaos {
     private static final List<String> SERVERS = List.of(Saas.GATE, Saas.BROKER);
 
     private final SimWorld world;
+    private final Vendor vendor;
     private final Entropy chance;
     private final Map<Fault, Long> begun = new EnumMap<>(Fault.class);
     private final Map<Fault, Long> recovered = new EnumMap<>(Fault.class);
@@ -30,7 +30,8 @@ final class Chaos {
     /** A fault whose victim has yet to show that it is well: something accepted afterwards reached the SaaS. */
     private record Open(Fault fault, NodeBox victim, long acceptedBefore, long storedBefore) {}
 
-    Chaos(SimWorld world) {
+    Chaos(SimWorld world, Vendor vendor) {
+        this.vendor = vendor;
         this.world = world;
         this.chance = new SimEntropy(world.seed() ^ 0x0C4A05L);
         this.dealt = world.seed() * FAULTS_OF_A_WORLD;
@@ -71,7 +72,7 @@ final class Chaos {
             }
             case PROCESS_HANGS -> {
                 victim.processesHang(true);
-                world.later(time, "no hang", () -> victim.processesHang(false));
+                world.later(time.plusMinutes(10), "no hang", () -> victim.processesHang(false));
             }
         }
         open.add(new Open(
@@ -239,7 +240,7 @@ final class Chaos {
             }
             case RESET -> {
                 victim.reset();
-                release(victim);
+                vendor.release(victim.identity());
             }
             default -> {
                 victim.die(false, Duration.ofSeconds(5));
@@ -254,17 +255,6 @@ final class Chaos {
         world.truth().destroyed(victim.box().name());
         victim.box().disk().becomes(copy.disk());
         victim.box().storage().becomes(copy.storage());
-    }
-
-    /** The vendor believes the operator of the node: the name is free again. */
-    private void release(NodeBox victim) {
-        world.later(Duration.ofSeconds(60), "release", () -> {
-            Value.Obj request = Value.obj("command", Value.text("release"), "customer", Value.text(Saas.CUSTOMER))
-                    .with("identity", Value.text(victim.identity()));
-            if (world.saas().ask(request).code().equals("down")) {
-                release(victim);
-            }
-        });
     }
 
     /** Everything is well from now on. */

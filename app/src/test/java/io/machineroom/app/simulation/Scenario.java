@@ -129,7 +129,7 @@ final class Scenario {
         this.reported = new Reported(world.codecs().formats());
         world.onStored(entry -> reported.look(entry, world.now()));
         this.checks = new Checks(world, vendor, reported);
-        this.chaos = new Chaos(world);
+        this.chaos = new Chaos(world, vendor);
         this.chance = new SimEntropy(seed ^ 0x5CE4A210L);
     }
 

@@ -124,6 +124,17 @@ final class Vendor {
         }
     }
 
+    /** Believes the operator of a node that was reset: a while later its name is free again. */
+    void release(String identity) {
+        world.later(Duration.ofSeconds(60), "release", () -> {
+            Value.Obj request = Value.obj("command", Value.text("release"), "customer", Value.text(Saas.CUSTOMER))
+                    .with("identity", Value.text(identity));
+            if (world.saas().ask(request).code().equals("down")) {
+                release(identity);
+            }
+        });
+    }
+
     /** Digest of what should run; empty before the first list. */
     String wanted() {
         return wanted;
