@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.store.EventLog;
+import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Stamp;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -58,7 +59,9 @@ final class OffendersTest {
         world.onStored(entry -> {
             if (entry.identity().equals("n1") && entry.stamp().from() > 3 && first.isEmpty()) {
                 first.add(entry);
-                world.truth().stored(numbered(entry, entry.stamp().from() + 5));
+                world.truth()
+                        .stored(numbered(
+                                entry, entry.stamp().lane(), entry.stamp().from() + 5));
             }
         });
         finds(Invariant.IN_ORDER, () -> {
@@ -67,14 +70,14 @@ final class OffendersTest {
         });
     }
 
-    private static EventLog.Entry numbered(EventLog.Entry entry, long number) {
+    private static EventLog.Entry numbered(EventLog.Entry entry, Lane lane, long number) {
         Stamp stamp = entry.stamp();
         return new EventLog.Entry(
                 entry.customer(),
                 entry.site(),
                 entry.identity(),
                 entry.nodeKey(),
-                Stamp.message(stamp.epoch(), stamp.previous(), stamp.lane(), number),
+                Stamp.message(stamp.epoch(), stamp.previous(), lane, number),
                 entry.message(),
                 entry.received());
     }
@@ -94,7 +97,9 @@ final class OffendersTest {
         world.onStored(seen::add);
         scenario.begin();
         EventLog.Entry last = seen.getLast();
-        world.truth().stored(numbered(last, last.stamp().from() + 1));
+        for (int i = 1; i <= 5; i++) {
+            world.truth().stored(numbered(last, Lane.BULK, i));
+        }
         finds(Invariant.LEDGER_BALANCES, scenario.checks()::ledger);
     }
 
