@@ -22,6 +22,8 @@ final class JetStreamIntake implements Intake {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration GRACE = Duration.ofMillis(500);
     private static final long MAX_ACK_PENDING = 5_000;
+    private static final int MAX_PULL = 64;
+    private static final long MAX_BYTES = 8L << 20;
     private static final byte[] ACK = "+ACK".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NAK = "-NAK".getBytes(StandardCharsets.US_ASCII);
 
@@ -77,19 +79,34 @@ final class JetStreamIntake implements Intake {
         return out;
     }
 
-    /** Takes what is there. The server ends its answer with a status, which the library gives as null. */
+    /** Takes what is there, a bit at a time: one node's large messages must not fill the memory of all. */
     private void ready(int max, List<Arrival> into) throws InterruptedException {
-        if (max < 1) {
-            return;
+        long bytes = 0;
+        int left = max;
+        while (left > 0 && bytes < MAX_BYTES) {
+            int before = into.size();
+            int wanted = Math.min(left, MAX_PULL);
+            if (pull(wanted, into) < wanted) {
+                return;
+            }
+            left -= wanted;
+            bytes += into.subList(before, into.size()).stream()
+                    .mapToLong(a -> a.message().size())
+                    .sum();
         }
-        subscription.pullNoWait(max);
-        for (int i = 0; i < max; i++) {
+    }
+
+    /** How many came. The server ends its answer with a status, which the library gives as null. */
+    private int pull(int wanted, List<Arrival> into) throws InterruptedException {
+        subscription.pullNoWait(wanted);
+        for (int i = 0; i < wanted; i++) {
             Message message = subscription.nextMessage(PATIENCE);
             if (message == null) {
-                return;
+                return i;
             }
             arrival(message, into);
         }
+        return wanted;
     }
 
     /** Waits for one; a pull that is answered or has expired leaves nothing behind at the server. */

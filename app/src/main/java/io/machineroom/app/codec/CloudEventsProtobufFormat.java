@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -74,7 +75,8 @@ public final class CloudEventsProtobufFormat implements EventFormat {
         } catch (EventDeserializationException
                 | CloudEventRWException
                 | IllegalStateException
-                | IllegalArgumentException e) {
+                | IllegalArgumentException
+                | DateTimeException e) {
             // Not the cause: its message may quote the event.
             throw undecodable("no CloudEvent in protobuf (" + e.getClass().getSimpleName() + ")");
         }

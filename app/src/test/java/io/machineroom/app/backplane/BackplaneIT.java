@@ -97,6 +97,33 @@ final class BackplaneIT extends BackplaneStage {
         assertEquals(0L, row.whole("forks").orElseThrow());
     }
 
+    /** A clone with the same memory sends other events under the same numbers, over the same broker. */
+    @Test
+    void keepsBothEventsOfAClonedNodeAndSaysWhoseEventAReceiptSpeaksOf() throws Exception {
+        TestNode node = enrolled("acme", "n1");
+        Mailbox<SignedMark> receipts = node.graph().tasks().mailbox(100);
+        try (Link link = node.nats()) {
+            link.receipts(receipts);
+            link.sink().append(node.deliveries(1, 10), 0);
+            awaitReceipt(receipts, 10);
+            link.sink().append(node.deliveries("clone-", 9, 11), 0);
+            awaitReceipt(receipts, 11);
+            link.sink().append(node.deliveries(11, 12), 0);
+            awaitReceipt(receipts, 12);
+            receipts.drain(100);
+        }
+        HttpResponse<byte[]> answer = node.batch(node.session(), 12, 12);
+        String text = new String(answer.body(), StandardCharsets.UTF_8);
+        assertTrue(text.contains(" normal 12 ") && text.contains(" 1 id-12\""), text);
+        List<String> stored =
+                events(node, "acme").stream().map(e -> e.text("id").orElse("")).toList();
+        assertEquals(
+                List.of("clone-9", "clone-10", "clone-11", "id-11", "id-12"),
+                stored.subList(10, 15),
+                stored.toString());
+        assertEquals(15, stored.size());
+    }
+
     @Test
     void stopsWhenAskedTo() throws Exception {
         enrolled("acme", "n1");

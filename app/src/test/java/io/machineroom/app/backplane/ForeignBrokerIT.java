@@ -145,8 +145,17 @@ final class ForeignBrokerIT {
                 new TestNode(guest, directory.resolve("n1"), "n1", new Epoch("a".repeat(32), 1, "b".repeat(32)));
         node.enrol(token(guest));
         assertEquals(200, node.batch(node.session(), 1, 30).statusCode());
-        List<Message> events = held(owner, "MACHINE_ROOM_EVENTS", 30);
-        assertEquals(30, events.size());
+        assertEquals(
+                200,
+                node.batch(node.session(), node.deliveries("clone-", 30, 30)).statusCode());
+        assertEquals(200, node.batch(node.session(), 30, 30).statusCode(), "a repeat is dropped");
+        List<Message> all = held(owner, "MACHINE_ROOM_EVENTS", 33);
+        List<Message> events = all.subList(0, 30);
+        assertEquals(32, all.size(), "30 events, the clone's on number 30, and the news of the fork");
+        assertTrue(all.get(30).id().endsWith(".30.clone-30"), all.get(30).id());
+        assertEquals(
+                "machine_room.events.acme.machine.room.node_forked",
+                all.get(31).subject().text());
         Message last = events.getLast();
         assertEquals(
                 "machine_room.events.acme.machine.transition", last.subject().text());

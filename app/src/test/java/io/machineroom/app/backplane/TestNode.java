@@ -165,11 +165,16 @@ final class TestNode {
 
     /** Events with these numbers; the id of number n is {@code id-n} for every node. */
     List<Delivery> deliveries(long from, long through) {
+        return deliveries("id-", from, through);
+    }
+
+    /** The same with other ids, as a clone would have them. */
+    List<Delivery> deliveries(String prefix, long from, long through) {
         EventFormat format = graph.doors().formats().getFirst();
         List<Delivery> out = new ArrayList<>();
         for (long n = from; n <= through; n++) {
             Event event = new Event(
-                    "id-" + n,
+                    prefix + n,
                     "io.choria.machine",
                     "io.choria.machine.v1.transition",
                     identity,
@@ -177,7 +182,7 @@ final class TestNode {
                     Value.obj("n", Value.num(n)));
             Message message = new Message(
                     Subject.of("choria.machine.transition"),
-                    "id-" + n,
+                    prefix + n,
                     Map.of(Message.CONTENT_TYPE, format.contentType()),
                     ByteBuffer.wrap(format.encode(event)),
                     Instant.now());
@@ -188,10 +193,14 @@ final class TestNode {
 
     /** Sends over HTTPS as one batch. */
     HttpResponse<byte[]> batch(String session, long from, long through) throws IOException, InterruptedException {
+        return batch(session, deliveries(from, through));
+    }
+
+    HttpResponse<byte[]> batch(String session, List<Delivery> deliveries) throws IOException, InterruptedException {
         EventFormat format = graph.doors().formats().getFirst();
         List<Value> entries = new ArrayList<>();
         List<ByteBuffer> parts = new ArrayList<>();
-        for (Delivery delivery : deliveries(from, through)) {
+        for (Delivery delivery : deliveries) {
             entries.add(Value.obj(
                             "n", Value.num(delivery.stamp().from()),
                             "id", Value.text(delivery.message().id()))

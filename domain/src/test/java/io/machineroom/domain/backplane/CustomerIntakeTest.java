@@ -1,0 +1,142 @@
+package io.machineroom.domain.backplane;
+
+import static io.machineroom.domain.backplane.IngestWorld.epoch;
+import static io.machineroom.domain.backplane.IngestWorld.event;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.machineroom.ports.data.Secret;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.security.TrustPolicy;
+import io.machineroom.ports.sim.SimMeter;
+import io.machineroom.ports.sim.SimNetwork;
+import io.machineroom.ports.sim.SimStreams;
+import io.machineroom.ports.sim.SimTransport;
+import io.machineroom.ports.store.EventLog;
+import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.Subject;
+import io.machineroom.ports.transport.Endpoint;
+import io.machineroom.ports.transport.Link;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The intake stream of one customer, with whatever its nodes put into it. */
+final class CustomerIntakeTest {
+    private static final Origin GOOD = new Origin("acme", "", "good", "UGOOD");
+    private static final Origin BAD = new Origin("acme", "", "bad", "UBAD");
+
+    private final OfficeWorld world = new OfficeWorld(31);
+    private final SimNetwork network = new SimNetwork(world.tasks);
+    private final SimStreams broker = network.serve("broker");
+    private final SimMeter meter = new SimMeter();
+    private final List<Message> sent = new ArrayList<>();
+
+    private void enrol(Origin node) {
+        world.office
+                .register()
+                .put(new EnrolledNode(node, node.identity().repeat(8), "0".repeat(64), "1.0.0", 0, Value.obj()));
+    }
+
+    private void send(Origin node, long number, String id, byte[] body, Map<String, String> more) {
+        Map<String, String> headers = new LinkedHashMap<>(
+                event(node, epoch(1), null, number, id).stamp().headers());
+        headers.put("Mr-Id", id);
+        headers.put("Content-Type", "application/cloudevents+json");
+        headers.putAll(more);
+        Subject subject = Subject.of("mr." + node.nodeKey() + ".choria.machine.transition");
+        sent.add(new Message(
+                subject,
+                node.nodeKey() + sent.size(),
+                headers,
+                ByteBuffer.wrap(body),
+                world.tasks.time().wall()));
+    }
+
+    private void run() throws InterruptedException {
+        CustomerIntake intake = new CustomerIntake("acme", world.office, world.ingest, world.tasks, meter);
+        broker.ensureStream(CustomerIntake.stream());
+        world.tasks.run(() -> {
+            try (Link link = connect()) {
+                link.store(raw());
+            }
+        });
+        world.tasks.fork("account-acme", () -> {
+            try (Link link = connect()) {
+                intake.over(link);
+            }
+        });
+        assertTrue(
+                world.tasks.runUntil(
+                        () -> broker.messages(CustomerIntake.STREAM).isEmpty(), Duration.ofMinutes(2)),
+                () -> world.tasks.dump());
+        assertTrue(
+                world.tasks.failures().isEmpty(), () -> world.tasks.failures().toString());
+    }
+
+    /** A link to the stream puts its own {@code Mr-Id} into what it stores; nodes choose theirs. */
+    private List<Message> raw() {
+        return sent.stream()
+                .map(m -> new Message(
+                        m.subject(), m.headers().getOrDefault("Mr-Id", ""), m.headers(), m.body(), m.created()))
+                .toList();
+    }
+
+    private Link connect() throws InterruptedException {
+        return SimTransport.nats(network, "backplane")
+                .connect(new Endpoint(
+                        List.of(URI.create("nats://broker:4222")),
+                        TrustPolicy.system(),
+                        new Endpoint.Credentials.NatsCredsFile(Secret.of("creds")),
+                        "backplane",
+                        Duration.ofSeconds(5)));
+    }
+
+    private List<String> stored(Origin node) {
+        List<String> out = new ArrayList<>();
+        world.tasks.run(() -> {
+            try (EventLog.Reader reader = world.log.reader(0)) {
+                reader.read(10_000, Duration.ZERO).stream()
+                        .map(EventLog.Stored::entry)
+                        .filter(e -> e.nodeKey().equals(node.nodeKey()))
+                        .forEach(e -> out.add(e.message().id()));
+            }
+        });
+        return out;
+    }
+
+    @Test
+    void oneNodesRubbishIsDroppedAndTheOthersAreServed() throws InterruptedException {
+        enrol(GOOD);
+        enrol(BAD);
+        for (long n = 1; n <= 20; n++) {
+            send(GOOD, n, "good-" + n, new byte[10], Map.of());
+            send(BAD, n, "bad-" + n, new byte[10], Map.of("Mr-Number", "-" + n));
+            send(BAD, n, "odd-" + n, new byte[10], Map.of("Trace", "a\r\nNats-Rollup: all"));
+            send(BAD, n, "old-" + n, new byte[10], Map.of("Mr-Previous", epoch(1).wire() + "/0"));
+            send(new Origin("acme", "", "x", "USTRANGER"), n, "stranger-" + n, new byte[10], Map.of());
+        }
+        run();
+        assertEquals(20, stored(GOOD).size());
+        assertEquals("good-20", stored(GOOD).getLast());
+        assertEquals(List.of(), stored(BAD));
+        assertEquals(60, meter.counter("mr_backplane_arrivals_refused_total{code=\"arrival.malformed\"}"));
+        assertEquals(20, meter.counter("mr_backplane_arrivals_refused_total{code=\"arrival.stranger\"}"));
+    }
+
+    @Test
+    void largeEventsAreHandedOnAFewAtATime() throws InterruptedException {
+        enrol(GOOD);
+        for (long n = 1; n <= 60; n++) {
+            send(GOOD, n, "good-" + n, new byte[1 << 20], Map.of());
+        }
+        run();
+        assertEquals(60, stored(GOOD).size());
+        assertEquals(0, meter.counter("mr_backplane_intake_busy_total"));
+    }
+}

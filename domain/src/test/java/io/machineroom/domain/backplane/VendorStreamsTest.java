@@ -1,0 +1,163 @@
+package io.machineroom.domain.backplane;
+
+import static io.machineroom.domain.backplane.IngestWorld.NODE;
+import static io.machineroom.domain.backplane.IngestWorld.epoch;
+import static io.machineroom.domain.backplane.IngestWorld.event;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.machineroom.ports.data.Secret;
+import io.machineroom.ports.security.TrustPolicy;
+import io.machineroom.ports.sim.SimEventLog;
+import io.machineroom.ports.sim.SimEvents;
+import io.machineroom.ports.sim.SimFiles;
+import io.machineroom.ports.sim.SimJson;
+import io.machineroom.ports.sim.SimNetwork;
+import io.machineroom.ports.sim.SimStorage;
+import io.machineroom.ports.sim.SimStreams;
+import io.machineroom.ports.sim.SimTasks;
+import io.machineroom.ports.sim.SimTransport;
+import io.machineroom.ports.spool.SpoolProvider;
+import io.machineroom.ports.store.EventLog;
+import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.Subject;
+import io.machineroom.ports.transport.Endpoint;
+import io.machineroom.ports.transport.Link;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What reaches the vendor, whatever nodes managed to get into the log. */
+final class VendorStreamsTest {
+    private final SimTasks tasks = new SimTasks(23);
+    private final SimStorage disk = new SimStorage(tasks::await);
+    private final EventLog log =
+            SimEventLog.open(disk, new SpoolProvider.LogSettings(Path.of("/log"), 8 << 20, 0), tasks.entropy());
+    private final SimNetwork network = new SimNetwork(tasks);
+    private final SimStreams broker = network.serve("broker");
+    private final SimFiles files = SimFiles.fresh(tasks);
+    private long stored;
+
+    private VendorStreams start() {
+        SimJson json = new SimJson();
+        VendorStreams streams = new VendorStreams(log, files, json, new EventDecoder(List.of(new SimEvents()), json));
+        streams.load();
+        tasks.fork("vendor-streams", () -> {
+            try (Link link = SimTransport.nats(network, "backplane").connect(endpoint())) {
+                streams.over(link);
+            }
+        });
+        return streams;
+    }
+
+    private static Endpoint endpoint() {
+        return new Endpoint(
+                List.of(URI.create("nats://broker:4222")),
+                TrustPolicy.system(),
+                new Endpoint.Credentials.NatsCredsFile(Secret.of("creds")),
+                "backplane",
+                Duration.ofSeconds(5));
+    }
+
+    private static Message message(String subject, String id, byte[] body) {
+        return new Message(
+                Subject.of(subject),
+                id,
+                Map.of(Message.CONTENT_TYPE, "application/cloudevents+json"),
+                ByteBuffer.wrap(body),
+                SimTasks.START);
+    }
+
+    private void store(String identity, long number, Message message) {
+        EventLog.Entry entry = new EventLog.Entry(
+                "acme",
+                "",
+                identity,
+                NODE.nodeKey(),
+                event(NODE, epoch(1), null, number, message.id()).stamp(),
+                message,
+                SimTasks.START);
+        tasks.run(() -> log.append(List.of(entry)));
+        stored++;
+    }
+
+    private void store(long number, String id) {
+        store("n1", number, message("choria.machine.transition", id, new byte[] {'{', '}'}));
+    }
+
+    private List<String> ids(String stream) {
+        List<String> out = new ArrayList<>();
+        for (Message message : broker.messages(stream)) {
+            String id = message.headers().getOrDefault("Mr-Id", "");
+            out.add(id.substring(id.lastIndexOf('.') + 1));
+        }
+        return out;
+    }
+
+    private void written(VendorStreams streams) {
+        assertTrue(tasks.runUntil(() -> streams.position() == stored, Duration.ofSeconds(30)), () -> tasks.dump());
+        assertTrue(tasks.failures().isEmpty(), () -> tasks.failures().toString());
+    }
+
+    @Test
+    void bringsBothEventsOfAForkAndDropsWhatIsWrittenTwice() {
+        store(1, "mine");
+        store(1, "of-the-clone");
+        store(2, "next");
+        written(start());
+        assertEquals(List.of("mine", "of-the-clone", "next"), ids("MACHINE_ROOM_EVENTS"));
+        files.delete("vendor-streams.json");
+        written(start());
+        assertEquals(List.of("mine", "of-the-clone", "next"), ids("MACHINE_ROOM_EVENTS"));
+    }
+
+    @Test
+    void leavesOutInventoriesThatAreNoneAndServesTheOthers() {
+        store(1, "before");
+        store("n1", 2, message("choria.broadcast.agent.registration", "torn", new byte[] {'{'}));
+        store("n1", 3, message("choria.broadcast.agent.registration", "empty", new byte[0]));
+        String year = "{\"specversion\":\"1.0\",\"id\":\"a\",\"source\":\"s\",\"type\":\"t\",\"subject\":\"n\","
+                + "\"datacontenttype\":\"application/json\",\"time\":\"+999999999-01-01T00:00:00Z\",\"data\":{}}";
+        store("n1", 4, message("choria.broadcast.agent.registration", "far", year.getBytes(StandardCharsets.UTF_8)));
+        store(5, "after");
+        written(start());
+        assertEquals(List.of("before", "after"), ids("MACHINE_ROOM_EVENTS"));
+    }
+
+    @Test
+    void leavesOutWhatTheBrokerCannotTakeAndServesTheOthers() {
+        store(1, "before");
+        store("n1", 2, message("choria.machine.transition", "huge", new byte[SimStreams.MAX_PAYLOAD + 1]));
+        store("n1", 3, message("a".repeat(1020), "long", new byte[] {'{', '}'}));
+        store("n one", 4, message("choria.broadcast.agent.registration", "name", new byte[] {'{', '}'}));
+        store(5, "after");
+        written(start());
+        assertEquals("before", ids("MACHINE_ROOM_EVENTS").getFirst());
+        assertEquals("after", ids("MACHINE_ROOM_EVENTS").getLast());
+        assertEquals(List.of(), ids("MACHINE_ROOM_SUBMISSION"));
+    }
+
+    @Test
+    void keepsItsPlaceWhileTheBrokerIsAwayAndWritesNothingTwice() {
+        store(1, "one");
+        VendorStreams first = start();
+        written(first);
+        network.cut("backplane", "broker");
+        store(2, "two");
+        tasks.advance(Duration.ofSeconds(60));
+        assertEquals(List.of("one"), ids("MACHINE_ROOM_EVENTS"));
+        assertEquals(1, first.position());
+        network.heal();
+        List<Throwable> lost = List.copyOf(tasks.failures());
+        assertTrue(lost.size() <= 1, lost.toString());
+        VendorStreams second = start();
+        assertTrue(tasks.runUntil(() -> second.position() == 2, Duration.ofSeconds(30)));
+        assertEquals(List.of("one", "two"), ids("MACHINE_ROOM_EVENTS"));
+    }
+}
