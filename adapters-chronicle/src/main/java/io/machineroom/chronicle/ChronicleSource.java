@@ -181,7 +181,10 @@ final class ChronicleSource implements Source {
             reader.save();
         } catch (PortException.Unavailable e) {
             System.getLogger(ChronicleSource.class.getName())
-                    .log(System.Logger.Level.WARNING, "the marks of a reader stay as the last commit left them", e);
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "the marks of a reader stay as the last commit left them: " + e.code() + ": "
+                                    + e.getMessage());
         }
     }
 }

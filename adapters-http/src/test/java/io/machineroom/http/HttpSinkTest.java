@@ -79,7 +79,7 @@ final class HttpSinkTest {
     void hasTheReceiptsBeforeItReturns() throws InterruptedException {
         Mailbox<SignedMark> box = world.runtime.mailbox(5);
         link.receipts(box);
-        SignedMark mark = new SignedMark("mr-receipt-1 U e normal 3 s", "00".repeat(64));
+        SignedMark mark = new SignedMark("mr-receipt-2 U e normal 3 s 1", "00".repeat(64));
         world.backplane.receipt(mark);
         link.sink().append(new Deliveries("r", Lane.NORMAL).messages(3), 0);
         assertEquals(List.of(mark), box.drain(5));

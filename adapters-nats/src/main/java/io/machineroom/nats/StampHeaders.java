@@ -62,6 +62,8 @@ final class StampHeaders {
                 .append(stamp.from())
                 .append('.')
                 .append(resend)
+                .append('.')
+                .append(message.id()) // two events on one number, of a clone, are two messages
                 .append("\r\n\r\n");
         return new WireHeaders(line.toString().getBytes(StandardCharsets.US_ASCII));
     }

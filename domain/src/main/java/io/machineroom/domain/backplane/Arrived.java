@@ -11,8 +11,17 @@ import io.machineroom.ports.stream.Stamp;
  * @param message subject without the node's prefix, headers that travel, body
  */
 public record Arrived(Origin origin, Stamp stamp, Message message) {
-    /** Bytes it costs to keep. */
+    private static final int OVERHEAD = 256;
+
+    /** Bytes it costs to keep, about: a node must not get more for its share by putting it into headers. */
     int weight() {
-        return message.size() + message.subject().text().length() + 256;
+        int weight = OVERHEAD
+                + message.size()
+                + message.subject().text().length()
+                + message.id().length();
+        for (var header : message.headers().entrySet()) {
+            weight += header.getKey().length() + header.getValue().length();
+        }
+        return weight;
     }
 }

@@ -94,7 +94,7 @@ public final class BackplaneService {
         Enroller enroller =
                 new Enroller(parts, new Enroller.Office(register, sessions, challenges, desired, this::ways));
         return new FrontOffice(
-                new Desk(host.tasks()),
+                new Desk(host.tasks(), host.meter()),
                 register,
                 sessions,
                 challenges,

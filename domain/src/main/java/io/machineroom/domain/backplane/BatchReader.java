@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes an HTTPS batch apart ({@code docs/protocol.md} section 4): a manifest that gives each event its number,
@@ -75,27 +76,30 @@ final class BatchReader {
         for (Value item : manifest.data().list("entries")) {
             Value.Obj entry = (Value.Obj) item;
             long number = entry.whole("n").orElseThrow();
-            Stamp stamp = new Stamp(
-                    epoch,
-                    previous,
-                    lane,
-                    number,
-                    entry.whole("through").orElse(number),
-                    entry.text("void").orElse(null));
-            if (!Wire.isCause(stamp)) {
-                throw invalid("the cause of number " + number + " is not one of the protocol");
-            }
+            Stamp stamp = stamp(epoch, previous, lane, entry, number);
             if (number <= last) {
                 throw invalid("numbers must ascend");
+            }
+            if (out.size() == MAX_EVENTS) {
+                throw new PortException.Refused("batch.too-many", "a batch has at most " + MAX_EVENTS + " entries");
             }
             last = stamp.through();
             out.add(new Arrived(
                     origin, stamp, stamp.isVoid() ? nothing(number) : message(entry, bodies.next(), format)));
         }
-        if (bodies.hasNext() || out.isEmpty() || out.size() > MAX_EVENTS) {
+        if (bodies.hasNext() || out.isEmpty()) {
             throw invalid("events and manifest do not agree in number");
         }
         return out;
+    }
+
+    private static Stamp stamp(
+            Epoch epoch, Stamp.@Nullable EpochEnd previous, Lane lane, Value.Obj entry, long number) {
+        long through = entry.whole("through").orElse(number);
+        Stamp stamp = new Stamp(
+                epoch, previous, lane, number, through, entry.text("void").orElse(null));
+        Wire.check(stamp);
+        return stamp;
     }
 
     private Message nothing(long number) {

@@ -25,6 +25,9 @@ final class CustomerIntake implements Line.Work {
     private static final System.Logger LOG = System.getLogger(CustomerIntake.class.getName());
     private static final long STREAM_BYTES = 1L << 30;
     private static final int BATCH = 1000;
+    /** Most bytes of one submission: a partition takes a few of them at a time, whatever nodes send. */
+    private static final long SHARE = 4L << 20;
+
     private static final Duration BUSY = Duration.ofMillis(500);
 
     private final String customer;
@@ -92,20 +95,50 @@ final class CustomerIntake implements Line.Work {
         List<Intake.Arrival> good = new ArrayList<>();
         List<Arrived> records = new ArrayList<>();
         Map<String, Integer> refused = new HashMap<>();
+        long weight = 0;
         for (Intake.Arrival arrival : arrivals) {
-            try {
-                records.add(Wire.read(arrival, origin(arrival)));
-                good.add(arrival);
-            } catch (PortException.Refused e) {
-                refused.merge(e.code(), 1, Integer::sum);
+            Optional<Arrived> read = read(arrival, refused);
+            if (read.isEmpty()) {
                 settled.add(arrival);
+                continue;
             }
+            if (weight + read.get().weight() > SHARE) {
+                hand(intake, records, good);
+                records.clear();
+                good.clear();
+                weight = 0;
+            }
+            weight += read.get().weight();
+            records.add(read.get());
+            good.add(arrival);
         }
         report(refused);
+        intake.settle(settled);
+        hand(intake, records, good);
+    }
+
+    private Optional<Arrived> read(Intake.Arrival arrival, Map<String, Integer> refused) {
+        try {
+            return Optional.of(Wire.read(arrival, origin(arrival)));
+        } catch (PortException.Refused e) {
+            refused.merge(e.code(), 1, Integer::sum);
+        } catch (RuntimeException fault) {
+            // it would come again and again, and with it the end of this task: the node's spool holds it
+            refused.merge("arrival.fault", 1, Integer::sum);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "arrival.fault: customer " + customer + ", "
+                            + arrival.message().subject().text(),
+                    fault);
+        }
+        return Optional.empty();
+    }
+
+    private void hand(Intake intake, List<Arrived> records, List<Intake.Arrival> good) throws InterruptedException {
+        List<Intake.Arrival> settled = new ArrayList<>();
         if (submit(records, good, settled)) {
             intake.settle(settled);
         } else {
-            intake.settle(settled);
             tasks.sleep(BUSY);
             intake.release(good);
         }

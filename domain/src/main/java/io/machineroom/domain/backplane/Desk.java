@@ -2,6 +2,7 @@ package io.machineroom.domain.backplane;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.Mailbox;
+import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,12 @@ final class Desk implements Tasks.Body {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Tasks tasks;
+    private final Meter meter;
     private final Mailbox<Job> inbox;
 
-    Desk(Tasks tasks) {
+    Desk(Tasks tasks, Meter meter) {
         this.tasks = tasks;
+        this.meter = meter;
         this.inbox = tasks.mailbox(CAPACITY);
     }
 
@@ -32,10 +35,13 @@ final class Desk implements Tasks.Body {
     }
 
     /** One of the two is there. */
-    private record Answer<T>(@Nullable T value, @Nullable PortException fault) {}
+    private record Answer<T>(@Nullable T value, @Nullable RuntimeException fault) {}
 
     /**
      * Runs an errand in the desk's task and returns its answer.
+     *
+     * <p>What an errand throws belongs to whoever brought it: it ends his task's work, not the desk that all others
+     * need.
      *
      * @throws PortException what the errand threw, or {@code Unavailable("backplane.busy")}
      */
@@ -45,8 +51,9 @@ final class Desk implements Tasks.Body {
             throw busy();
         }
         Answer<T> answer = reply.poll(PATIENCE).orElseThrow(Desk::busy);
-        if (answer.fault() != null) {
-            throw answer.fault();
+        RuntimeException fault = answer.fault();
+        if (fault != null) {
+            throw fault;
         }
         T value = answer.value();
         if (value == null) {
@@ -55,11 +62,14 @@ final class Desk implements Tasks.Body {
         return value;
     }
 
-    private static <T> Answer<T> answer(Errand<T> errand) throws InterruptedException {
+    private <T> Answer<T> answer(Errand<T> errand) throws InterruptedException {
         try {
             return new Answer<>(errand.run(), null);
         } catch (PortException e) {
             return new Answer<>(null, e);
+        } catch (RuntimeException fault) {
+            meter.count("mr_backplane_faults_total", "part", "desk", 1);
+            return new Answer<>(null, fault);
         }
     }
 

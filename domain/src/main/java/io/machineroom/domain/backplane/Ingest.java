@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,8 @@ public final class Ingest {
         this.ports = ports;
         this.writer = new LogWriter(log, ports.format(), ports.tasks(), ports.time(), ports.meter());
         for (int i = 0; i < settings.partitions(); i++) {
-            ReceiptBook book = new ReceiptBook(receipts, sender, log.storeId());
-            partitions.add(new Partition(writer, book, ports, settings.limits()));
+            ReceiptBook book = new ReceiptBook(receipts, sender, log.storeId(), ports.meter());
+            partitions.add(new Partition(writer, book, ports, settings, this::rebuild));
         }
     }
 
@@ -47,11 +48,21 @@ public final class Ingest {
      * How to take in.
      *
      * @param partitions tasks that share the nodes
+     * @param forkIds ids of forks that are remembered of all nodes together
      * @param limits bounds per node
+     * @param judge how an arrival is judged
      */
-    record Settings(int partitions, NodeHistory.Limits limits) {
+    record Settings(int partitions, int forkIds, NodeHistory.Limits limits, Partition.Judge judge) {
         static Settings defaults() {
-            return new Settings(8, NodeHistory.Limits.defaults());
+            return new Settings(8, 65_536, NodeHistory.Limits.defaults(), NodeHistory::offer);
+        }
+
+        Settings withLimits(NodeHistory.Limits other) {
+            return new Settings(partitions, forkIds, other, judge);
+        }
+
+        Settings withJudge(Partition.Judge other) {
+            return new Settings(partitions, forkIds, limits, other);
         }
     }
 
@@ -73,6 +84,11 @@ public final class Ingest {
             load((Value.Obj) ports.json().read(snapshot.get().state(), MAX_SNAPSHOT_BYTES));
         }
         long end = log.end();
+        read(from, end, this::replay);
+        LOG.log(System.Logger.Level.INFO, "event log: entries to " + end + ", " + (end - from) + " replayed");
+    }
+
+    private void read(long from, long end, Consumer<EventLog.Entry> to) throws InterruptedException {
         try (EventLog.Reader reader = log.reader(from)) {
             long next = from;
             while (next < end) {
@@ -80,28 +96,54 @@ public final class Ingest {
                 if (read.isEmpty()) {
                     break;
                 }
-                read.forEach(stored -> replay(stored.entry()));
+                read.forEach(stored -> to.accept(stored.entry()));
                 next = read.getLast().index() + 1;
             }
         }
-        LOG.log(System.Logger.Level.INFO, "event log: entries to " + end + ", " + (end - from) + " replayed");
     }
 
     private void load(Value.Obj state) {
         writer.resume(state.whole("own").orElse(0L));
         for (Value node : state.list("nodes")) {
-            NodeHistory history =
-                    NodeHistory.load((Value.Obj) node, partitions.getFirst().limits());
-            partition(history.origin()).restore(history);
+            Partition partition = partition(NodeHistory.origin((Value.Obj) node));
+            partition.restore(NodeHistory.load((Value.Obj) node, partition.limits(), partition.forks()));
         }
+    }
+
+    /** One node as snapshot and log tell it; everything it was ever answered is in there. */
+    private NodeHistory rebuild(Origin origin) throws InterruptedException {
+        Partition partition = partition(origin);
+        NodeHistory node = new NodeHistory(origin, partition.limits(), partition.forks());
+        long from = log.start();
+        Optional<EventLog.Snapshot> snapshot = log.snapshot();
+        if (snapshot.isPresent()) {
+            from = snapshot.get().index();
+            Value.Obj state = (Value.Obj) ports.json().read(snapshot.get().state(), MAX_SNAPSHOT_BYTES);
+            for (Value saved : state.list("nodes")) {
+                if (Partition.key(NodeHistory.origin((Value.Obj) saved)).equals(Partition.key(origin))) {
+                    node = NodeHistory.load((Value.Obj) saved, partition.limits(), partition.forks());
+                }
+            }
+        }
+        NodeHistory history = node;
+        read(from, log.end(), entry -> {
+            Origin of = origin(entry);
+            if (Partition.key(of).equals(Partition.key(origin))) {
+                history.replay(of, entry.stamp(), entry.message().id());
+            }
+        });
+        return history;
+    }
+
+    private static Origin origin(EventLog.Entry entry) {
+        return new Origin(entry.customer(), entry.site(), entry.identity(), entry.nodeKey());
     }
 
     private void replay(EventLog.Entry entry) {
         if (entry.nodeKey().equals(LogWriter.OWN)) {
             writer.resume(entry.stamp().through());
         } else {
-            partition(new Origin(entry.customer(), entry.site(), entry.identity(), entry.nodeKey()))
-                    .replay(entry);
+            partition(origin(entry)).replay(entry);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One lineage and lane of a node: the epochs that are still open, and everything before them folded into one
@@ -22,14 +23,16 @@ final class LaneHistory {
 
     private final String lineage;
     private final Lane lane;
+    private final NodeMemory memory;
     private final List<Track> open = new ArrayList<>();
     private final Map<String, Long> closed = new LinkedHashMap<>();
     private Totals folded = Totals.NONE;
     private long lowWater;
 
-    LaneHistory(String lineage, Lane lane) {
+    LaneHistory(String lineage, Lane lane, NodeMemory memory) {
         this.lineage = lineage;
         this.lane = lane;
+        this.memory = memory;
     }
 
     /** The open epoch, if it is one. */
@@ -43,9 +46,18 @@ final class LaneHistory {
         return end != null && stamp.through() <= end;
     }
 
-    /** Where a folded epoch ended, while it is remembered. */
-    Optional<Long> closedEnd(Epoch epoch) {
-        return Optional.ofNullable(closed.get(epoch.wire()));
+    /** What a receipt may say of an epoch; empty when nothing. */
+    Optional<Stand> stand(Epoch epoch) {
+        Optional<Track> track = find(epoch);
+        Optional<Stand> stand = track.isPresent()
+                ? track.map(Track::stand)
+                : Optional.ofNullable(closed.get(epoch.wire())).map(end -> new Stand(1, end));
+        return stand.filter(s -> s.through() > 0 && s.since() <= s.through());
+    }
+
+    /** Every number of the epoch through this one is dealt with; 0 when nothing is known of it. */
+    long through(Epoch epoch) {
+        return find(epoch).map(Track::through).orElseGet(() -> closed.getOrDefault(epoch.wire(), 0L));
     }
 
     /** Whether the ordinal of this epoch was used by another one: a clone or a restored copy. */
@@ -78,11 +90,16 @@ final class LaneHistory {
 
     /** The open epoch, opened when it is new. */
     Track open(Stamp stamp) {
-        Optional<Track> known = find(stamp.epoch());
-        if (known.isPresent()) {
-            return known.get();
+        return open(stamp, null);
+    }
+
+    /** The same; where another must make room for it, that is not {@code kept}. */
+    private Track open(Stamp stamp, @Nullable Track kept) {
+        Optional<Track> there = find(stamp.epoch());
+        if (there.isPresent()) {
+            return there.get();
         }
-        Track track = new Track(stamp.epoch(), lane, stamp.previous());
+        Track track = new Track(stamp.epoch(), lane, stamp.previous(), memory);
         Long end = closed.remove(stamp.epoch().wire());
         if (end != null) {
             // the clone of an epoch that was done goes on behind its end; what came before is counted in the fold
@@ -90,7 +107,8 @@ final class LaneHistory {
             track.giveUpBefore(end + 1);
         }
         if (open.size() >= MAX_OPEN) {
-            fold(open.stream().filter(this::expectsNothing).findFirst().orElseGet(open::getFirst));
+            List<Track> others = open.stream().filter(t -> t != kept).toList();
+            fold(others.stream().filter(this::expectsNothing).findFirst().orElseGet(others::getFirst));
         }
         open.add(track);
         open.sort(Comparator.comparingLong(t -> t.epoch().ordinal()));
@@ -100,7 +118,7 @@ final class LaneHistory {
     /** Whether the epoch before this one is complete, so that its own numbers may be stored. */
     boolean ready(Track track) {
         Stamp.EpochEnd previous = track.previous();
-        if (previous == null || !track.nothingStored()) {
+        if (previous == null || previous.last() < 1 || !track.nothingStored()) {
             return true;
         }
         if (previous.epoch().ordinal() <= lowWater) {
@@ -121,12 +139,12 @@ final class LaneHistory {
     /** Lets the track go on: gives up what is missing of the epoch before it, and folds that. */
     void begin(Track track) {
         Stamp.EpochEnd previous = track.previous();
-        if (previous == null || !track.nothingStored()) {
+        if (previous == null || previous.last() < 1 || !track.nothingStored()) {
             return;
         }
         Track before = find(previous.epoch()).orElse(null);
         if (before == null && previous.epoch().ordinal() > lowWater) {
-            before = open(Stamp.message(previous.epoch(), null, lane, previous.last()));
+            before = open(Stamp.message(previous.epoch(), null, lane, Math.max(1, previous.last())), track);
         }
         if (before != null) {
             before.endAt(previous.last());
@@ -142,6 +160,16 @@ final class LaneHistory {
         }
     }
 
+    /** Open epochs; for checks. */
+    List<Track> open() {
+        return List.copyOf(open);
+    }
+
+    /** Nothing of it is needed any more. */
+    void release() {
+        open.forEach(Track::release);
+    }
+
     /** Open epochs that hold records which came too early. */
     List<Track> waiting() {
         return open.stream().filter(Track::holds).toList();
@@ -155,6 +183,7 @@ final class LaneHistory {
             // where something is missing it must not be taken for known when it comes after all
             closed.put(track.epoch().wire(), track.through());
         }
+        track.release();
         if (closed.size() > REMEMBERED) {
             closed.remove(closed.keySet().iterator().next());
         }
@@ -194,15 +223,16 @@ final class LaneHistory {
                         new Value.Arr(open.stream().<Value>map(Track::save).toList()));
     }
 
-    static LaneHistory load(Value.Obj saved) {
+    static LaneHistory load(Value.Obj saved, NodeMemory memory) {
         LaneHistory out = new LaneHistory(
                 saved.text("lineage").orElseThrow(),
-                Lane.ofWire(saved.text("lane").orElseThrow()));
+                Lane.ofWire(saved.text("lane").orElseThrow()),
+                memory);
         out.folded = Totals.of(saved.obj("folded").orElse(Value.obj()));
         out.lowWater = saved.whole("low_water").orElse(0L);
         Value.Obj ends = saved.obj("closed").orElse(Value.obj());
         ends.fields().keySet().forEach(k -> out.closed.put(k, ends.whole(k).orElse(0L)));
-        saved.list("open").forEach(t -> out.open.add(Track.load((Value.Obj) t)));
+        saved.list("open").forEach(t -> out.open.add(Track.load((Value.Obj) t, memory)));
         return out;
     }
 }

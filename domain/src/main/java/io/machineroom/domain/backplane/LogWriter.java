@@ -142,6 +142,10 @@ final class LogWriter implements Tasks.Body {
                 LOG.log(System.Logger.Level.WARNING, "event log: " + e.code() + ": " + e.getMessage());
                 tasks.sleep(Duration.ofSeconds(1));
             } catch (PortException.Refused e) {
+                if (entries.stream().allMatch(entry -> entry.stamp().isVoid())) {
+                    // nothing can be smaller than a void: it is the log that refuses, not the entry
+                    throw e;
+                }
                 appendOneByOne(entries, e);
                 return;
             }

@@ -16,14 +16,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * When each node was last heard of and with what: follows the event log, publishes a fresh map after each
- * batch, and saves its place every minute in {@code directory.json}.
+ * When each node was last heard of and with what: follows the event log, publishes a fresh map at most four times a
+ * second, so that single events do not each cost a copy of all nodes, and saves its place every minute in {@code directory.json}.
  */
 final class NodeDirectory implements Tasks.Body {
     private static final System.Logger LOG = System.getLogger(NodeDirectory.class.getName());
     private static final String FILE = "directory.json";
     private static final int MAX_BYTES = 64 << 20;
     private static final long SAVE_NANOS = 60_000_000_000L;
+    private static final long PUBLISH_NANOS = 250_000_000L;
 
     private final EventLog log;
     private final FileTree files;
@@ -73,13 +74,19 @@ final class NodeDirectory implements Tasks.Body {
         Map<String, Sign> working = new HashMap<>(signs);
         long savedAt = time.ticks();
         long saved = position;
+        long published = position;
+        long next = position;
+        long publishedAt = time.ticks() - PUBLISH_NANOS;
         try (EventLog.Reader reader = log.reader(position)) {
             while (true) {
                 List<EventLog.Stored> read = reader.read(1000, Duration.ofSeconds(1));
                 read.forEach(stored -> note(working, stored));
-                if (!read.isEmpty()) {
+                next = read.isEmpty() ? next : read.getLast().index() + 1;
+                if (next > published && (read.isEmpty() || time.ticks() - publishedAt >= PUBLISH_NANOS)) {
                     signs = Map.copyOf(working);
-                    position = read.getLast().index() + 1;
+                    position = next;
+                    published = next;
+                    publishedAt = time.ticks();
                 }
                 if (position > saved && time.ticks() - savedAt >= SAVE_NANOS) {
                     save();

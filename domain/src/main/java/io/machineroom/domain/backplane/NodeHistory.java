@@ -15,18 +15,18 @@ import java.util.Optional;
  * {@link Limits}. Belongs to the task of its partition.
  */
 final class NodeHistory {
-    private static final int MAX_LANES = 64;
+    private static final int MAX_LANES = 16;
 
     private final Limits limits;
     private final Map<String, LaneHistory> lanes = new LinkedHashMap<>(16, 0.75f, true);
     private Origin origin;
+    private final NodeMemory memory;
     private Totals retired = Totals.NONE;
-    private int heldRecords;
-    private long heldBytes;
 
-    NodeHistory(Origin origin, Limits limits) {
+    NodeHistory(Origin origin, Limits limits, ForkBudget forks) {
         this.origin = origin;
         this.limits = limits;
+        this.memory = new NodeMemory(limits, forks);
     }
 
     /**
@@ -36,10 +36,11 @@ final class NodeHistory {
      * @param heldBytes bytes of those
      * @param gapNanos how long a missing number is waited for
      * @param strangerNanos the same when nothing is known of what comes before
+     * @param forkIds ids of forks that are remembered, so that each is stored once
      */
-    record Limits(int heldRecords, long heldBytes, long gapNanos, long strangerNanos) {
+    record Limits(int heldRecords, long heldBytes, long gapNanos, long strangerNanos, int forkIds) {
         static Limits defaults() {
-            return new Limits(4096, 4 << 20, 600_000_000_000L, 60_000_000_000L);
+            return new Limits(4096, 4 << 20, 600_000_000_000L, 60_000_000_000L, 1024);
         }
     }
 
@@ -54,6 +55,13 @@ final class NodeHistory {
 
         List<Arrived> forks() {
             return forks;
+        }
+
+        /** Nothing of this node after all. */
+        void drop(Origin origin) {
+            String key = Partition.key(origin);
+            stored.removeIf(a -> Partition.key(a.origin()).equals(key));
+            forks.removeIf(a -> Partition.key(a.origin()).equals(key));
         }
     }
 
@@ -98,25 +106,12 @@ final class NodeHistory {
             return Taken.STORED;
         }
         track.sawAhead(stamp);
-        return hold && hold(track, arrived) ? Taken.HELD : Taken.AHEAD;
+        return hold && track.hold(arrived) ? Taken.HELD : Taken.AHEAD;
     }
 
     private boolean overdue(LaneHistory lane, Track track, long now) {
         long patience = lane.beginsInTheMiddle(track) ? limits.strangerNanos() : limits.gapNanos();
         return now - track.waitedFrom(now) >= patience;
-    }
-
-    /** Keeps it if there is room; false when there is not, or when it is kept already. */
-    private boolean hold(Track track, Arrived arrived) {
-        if (heldRecords >= limits.heldRecords() || heldBytes + arrived.weight() > limits.heldBytes()) {
-            return false;
-        }
-        int before = track.heldRecords();
-        track.hold(arrived);
-        int more = track.heldRecords() - before;
-        heldRecords += more;
-        heldBytes += (long) more * arrived.weight();
-        return more > 0;
     }
 
     private void take(LaneHistory lane, Track track, Arrived arrived, Intake into) {
@@ -148,8 +143,6 @@ final class NodeHistory {
             for (Track track : lane.waiting()) {
                 List<Arrived> next = lane.ready(track) ? track.pollReady() : List.of();
                 for (Arrived arrived : next) {
-                    heldRecords--;
-                    heldBytes -= arrived.weight();
                     if (!track.isKnown(arrived.stamp(), arrived.message().id())) {
                         take(lane, track, arrived, into);
                     }
@@ -161,7 +154,7 @@ final class NodeHistory {
 
     /** Gives up numbers that were waited for long enough; adds what may then be stored. */
     void sweep(long now, Intake into) {
-        if (heldRecords == 0) {
+        if (memory.heldRecords() == 0) {
             return;
         }
         for (LaneHistory lane : List.copyOf(lanes.values())) {
@@ -190,11 +183,30 @@ final class NodeHistory {
         }
     }
 
-    /** How far an epoch and lane is stored; empty when nothing of it is. */
-    Optional<Long> through(Stamp stamp) {
-        LaneHistory lane = lane(stamp);
-        Optional<Long> open = lane.find(stamp.epoch()).map(Track::through);
-        return (open.isPresent() ? open : lane.closedEnd(stamp.epoch())).filter(n -> n > 0);
+    /** What a receipt may say of an epoch and lane; empty when nothing. */
+    Optional<Stand> stand(Stamp stamp) {
+        LaneHistory lane = lanes.get(key(stamp.epoch().lineage(), stamp.lane()));
+        return lane == null ? Optional.empty() : lane.stand(stamp.epoch());
+    }
+
+    /** The number that comes next in an epoch and lane. */
+    long expected(Stamp stamp) {
+        LaneHistory lane = lanes.get(key(stamp.epoch().lineage(), stamp.lane()));
+        return lane == null ? 1 : lane.through(stamp.epoch()) + 1;
+    }
+
+    /** Nothing of it is needed any more. */
+    void release() {
+        lanes.values().forEach(LaneHistory::release);
+    }
+
+    NodeMemory memory() {
+        return memory;
+    }
+
+    /** All open tracks; for checks. */
+    List<Track> tracks() {
+        return lanes.values().stream().flatMap(lane -> lane.open().stream()).toList();
     }
 
     List<LedgerRow> rows() {
@@ -206,20 +218,24 @@ final class NodeHistory {
         return rows;
     }
 
+    private static String key(String lineage, Lane lane) {
+        return lineage + "/" + lane;
+    }
+
     private LaneHistory lane(Stamp stamp) {
-        String key = stamp.epoch().lineage() + "/" + stamp.lane();
+        String key = key(stamp.epoch().lineage(), stamp.lane());
         LaneHistory known = lanes.get(key);
         if (known != null) {
             return known;
         }
-        LaneHistory made = new LaneHistory(stamp.epoch().lineage(), stamp.lane());
+        LaneHistory made = new LaneHistory(stamp.epoch().lineage(), stamp.lane(), memory);
         lanes.put(key, made);
         if (lanes.size() > MAX_LANES) {
             Map.Entry<String, LaneHistory> eldest = lanes.entrySet().iterator().next();
             LaneHistory gone = eldest.getValue();
             lanes.remove(eldest.getKey());
             retired = retired.plus(gone.totals());
-            heldRecords -= gone.waiting().stream().mapToInt(Track::heldRecords).sum();
+            gone.release();
         }
         return made;
     }
@@ -236,21 +252,25 @@ final class NodeHistory {
                                 .toList()));
     }
 
-    static NodeHistory load(Value.Obj saved, Limits limits) {
-        Origin origin = new Origin(
+    /** Whose saved state this is. */
+    static Origin origin(Value.Obj saved) {
+        return new Origin(
                 saved.text("customer").orElse(""),
                 saved.text("site").orElse(""),
                 saved.text("identity").orElse(""),
                 saved.text("node").orElse(""));
-        NodeHistory out = new NodeHistory(origin, limits);
+    }
+
+    static NodeHistory load(Value.Obj saved, Limits limits, ForkBudget forks) {
+        NodeHistory out = new NodeHistory(origin(saved), limits, forks);
         out.retired = Totals.of(saved.obj("retired").orElse(Value.obj()));
         for (Value item : saved.list("lanes")) {
             Value.Obj lane = (Value.Obj) item;
-            LaneHistory history = LaneHistory.load(lane);
+            LaneHistory history = LaneHistory.load(lane, out.memory);
             out.lanes.put(
-                    lane.text("lineage").orElseThrow()
-                            + "/"
-                            + Lane.ofWire(lane.text("lane").orElseThrow()),
+                    key(
+                            lane.text("lineage").orElseThrow(),
+                            Lane.ofWire(lane.text("lane").orElseThrow())),
                     history);
         }
         return out;

@@ -1,8 +1,6 @@
 package io.machineroom.domain.backplane;
 
 import io.machineroom.ports.data.Value;
-import io.machineroom.ports.event.Event;
-import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
@@ -10,10 +8,8 @@ import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.store.EventLog;
 import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Stamp;
-import io.machineroom.ports.stream.Subject;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,31 +25,55 @@ import org.jspecify.annotations.Nullable;
  */
 final class Partition implements Tasks.Body {
     private static final int MAILBOX = 256;
+    private static final long MAILBOX_BYTES = 32L << 20;
     private static final int ROUND_RECORDS = 4000;
     private static final long SWEEP_NANOS = 1_000_000_000L;
 
     private final LogWriter writer;
     private final ReceiptBook book;
     private final TimeSource time;
-    private final Entropy entropy;
+    private final ForkNews news;
     private final Meter meter;
     private final NodeHistory.Limits limits;
+    private final Judge judge;
+    private final Rebuild rebuild;
+    private final ForkBudget forks;
+    private final Quarantine quarantine;
     private final Mailbox<Work> inbox;
     private final Map<String, NodeHistory> nodes = new HashMap<>();
     private long sweptAt;
 
-    Partition(LogWriter writer, ReceiptBook book, IngestPorts ports, NodeHistory.Limits limits) {
+    Partition(LogWriter writer, ReceiptBook book, IngestPorts ports, Ingest.Settings settings, Rebuild rebuild) {
         this.writer = writer;
         this.book = book;
         this.time = ports.time();
-        this.entropy = ports.entropy();
+        this.news = new ForkNews(ports);
         this.meter = ports.meter();
-        this.limits = limits;
-        this.inbox = ports.tasks().mailbox(MAILBOX);
+        this.limits = settings.limits();
+        this.judge = settings.judge();
+        this.rebuild = rebuild;
+        this.forks = new ForkBudget(settings.forkIds() / settings.partitions(), meter);
+        this.quarantine = new Quarantine(meter);
+        this.inbox = ports.tasks().mailbox(MAILBOX, MAILBOX_BYTES, Work::weight);
+    }
+
+    /** How an arrival is judged; {@link NodeHistory#offer}. */
+    interface Judge {
+        Taken offer(NodeHistory node, Arrived arrived, boolean hold, long now, NodeHistory.Intake into);
+    }
+
+    /** Reads what is known of a node from the log again. */
+    interface Rebuild {
+        NodeHistory of(Origin origin) throws InterruptedException;
     }
 
     /** What a partition is asked. */
     sealed interface Work {
+        /** Bytes it keeps while it waits. */
+        default long weight() {
+            return 0;
+        }
+
         /**
          * Take these in.
          *
@@ -62,7 +82,12 @@ final class Partition implements Tasks.Body {
          * @param reply where the answer goes
          * @param slot copied into the answer
          */
-        record Batch(List<Arrived> items, boolean hold, Mailbox<Done> reply, int slot) implements Work {}
+        record Batch(List<Arrived> items, boolean hold, Mailbox<Done> reply, int slot) implements Work {
+            @Override
+            public long weight() {
+                return items.stream().mapToLong(Arrived::weight).sum();
+            }
+        }
 
         /** Look at the state in the task that owns it. */
         record Look(Consumer<Partition> with) implements Work {}
@@ -109,8 +134,11 @@ final class Partition implements Tasks.Body {
         }
         if (now - sweptAt >= SWEEP_NANOS) {
             sweptAt = now;
-            nodes.values().forEach(node -> node.sweep(now, intake));
+            for (NodeHistory node : List.copyOf(nodes.values())) {
+                sweep(node, now, intake);
+            }
         }
+        takeBack(fates);
         commit(intake);
         for (Arrived arrived : intake.stored()) {
             owe(arrived, now);
@@ -124,14 +152,67 @@ final class Partition implements Tasks.Body {
         book.flush(time.ticks());
     }
 
-    private List<Taken> judge(Work.Batch batch, long now, NodeHistory.Intake intake) {
+    private List<Taken> judge(Work.Batch batch, long now, NodeHistory.Intake intake) throws InterruptedException {
         List<Taken> fates = new ArrayList<>(batch.items().size());
         for (Arrived arrived : batch.items()) {
-            Taken fate = node(arrived.origin()).offer(arrived, batch.hold(), now, intake);
+            Taken fate = judge(arrived, batch.hold(), now, intake);
             meter.count("mr_backplane_arrivals_total", "fate", fate.name().toLowerCase(java.util.Locale.ROOT), 1);
             fates.add(fate);
         }
         return fates;
+    }
+
+    private Taken judge(Arrived arrived, boolean hold, long now, NodeHistory.Intake intake)
+            throws InterruptedException {
+        Origin origin = arrived.origin();
+        if (quarantine.waits(key(origin), now)) {
+            return Taken.AHEAD;
+        }
+        try {
+            return judge.offer(node(origin), arrived, hold, now, intake);
+        } catch (RuntimeException fault) {
+            Stamp stamp = arrived.stamp();
+            String what =
+                    "epoch " + stamp.epoch().wire() + " lane " + stamp.lane().wireName() + " number " + stamp.from();
+            quarantine(origin, what, fault, now, intake);
+            return Taken.AHEAD;
+        }
+    }
+
+    private void sweep(NodeHistory node, long now, NodeHistory.Intake intake) throws InterruptedException {
+        try {
+            node.sweep(now, intake);
+        } catch (RuntimeException fault) {
+            quarantine(node.origin(), "while giving up missing numbers", fault, now, intake);
+        }
+    }
+
+    /** The marks of the node may be wrong now: nothing of this round is stored, and the log tells them again. */
+    private void quarantine(Origin origin, String what, RuntimeException fault, long now, NodeHistory.Intake intake)
+            throws InterruptedException {
+        String key = key(origin);
+        quarantine.enter(key, what, fault, now);
+        intake.drop(origin);
+        NodeHistory gone = nodes.remove(key);
+        if (gone != null) {
+            gone.release();
+        }
+        nodes.put(key, rebuild.of(origin));
+    }
+
+    /** What was judged in this round before its node met a fault comes again, too. */
+    private void takeBack(Map<Work.Batch, List<Taken>> fates) {
+        java.util.Set<String> entered = quarantine.entered();
+        if (entered.isEmpty()) {
+            return;
+        }
+        fates.forEach((batch, taken) -> {
+            for (int i = 0; i < taken.size(); i++) {
+                if (entered.contains(key(batch.items().get(i).origin()))) {
+                    taken.set(i, Taken.AHEAD);
+                }
+            }
+        });
     }
 
     private void commit(NodeHistory.Intake intake) throws InterruptedException {
@@ -145,15 +226,15 @@ final class Partition implements Tasks.Body {
             entries.add(new EventLog.Entry(
                     o.customer(), o.site(), o.identity(), o.nodeKey(), a.stamp(), a.message(), received));
         }
-        List<LogWriter.Own> own = intake.forks().stream().map(this::forked).toList();
+        List<LogWriter.Own> own = intake.forks().stream().map(news::of).toList();
         writer.append(entries, own);
     }
 
     private void owe(Arrived arrived, long now) {
         Stamp stamp = arrived.stamp();
         node(arrived.origin())
-                .through(stamp)
-                .ifPresent(n -> book.owe(arrived.origin(), stamp.epoch(), stamp.lane(), n, now));
+                .stand(stamp)
+                .ifPresent(stand -> book.owe(arrived.origin(), stamp.epoch(), stamp.lane(), stand, now));
     }
 
     private void answer(Work.Batch batch, List<Taken> fates, long now) {
@@ -164,31 +245,15 @@ final class Partition implements Tasks.Body {
         }
         Arrived last = batch.items().getLast();
         Stamp stamp = last.stamp();
-        long through = node(last.origin()).through(stamp).orElse(0L);
-        SignedMark receipt = through == 0
-                ? null
-                : book.receipts().sign(last.origin().nodeKey(), book.mark(stamp.epoch(), stamp.lane(), through));
-        batch.reply().offer(new Done(batch.slot(), fates, receipt, through + 1));
-    }
-
-    private LogWriter.Own forked(Arrived arrived) {
-        Origin origin = arrived.origin();
-        Instant now = time.wall().truncatedTo(ChronoUnit.SECONDS);
-        meter.count("mr_backplane_forks_total", 1);
-        String type = "io.machineroom.node_forked.v1";
-        Value.Obj data = Value.obj("protocol", Value.text(type), "identity", Value.text(origin.identity()))
-                .with("timestamp", Value.num(now.getEpochSecond()))
-                .with("code", Value.text("node.forked"))
-                .with("node", Value.text(origin.nodeKey()))
-                .with("epoch", Value.text(arrived.stamp().epoch().wire()))
-                .with("lane", Value.text(arrived.stamp().lane().wireName()))
-                .with("number", Value.num(arrived.stamp().from()));
-        Event event = new Event(entropy.uuid(), "io.machineroom.backplane", type, origin.identity(), now, data);
-        return new LogWriter.Own(origin, Subject.of("choria.machine.room.node_forked"), event);
+        NodeHistory node = node(last.origin());
+        SignedMark receipt = node.stand(stamp)
+                .map(stand -> book.sign(last.origin(), stamp.epoch(), stamp.lane(), stand))
+                .orElse(null);
+        batch.reply().offer(new Done(batch.slot(), fates, receipt, node.expected(stamp)));
     }
 
     private NodeHistory node(Origin origin) {
-        return nodes.computeIfAbsent(key(origin), k -> new NodeHistory(origin, limits));
+        return nodes.computeIfAbsent(key(origin), k -> new NodeHistory(origin, limits, forks));
     }
 
     static String key(Origin origin) {
@@ -208,6 +273,10 @@ final class Partition implements Tasks.Body {
 
     NodeHistory.Limits limits() {
         return limits;
+    }
+
+    ForkBudget forks() {
+        return forks;
     }
 
     /** Ledger of all nodes here; from the partition's task only. */

@@ -6,13 +6,17 @@ import java.util.TreeMap;
 
 /**
  * A set of whole numbers kept as ranges, at most {@value #MAX}; beyond that the oldest ranges stay counted
- * but can no longer be told apart.
+ * but can no longer be told apart: what lies there is {@linkplain #doubts doubtful}.
  */
 final class Ranges {
-    private static final int MAX = 256;
+    static final int MAX = 64;
+
+    private static final String FORGOTTEN = "forgotten";
+    private static final String DOUBTFUL = "doubtful";
 
     private final TreeMap<Long, Long> ranges = new TreeMap<>();
     private long forgotten;
+    private long doubtful;
 
     /** Adds numbers that lie behind everything added before. */
     void add(long from, long through) {
@@ -22,15 +26,41 @@ final class Ranges {
             return;
         }
         ranges.put(from, through);
-        if (ranges.size() > MAX) {
+        forget();
+    }
+
+    private void forget() {
+        while (ranges.size() > MAX) {
             Map.Entry<Long, Long> oldest = ranges.pollFirstEntry();
             forgotten += oldest.getValue() - oldest.getKey() + 1;
+            doubtful = oldest.getValue();
         }
     }
 
     boolean contains(long number) {
-        Map.Entry<Long, Long> at = ranges.floorEntry(number);
-        return at != null && at.getValue() >= number;
+        return touches(number, number);
+    }
+
+    /** Whether some of these numbers are in. */
+    boolean touches(long from, long through) {
+        Map.Entry<Long, Long> at = ranges.floorEntry(through);
+        return at != null && at.getValue() >= from;
+    }
+
+    /** Whether the number may be one of those that were counted and then forgotten. */
+    boolean doubts(long number) {
+        return forgotten > 0 && number <= doubtful && !contains(number);
+    }
+
+    /** One of the forgotten numbers came after all. */
+    void resolve() {
+        forgotten = Math.max(0, forgotten - 1);
+    }
+
+    /** The highest number that is in, or may be; 0 for none. */
+    long highest() {
+        Map.Entry<Long, Long> last = ranges.lastEntry();
+        return last != null ? last.getValue() : forgotten > 0 ? doubtful : 0;
     }
 
     /** Takes numbers out and returns how many of them were in. */
@@ -50,6 +80,7 @@ final class Ranges {
             removed += high - low + 1;
             at = ranges.lowerEntry(low);
         }
+        forget();
         return removed;
     }
 
@@ -62,7 +93,7 @@ final class Ranges {
     }
 
     Value.Obj save() {
-        Value.Obj out = Value.obj("forgotten", Value.num(forgotten));
+        Value.Obj out = Value.obj(FORGOTTEN, Value.num(forgotten), DOUBTFUL, Value.num(doubtful));
         for (Map.Entry<Long, Long> range : ranges.entrySet()) {
             out = out.with(Long.toString(range.getKey()), Value.num(range.getValue()));
         }
@@ -71,8 +102,9 @@ final class Ranges {
 
     static Ranges load(Value.Obj saved) {
         Ranges out = new Ranges();
-        out.forgotten = saved.whole("forgotten").orElse(0L);
-        for (String key : saved.without("forgotten").fields().keySet()) {
+        out.forgotten = saved.whole(FORGOTTEN).orElse(0L);
+        out.doubtful = saved.whole(DOUBTFUL).orElse(0L);
+        for (String key : saved.without(FORGOTTEN).without(DOUBTFUL).fields().keySet()) {
             out.ranges.put(Long.parseLong(key), saved.whole(key).orElseThrow());
         }
         return out;

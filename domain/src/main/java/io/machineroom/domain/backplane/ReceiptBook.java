@@ -1,8 +1,10 @@
 package io.machineroom.domain.backplane;
 
+import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.stream.DoneMark;
 import io.machineroom.ports.stream.Epoch;
 import io.machineroom.ports.stream.Lane;
+import io.machineroom.ports.stream.SignedMark;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.Map;
  * Belongs to the task of its partition.
  */
 final class ReceiptBook {
+    private static final System.Logger LOG = System.getLogger(ReceiptBook.class.getName());
     private static final long PERIOD_NANOS = 1_000_000_000L;
     /** Epochs of a node and lane that may wait for their receipt. */
     private static final int MAX_MARKS = 32;
@@ -19,18 +22,20 @@ final class ReceiptBook {
     private final Receipts receipts;
     private final ReceiptSender sender;
     private final String storeId;
+    private final Meter meter;
     private final Map<String, Debt> debts = new LinkedHashMap<>();
 
-    ReceiptBook(Receipts receipts, ReceiptSender sender, String storeId) {
+    ReceiptBook(Receipts receipts, ReceiptSender sender, String storeId, Meter meter) {
         this.receipts = receipts;
         this.sender = sender;
         this.storeId = storeId;
+        this.meter = meter;
     }
 
     /** What one node and lane is owed. */
     private static final class Debt {
         private final Origin origin;
-        private final Map<Epoch, Long> marks = new LinkedHashMap<>();
+        private final Map<Epoch, Stand> marks = new LinkedHashMap<>();
         private long nextTicks;
 
         private Debt(Origin origin, long now) {
@@ -39,18 +44,14 @@ final class ReceiptBook {
         }
     }
 
-    DoneMark mark(Epoch epoch, Lane lane, long through) {
-        return new DoneMark(epoch, lane, through, storeId);
+    SignedMark sign(Origin origin, Epoch epoch, Lane lane, Stand stand) {
+        return receipts.sign(origin.nodeKey(), new DoneMark(epoch, lane, stand.through(), storeId), stand.since());
     }
 
-    Receipts receipts() {
-        return receipts;
-    }
-
-    void owe(Origin origin, Epoch epoch, Lane lane, long through, long now) {
+    void owe(Origin origin, Epoch epoch, Lane lane, Stand stand, long now) {
         String key = origin.customer() + "/" + origin.nodeKey() + "/" + lane;
-        Map<Epoch, Long> marks = debts.computeIfAbsent(key, k -> new Debt(origin, now)).marks;
-        marks.put(epoch, through);
+        Map<Epoch, Stand> marks = debts.computeIfAbsent(key, k -> new Debt(origin, now)).marks;
+        marks.put(epoch, stand);
         if (marks.size() > MAX_MARKS) {
             // a repeat of the dropped epoch owes its receipt again
             marks.remove(marks.keySet().iterator().next());
@@ -70,11 +71,21 @@ final class ReceiptBook {
                 each.remove();
                 continue;
             }
-            Map.Entry<Epoch, Long> mark = debt.marks.entrySet().iterator().next();
+            Map.Entry<Epoch, Stand> mark = debt.marks.entrySet().iterator().next();
             Lane lane = Lane.valueOf(entry.getKey().substring(entry.getKey().lastIndexOf('/') + 1));
-            sender.send(debt.origin, receipts.sign(debt.origin.nodeKey(), mark(mark.getKey(), lane, mark.getValue())));
+            send(debt.origin, sign(debt.origin, mark.getKey(), lane, mark.getValue()));
             debt.marks.remove(mark.getKey());
             debt.nextTicks = now + PERIOD_NANOS;
+        }
+    }
+
+    /** A receipt that cannot be sent is as good as lost on the way: it comes again. */
+    private void send(Origin origin, SignedMark receipt) {
+        try {
+            sender.send(origin, receipt);
+        } catch (RuntimeException fault) {
+            meter.count("mr_backplane_faults_total", "part", "receipts", 1);
+            LOG.log(System.Logger.Level.ERROR, "a receipt for " + origin.identity() + " is not sent", fault);
         }
     }
 

@@ -18,9 +18,14 @@ public final class Receipts {
         this.keys = keys;
     }
 
-    public SignedMark sign(String nodeKey, DoneMark mark) {
-        String text = "mr-receipt-1 " + nodeKey + " " + mark.epoch().wire() + " "
-                + mark.lane().wireName() + " " + mark.through() + " " + mark.storeId();
+    /**
+     * The receipt as it travels ({@code docs/protocol.md} section 3).
+     *
+     * @param since first number from which on nothing is missing
+     */
+    public SignedMark sign(String nodeKey, DoneMark mark, long since) {
+        String text = "mr-receipt-2 " + nodeKey + " " + mark.epoch().wire() + " "
+                + mark.lane().wireName() + " " + mark.through() + " " + mark.storeId() + " " + since;
         byte[] signature = keys.sign(KEY, text.getBytes(StandardCharsets.UTF_8));
         return new SignedMark(text, HexFormat.of().formatHex(signature));
     }

@@ -15,13 +15,17 @@ import org.jspecify.annotations.Nullable;
  * task of its partition.
  */
 final class Track {
+    /** Different events that may wait at one number; more are clones of clones and come again. */
+    private static final int MAX_AT_ONE_NUMBER = 8;
+
     private final Epoch epoch;
     private final Lane lane;
     private final Stamp.@Nullable EpochEnd previous;
     private final Map<String, Long> voids = new TreeMap<>();
     private final TreeMap<Long, List<Arrived>> pending = new TreeMap<>();
+    private final NodeMemory memory;
     private Ranges unknown = new Ranges();
-    private IdWindow ids = new IdWindow();
+    private IdWindow ids;
     private long through;
     private long highest;
     private long end;
@@ -29,10 +33,12 @@ final class Track {
     private long forks;
     private long waitingSince = -1;
 
-    Track(Epoch epoch, Lane lane, Stamp.@Nullable EpochEnd previous) {
+    Track(Epoch epoch, Lane lane, Stamp.@Nullable EpochEnd previous, NodeMemory memory) {
         this.epoch = epoch;
         this.lane = lane;
         this.previous = previous;
+        this.memory = memory;
+        this.ids = new IdWindow(memory);
     }
 
     Epoch epoch() {
@@ -81,21 +87,17 @@ final class Track {
         if (stamp.through() > through) {
             return false;
         }
-        return stamp.isVoid() ? !anyUnknown(stamp) : !unknown.contains(stamp.from()) && ids.knows(stamp.from(), id);
-    }
-
-    private boolean anyUnknown(Stamp stamp) {
-        for (long n = stamp.from(); n <= stamp.through() && n < stamp.from() + IdWindow.SIZE; n++) {
-            if (unknown.contains(n)) {
-                return true;
-            }
-        }
-        return false;
+        return stamp.isVoid()
+                ? !unknown.touches(stamp.from(), stamp.through())
+                : !unknown.contains(stamp.from()) && !unknown.doubts(stamp.from()) && ids.knows(stamp.from(), id);
     }
 
     /** Whether a message stands on a number that another event already holds. */
     boolean isFork(Stamp stamp, String id) {
-        return !stamp.isVoid() && stamp.from() <= through && !unknown.contains(stamp.from()) && !isKnown(stamp, id);
+        return !stamp.isVoid()
+                && stamp.from() <= through
+                && !unknown.contains(stamp.from())
+                && !ids.knows(stamp.from(), id);
     }
 
     /** Counts a stored record in; numbers that were jumped over become unknown. */
@@ -117,6 +119,7 @@ final class Track {
             through = stamp.through();
         }
         if (gained > 0) {
+            ids.putVoid(stamp.from(), stamp.through());
             voids.merge(stamp.cause().orElse("unknown"), gained, Long::sum);
         }
     }
@@ -126,14 +129,22 @@ final class Track {
             giveUpBefore(number);
             through = number;
         } else if (unknown.remove(number, number) == 0) {
-            if (!ids.knows(number, id)) {
-                forks++;
-                ids.fork(number, id);
-            }
+            late(number, id);
             return;
         }
         events++;
         ids.put(number, id);
+    }
+
+    /** An event at a number that is dealt with: of another node, or one whose absence was counted and forgotten. */
+    private void late(long number, String id) {
+        if (!ids.knows(number, id)) {
+            forks++;
+            ids.fork(number, id);
+        } else if (unknown.doubts(number)) {
+            unknown.resolve();
+            events++;
+        }
     }
 
     /** Gives up what is missing before this number. */
@@ -145,14 +156,19 @@ final class Track {
         }
     }
 
-    /** Keeps what came too early. */
-    void hold(Arrived arrived) {
-        List<Arrived> same = pending.computeIfAbsent(arrived.stamp().from(), n -> new ArrayList<>(1));
-        if (same.stream()
-                .noneMatch(a -> a.message().id().equals(arrived.message().id()))) {
-            same.add(arrived);
+    /** Keeps what came too early, if there is room; false when it is not kept, or was before. */
+    boolean hold(Arrived arrived) {
+        List<Arrived> same = pending.getOrDefault(arrived.stamp().from(), List.of());
+        if (!memory.hasRoomFor(arrived) || same.size() >= MAX_AT_ONE_NUMBER) {
+            return false;
         }
-        sawAhead(arrived.stamp());
+        if (same.stream()
+                .anyMatch(a -> a.message().id().equals(arrived.message().id()))) {
+            return false;
+        }
+        pending.computeIfAbsent(arrived.stamp().from(), n -> new ArrayList<>(1)).add(arrived);
+        memory.held(arrived);
+        return true;
     }
 
     /** Notes that the number exists although it cannot be stored yet. */
@@ -167,6 +183,7 @@ final class Track {
             return List.of();
         }
         pending.pollFirstEntry();
+        first.getValue().forEach(memory::letGo);
         return first.getValue();
     }
 
@@ -179,8 +196,25 @@ final class Track {
         return pending.firstKey();
     }
 
-    int heldRecords() {
-        return pending.values().stream().mapToInt(List::size).sum();
+    /** What is held here; for checks. */
+    List<Arrived> held() {
+        return pending.values().stream().flatMap(List::stream).toList();
+    }
+
+    int forkIds() {
+        return ids.forks();
+    }
+
+    /** Lets go of all that it keeps beside its marks: what was held comes again. */
+    void release() {
+        held().forEach(memory::letGo);
+        pending.clear();
+        ids.release();
+    }
+
+    /** What a receipt may say; {@code since} is behind {@code through} while nothing may be said. */
+    Stand stand() {
+        return new Stand(unknown.highest() + 1, through);
     }
 
     /** Monotonic nanoseconds since which something waits here, begun now when it did not. */
@@ -210,17 +244,18 @@ final class Track {
         return previous == null ? out : out.with("previous", Value.text(previous.wire()));
     }
 
-    static Track load(Value.Obj saved) {
+    static Track load(Value.Obj saved, NodeMemory memory) {
         Stamp.EpochEnd previous =
                 saved.text("previous").map(Stamp.EpochEnd::ofWire).orElse(null);
         Track out = new Track(
                 Epoch.ofWire(saved.text("epoch").orElseThrow()),
                 Lane.ofWire(saved.text("lane").orElseThrow()),
-                previous);
+                previous,
+                memory);
         Totals totals = Totals.of(saved);
         out.voids.putAll(totals.voids());
         out.unknown = Ranges.load(saved.obj("missing").orElse(Value.obj()));
-        out.ids = IdWindow.load(saved.obj("window").orElse(Value.obj()));
+        out.ids = IdWindow.load(saved.obj("window").orElse(Value.obj()), memory);
         out.through = saved.whole("through").orElse(0L);
         out.end = saved.whole("end").orElse(0L);
         out.highest = Math.max(out.through, out.end);

@@ -14,7 +14,6 @@ import io.machineroom.ports.stream.Subject;
 import io.machineroom.ports.transport.Link;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -132,18 +131,22 @@ final class VendorStreams implements Line.Work {
                     .withHeader("Mr-Identity", entry.identity())
                     .withHeader("Mr-Site", entry.site())
                     .withHeader("Mr-Store-Index", Long.toString(stored.index())));
-        } catch (PortException.Refused | IllegalArgumentException | DateTimeException e) {
+        } catch (RuntimeException e) {
+            // whatever a node managed to get into an entry, it must not stop the entries behind it
             LOG.log(
                     System.Logger.Level.WARNING,
                     "entry " + stored.index() + " stays in the event log only: " + e.getMessage());
+            LOG.log(System.Logger.Level.DEBUG, "entry " + stored.index(), e);
             return Optional.empty();
         }
     }
 
+    /** With the id of the event: two events on one number, of a clone, must not be taken for a repeat. */
     private static String id(EventLog.Entry entry) {
         Stamp stamp = entry.stamp();
         return entry.nodeKey() + "." + stamp.epoch().nonce() + "."
-                + stamp.lane().wireName() + "." + stamp.from();
+                + stamp.lane().wireName() + "." + stamp.from() + "."
+                + entry.message().id();
     }
 
     private static Subject nodes(EventLog.Entry entry) {

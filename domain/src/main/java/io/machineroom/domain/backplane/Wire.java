@@ -43,9 +43,7 @@ final class Wire {
             String id = stamp.isVoid()
                     ? "void-" + stamp.from()
                     : Optional.ofNullable(raw.headers().get("Mr-Id")).orElse("");
-            if (!isCause(stamp)) {
-                throw new IllegalArgumentException("the cause is none of " + CAUSES);
-            }
+            check(stamp);
             Instant created = Optional.ofNullable(raw.headers().get("Mr-Created"))
                     .map(Instant::parse)
                     .orElse(raw.created());
@@ -63,7 +61,7 @@ final class Wire {
         long size = 0;
         for (Map.Entry<String, String> header : headers.entrySet()) {
             size += header.getKey().length() + header.getValue().length();
-            if (size > MAX_HEADERS || !isHeader(header.getValue())) {
+            if (size > MAX_HEADERS || !isHeader(header.getValue()) || !isName(header.getKey())) {
                 throw new IllegalArgumentException("headers are printable and at most " + MAX_HEADERS + " characters");
             }
         }
@@ -76,9 +74,27 @@ final class Wire {
         return out;
     }
 
-    /** Whether a void gives one of the causes of the protocol. */
-    static boolean isCause(Stamp stamp) {
-        return stamp.cause().map(CAUSES::contains).orElse(true);
+    /**
+     * Whether a history can be like that: a void gives one of the causes of the protocol, and the epoch before is an
+     * earlier one of the same spool that was not empty.
+     *
+     * @throws IllegalArgumentException naming what is wrong
+     */
+    static void check(Stamp stamp) {
+        if (!stamp.cause().map(CAUSES::contains).orElse(true)) {
+            throw new IllegalArgumentException("the cause of number " + stamp.from() + " is none of " + CAUSES);
+        }
+        Stamp.EpochEnd previous = stamp.previous();
+        if (previous != null
+                && (!previous.epoch().lineage().equals(stamp.epoch().lineage())
+                        || previous.epoch().ordinal() >= stamp.epoch().ordinal()
+                        || previous.last() < 1)) {
+            throw new IllegalArgumentException("the epoch before is none: " + previous.wire());
+        }
+    }
+
+    private static boolean isName(String name) {
+        return isId(name) && name.indexOf(':') < 0;
     }
 
     /** Whether a text can stand in a header of either transport. */

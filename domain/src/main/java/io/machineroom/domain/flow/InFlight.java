@@ -8,34 +8,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 
 /** What was sent and has no receipt yet: counts and bytes, never the messages. One task. */
 final class InFlight {
     private final Deque<Sent> sent = new ArrayDeque<>();
     private long count;
     private long bytes;
-    private String lineage = "";
-    private long newest;
-
-    /**
-     * A receipt for more than this spool ever gave, in an epoch that is over: the spool was brought back from a
-     * snapshot, and the SaaS knows numbers of that epoch which are lost here. It covers what was sent of it. In the
-     * running epoch nothing explains such a receipt.
-     */
-    Optional<DoneMark> within(DoneMark beyond) {
-        long highest = 0;
-        for (Sent run : sent) {
-            if (run.epoch().equals(beyond.epoch()) && run.lane() == beyond.lane()) {
-                highest = Math.max(highest, run.through());
-            }
-        }
-        boolean over =
-                beyond.epoch().lineage().equals(lineage) && beyond.epoch().ordinal() < newest;
-        return over && highest > 0 && highest < beyond.through()
-                ? Optional.of(new DoneMark(beyond.epoch(), beyond.lane(), highest, beyond.storeId()))
-                : Optional.empty();
-    }
 
     /** A prefix of one lane and epoch was acknowledged by the next hop. */
     void add(List<Delivery> prefix) {
@@ -44,10 +22,6 @@ final class InFlight {
         Sent run =
                 new Sent(last.stamp().epoch(), last.stamp().lane(), last.stamp().through(), prefix.size(), size);
         sent.addLast(run);
-        newest = run.epoch().lineage().equals(lineage)
-                ? Math.max(newest, run.epoch().ordinal())
-                : run.epoch().ordinal();
-        lineage = run.epoch().lineage();
         count += run.count();
         bytes += run.bytes();
     }

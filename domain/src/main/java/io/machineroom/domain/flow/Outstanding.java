@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +21,18 @@ final class Outstanding {
     private final LinePace pace;
     private final PumpSettings settings;
     private final TimeSource time;
+    private final Consumer<List<Delivery>> begun;
     private final Deque<Batch> batches = new ArrayDeque<>();
     private int count;
     private long bytes;
 
-    Outstanding(Pending pending, PumpSettings settings, TimeSource time) {
+    /** {@code begun} is told of every batch that is on its way. */
+    Outstanding(Pending pending, PumpSettings settings, TimeSource time, Consumer<List<Delivery>> begun) {
         this.pending = pending;
         this.pace = new LinePace(settings.batchBytes());
         this.settings = settings;
         this.time = time;
+        this.begun = begun;
     }
 
     /**
@@ -64,6 +68,7 @@ final class Outstanding {
         long began = time.ticks();
         Sink.Sending sending = sink.begin(batch, resend);
         pending.begun(batch.size());
+        begun.accept(batch);
         count += batch.size();
         bytes += size;
         batches.addLast(new Batch(batch, sending, began, size, bytes));

@@ -74,10 +74,10 @@ public final class Pump {
         this.source = source;
         this.links = links;
         this.parked = parked;
-        this.outstanding = new Outstanding(new Pending(source, parked), settings, runtime.time());
         this.settings = settings;
         this.runtime = runtime;
-        this.receipts = new Receipts(source, verifier, inFlight, runtime.meter());
+        this.receipts = new Receipts(source, verifier, runtime.meter());
+        this.outstanding = new Outstanding(new Pending(source, parked), settings, runtime.time(), receipts::begun);
         this.arrivals = runtime.tasks().mailbox(256);
         this.stalls = Backoff.doubling(settings.stallAfter(), PumpSettings.LONGEST_STALL);
     }
@@ -110,10 +110,10 @@ public final class Pump {
     }
 
     private void step() throws InterruptedException {
-        adopt();
         for (SignedMark mark : arrivals.drain(256)) {
-            settle(mark);
+            settle(mark); // before a new link is met: to go back is to forget what was handed over
         }
+        adopt();
         if (!inFlight.isEmpty() && now() - movedAt >= stalls.plain(stalled).toNanos()) {
             stalled++;
             rewind("stalled");
@@ -198,9 +198,8 @@ public final class Pump {
     }
 
     private void accepted(LinkSupply.Held over, List<Delivery> prefix, int duplicates) {
-        if (!receipts.cover(prefix.getLast().stamp())) {
-            unstored(prefix);
-        }
+        unstored(prefix);
+        moved(receipts.acknowledged(prefix));
         sent += prefix.size();
         runtime.meter().count("mr_pump_sent_total", "way", over.way(), prefix.size());
         runtime.meter().count("mr_pump_duplicates_total", duplicates);
@@ -253,11 +252,11 @@ public final class Pump {
     }
 
     private void settle(SignedMark signed) {
-        Receipts.Progress progress = receipts.settle(signed);
-        if (progress.mark() == null) {
-            return;
-        }
-        if (progress.moved() > 0) {
+        moved(receipts.settle(signed));
+    }
+
+    private void moved(Receipts.Progress progress) {
+        if (progress.mark() != null && progress.moved() > 0) {
             inFlight.done(progress.mark());
             parked.done(progress.mark());
             movedAt = now();
@@ -276,6 +275,7 @@ public final class Pump {
         runtime.meter().count("mr_pump_rewinds_total", "cause", cause, 1);
         outstanding.rewind();
         inFlight.clear();
+        receipts.forget();
         resend++;
         movedAt = now();
     }

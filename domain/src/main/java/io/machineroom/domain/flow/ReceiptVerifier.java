@@ -41,7 +41,7 @@ public final class ReceiptVerifier {
             return new Ignored("signature");
         }
         String[] words = mark.text().split(" ", -1);
-        if (words.length != 6 || !words[0].equals("mr-receipt-1")) {
+        if (words.length != 7 || !words[0].equals("mr-receipt-2")) {
             return new Ignored("malformed");
         }
         if (!words[1].equals(nodeKey)) {
@@ -49,9 +49,10 @@ public final class ReceiptVerifier {
         }
         try {
             long through = Long.parseLong(words[4]);
-            return through < 0
+            long since = Long.parseLong(words[6]);
+            return since < 1 || through < since
                     ? new Ignored("malformed")
-                    : new Good(new DoneMark(Epoch.ofWire(words[2]), Lane.ofWire(words[3]), through, words[5]));
+                    : new Good(new DoneMark(Epoch.ofWire(words[2]), Lane.ofWire(words[3]), through, words[5]), since);
         } catch (IllegalArgumentException malformed) {
             return new Ignored("malformed");
         }
@@ -60,8 +61,12 @@ public final class ReceiptVerifier {
     /** What a receipt is worth. */
     public sealed interface Result {}
 
-    /** It counts. */
-    public record Good(DoneMark mark) implements Result {}
+    /**
+     * It counts.
+     *
+     * @param since first number from which on the store misses nothing
+     */
+    public record Good(DoneMark mark, long since) implements Result {}
 
     /** It does not; {@code why} is one word for a metric. */
     public record Ignored(String why) implements Result {}

@@ -53,7 +53,7 @@ final class IngestTest {
         assertEquals(7, good.expected());
         assertEquals(upTo(6), world.ids(NODE));
         assertNotNull(good.receipt());
-        assertTrue(good.receipt().text().startsWith("mr-receipt-1 UNODE1 " + epoch(1).wire() + " normal 6 "));
+        assertTrue(good.receipt().text().startsWith("mr-receipt-2 UNODE1 " + epoch(1).wire() + " normal 6 "));
     }
 
     @Test
@@ -159,6 +159,56 @@ final class IngestTest {
         world.tasks.advance(Duration.ofSeconds(3));
         assertTrue(world.receipts.size() <= 4, "receipts " + world.receipts.size());
         assertTrue(world.receipts.getLast().text().contains(" normal 20 "), world.receipts.toString());
+    }
+
+    private String receipt(Arrived... records) {
+        return java.util.Objects.requireNonNull(world.post(records).receipt()).text();
+    }
+
+    @Test
+    void aReceiptDoesNotPassOverNumbersThatWereGivenUp() {
+        world.bring(event(1), event(4));
+        world.tasks.advance(Duration.ofMinutes(11));
+        assertTrue(receipt(event(4)).endsWith(" 4"), "since 4, for 2 and 3 are missing");
+        world.bring(event(2));
+        assertTrue(receipt(event(4)).endsWith(" 4"));
+        world.crash().start();
+        assertTrue(receipt(event(4)).endsWith(" 4"));
+        world.bring(event(3));
+        assertTrue(receipt(event(4)).endsWith(" 1"), "nothing is missing any more");
+    }
+
+    @Test
+    void givesNoReceiptForAnEpochWhoseEndIsMissing() {
+        world.bring(event(1));
+        Stamp.EpochEnd end = new Stamp.EpochEnd(epoch(1), 3);
+        world.bring(event(NODE, epoch(2), end, 1, "next-1"));
+        world.tasks.advance(Duration.ofMinutes(11));
+        assertEquals(List.of("id-1", "next-1"), world.ids(NODE));
+        assertNull(world.post(event(1)).receipt(), "2 and 3 may still lie with the node");
+        world.bring(event(2), event(3));
+        assertTrue(receipt(event(3)).contains(" normal 3 "));
+    }
+
+    @Test
+    void takesTheNumbersOfATwinUnderItsOwnEpochFromTheFirst() {
+        world.bring(event(1), event(2), event(3));
+        world.bring(event(NODE, epoch(1, 'f'), null, 1, "twin-3"), event(NODE, epoch(1, 'f'), null, 2, "twin-4"));
+        assertEquals(List.of("id-1", "id-2", "id-3", "twin-3", "twin-4"), world.ids(NODE));
+        assertEquals(1, world.forksTold());
+        assertTrue(receipt(event(NODE, epoch(1, 'f'), null, 2, "twin-4")).contains(" normal 2 "));
+    }
+
+    @Test
+    void anEndOfAnEpochThatIsNoneStopsNobody() {
+        Stamp.EpochEnd none = new Stamp.EpochEnd(epoch(1), 0);
+        world.bring(event(NODE, epoch(2), none, 1, "a"));
+        world.tasks.advance(Duration.ofMinutes(11));
+        Origin other = new Origin("bolt", "", "n1", "UNODE9");
+        assertEquals(List.of(Taken.STORED), world.bring(event(other, epoch(1), null, 1, "b")));
+        assertEquals(List.of("a"), world.ids(NODE));
+        assertTrue(world.tasks.failures().isEmpty());
+        assertEquals(0, world.meter.counter("mr_backplane_faults_total{part=\"ingest\"}"));
     }
 
     @Test

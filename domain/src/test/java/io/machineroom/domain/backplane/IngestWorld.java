@@ -1,6 +1,7 @@
 package io.machineroom.domain.backplane;
 
 import io.machineroom.ports.runtime.Tasks;
+import io.machineroom.ports.security.VerifyKey;
 import io.machineroom.ports.sim.SimEventLog;
 import io.machineroom.ports.sim.SimEvents;
 import io.machineroom.ports.sim.SimJson;
@@ -33,7 +34,10 @@ final class IngestWorld {
     final SimTasks tasks;
     final SimStorage disk;
     final List<SignedMark> receipts = new ArrayList<>();
+    final SimMeter meter = new SimMeter();
     private final SimKeyring keys;
+    private Ingest.Settings settings = Ingest.Settings.defaults();
+    private ReceiptSender sender = (origin, mark) -> receipts.add(mark);
     private int generation;
     private @Nullable SimNode process;
     private @Nullable Ingest ingest;
@@ -46,16 +50,31 @@ final class IngestWorld {
         keys.ensure(Receipts.KEY);
     }
 
+    /** How the next start takes in. */
+    IngestWorld with(Ingest.Settings other) {
+        settings = other;
+        return this;
+    }
+
+    /** Who sends receipts after the next start. */
+    IngestWorld sending(ReceiptSender other) {
+        sender = other;
+        return this;
+    }
+
+    /** The key that receipts are checked with. */
+    VerifyKey.Ed25519 receiptKey() {
+        return keys.publicKey(Receipts.KEY).orElseThrow();
+    }
+
     /** Starts the process on what lies on the disk. */
     IngestWorld start() {
         SimNode node = tasks.node("backplane-" + generation++);
         process = node;
         EventLog opened = SimEventLog.open(disk, SpoolProvider.LogSettings.defaults(Path.of("/log")), tasks.entropy());
         log = opened;
-        IngestPorts ports =
-                new IngestPorts(node, tasks.time(), tasks.entropy(), new SimMeter(), new SimJson(), new SimEvents());
-        Ingest made = new Ingest(
-                opened, ports, new Receipts(keys), (origin, mark) -> receipts.add(mark), Ingest.Settings.defaults());
+        IngestPorts ports = new IngestPorts(node, tasks.time(), tasks.entropy(), meter, new SimJson(), new SimEvents());
+        Ingest made = new Ingest(opened, ports, new Receipts(keys), sender, settings);
         ingest = made;
         tasks.run(() -> {
             made.restore();

@@ -48,6 +48,8 @@ final class OfficeWorld {
     final Charter charter;
     final FrontOffice office;
     final GatewayRoutes routes;
+    final EventLog log;
+    final Ingest ingest;
     private EnrolmentPolicy policy = EnrolmentPolicy.acceptAll();
 
     OfficeWorld(long seed) {
@@ -58,9 +60,9 @@ final class OfficeWorld {
         charter = charter();
         keys.ensure(Receipts.KEY);
         IngestPorts ports = new IngestPorts(tasks, tasks.time(), tasks.entropy(), new SimMeter(), json, format);
-        EventLog log = SimEventLog.open(
+        log = SimEventLog.open(
                 new SimStorage(tasks::await), SpoolProvider.LogSettings.defaults(Path.of("/log")), tasks.entropy());
-        Ingest ingest = new Ingest(log, ports, new Receipts(keys), (o, r) -> {}, Ingest.Settings.defaults());
+        ingest = new Ingest(log, ports, new Receipts(keys), (o, r) -> {}, Ingest.Settings.defaults());
         office = office();
         routes = new GatewayRoutes(ports, office, ingest, new BatchReader(List.of(format), tasks.time()));
         tasks.run(() -> {
@@ -104,7 +106,7 @@ final class OfficeWorld {
         Enroller enroller =
                 new Enroller(parts, new Enroller.Office(register, sessions, challenges, desired, () -> ways));
         return new FrontOffice(
-                new Desk(tasks),
+                new Desk(tasks, new SimMeter()),
                 register,
                 sessions,
                 challenges,

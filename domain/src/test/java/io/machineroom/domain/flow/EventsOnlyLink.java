@@ -11,7 +11,7 @@ import io.machineroom.ports.transport.Link;
 import java.util.List;
 
 /** A link that carries a node's events and requests, and refuses everything else. */
-interface EventsOnlyLink extends Link {
+public interface EventsOnlyLink extends Link {
     @Override
     default Bucket bucket(String bucket) {
         throw unsupported();

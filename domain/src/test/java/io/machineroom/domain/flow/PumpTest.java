@@ -130,7 +130,7 @@ class PumpTest extends PumpFixture {
         saas.startAnew("store-two");
         saas.receiptsAreLost = false;
         append(spool, 1);
-        assertTrue(tasks.runUntil(() -> running.source().waiting() == 0, SOON));
+        assertTrue(tasks.runUntil(() -> running.source().waiting() == 0, Duration.ofMinutes(3)));
         assertEquals(ids.subList(10, 21), saas.stored);
         assertEquals(1, meter.counter("mr_pump_rewinds_total{cause=\"store\"}"));
     }

@@ -41,6 +41,7 @@ public final class SimSaas {
     private final Map<String, SimWay> ways = new LinkedHashMap<>();
     final SimPipe pipe;
     private final Map<String, Long> through = new HashMap<>();
+    private final Map<String, Long> since = new HashMap<>();
     final List<String> stored = new ArrayList<>();
     final List<String> voids = new ArrayList<>();
     final List<Integer> resends = new ArrayList<>();
@@ -113,8 +114,12 @@ public final class SimSaas {
     }
 
     String receiptText(String run) {
-        return "mr-receipt-1 " + node.get() + " " + run + " " + (through.getOrDefault(run, 0L) + exaggerates) + " "
-                + storeId;
+        return receiptText(run, through.getOrDefault(run, 0L) + exaggerates);
+    }
+
+    String receiptText(String run, long number) {
+        return "mr-receipt-2 " + node.get() + " " + run + " " + number + " " + storeId + " "
+                + since.getOrDefault(run, 1L);
     }
 
     /** Everything is gone; another store takes over and begins with what is sent after going back. */
@@ -122,6 +127,7 @@ public final class SimSaas {
         storeId = id;
         baseFrom = resends.getLast() + 1;
         through.clear();
+        since.clear();
         pipe.forget();
         stored.clear();
         voids.clear();
@@ -137,6 +143,7 @@ public final class SimSaas {
         }
         if (stamp.from() > last + 1 && !storeId.equals("store-one")) {
             through.put(run, stamp.from() - 1);
+            since.put(run, stamp.from());
             last = stamp.from() - 1;
         }
         if (stamp.from() > last + 1 && pipe.hold(run, delivery)) {
@@ -253,7 +260,7 @@ public final class SimSaas {
             if (answersAreLost) {
                 throw new PortException.Unavailable("sink.timeout", "no answer");
             }
-            runs.forEach(run -> send(sign(receiptText(run))));
+            runs.stream().filter(through::containsKey).forEach(run -> send(sign(receiptText(run))));
             return new Receipt(taken, 0);
         }
 

@@ -10,7 +10,10 @@ import java.util.List;
  */
 @Port
 public interface Intake extends AutoCloseable {
-    /** Up to {@code maxMessages} arrivals, waiting up to {@code wait} for the first. */
+    /**
+     * Up to {@code maxMessages} arrivals, waiting up to {@code wait} for the first. Fewer when they are large: what is
+     * given at a time fits into memory beside that of others.
+     */
     List<Arrival> read(int maxMessages, Duration wait) throws InterruptedException;
 
     /** These are dealt with: stored, known, or refused for good. */

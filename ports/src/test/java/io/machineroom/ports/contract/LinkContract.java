@@ -60,7 +60,7 @@ public abstract class LinkContract extends LinkStage {
             Mailbox<SignedMark> box = tasks().mailbox(10);
             try (Link link = receiver()) {
                 link.receipts(box);
-                SignedMark mark = new SignedMark("mr-receipt-1 U e normal 7 store", "ab".repeat(64));
+                SignedMark mark = new SignedMark("mr-receipt-2 U e normal 7 store 1", "ab".repeat(64));
                 sendReceipt(mark);
                 assertEquals(mark, box.poll(LONG).orElseThrow());
             }
@@ -74,7 +74,7 @@ public abstract class LinkContract extends LinkStage {
             try (Link link = receiver()) {
                 link.receipts(box);
                 for (int i = 1; i <= 3; i++) {
-                    sendReceipt(new SignedMark("mr-receipt-1 U e normal " + i + " store", "ab".repeat(64)));
+                    sendReceipt(new SignedMark("mr-receipt-2 U e normal " + i + " store 1", "ab".repeat(64)));
                 }
                 SignedMark last = box.poll(LONG).orElseThrow();
                 while (!last.text().contains(" 3 ")) {

@@ -9,6 +9,7 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Lane;
+import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Sink;
 import io.machineroom.ports.stream.Stamp;
 import java.util.ArrayDeque;
@@ -148,6 +149,26 @@ public abstract class SinkContract {
             assertEquals(new Sink.Receipt(5, 0), sink.append(batch, 1));
             assertEquals(ids(batch), once().stream().map(Taken::id).toList());
         });
+    }
+
+    @Test
+    void takesTheEventOfACloneOnTheSameNumberForAnotherOne() throws InterruptedException {
+        within(() -> {
+            Sink sink = sink();
+            List<Delivery> batch = new Deliveries("cloned", Lane.NORMAL).messages(3);
+            List<Delivery> clone = batch.stream().map(SinkContract::cloned).toList();
+            assertEquals(new Sink.Receipt(3, 0), sink.append(batch, 0));
+            assertEquals(new Sink.Receipt(3, 0), sink.append(clone, 0));
+            List<String> both = new ArrayList<>(ids(batch));
+            both.addAll(ids(clone));
+            assertEquals(both, taken().stream().map(Taken::id).toList());
+        });
+    }
+
+    private static Delivery cloned(Delivery delivery) {
+        Message m = delivery.message();
+        Message other = new Message(m.subject(), m.id() + "-clone", m.headers(), m.body(), m.created());
+        return new Delivery(delivery.position(), delivery.stamp(), other, delivery.attempt());
     }
 
     @Test

@@ -44,7 +44,8 @@ final class SimSink implements Sink {
             throw new PortException.Refused("sink.too-large", message.size() + " bytes");
         }
         String id = delivery.stamp().epoch().nonce() + "."
-                + delivery.stamp().lane().wireName() + "." + delivery.stamp().from() + "." + resend;
+                + delivery.stamp().lane().wireName() + "." + delivery.stamp().from() + "." + resend + "."
+                + message.id();
         return link.server("sink.lost").store(message, id);
     }
 }
