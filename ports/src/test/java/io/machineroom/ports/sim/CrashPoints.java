@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
  * Cuts the power at every step of a story: the story runs once on a recorded disk, then for each step and for subsets of
  * what was not synced there the disk is made as the cut leaves it, and the store is opened on it. It must be in the state
  * that was acknowledged last or in one begun since; each few cuts the power fails again at every step of the recovery.
+ * Cuts that leave the same disk count once.
  *
  * <p>{@code -Dmachineroom.seed=S -Dmachineroom.cut=name:N} repeats one cut.
  */
@@ -110,8 +111,11 @@ public final class CrashPoints {
         after.beforeEachStep(step -> {});
         for (Point second : again) {
             for (BitSet some : CrashSubsets.few(second.moment().pending())) {
-                look(second, some, second.moment().cut(time, number, some), probe);
-                tally.again();
+                SimDisk twice = second.moment().cut(time, number, some);
+                if (seen.add(point.allowed() + twice.root().print())) {
+                    look(second, some, twice, probe);
+                    tally.again();
+                }
             }
         }
     }
