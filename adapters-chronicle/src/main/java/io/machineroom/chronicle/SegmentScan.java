@@ -52,6 +52,7 @@ record SegmentScan(int documents, long end, @Nullable ExcerptHeader last, long t
         private long position;
         private int seen;
         private int kept;
+        private int lastBroken;
         private long keptEnd;
         private boolean ended;
         private boolean broken;
@@ -100,7 +101,13 @@ record SegmentScan(int documents, long end, @Nullable ExcerptHeader last, long t
         private void look(long next, int length) {
             var excerpt = map.asSlice(position + 4, length).asByteBuffer();
             ExcerptHeader head = ExcerptHeader.read(excerpt).orElse(null);
-            if (head != null && !head.more() && (!deep || Frames.allWhole(excerpt))) {
+            boolean whole = head != null && (!deep || Frames.allWhole(excerpt));
+            if (!whole) {
+                lastBroken = seen;
+            }
+            // what one force was to make durable, a power cut keeps in any order: behind a torn one nothing of it counts
+            boolean torn = whole && deep && lastBroken > 0 && lastBroken >= seen - head.behind();
+            if (whole && !head.more() && !torn) {
                 kept = seen;
                 keptEnd = next;
                 last = head;
