@@ -79,6 +79,7 @@ final class Journal implements AutoCloseable {
     /** Lays one excerpt; not yet durable nor seen. A fault leaves no half excerpt behind. */
     void write(byte[] bytes, int length) throws IOException {
         if (written > 0 && written + length > settings.segmentBytes()) {
+            force(); // or a power cut could tear this segment and keep the next one, behind which nobody looks
             int next = segment + 1;
             segment = next;
         }

@@ -3,6 +3,7 @@ package io.machineroom.chronicle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.machineroom.ports.spool.Spool;
+import io.machineroom.ports.spool.SpoolProvider;
 import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
@@ -83,6 +84,25 @@ final class TornCommitTest {
         tested.kill(spool);
         tear("many1");
         assertEquals(List.of("before"), reopened(0));
+    }
+
+    /** Otherwise the next segment may reach the disk alone, and nobody looks behind it. */
+    @Test
+    void aSegmentIsSyncedBeforeTheNextOneBegins() throws Exception {
+        Path lane = directory.resolve("spool").resolve("normal");
+        List<Integer> segmentsAtSyncs = new ArrayList<>();
+        SpoolProvider provider = ChronicleSpoolProvider.watched(synced -> {
+            if (synced.getFileName().toString().equals(Segments.name(1))) {
+                segmentsAtSyncs.add(ChronicleUnderTest.segments(lane).size());
+            }
+        });
+        tested = new ChronicleUnderTest(directory);
+        try (Spool spool = provider.open(tested.settings(), new RealTime(), new RealEntropy())) {
+            spool.append(Lane.NORMAL, many());
+            segmentsAtSyncs.clear();
+            spool.append(Lane.NORMAL, many());
+        }
+        assertEquals(List.of(1, 2), segmentsAtSyncs, "the second for the mark that the library puts at the end");
     }
 
     @Test
