@@ -3,7 +3,7 @@ package io.machineroom.ports.sim;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How many power cuts there were, each leaving another disk, and how long the stores took to open behind them. */
+/** How many power cuts there were, each leaving another disk, and how long the stores took to open behind them. Any thread. */
 public final class CrashTally {
     private static final long MOST_NANOS = 2_000_000_000L;
 
@@ -19,17 +19,17 @@ public final class CrashTally {
     }
 
     /** Counts a cut. */
-    public void cut() {
+    public synchronized void cut() {
         cuts++;
     }
 
     /** Counts a cut in the recovery from another one. */
-    public void again() {
+    public synchronized void again() {
         again++;
     }
 
     /** Notes how long an opening took. */
-    public void took(long nanoseconds) {
+    public synchronized void took(long nanoseconds) {
         nanos.add(nanoseconds);
     }
 
@@ -39,7 +39,7 @@ public final class CrashTally {
     }
 
     /** Fails when there were fewer cuts, or half of the openings took two seconds; a single cut that is repeated may be. */
-    public void atLeast(int wanted) {
+    public synchronized void atLeast(int wanted) {
         if (System.getProperty("machineroom.cut", "").isEmpty() && cuts + again < wanted) {
             throw new AssertionError(this + "; at least " + wanted + " were wanted");
         }
@@ -48,13 +48,13 @@ public final class CrashTally {
         }
     }
 
-    private long part(double share) {
+    private synchronized long part(double share) {
         List<Long> sorted = nanos.stream().sorted().toList();
         return sorted.isEmpty() ? 0 : sorted.get((int) Math.min(sorted.size() - 1L, Math.round(sorted.size() * share)));
     }
 
     @Override
-    public String toString() {
+    public synchronized String toString() {
         return String.format(
                 "%s: %d power cuts and %d in recoveries; recovered in %.1f ms, at most %.1f ms",
                 name, cuts, again, part(0.5) / 1e6, part(1) / 1e6);
