@@ -25,7 +25,8 @@ final class DirectoryCut {
 
     private sealed interface Step {}
 
-    private record Name(Object directory, String name, @Nullable Object now) {}
+    private record Name(
+            Object directory, String name, @Nullable Object now) {}
 
     private record Names(List<Name> together) implements Step {}
 
@@ -101,19 +102,18 @@ final class DirectoryCut {
 
     private void keep(Step step, DirectoryImage left) {
         switch (step) {
-            case Names(List<Name> together) -> together.forEach(name -> {
-                Map<String, Object> entries =
-                        new TreeMap<>(left.names().getOrDefault(name.directory(), Map.of()));
-                if (name.now() == null) {
-                    entries.remove(name.name());
-                } else {
-                    entries.put(name.name(), name.now());
-                }
-                left.names().put(name.directory(), entries);
-            });
+            case Names(List<Name> together) ->
+                together.forEach(name -> {
+                    Map<String, Object> entries = new TreeMap<>(left.names().getOrDefault(name.directory(), Map.of()));
+                    if (name.now() == null) {
+                        entries.remove(name.name());
+                    } else {
+                        entries.put(name.name(), name.now());
+                    }
+                    left.names().put(name.directory(), entries);
+                });
             case Length(Object file) ->
-                left.files().computeIfPresent(file, (id, image) -> image.ofLength(now(id)
-                        .length()));
+                left.files().computeIfPresent(file, (id, image) -> image.ofLength(now(id).length()));
             case Page(Object file, int number) ->
                 left.files().computeIfPresent(file, (id, image) -> image.with(number, now(id)));
         }

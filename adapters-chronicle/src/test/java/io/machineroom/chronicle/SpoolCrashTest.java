@@ -12,14 +12,11 @@ import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Source;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -104,8 +101,7 @@ final class SpoolCrashTest {
         return out;
     }
 
-    private Void cut(
-            SpoolStory story, DirectoryRecorder.Moment<SpoolStory.Known> moment, BitSet kept, int number)
+    private Void cut(SpoolStory story, DirectoryRecorder.Moment<SpoolStory.Known> moment, BitSet kept, int number)
             throws Exception {
         if (failed) {
             return null;
@@ -115,12 +111,13 @@ final class SpoolCrashTest {
         BitSet lost = new BitSet();
         lost.set(0, moment.cut().pending());
         lost.andNot(kept);
-        String what = "cut " + number + ", " + moment.where() + ", of " + moment.cut().pending()
-                + " changes without " + moment.cut().describe(lost) + " (repeat with -Dmachineroom.seed=" + seed
-                + " -Dmachineroom.cut=spool:" + number + ")";
+        String what =
+                "cut " + number + ", " + moment.where() + ", of " + moment.cut().pending()
+                        + " changes without " + moment.cut().describe(lost) + " (repeat with -Dmachineroom.seed=" + seed
+                        + " -Dmachineroom.cut=spool:" + number + ")";
         Path spool = copy.resolve("spool");
         try {
-            reboot(spool);
+            ChronicleUnderTest.reboot(spool);
             holds(spool, story, moment.known());
         } catch (Exception | AssertionError e) {
             failed = true;
@@ -133,22 +130,6 @@ final class SpoolCrashTest {
             }
         }
         return null;
-    }
-
-    /** The machine starts again: another boot, and no process that holds the spool. */
-    private static void reboot(Path spool) throws IOException {
-        Files.deleteIfExists(spool.resolve("spool.owner"));
-        Path state = spool.resolve("spool.state");
-        if (Files.exists(state)) {
-            try (CheckpointFile file = new CheckpointFile(Disk.of("spool", spool), state, 4096)) {
-                file.read().ifPresent(saved -> {
-                    byte[] boot = "another boot".getBytes(StandardCharsets.US_ASCII);
-                    byte[] now = Arrays.copyOf(saved, 9 + boot.length);
-                    System.arraycopy(boot, 0, now, 9, boot.length);
-                    file.write(now);
-                });
-            }
-        }
     }
 
     private void holds(Path at, SpoolStory story, SpoolStory.Known known) throws Exception {
@@ -169,7 +150,8 @@ final class SpoolCrashTest {
                 }
             }
             assertEquals(0, spool.stats().damagedRecords(), "damaged");
-            Message after = SpoolStory.message(Lane.NORMAL, story.records(Lane.NORMAL).getFirst());
+            Message after =
+                    SpoolStory.message(Lane.NORMAL, story.records(Lane.NORMAL).getFirst());
             spool.append(Lane.NORMAL, List.of(after));
             List<Delivery> more = readAll(source);
             assertEquals(1, more.size(), "what comes after the cut");
@@ -191,7 +173,11 @@ final class SpoolCrashTest {
     private static void compare(
             Lane lane, List<Delivery> got, List<SpoolStory.Record> records, SpoolStory.Counts counts) {
         int last = counts.accepted();
-        if (!got.isEmpty() && got.getLast().message().id().equals(records.get(counts.begun() - 1).id(lane))) {
+        if (!got.isEmpty()
+                && got.getLast()
+                        .message()
+                        .id()
+                        .equals(records.get(counts.begun() - 1).id(lane))) {
             last = counts.begun();
         }
         int first = last - got.size();

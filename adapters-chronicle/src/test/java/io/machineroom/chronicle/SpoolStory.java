@@ -149,7 +149,6 @@ final class SpoolStory {
     static Message message(Lane lane, Record record) {
         byte[] body = new byte[record.bytes];
         new java.util.Random(record.number).nextBytes(body);
-        return new Message(
-                Subject.of("a.b"), record.id(lane), Map.of("k", "v"), ByteBuffer.wrap(body), Instant.EPOCH);
+        return new Message(Subject.of("a.b"), record.id(lane), Map.of("k", "v"), ByteBuffer.wrap(body), Instant.EPOCH);
     }
 }

@@ -75,15 +75,30 @@ final class TornCommitTest {
         }
     }
 
-    @Test
-    void anAppendThatWasTornInItsFirstExcerptNeverHappened() throws Exception {
+    private void tearLastAppend() throws Exception {
         tested = new ChronicleUnderTest(directory);
         Spool spool = tested.open(tested.settings());
         spool.append(Lane.NORMAL, List.of(message("before")));
         spool.append(Lane.NORMAL, many());
         tested.kill(spool);
         tear("many1");
+    }
+
+    @Test
+    void anAppendThatWasTornInItsFirstExcerptNeverHappened() throws Exception {
+        tearLastAppend();
+        ChronicleUnderTest.reboot(tested.directory());
         assertEquals(List.of("before"), reopened(0));
+    }
+
+    /** Without a power cut no page gets lost: what is wrong is damage, and what is whole stays. */
+    @Test
+    void anAppendOfAKilledProcessLosesNoMoreThanWhatIsDamaged() throws Exception {
+        tearLastAppend();
+        List<String> expected = new ArrayList<>(List.of("before"));
+        expected.addAll(many().stream().map(Message::id).toList());
+        expected.set(2, "damaged");
+        assertEquals(expected, reopened(1));
     }
 
     /** Otherwise the next segment may reach the disk alone, and nobody looks behind it. */
@@ -113,6 +128,7 @@ final class TornCommitTest {
         spool.append(Lane.NORMAL, List.of(message("behind")));
         tested.kill(spool);
         tear("many1");
+        ChronicleUnderTest.reboot(tested.directory());
         List<String> expected = new ArrayList<>(many().stream().map(Message::id).toList());
         expected.set(1, "damaged");
         expected.add("behind");

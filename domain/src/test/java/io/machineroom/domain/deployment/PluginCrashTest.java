@@ -1,5 +1,6 @@
 package io.machineroom.domain.deployment;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -54,7 +55,9 @@ final class PluginCrashTest {
         for (PluginStore.Version version : current) {
             assertTrue(store.difference(version.name(), version.digest()).none(), "what runs is whole");
         }
-        return current.isEmpty() ? "none" : names.getOrDefault(current.getFirst().digest(), "another");
+        return current.isEmpty()
+                ? "none"
+                : names.getOrDefault(current.getFirst().digest(), "another");
     }
 
     private void apply(Deployer deployer, Value list) {
@@ -103,7 +106,9 @@ final class PluginCrashTest {
         CrashPoints points = new CrashPoints("pointer-first", world.disk, world.tasks.time(), DRAWN).begins("none");
         points.change("one", () -> {
             String folder = PluginStore.folder("echo", digest(one));
-            world.disk.put(world.state.path(folder + "/machine.yaml"), "one".repeat(300).getBytes());
+            world.disk.put(
+                    world.state.path(folder + "/machine.yaml"),
+                    "one".repeat(300).getBytes(UTF_8));
             store.save(PluginPointer.none("echo", OWNER).flip(digest(one)));
             world.state.sync("versions");
         });

@@ -56,8 +56,7 @@ final class MachineDataCrashTest {
 
     private CrashPoints tell(FileTree tree) throws Exception {
         MachineData data = data(tree);
-        CrashPoints points =
-                new CrashPoints("machine-data", disk, tasks.time(), DRAWN).begins("state 0");
+        CrashPoints points = new CrashPoints("machine-data", disk, tasks.time(), DRAWN).begins("state 0");
         for (int i = 1; i <= CHANGES; i++) {
             int now = i;
             points.change("state " + i, () -> {

@@ -118,7 +118,9 @@ final class EnrolmentCrashTest {
         CrashPoints points = points("nonce").begins("another");
         points.change("sent", () -> store(config).nonce(() -> "ab".repeat(32)));
         points.change("another", () -> store(config).forgetNonce());
-        points.cut(after -> store(new SimFiles(after, CONFIG)).nonce(() -> "cd".repeat(32)).equals("ab".repeat(32))
+        points.cut(after -> store(new SimFiles(after, CONFIG))
+                                .nonce(() -> "cd".repeat(32))
+                                .equals("ab".repeat(32))
                         ? "sent"
                         : "another")
                 .atLeast(10);

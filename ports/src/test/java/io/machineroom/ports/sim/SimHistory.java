@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Every change of a simulated disk, one by one, and which of them were synced: what {@link SimMoment} makes disks after a
@@ -19,7 +18,7 @@ final class SimHistory {
 
     private final List<Change> changes = new ArrayList<>();
     private final BitSet safe = new BitSet();
-    private final Map<SimInode, Integer> ids = new IdentityHashMap<>();
+    private final IdentityHashMap<SimInode, Integer> ids = new IdentityHashMap<>();
 
     /** One change; of all but {@link Made} a power cut may keep it or not. */
     sealed interface Change {}
@@ -111,15 +110,14 @@ final class SimHistory {
     void synced(SimInode node) {
         int id = id(node);
         for (int i = safe.nextClearBit(0); i < changes.size(); i = safe.nextClearBit(i + 1)) {
-            boolean reached =
-                    switch (changes.get(i)) {
-                        case Made made -> true;
-                        case Named named -> named.directory() == id;
-                        case Unnamed unnamed -> unnamed.directory() == id;
-                        case Moved moved -> moved.from() == id || moved.to() == id;
-                        case Length length -> length.node() == id;
-                        case Written written -> written.node() == id;
-                    };
+            boolean reached = switch (changes.get(i)) {
+                case Made made -> true;
+                case Named named -> named.directory() == id;
+                case Unnamed unnamed -> unnamed.directory() == id;
+                case Moved moved -> moved.from() == id || moved.to() == id;
+                case Length length -> length.node() == id;
+                case Written written -> written.node() == id;
+            };
             safe.set(i, reached);
         }
     }
