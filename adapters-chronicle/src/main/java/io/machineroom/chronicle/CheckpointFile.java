@@ -34,8 +34,8 @@ final class CheckpointFile implements AutoCloseable {
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (fresh) {
                 Disk.writeFully(channel, ByteBuffer.allocate(2 * slotBytes), 0);
-                channel.force(true);
-                Disk.syncDirectory(Disk.parent(file));
+                disk.force(channel, file, true);
+                disk.syncDirectory(Disk.parent(file));
             }
         } catch (IOException e) {
             throw disk.unavailable("cannot open " + file, e);
@@ -106,7 +106,7 @@ final class CheckpointFile implements AutoCloseable {
         bytes.putInt(16, checksum(bytes, payload.length)).flip();
         try {
             Disk.writeFully(channel, bytes, ((counter + 1) & 1) * slotBytes);
-            channel.force(false);
+            disk.force(channel, file, false);
             counter++;
         } catch (IOException e) {
             throw disk.unavailable("cannot write " + file, e);

@@ -24,14 +24,25 @@ public final class ChronicleSpoolProvider implements SpoolProvider {
     private static final Logger AFFINITY = Logger.getLogger("net.openhft.affinity");
 
     private final @Nullable LongSupplier free;
+    private final Consumer<Path> syncing;
 
     public ChronicleSpoolProvider() {
-        this.free = null;
+        this(null, _ -> {});
     }
 
     /** With another word on how much room the disk has. For tests. */
     ChronicleSpoolProvider(LongSupplier free) {
+        this(free, _ -> {});
+    }
+
+    private ChronicleSpoolProvider(@Nullable LongSupplier free, Consumer<Path> syncing) {
         this.free = free;
+        this.syncing = syncing;
+    }
+
+    /** That tells of each file and directory just before it is synced. For tests. */
+    static ChronicleSpoolProvider watched(Consumer<Path> syncing) {
+        return new ChronicleSpoolProvider(null, syncing);
     }
 
     @Override
@@ -80,7 +91,7 @@ public final class ChronicleSpoolProvider implements SpoolProvider {
 
     private Disk disk(String kind, Path directory) {
         LongSupplier other = free;
-        return other == null ? Disk.of(kind, directory) : new Disk(kind, other);
+        return new Disk(kind, other == null ? Disk.of(kind, directory).free() : other, syncing);
     }
 
     private static void silence() {

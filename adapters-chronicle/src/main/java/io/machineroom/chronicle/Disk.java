@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -19,13 +20,14 @@ import java.util.function.LongSupplier;
  *
  * @param kind first word of the codes
  * @param free free bytes of the disk the store lies on
+ * @param syncing is told of each file and directory just before it is synced
  */
-record Disk(String kind, LongSupplier free) {
+record Disk(String kind, LongSupplier free, Consumer<Path> syncing) {
     /** Index pages, the head of a new segment and the table beside it. */
     private static final long AROUND = 512 << 10;
 
     static Disk of(String kind, Path directory) {
-        return new Disk(kind, () -> directory.toFile().getUsableSpace());
+        return new Disk(kind, () -> directory.toFile().getUsableSpace(), _ -> {});
     }
 
     PortException.Unavailable unavailable(String what, Throwable cause) {
@@ -73,7 +75,7 @@ record Disk(String kind, LongSupplier free) {
             try (FileChannel channel = FileChannel.open(
                     next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 writeFully(channel, ByteBuffer.wrap(bytes), 0);
-                channel.force(true);
+                force(channel, next, true);
             }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             syncDirectory(parent(file));
@@ -97,10 +99,16 @@ record Disk(String kind, LongSupplier free) {
         return Objects.requireNonNull(path.toAbsolutePath().getParent(), "the root has no parent");
     }
 
-    static void syncDirectory(Path directory) throws IOException {
+    void syncDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
+            force(channel, directory, true);
         }
+    }
+
+    /** Every sync of a store goes through here. */
+    void force(FileChannel channel, Path file, boolean metadata) throws IOException {
+        syncing.accept(file);
+        channel.force(metadata);
     }
 
     static void writeFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {

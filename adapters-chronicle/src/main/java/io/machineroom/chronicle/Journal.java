@@ -54,7 +54,7 @@ final class Journal implements AutoCloseable {
         this.disk = disk;
         this.settings = settings;
         this.files = new SegmentFiles(directory, disk, settings);
-        this.repair = new TailRepair(directory, settings);
+        this.repair = new TailRepair(directory, disk, settings);
         disk.makeDirectory(directory);
         try {
             repair.sweep();
@@ -79,6 +79,7 @@ final class Journal implements AutoCloseable {
     /** Lays one excerpt; not yet durable nor seen. A fault leaves no half excerpt behind. */
     void write(byte[] bytes, int length) throws IOException {
         if (written > 0 && written + length > settings.segmentBytes()) {
+            force(); // or a power cut could tear this segment and keep the next one, behind which nobody looks
             int next = segment + 1;
             segment = next;
         }
@@ -108,7 +109,7 @@ final class Journal implements AutoCloseable {
             FileChannel before = current;
             if (before != null) {
                 if (settings.syncs()) {
-                    before.force(true);
+                    disk.force(before, Objects.requireNonNull(currentFile).toPath(), true);
                 }
                 before.close();
             }
@@ -122,9 +123,9 @@ final class Journal implements AutoCloseable {
     void force() throws IOException {
         FileChannel channel = current;
         if (channel != null && settings.syncs()) {
-            channel.force(fresh);
+            disk.force(channel, Objects.requireNonNull(currentFile).toPath(), fresh);
             if (fresh) {
-                Disk.syncDirectory(directory);
+                disk.syncDirectory(directory);
             }
             fresh = false;
         }

@@ -28,7 +28,7 @@ final class JournalTail {
         this.repair = repair;
         for (int number : Segments.in(directory).reversed()) {
             Path file = Segments.file(directory, number);
-            SegmentScan scan = SegmentScan.of(file, !clean);
+            SegmentScan scan = SegmentScan.of(file, !clean, !clean && rebooted);
             boolean retired = !file.getFileName().toString().endsWith(Segments.SUFFIX);
             boolean damaged = clean && (scan.tornBytes() > 0 || scan.documents() == 0);
             boolean found = retired || damaged ? adopt(number) : take(number, scan, !clean && rebooted);

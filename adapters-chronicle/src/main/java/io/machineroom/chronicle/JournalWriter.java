@@ -15,6 +15,7 @@ final class JournalWriter {
     private volatile LaneTail tail;
     private LaneTail open;
     private boolean torn;
+    private int unforced;
 
     JournalWriter(Journal journal, SpoolClock clock) {
         this.journal = journal;
@@ -71,10 +72,12 @@ final class JournalWriter {
                 open.last(),
                 open.records(),
                 open.bytes(),
-                clock.millis()));
+                clock.millis(),
+                unforced));
         journal.disk().secure(length);
         torn = true;
         journal.write(builder.array(), length);
+        unforced++;
         builder.clear();
     }
 
@@ -84,6 +87,7 @@ final class JournalWriter {
         journal.force();
         journal.publish();
         torn = false;
+        unforced = 0;
         open = new LaneTail(journal.published(), open.ordinal(), open.last(), open.records(), open.bytes());
         tail = open;
     }
@@ -91,6 +95,7 @@ final class JournalWriter {
     /** Forgets the group; the journal is repaired before the next one. */
     void rollBack() {
         builder.clear();
+        unforced = 0;
         open = tail;
     }
 

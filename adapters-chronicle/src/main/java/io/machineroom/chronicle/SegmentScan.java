@@ -32,16 +32,22 @@ record SegmentScan(int documents, long end, @Nullable ExcerptHeader last, long t
         return (position + 4 + (header & LENGTH_MASK) + 3) & ~3L;
     }
 
+    /** Looks at a file of a machine that ran all the time. */
+    static SegmentScan of(Path file, boolean deep) throws IOException {
+        return of(file, deep, false);
+    }
+
     /**
      * Looks at a file.
      *
      * @param deep check every frame and the room behind the last record, not only the heads
+     * @param lostPower whether pages of the last force may be missing
      */
-    static SegmentScan of(Path file, boolean deep) throws IOException {
+    static SegmentScan of(Path file, boolean deep, boolean lostPower) throws IOException {
         try (Arena arena = Arena.ofConfined();
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             MemorySegment map = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            return new Walk(map, deep).run();
+            return new Walk(map, deep, lostPower).run();
         }
     }
 
@@ -49,17 +55,20 @@ record SegmentScan(int documents, long end, @Nullable ExcerptHeader last, long t
     private static final class Walk {
         private final MemorySegment map;
         private final boolean deep;
+        private final boolean lostPower;
         private long position;
         private int seen;
         private int kept;
+        private int lastBroken;
         private long keptEnd;
         private boolean ended;
         private boolean broken;
         private @Nullable ExcerptHeader last;
 
-        Walk(MemorySegment map, boolean deep) {
+        Walk(MemorySegment map, boolean deep, boolean lostPower) {
             this.map = map;
             this.deep = deep;
+            this.lostPower = lostPower;
         }
 
         SegmentScan run() {
@@ -100,7 +109,14 @@ record SegmentScan(int documents, long end, @Nullable ExcerptHeader last, long t
         private void look(long next, int length) {
             var excerpt = map.asSlice(position + 4, length).asByteBuffer();
             ExcerptHeader head = ExcerptHeader.read(excerpt).orElse(null);
-            if (head != null && !head.more() && (!deep || Frames.allWhole(excerpt))) {
+            if (head == null || deep && !Frames.allWhole(excerpt)) {
+                lastBroken = seen;
+                return;
+            }
+            // what one force was to make durable, a power cut keeps in any order: behind a torn one nothing of it
+            // counts
+            boolean torn = lostPower && lastBroken > 0 && lastBroken >= seen - head.behind();
+            if (!head.more() && !torn) {
                 kept = seen;
                 keptEnd = next;
                 last = head;

@@ -18,10 +18,12 @@ final class TailRepair {
     private static final String ROOM = "repair";
 
     private final Path directory;
+    private final Disk disk;
     private final JournalSettings settings;
 
-    TailRepair(Path directory, JournalSettings settings) {
+    TailRepair(Path directory, Disk disk, JournalSettings settings) {
         this.directory = directory;
+        this.disk = disk;
         this.settings = settings;
     }
 
@@ -49,12 +51,12 @@ final class TailRepair {
             copy(file, room, segment, documents);
             Path copy = room.resolve(Segments.name(segment));
             try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
-                channel.force(true);
+                disk.force(channel, copy, true);
             }
             Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             sweep();
         }
-        Disk.syncDirectory(directory);
+        disk.syncDirectory(directory);
     }
 
     /**
@@ -74,10 +76,10 @@ final class TailRepair {
                 if (more) {
                     channel.truncate(reader.position());
                 }
-                channel.force(true);
+                disk.force(channel, file, true);
             }
             Files.move(file, Segments.retired(directory, segment), StandardCopyOption.ATOMIC_MOVE);
-            Disk.syncDirectory(directory);
+            disk.syncDirectory(directory);
         }
     }
 

@@ -2,6 +2,7 @@ package io.machineroom.chronicle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.TimeSource;
@@ -144,6 +145,28 @@ final class ChronicleProviderTest {
                 Source source = spool.source("pump")) {
             assertEquals(
                     "1", source.read(1, 1, Duration.ZERO).getFirst().message().id());
+        }
+    }
+
+    @Test
+    void refusesAHigherFormatVersionAndLeavesItsFilesAsTheyAre() throws Exception {
+        try (Spool spool = open()) {
+            spool.append(Lane.NORMAL, List.of(message("1")));
+        }
+        Path root = directory.resolve("spool");
+        Path id = root.resolve("spool.id");
+        String ours = Files.readString(id);
+        Files.writeString(id, ours.replaceFirst(" 1\n", " 2\n"));
+        DirectoryImage before = DirectoryImage.read(root, 4096, DirectoryImage.empty());
+        var told = assertThrows(PortException.Corrupted.class, this::open);
+        assertEquals("spool.version", told.code());
+        assertTrue(told.getMessage().contains("has format version 2; this program reads 1"), told.getMessage());
+        DirectoryImage after = DirectoryImage.read(root, 4096, before);
+        assertEquals(before.names(), after.names());
+        after.files().forEach((file, image) -> assertEquals(before.files().get(file), image, file.toString()));
+        Files.writeString(id, ours);
+        try (Spool spool = open()) {
+            assertEquals(1, spool.stats().records());
         }
     }
 }

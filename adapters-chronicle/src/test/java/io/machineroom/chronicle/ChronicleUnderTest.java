@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -117,6 +118,22 @@ final class ChronicleUnderTest implements SpoolUnderTest {
 
     Path directory() {
         return directory;
+    }
+
+    /** The machine starts again: another boot, and no process that holds the spool. */
+    static void reboot(Path spool) throws IOException {
+        Files.deleteIfExists(spool.resolve("spool.owner"));
+        Path state = spool.resolve("spool.state");
+        if (Files.exists(state)) {
+            try (CheckpointFile file = new CheckpointFile(Disk.of("spool", spool), state, 4096)) {
+                file.read().ifPresent(saved -> {
+                    byte[] boot = "another boot".getBytes(StandardCharsets.US_ASCII);
+                    byte[] now = Arrays.copyOf(saved, 9 + boot.length);
+                    System.arraycopy(boot, 0, now, 9, boot.length);
+                    file.write(now);
+                });
+            }
+        }
     }
 
     static List<Path> segments(Path of) {

@@ -158,7 +158,11 @@ public final class LocalFileTree implements FileTree {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        on(path, () -> Files.walkFileTree(path, new WholeTree.Remover()));
+        on(path, () -> {
+            Files.walkFileTree(path, new WholeTree.Remover());
+            Durable.sync(parent(path));
+            return path;
+        });
     }
 
     @Override

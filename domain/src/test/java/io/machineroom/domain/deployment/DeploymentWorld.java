@@ -48,8 +48,17 @@ public final class DeploymentWorld {
     public ArchiveLimits limits = ArchiveLimits.defaults();
 
     public DeploymentWorld(long seed) {
-        tasks = new SimTasks(seed);
-        disk = new SimDisk(tasks.time(), seed);
+        this(new SimTasks(seed), seed);
+    }
+
+    private DeploymentWorld(SimTasks tasks, long seed) {
+        this(tasks, new SimDisk(tasks.time(), seed));
+    }
+
+    /** The same node on another disk. */
+    public DeploymentWorld(SimTasks tasks, SimDisk disk) {
+        this.tasks = tasks;
+        this.disk = disk;
         state = new SimFiles(disk, Path.of("/node/state"));
         store = new SimFiles(disk, Path.of("/node/machines"));
         artifacts = new SimArtifacts(disk, tasks);

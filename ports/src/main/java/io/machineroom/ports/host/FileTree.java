@@ -38,7 +38,10 @@ public interface FileTree {
     /** Renames within the tree, replacing a file at the target, and syncs both directories. */
     void rename(String from, String to);
 
-    /** Removes a file or a whole directory; links are removed, not followed. No error when absent. */
+    /**
+     * Removes a file or a whole directory, and syncs the directory it was in: it does not come back after a power cut.
+     * Links are removed, not followed. No error when absent.
+     */
     void delete(String name);
 
     /** What is there; empty when nothing. Links are not followed. */

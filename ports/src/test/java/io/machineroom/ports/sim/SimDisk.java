@@ -4,6 +4,8 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.runtime.TimeSource;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -11,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The disk of a simulated host, shared by its file trees, archives and downloads. It tells what was
- * written from what was synced: {@link #crash} keeps the latter and draws what becomes of the rest.
+ * written from what was synced: {@link #crash} keeps the latter and draws what becomes of the rest,
+ * {@link #moment} leaves the choice to the test.
  */
 public final class SimDisk {
     private final SimInode root;
@@ -20,6 +23,7 @@ public final class SimDisk {
     private Consumer<String> step = what -> {};
     private long capacity = Long.MAX_VALUE;
     private boolean broken;
+    private @Nullable SimHistory history;
 
     public SimDisk(TimeSource time, long seed) {
         this.time = time;
@@ -55,6 +59,26 @@ public final class SimDisk {
         root.crash(luck);
     }
 
+    /** From now on remembers each change, for {@link #moment}; what is there now counts as synced. */
+    public SimDisk record() {
+        root.syncAll();
+        history = new SimHistory(root);
+        return this;
+    }
+
+    /** What a power cut now could leave. Only after {@link #record}. */
+    public SimMoment moment() {
+        SimHistory known = history;
+        if (known == null) {
+            throw new IllegalStateException("this disk does not record");
+        }
+        return known.moment();
+    }
+
+    SimInode root() {
+        return root;
+    }
+
     // --- what the ports of this kit use ----------------------------------------------------------
 
     public long freeBytes() {
@@ -76,7 +100,7 @@ public final class SimDisk {
 
     /** Makes a symbolic link. */
     public void link(Path path, String target) {
-        parent(path).entries().put(name(path), new SimInode(FileTree.Kind.LINK, target, 0777, time.wall()));
+        enter(parent(path), path, new SimInode(FileTree.Kind.LINK, target, 0777, time.wall()));
     }
 
     SimInode write(Path path, byte[] bytes, int mode) {
@@ -84,14 +108,31 @@ public final class SimDisk {
         SimInode node = find(path, true);
         if (node == null) {
             node = new SimInode(FileTree.Kind.FILE, "", mode, time.wall());
-            directories(path.getParent(), 0700).entries().put(name(path), node);
+            enter(directories(path.getParent(), 0700), path, node);
         }
         if (bytes.length - node.content().length > freeBytes()) {
             throw full(path);
         }
+        if (history != null) {
+            history.rewritten(node, node.content().length, bytes);
+        }
         node.write(bytes.clone(), time.wall());
         node.mode(mode);
         return node;
+    }
+
+    private void enter(SimInode directory, Path path, SimInode node) {
+        directory.entries().put(name(path), node);
+        if (history != null) {
+            history.named(directory, name(path), node);
+        }
+    }
+
+    private void synced(SimInode node) {
+        node.sync();
+        if (history != null) {
+            history.synced(node);
+        }
     }
 
     void append(Path path, SimInode node, byte[] bytes, int offset, int length) {
@@ -100,8 +141,11 @@ public final class SimDisk {
         if (length > freeBytes()) {
             throw full(path);
         }
-        byte[] grown = java.util.Arrays.copyOf(old, old.length + length);
+        byte[] grown = Arrays.copyOf(old, old.length + length);
         System.arraycopy(bytes, offset, grown, old.length, length);
+        if (history != null) {
+            history.appended(node, old.length, Arrays.copyOfRange(bytes, offset, offset + length));
+        }
         node.write(grown, time.wall());
     }
 
@@ -113,8 +157,9 @@ public final class SimDisk {
             if (next == null) {
                 before("mkdir " + here);
                 next = new SimInode(FileTree.Kind.DIRECTORY, "", mode, time.wall());
-                at.entries().put(name(here), next);
-                at.sync();
+                enter(at, here, next);
+                before("sync " + here.getParent());
+                synced(at);
             }
             if (next.kind() != FileTree.Kind.DIRECTORY) {
                 throw new PortException.Refused("file.exists", path + " goes through a file");
@@ -128,7 +173,7 @@ public final class SimDisk {
         before("sync " + path);
         SimInode node = find(path, false);
         if (node != null) {
-            node.sync();
+            synced(node);
         }
     }
 
@@ -136,8 +181,13 @@ public final class SimDisk {
         before("sync " + path);
         SimInode node = find(path, false);
         if (node != null) {
-            node.syncAll();
+            syncAll(node);
         }
+    }
+
+    private void syncAll(SimInode node) {
+        node.entries().values().forEach(this::syncAll);
+        synced(node);
     }
 
     void rename(Path from, Path to) {
@@ -154,15 +204,25 @@ public final class SimDisk {
                 throw new PortException.Refused("file.exists", "there is a directory " + to);
             }
         }
-        parent(from).entries().remove(name(from));
-        parent(to).entries().put(name(to), moved);
+        SimInode source = parent(from);
+        SimInode target = parent(to);
+        source.entries().remove(name(from));
+        target.entries().put(name(to), moved);
+        if (history != null) {
+            history.moved(source, name(from), target, name(to), moved);
+        }
     }
 
+    /** Removes a file, or a directory from the bottom up, one step for each name, as programs must. */
     void remove(Path path) {
+        SimInode node = find(path, false);
+        if (node != null) {
+            List.copyOf(node.entries().keySet()).forEach(name -> remove(path.resolve(name)));
+        }
         before("remove " + path);
         SimInode parent = find(path.getParent(), true);
-        if (parent != null) {
-            parent.entries().remove(name(path));
+        if (parent != null && parent.entries().remove(name(path)) != null && history != null) {
+            history.unnamed(parent, name(path));
         }
     }
 

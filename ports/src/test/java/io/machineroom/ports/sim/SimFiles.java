@@ -94,7 +94,12 @@ public final class SimFiles implements FileTree {
 
     @Override
     public void delete(String name) {
-        disk.remove(confined(name, false));
+        Path path = confined(name, false);
+        boolean there = disk.find(path, false) != null;
+        disk.remove(path);
+        if (there) {
+            disk.sync(path.getParent());
+        }
     }
 
     @Override

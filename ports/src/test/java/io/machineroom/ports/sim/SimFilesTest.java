@@ -87,6 +87,20 @@ final class SimFilesTest extends FileTreeContract {
     }
 
     @Test
+    void whatWasDeletedStaysAway() {
+        for (int seed = 0; seed < 40; seed++) {
+            SimDisk disk = new SimDisk(tasks.time(), seed);
+            SimFiles tree = new SimFiles(disk, Path.of("/data"));
+            tree.replace("d/f", "abc".getBytes(UTF_8), 0600);
+            tree.replace("e", "abc".getBytes(UTF_8), 0600);
+            tree.delete("d");
+            tree.delete("e");
+            disk.crash();
+            assertEquals(java.util.List.of(), tree.list(""));
+        }
+    }
+
+    @Test
     void aFullOrBrokenDiskIsUnavailable() {
         files.disk().capacity(10);
         files.replace("f", new byte[5], 0600);

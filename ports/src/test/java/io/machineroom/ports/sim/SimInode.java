@@ -75,6 +75,15 @@ final class SimInode {
                 + entries.values().stream().mapToLong(SimInode::bytes).sum();
     }
 
+    /** All that is in it, for telling two disks apart. */
+    String print() {
+        StringBuilder out = new StringBuilder();
+        out.append(kind).append(' ').append(target).append(content.length).append('-');
+        out.append(Arrays.hashCode(content)).append('{');
+        entries.forEach((name, entry) -> out.append(name).append('=').append(entry.print()));
+        return out.append('}').toString();
+    }
+
     void sync() {
         durable = content.clone();
         durableEntries.clear();
