@@ -4,6 +4,8 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.runtime.TimeSource;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -19,7 +21,9 @@ public final class SimDisk {
     private final SplittableRandom luck;
     private Consumer<String> step = what -> {};
     private long capacity = Long.MAX_VALUE;
+    private final Map<Path, String[]> known = new HashMap<>();
     private boolean broken;
+    private long steps;
 
     public SimDisk(TimeSource time, long seed) {
         this.time = time;
@@ -53,6 +57,17 @@ public final class SimDisk {
     /** Power cut: what was not synced is drawn. */
     public void crash() {
         root.crash(luck);
+    }
+
+    /** Takes what is on the other disk, as a power cut would leave it there: a snapshot, a clone. */
+    public void becomes(SimDisk other) {
+        root.becomes(other.root);
+        root.crash(luck);
+    }
+
+    /** Steps that wrote or renamed so far. */
+    public long steps() {
+        return steps;
     }
 
     // --- what the ports of this kit use ----------------------------------------------------------
@@ -173,12 +188,12 @@ public final class SimDisk {
 
     private @Nullable SimInode find(Path path, boolean followLast, int hops) {
         SimInode at = root;
-        Path walked = path.getRoot();
-        for (int i = 0; i < path.getNameCount(); i++) {
-            String part = path.getName(i).toString();
-            SimInode next = at.entries().get(part);
-            boolean last = i == path.getNameCount() - 1;
+        String[] parts = parts(path);
+        for (int i = 0; i < parts.length; i++) {
+            SimInode next = at.entries().get(parts[i]);
+            boolean last = i == parts.length - 1;
             if (next != null && next.kind() == FileTree.Kind.LINK && (!last || followLast)) {
+                Path walked = i == 0 ? path.getRoot() : path.getRoot().resolve(path.subpath(0, i));
                 Path rest = last ? Path.of("") : path.subpath(i + 1, path.getNameCount());
                 Path there = walked.resolve(next.target()).normalize().resolve(rest);
                 return hops > 20 ? null : find(there.normalize(), followLast, hops + 1);
@@ -186,10 +201,23 @@ public final class SimDisk {
             if (next == null) {
                 return null;
             }
-            walked = walked.resolve(part);
             at = next;
         }
         return at;
+    }
+
+    /** Taking a path apart costs more than everything else here. */
+    private String[] parts(Path path) {
+        if (known.size() > 10_000) {
+            known.clear();
+        }
+        return known.computeIfAbsent(path, p -> {
+            String[] parts = new String[p.getNameCount()];
+            for (int i = 0; i < parts.length; i++) {
+                parts[i] = p.getName(i).toString();
+            }
+            return parts;
+        });
     }
 
     /** The path with all links of its parents, and of itself if asked, resolved. */
@@ -219,6 +247,7 @@ public final class SimDisk {
     }
 
     private void before(String what) {
+        steps++;
         step.accept(what);
         if (broken) {
             throw new PortException.Unavailable("file.disk", "the disk is broken: " + what);

@@ -47,9 +47,15 @@ final class SimSource implements Source {
 
     private boolean somethingThere() {
         synchronized (files) {
-            return closed
-                    || !spool.isOpen()
-                    || next.entrySet().stream().anyMatch(e -> files.lane(e.getKey()).synced > e.getValue());
+            if (closed || !spool.isOpen()) {
+                return true;
+            }
+            for (Map.Entry<Lane, Long> lane : next.entrySet()) {
+                if (files.lane(lane.getKey()).synced > lane.getValue()) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -165,6 +171,7 @@ final class SimSource implements Source {
                 closed = true;
                 spool.closed(reader);
                 files.notifyAll();
+                disk.changed();
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +146,31 @@ final class SimSpoolFiles {
                     ? new SimRecord(r.stamp().voided("damaged"), SimSpool.empty(r.stamp()), r.nanos(), r.dropped())
                     : r);
         }
+    }
+
+    /** Spoils one synced record of a lane, if there is one that nobody is done with. */
+    synchronized Optional<SimStorage.Damaged> flip(long choice) {
+        for (Lane name : Lane.values()) {
+            LaneFiles lane = lane(name);
+            long low = Math.max(lane.first, slowest(name));
+            long count = lane.synced - low;
+            if (count > 0) {
+                int at = (int) (low - lane.first + Math.floorMod(choice, count));
+                SimRecord old = lane.records.get(at);
+                if (!old.stamp().isVoid()) {
+                    lane.records.set(
+                            at,
+                            new SimRecord(
+                                    old.stamp().voided("damaged"),
+                                    SimSpool.empty(old.stamp()),
+                                    old.nanos(),
+                                    old.dropped()));
+                    return Optional.of(
+                            new SimStorage.Damaged(old.stamp(), old.message().id()));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** The same on another disk, as after a power cut: held by nobody, without what was not synced. */

@@ -15,6 +15,7 @@ final class SimTask implements Tasks.Task {
     private final Semaphore baton = new Semaphore(0);
     private final Thread thread;
     private @Nullable SimWait waiting;
+    private boolean started;
     private boolean interrupted;
     private boolean cancelled;
     private boolean done;
@@ -29,7 +30,6 @@ final class SimTask implements Tasks.Task {
     }
 
     private void live(Tasks.Body body) {
-        baton.acquireUninterruptibly();
         try {
             body.run();
         } catch (InterruptedException e) {
@@ -43,10 +43,12 @@ final class SimTask implements Tasks.Task {
 
     /** Gives the baton to this task. */
     void resume() {
-        if (thread.getState() == Thread.State.NEW) {
+        if (started) {
+            baton.release();
+        } else {
+            started = true;
             thread.start();
         }
-        baton.release();
     }
 
     /** Waits, in the thread of this task, until it gets the baton again. */
