@@ -36,6 +36,11 @@ final class RegressionsTest {
     }
 
     @Test
+    void aNodeThatWentOnAfterItsCloneAndWasRestoredSendsNothingTwice() {
+        holds(199);
+    }
+
+    @Test
     void aNodeRestoredWhileItsEventsWaitedEmptiesItsSpool() {
         Scenario scenario = new Scenario(1, new Scenario.Plan(1, 1, 120, 0));
         SimWorld world = scenario.world();

@@ -21,6 +21,14 @@ final class IdWindow {
     private long top;
     private final Set<String> forks = new LinkedHashSet<>();
 
+    /** One that knows nothing of the numbers up to this one, so that they count as known. */
+    static IdWindow behind(long number) {
+        IdWindow out = new IdWindow();
+        out.floor = number;
+        out.top = number;
+        return out;
+    }
+
     void put(long number, String id) {
         while (ring.length < SIZE && number - Math.max(floor, top - ring.length) > ring.length) {
             grow();

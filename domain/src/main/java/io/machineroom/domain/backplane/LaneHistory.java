@@ -82,13 +82,8 @@ final class LaneHistory {
         if (known.isPresent()) {
             return known.get();
         }
-        Track track = new Track(stamp.epoch(), lane, stamp.previous());
         Long end = closed.remove(stamp.epoch().wire());
-        if (end != null) {
-            // the clone of an epoch that was done goes on behind its end; what came before is counted in the fold
-            folded = folded.plus(new Totals(-end, 0, Map.of(), -end, 0));
-            track.giveUpBefore(end + 1);
-        }
+        Track track = end == null ? new Track(stamp.epoch(), lane, stamp.previous()) : Track.goingOn(stamp, lane, end);
         if (open.size() >= MAX_OPEN) {
             fold(open.stream().filter(this::expectsNothing).findFirst().orElseGet(open::getFirst));
         }
