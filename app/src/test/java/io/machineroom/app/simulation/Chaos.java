@@ -224,7 +224,7 @@ final class Chaos {
                         .ifPresent(d -> world.truth().damaged(d.stamp()));
             }
             case SNAPSHOT_RESTORED -> {
-                Box copy = new Box(world.sim(), victim.box().name(), world.signed());
+                Box copy = new Box(world.sim(), victim.box().name());
                 copy.disk().becomes(victim.box().disk());
                 copy.storage().becomes(victim.box().storage());
                 world.later(time, "restore", () -> restore(victim, copy));

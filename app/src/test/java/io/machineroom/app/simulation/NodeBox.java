@@ -50,7 +50,7 @@ final class NodeBox {
         this.world = world;
         this.identity = identity;
         this.home = Path.of("/node/" + identity);
-        this.box = new Box(world.sim(), name, world.signed());
+        this.box = new Box(world.sim(), name);
         box.tree(home);
         settings.put("MR_IDENTITY", identity);
     }

@@ -49,7 +49,7 @@ final class RegressionsTest {
         world.network().cut("n1", Saas.BROKER);
         world.network().cut("n1", Saas.GATE);
         world.live(Duration.ofMinutes(5));
-        Box snapshot = new Box(world.sim(), "n1", world.signed());
+        Box snapshot = new Box(world.sim(), "n1");
         snapshot.disk().becomes(node.box().disk());
         snapshot.storage().becomes(node.box().storage());
         world.live(Duration.ofMinutes(5));

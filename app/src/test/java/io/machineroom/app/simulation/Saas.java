@@ -54,7 +54,7 @@ final class Saas {
 
     Saas(SimWorld world) {
         this.world = world;
-        this.box = new Box(world.sim(), "saas", world.signed());
+        this.box = new Box(world.sim(), "saas");
         this.broker = new SimBroker(world.network());
         this.offlineFiles = box.tree(OFFLINE);
         this.offlineKeys = box.keyring(offlineFiles);

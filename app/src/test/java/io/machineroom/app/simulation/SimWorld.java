@@ -26,7 +26,6 @@ final class SimWorld {
     private final Alarm alarm = new Alarm();
     private final Truth truth = new Truth(alarm);
     private final Censor censor = new Censor(alarm, this::nodes);
-    private final Signed signed = new Signed();
     private final Saas saas;
     private final List<NodeBox> nodes = new ArrayList<>();
     private final PriorityQueue<Entry> agenda = new PriorityQueue<>();
@@ -128,10 +127,6 @@ final class SimWorld {
 
     Censor censor() {
         return censor;
-    }
-
-    Signed signed() {
-        return signed;
     }
 
     Saas saas() {

@@ -43,6 +43,8 @@ final class Truth {
         private final TreeMap<Long, Set<String>> stored = new TreeMap<>();
         private final Set<Long> excused = new HashSet<>();
         private final Set<Long> voids = new HashSet<>();
+        /** Up to here every commit was looked at already. */
+        private long committed;
 
         Numbers(String node) {
             this.node = node;
@@ -56,7 +58,9 @@ final class Truth {
     // --- told by the witnesses -------------------------------------------------------------------
 
     void accepted(String node, Epoch epoch, Lane lane, long number, Message message) {
-        numbers(epoch, lane, node).accepted.put(number, message.id());
+        Numbers numbers = numbers(epoch, lane, node);
+        numbers.accepted.put(number, message.id());
+        numbers.committed = Math.min(numbers.committed, number - 1);
         acceptedOf.merge(node, 1L, Long::sum);
         accepted++;
     }
@@ -125,12 +129,18 @@ final class Truth {
         if (numbers == null) {
             return;
         }
-        for (Long number : numbers.accepted.headMap(mark.through(), true).keySet()) {
+        if (mark.through() <= numbers.committed) {
+            return;
+        }
+        for (Long number : numbers.accepted
+                .subMap(numbers.committed, false, mark.through(), true)
+                .keySet()) {
             if (!numbers.stored.containsKey(number) && !numbers.excused.contains(number)) {
                 alarm.raise(
                         Invariant.MARK_BEHIND_STORE, node + " lets go of " + number + " by " + mark + ", not stored");
             }
         }
+        numbers.committed = mark.through();
     }
 
     Alarm alarm() {

@@ -23,6 +23,7 @@ public final class SimDisk {
     private long capacity = Long.MAX_VALUE;
     private final Map<Path, String[]> known = new HashMap<>();
     private boolean broken;
+    private boolean links;
     private long steps;
 
     public SimDisk(TimeSource time, long seed) {
@@ -62,7 +63,13 @@ public final class SimDisk {
     /** Takes what is on the other disk, as a power cut would leave it there: a snapshot, a clone. */
     public void becomes(SimDisk other) {
         root.becomes(other.root);
+        links |= other.links;
         root.crash(luck);
+    }
+
+    /** Whether there ever was a link here; without one every path is what it says. */
+    boolean hasLinks() {
+        return links;
     }
 
     /** Steps that wrote or renamed so far. */
@@ -91,6 +98,7 @@ public final class SimDisk {
 
     /** Makes a symbolic link. */
     public void link(Path path, String target) {
+        links = true;
         parent(path).entries().put(name(path), new SimInode(FileTree.Kind.LINK, target, 0777, time.wall()));
     }
 
@@ -121,6 +129,10 @@ public final class SimDisk {
     }
 
     SimInode directories(Path path, int mode) {
+        SimInode there = find(path, true);
+        if (there != null && there.kind() == FileTree.Kind.DIRECTORY) {
+            return there;
+        }
         SimInode at = root;
         for (int depth = 1; depth <= path.getNameCount(); depth++) {
             Path here = path.getRoot().resolve(path.subpath(0, depth));
@@ -222,6 +234,9 @@ public final class SimDisk {
 
     /** The path with all links of its parents, and of itself if asked, resolved. */
     Path real(Path path, boolean followLast) {
+        if (!links) {
+            return path;
+        }
         Path walked = path.getRoot();
         for (int i = 0; i < path.getNameCount(); i++) {
             Path next = walked.resolve(path.getName(i));

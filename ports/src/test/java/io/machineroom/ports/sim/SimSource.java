@@ -93,9 +93,8 @@ final class SimSource implements Source {
     }
 
     private SimSpoolFiles.Mark mark(Lane lane) {
-        return files.marks
-                .getOrDefault(reader, Map.of())
-                .getOrDefault(lane, new SimSpoolFiles.Mark(files.lane(lane).first, new TreeMap<>()));
+        SimSpoolFiles.Mark mark = files.marks.getOrDefault(reader, Map.of()).get(lane);
+        return mark == null ? new SimSpoolFiles.Mark(files.lane(lane).first, new TreeMap<>()) : mark;
     }
 
     /** Moves the mark over what is done and was read. */
@@ -108,7 +107,9 @@ final class SimSource implements Source {
             low++;
         }
         Map<Lane, SimSpoolFiles.Mark> mine = files.marks.computeIfAbsent(reader, _ -> new EnumMap<>(Lane.class));
-        mine.put(lane, new SimSpoolFiles.Mark(low, mark.done()));
+        if (low != mark.low() || !mine.containsKey(lane)) {
+            mine.put(lane, new SimSpoolFiles.Mark(low, mark.done()));
+        }
         next.merge(lane, low, Math::max);
     }
 

@@ -205,10 +205,14 @@ final class SimSpoolFiles {
 
     /** The place of the reader that is least far. */
     synchronized long slowest(Lane lane) {
-        return marks.values().stream()
-                .mapToLong(
-                        m -> m.getOrDefault(lane, new Mark(0, new TreeMap<>())).low())
-                .min()
-                .orElse(lane(lane).first);
+        if (marks.isEmpty()) {
+            return lane(lane).first;
+        }
+        long slowest = Long.MAX_VALUE;
+        for (Map<Lane, Mark> reader : marks.values()) {
+            Mark mark = reader.get(lane);
+            slowest = Math.min(slowest, mark == null ? 0 : mark.low());
+        }
+        return slowest;
     }
 }

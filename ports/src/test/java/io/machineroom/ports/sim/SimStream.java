@@ -5,9 +5,12 @@ import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.StreamSpec;
 import io.machineroom.ports.stream.Subject;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** One simulated stream: what it holds, and which ids it remembers. */
 final class SimStream {
@@ -43,8 +46,8 @@ final class SimStream {
     }
 
     Ack add(Message message, String messageId, long ticks, Duration window) {
-        known.values().removeIf(k -> ticks - k.ticks() > window.toNanos());
-        arrived.values().removeIf(t -> ticks - t > KEPT_NANOS);
+        expire(known.values(), k -> ticks - k.ticks() > window.toNanos());
+        expire(arrived.values(), t -> ticks - t > KEPT_NANOS);
         Known before = messageId.isEmpty() ? null : known.get(messageId);
         if (before != null) {
             return new Ack(spec.name(), before.sequence(), true);
@@ -57,6 +60,14 @@ final class SimStream {
             known.put(messageId, new Known(last, ticks));
         }
         return new Ack(spec.name(), last, false);
+    }
+
+    /** Removes the oldest, which come first. */
+    private static <T> void expire(Collection<T> entries, Predicate<T> old) {
+        Iterator<T> eldest = entries.iterator();
+        while (eldest.hasNext() && old.test(eldest.next())) {
+            eldest.remove();
+        }
     }
 
     private void makeRoom(Message message) {
