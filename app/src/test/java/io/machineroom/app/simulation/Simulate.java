@@ -14,6 +14,7 @@ import java.util.logging.Logger;
 /** {@code bin/simulate}: new worlds for a time, or one seed again. */
 final class Simulate {
     private static final int WRONG_USE = 2;
+    private static final Duration PROGRESS = Duration.ofSeconds(10);
 
     private Simulate() {}
 
@@ -87,14 +88,16 @@ final class Simulate {
                 for (long seed = wish.seed() + offset; System.nanoTime() < end; seed += wish.workers()) {
                     Scenario.Result result = new Scenario(seed, Scenario.Plan.standard()).run();
                     tally.add(result);
-                    if (result.failure().isPresent() || !wish.json()) {
+                    if (result.failure().isPresent()) {
                         System.err.println(result.line());
                     }
                 }
             }));
         }
         for (Thread worker : workers) {
-            worker.join();
+            while (!worker.join(PROGRESS)) {
+                System.err.println(tally.progress());
+            }
         }
         if (wish.json()) {
             print(System.out, tally.document());

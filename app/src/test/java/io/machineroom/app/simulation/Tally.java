@@ -91,17 +91,26 @@ final class Tally {
                                 .toList()));
     }
 
-    synchronized String text() {
-        StringBuilder out = new StringBuilder();
-        out.append(String.format(
+    /** One line while it goes on. */
+    synchronized String progress() {
+        long struck = faults.values().stream().mapToLong(Long::longValue).sum();
+        return String.format(
                 Locale.ROOT,
-                "%d worlds, %.0f node-hours, %.0f node-hours a minute, %d events accepted, %d stored, %d destroyed by"
-                        + " hand, %d damaged, %d steps%n",
+                "%d worlds, %.0f node-hours, %.0f node-hours a minute, %d events stored, %d faults, %d worlds broke",
                 worlds,
                 nodeHours,
                 nodeHours / minutes(),
-                accepted,
                 stored,
+                struck,
+                failures.size());
+    }
+
+    synchronized String text() {
+        StringBuilder out = new StringBuilder(progress());
+        out.append(String.format(
+                Locale.ROOT,
+                "%n%d events accepted, %d destroyed by hand, %d damaged, %d steps%n",
+                accepted,
                 destroyed,
                 damaged,
                 steps));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes the baton. Everything here is touched only by who holds it: one task, or the driver between
- * two steps; the semaphores hand the memory over with it.
+ * two steps; the baton hands the memory over with it.
  */
 final class SimScheduler {
     private static final long STEPS_WITHOUT_TIME = 1_000_000;
