@@ -227,7 +227,13 @@ final class Chaos {
                 Box copy = new Box(world.sim(), victim.box().name());
                 copy.disk().becomes(victim.box().disk());
                 copy.storage().becomes(victim.box().storage());
-                world.later(time, "restore", () -> restore(victim, copy));
+                int resets = victim.resets();
+                world.later(time, "restore", () -> {
+                    // the vendor let go of its key with a reset: what was before is of no use to anybody
+                    if (victim.resets() == resets) {
+                        restore(victim, copy);
+                    }
+                });
             }
             case CLONE -> {
                 clones++;

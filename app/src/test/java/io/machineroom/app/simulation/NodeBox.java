@@ -40,6 +40,7 @@ final class NodeBox {
     private final Map<String, String> settings = new HashMap<>();
     private boolean processesHang;
     private boolean scrapped;
+    private int resets;
 
     /**
      * A box for a node.
@@ -226,9 +227,14 @@ final class NodeBox {
         die(false, Duration.ofSeconds(2));
         world.truth().destroyed(box.name());
         SimulatedAgent idle = make(box.boot());
-        idle.reset().run().forEach(fault -> world.log(box.name() + " reset: " + fault));
+        box.calmly(() -> idle.reset().run()).forEach(fault -> world.log(box.name() + " reset: " + fault));
+        resets++;
         box.storage().delete(spoolDirectory());
         bootIn(Duration.ofSeconds(2));
+    }
+
+    int resets() {
+        return resets;
     }
 
     /** It never comes back, and what it held is lost with it. */

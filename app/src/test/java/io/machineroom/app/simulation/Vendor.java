@@ -72,6 +72,14 @@ final class Vendor {
 
     /** Puts a list with that version in force as soon as the SaaS can be asked. */
     void publish(Version version) {
+        Ready ready = world.saas().box().calmly(() -> prepare(version));
+        deploy(ready.serial(), ready.list(), ready.archive());
+    }
+
+    /** What lies in the inbox. */
+    private record Ready(long serial, Path list, Path archive) {}
+
+    private Ready prepare(Version version) {
         Signatures signatures = world.saas().box().signatures();
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("machine.yaml", manifest(version).getBytes(UTF_8));
@@ -103,7 +111,7 @@ final class Vendor {
         Path document = INBOX.resolve("list-" + signed.serial() + ".json");
         world.saas().box().disk().put(document, world.codecs().json().write(signed.document()));
         world.saas().box().tree(INBOX).sync("");
-        deploy(signed.serial(), document, INBOX.resolve(file));
+        return new Ready(signed.serial(), document, INBOX.resolve(file));
     }
 
     private void deploy(long serial, Path list, Path archive) {
