@@ -8,7 +8,6 @@ import io.machineroom.ports.security.TrustPolicy;
 import io.machineroom.ports.transport.CurrentEndpoint;
 import io.machineroom.ports.transport.Endpoint;
 import io.machineroom.ports.transport.Link;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,19 +26,19 @@ final class ArtifactAccess {
     private final SessionAuthority authority;
     private final CurrentEndpoint current;
     private final TlsContexts tls;
-    private final Optional<ProxySelector> proxies;
+    private final Clients clients;
 
     ArtifactAccess(
             HttpTransport transport,
             SessionAuthority authority,
             CurrentEndpoint current,
             TlsContexts tls,
-            Optional<ProxySelector> proxies) {
+            Clients clients) {
         this.transport = transport;
         this.authority = authority;
         this.current = current;
         this.tls = tls;
-        this.proxies = proxies;
+        this.clients = clients;
     }
 
     /** Opens the way to an origin; the login is for that origin only. */
@@ -59,7 +58,7 @@ final class ArtifactAccess {
                 URI.create(origin.scheme() + "://" + host + ":" + origin.port()),
                 tls.client(TrustPolicy.system()),
                 CONNECT,
-                proxies);
+                clients);
         return new Way(client, Optional.empty(), login.map(ArtifactAccess::basic), client::close);
     }
 

@@ -1,7 +1,6 @@
 package io.machineroom.http;
 
 import io.machineroom.ports.PortException;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,17 +24,16 @@ final class GatewayClient implements AutoCloseable {
     private final ExecutorService executor;
 
     /** A client of the server at {@code base}, which has no path; opens nothing yet. */
-    GatewayClient(URI base, SSLContext tls, Duration connectTimeout, Optional<ProxySelector> proxies) {
+    GatewayClient(URI base, SSLContext tls, Duration connectTimeout, Clients clients) {
         this.base = base;
         executor = Executors.newVirtualThreadPerTaskExecutor();
-        HttpClient.Builder builder = HttpClient.newBuilder()
+        client = clients.builder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(connectTimeout)
                 .executor(executor)
-                .sslContext(tls);
-        proxies.ifPresent(builder::proxy);
-        client = builder.build();
+                .sslContext(tls)
+                .build();
     }
 
     /** URL of the server, without user info. */

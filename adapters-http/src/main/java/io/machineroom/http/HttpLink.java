@@ -13,6 +13,8 @@ import io.machineroom.ports.stream.StreamSpec;
 import io.machineroom.ports.stream.Subject;
 import io.machineroom.ports.transport.Link;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +39,9 @@ final class HttpLink implements Link {
     private final Runnable onClose;
     private final AtomicReference<Optional<Mailbox<SignedMark>>> receipts;
     private final Map<String, HttpBucket> buckets = new ConcurrentHashMap<>();
-    private final Set<Subscription> watches = ConcurrentHashMap.newKeySet();
+    /** In the order they began, so that they end in the same order each time. */
+    private final Set<Subscription> watches = Collections.synchronizedSet(new LinkedHashSet<>());
+
     private final AtomicBoolean closed = new AtomicBoolean();
 
     HttpLink(GatewaySession session, EventBatch.Framer framer, Tasks tasks, TimeSource time, Runnable onClose) {
@@ -131,7 +135,7 @@ final class HttpLink implements Link {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            watches.forEach(Subscription::close);
+            List.copyOf(watches).forEach(Subscription::close);
             onClose.run();
             session.close();
         }

@@ -35,6 +35,11 @@ public interface HttpModule {
     ProxySelector proxies();
 
     @Provides
+    static Clients clients(Optional<ProxySelector> proxies) {
+        return Clients.jdk(proxies);
+    }
+
+    @Provides
     @Singleton
     static SessionAuthority sessions() {
         return new SessionAuthority();
@@ -54,7 +59,7 @@ public interface HttpModule {
             Formats formats,
             Clocks clocks,
             SessionAuthority authority,
-            Optional<ProxySelector> proxies) {
+            Clients clients) {
         return new HttpTransport(new HttpTransport.Parts(
                 keyring,
                 tls,
@@ -64,7 +69,7 @@ public interface HttpModule {
                 clocks.time(),
                 clocks.entropy(),
                 authority,
-                proxies));
+                clients));
     }
 
     @Provides
@@ -85,10 +90,10 @@ public interface HttpModule {
             SessionAuthority authority,
             CurrentEndpoint current,
             TlsContexts tls,
-            Optional<ProxySelector> proxies,
+            Clients clients,
             Clocks clocks) {
         return new HttpArtifactStore(
-                new ArtifactAccess(transport, authority, current, tls, proxies), clocks.tasks(), clocks.time());
+                new ArtifactAccess(transport, authority, current, tls, clients), clocks.tasks(), clocks.time());
     }
 
     @Provides

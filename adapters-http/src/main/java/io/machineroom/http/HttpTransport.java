@@ -11,7 +11,6 @@ import io.machineroom.ports.security.TlsContexts;
 import io.machineroom.ports.transport.Endpoint;
 import io.machineroom.ports.transport.Link;
 import io.machineroom.ports.transport.Transport;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,11 +57,12 @@ final class HttpTransport implements Transport {
     }
 
     private Link link(Endpoint endpoint, URI url, SSLContext tls, Duration timeout) throws InterruptedException {
-        GatewayClient client = new GatewayClient(origin(url), tls, timeout, parts.proxies());
+        GatewayClient client = new GatewayClient(origin(url), tls, timeout, parts.clients());
         Optional<NodeSession> node = switch (endpoint.credentials()) {
             case Endpoint.Credentials.Anonymous a -> Optional.empty();
             case Endpoint.Credentials.Node n ->
-                Optional.of(new NodeSession(client, parts.keyring(), n.identityKey(), parts.json(), parts.time()));
+                Optional.of(new NodeSession(
+                        client, parts.keyring(), n.identityKey(), parts.json(), parts.tasks(), parts.time()));
             case Endpoint.Credentials.NatsUser u -> throw natsOnly(client);
             case Endpoint.Credentials.NatsCredsFile f -> throw natsOnly(client);
         };
@@ -136,7 +136,6 @@ final class HttpTransport implements Transport {
      * What a transport stands on.
      *
      * @param formats encodings, the preferred first
-     * @param proxies how to leave the network; empty: as the JDK is set up
      */
     record Parts(
             Keyring keyring,
@@ -147,7 +146,7 @@ final class HttpTransport implements Transport {
             TimeSource time,
             Entropy entropy,
             SessionAuthority authority,
-            Optional<ProxySelector> proxies) {
+            Clients clients) {
         Parts {
             formats = List.copyOf(formats);
         }

@@ -4,6 +4,8 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.runtime.Mailbox;
+import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.security.KeyRole;
 import io.machineroom.ports.security.Keyring;
@@ -11,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +29,20 @@ final class NodeSession {
     private final KeyRole identityKey;
     private final JsonFormat json;
     private final TimeSource time;
-    private final ReentrantLock lock = new ReentrantLock();
+    /** Holds one item while nobody opens a session: a lock that waits as everything here does, through the port. */
+    private final Mailbox<Boolean> turn;
+
     private @Nullable Token token;
 
-    NodeSession(GatewayClient client, Keyring keyring, KeyRole identityKey, JsonFormat json, TimeSource time) {
+    NodeSession(
+            GatewayClient client, Keyring keyring, KeyRole identityKey, JsonFormat json, Tasks tasks, TimeSource time) {
         this.client = client;
         this.keyring = keyring;
         this.identityKey = identityKey;
         this.json = json;
         this.time = time;
+        this.turn = tasks.mailbox(1);
+        this.turn.offer(true);
     }
 
     /**
@@ -46,7 +52,7 @@ final class NodeSession {
      *     of the exchange
      */
     Token current(Duration timeout) throws InterruptedException {
-        lock.lockInterruptibly();
+        turn.take();
         try {
             Token now = token;
             if (now == null || time.ticks() - now.renewAtTicks() >= 0) {
@@ -55,19 +61,19 @@ final class NodeSession {
             }
             return now;
         } finally {
-            lock.unlock();
+            turn.offer(true);
         }
     }
 
     /** The gateway no longer takes this one. */
     void forget(Token old) throws InterruptedException {
-        lock.lockInterruptibly();
+        turn.take();
         try {
             if (old.equals(token)) {
                 token = null;
             }
         } finally {
-            lock.unlock();
+            turn.offer(true);
         }
     }
 

@@ -93,7 +93,8 @@ final class GatewayAbuseTest {
     }
 
     private GatewayClient client() {
-        return new GatewayClient(gateway.url(), tls.client(TestTls.TRUST), Duration.ofSeconds(10), Optional.empty());
+        return new GatewayClient(
+                gateway.url(), tls.client(TestTls.TRUST), Duration.ofSeconds(10), Clients.jdk(Optional.empty()));
     }
 
     private static GatewayClient.Ask ask(String method, String path, byte[] body) {
@@ -262,8 +263,8 @@ final class GatewayAbuseTest {
                 throw e;
             }
         });
-        try (GatewayClient client =
-                new GatewayClient(other.url(), tls.client(TestTls.TRUST), SHORT.multipliedBy(5), Optional.empty())) {
+        try (GatewayClient client = new GatewayClient(
+                other.url(), tls.client(TestTls.TRUST), SHORT.multipliedBy(5), Clients.jdk(Optional.empty()))) {
             Tasks.Task waiting = runtime.fork("waiting", () -> client.send(ask("GET", "/", new byte[0])));
             assertTrue(inside.await(20, TimeUnit.SECONDS));
             other.close();

@@ -151,8 +151,8 @@ final class HttpArtifactStoreTest extends ArtifactStoreContract {
     }
 
     private String etag(URI url) throws InterruptedException {
-        try (GatewayClient client =
-                new GatewayClient(world.gateway.url(), tls.client(TestTls.TRUST), LONG, Optional.empty())) {
+        try (GatewayClient client = new GatewayClient(
+                world.gateway.url(), tls.client(TestTls.TRUST), LONG, Clients.jdk(Optional.empty()))) {
             java.util.Map<String, String> session = java.util.Map.of("Authorization", "Bearer s1");
             return client.send(new GatewayClient.Ask("HEAD", url.getPath(), session, new byte[0], LONG, 10))
                     .header("ETag")

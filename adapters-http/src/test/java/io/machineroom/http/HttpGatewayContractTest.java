@@ -34,8 +34,8 @@ final class HttpGatewayContractTest extends GatewayContract {
     protected Answer ask(
             Gateway.Running gateway, String method, String target, Map<String, String> headers, byte[] body)
             throws InterruptedException {
-        try (GatewayClient client =
-                new GatewayClient(gateway.url(), tls.client(TestTls.TRUST), Duration.ofSeconds(20), Optional.empty())) {
+        try (GatewayClient client = new GatewayClient(
+                gateway.url(), tls.client(TestTls.TRUST), Duration.ofSeconds(20), Clients.jdk(Optional.empty()))) {
             GatewayClient.Answer answer =
                     client.send(new GatewayClient.Ask(method, target, headers, body, Duration.ofSeconds(20), 1 << 20));
             Map<String, String> lower = new LinkedHashMap<>();

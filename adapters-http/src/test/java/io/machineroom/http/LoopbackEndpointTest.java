@@ -36,8 +36,8 @@ final class LoopbackEndpointTest {
     }
 
     private static GatewayClient.Answer ask(URI url, String method, String path) throws InterruptedException {
-        try (GatewayClient client =
-                new GatewayClient(url, tls.client(TrustPolicy.system()), Duration.ofSeconds(20), Optional.empty())) {
+        try (GatewayClient client = new GatewayClient(
+                url, tls.client(TrustPolicy.system()), Duration.ofSeconds(20), Clients.jdk(Optional.empty()))) {
             return client.send(
                     new GatewayClient.Ask(method, path, Map.of(), new byte[0], Duration.ofSeconds(10), 10_000));
         }

@@ -50,7 +50,7 @@ final class World implements AutoCloseable {
                 runtime,
                 new SimEntropy(3),
                 authority,
-                Optional.empty()));
+                Clients.jdk(Optional.empty())));
     }
 
     Gateway.Running serve(int port, Gateway.Handler handler) {
@@ -87,7 +87,9 @@ final class World implements AutoCloseable {
     ArtifactStore artifacts(CurrentEndpoint current) {
         TestTls trusting = tls.trustedBySystem();
         return new HttpArtifactStore(
-                new ArtifactAccess(transport, authority, current, trusting, Optional.empty()), runtime, runtime);
+                new ArtifactAccess(transport, authority, current, trusting, Clients.jdk(Optional.empty())),
+                runtime,
+                runtime);
     }
 
     /** A URL of this machine where nobody listens, nor can while this world stands: the port is taken. */

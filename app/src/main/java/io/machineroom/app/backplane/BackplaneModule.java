@@ -53,11 +53,6 @@ interface BackplaneModule {
     }
 
     @Provides
-    static Function<Path, FileTree> trees() {
-        return LocalFileTree::new;
-    }
-
-    @Provides
     static Function<Path, Keyring> keyrings(Entropy entropy) {
         return directory -> new FileKeyring(new LocalFileTree(directory), entropy);
     }

@@ -31,8 +31,21 @@ final class Utf8 {
         return out.toString();
     }
 
+    /** By index: every string of every document comes by here. */
     static boolean isWellFormed(String text) {
-        return text.codePoints().noneMatch(Utf8::lone);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean pair = Character.isHighSurrogate(c)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!pair) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 
     /** At most 60 characters, for messages. */

@@ -77,7 +77,7 @@ public final class AgentAssembly implements AgentParts {
 
     @Override
     public byte[] metricsText() {
-        return world.meter().render().getBytes(StandardCharsets.UTF_8);
+        return world.metrics().text().getBytes(StandardCharsets.UTF_8);
     }
 
     private record Ready(NodeContext context) implements AgentOptions.ReadyAgent {

@@ -6,13 +6,9 @@ import dagger.Provides;
 import io.machineroom.app.config.AgentOptions;
 import io.machineroom.app.config.Config;
 import io.machineroom.app.config.ConfigSource;
-import io.machineroom.app.crypto.FileKeyring;
-import io.machineroom.app.graph.LogControl;
 import io.machineroom.app.graph.Metrics;
 import io.machineroom.app.graph.Rehearsal;
 import io.machineroom.app.graph.SpoolFiles;
-import io.machineroom.app.host.LocalFileTree;
-import io.machineroom.app.host.PrometheusMeter;
 import io.machineroom.domain.agent.AgentLifecycle;
 import io.machineroom.domain.agent.AgentPorts;
 import io.machineroom.domain.agent.AgentProfile;
@@ -29,6 +25,7 @@ import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.host.HostFiles;
 import io.machineroom.ports.host.ProcessRunner;
 import io.machineroom.ports.runtime.Entropy;
+import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.security.CertificateIssuer;
@@ -39,8 +36,10 @@ import io.machineroom.ports.transport.CurrentEndpoint;
 import io.machineroom.ports.transport.Transport;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The agent's domain objects and what each of them gets. */
 @Module
@@ -59,28 +58,28 @@ public interface DomainModule {
     @Provides
     @Singleton
     @Named("config")
-    static FileTree configFiles(AgentSettings.Paths paths) {
-        return new LocalFileTree(paths.configDirectory());
+    static FileTree configFiles(Function<Path, FileTree> trees, AgentSettings.Paths paths) {
+        return trees.apply(paths.configDirectory());
     }
 
     @Provides
     @Singleton
     @Named("storage")
-    static FileTree storageFiles(AgentSettings.Paths paths) {
-        return new LocalFileTree(paths.storageDirectory());
+    static FileTree storageFiles(Function<Path, FileTree> trees, AgentSettings.Paths paths) {
+        return trees.apply(paths.storageDirectory());
     }
 
     @Provides
     @Singleton
     @Named("machines")
-    static FileTree machineFiles(AgentSettings.Paths paths) {
-        return new LocalFileTree(paths.machinesDirectory());
+    static FileTree machineFiles(Function<Path, FileTree> trees, AgentSettings.Paths paths) {
+        return trees.apply(paths.machinesDirectory());
     }
 
     @Provides
     @Singleton
-    static Keyring keyring(@Named("config") FileTree files, Entropy entropy) {
-        return new FileKeyring(files, entropy);
+    static Keyring keyring(Function<FileTree, Keyring> keyrings, @Named("config") FileTree files) {
+        return keyrings.apply(files);
     }
 
     @Provides
@@ -94,8 +93,8 @@ public interface DomainModule {
 
     @Provides
     @Singleton
-    static RealWorld realWorld(Tasks tasks, TimeSource time, Entropy entropy, PrometheusMeter meter) {
-        return new RealWorld(tasks, time, entropy, meter);
+    static RealWorld realWorld(Tasks tasks, TimeSource time, Entropy entropy, Meter meter, Metrics metrics) {
+        return new RealWorld(tasks, time, entropy, meter, metrics);
     }
 
     @Provides
@@ -156,8 +155,9 @@ public interface DomainModule {
             ArtifactStore artifacts,
             ArchiveReader archives,
             ProcessRunner processes,
-            HostFiles files) {
-        return new MachineParts(yaml, artifacts, archives, processes, files);
+            HostFiles files,
+            Function<Path, FileTree> trees) {
+        return new MachineParts(yaml, artifacts, archives, processes, files, trees);
     }
 
     @Provides
@@ -190,18 +190,8 @@ public interface DomainModule {
     }
 
     @Provides
-    static Metrics metrics(PrometheusMeter prometheus) {
-        return prometheus::render;
-    }
-
-    @Provides
     static Rehearsal rehearsal(Books books, CertificateIssuer certificates, TlsContexts tls, TimeSource time) {
         return new RehearsalStage(books, certificates, tls, time);
-    }
-
-    @Provides
-    static LogControl log() {
-        return new Logging();
     }
 
     @Provides

@@ -9,9 +9,13 @@ import io.machineroom.app.codec.JacksonJson;
 import io.machineroom.app.codec.SnakeYaml;
 import io.machineroom.app.crypto.BouncyCertificateIssuer;
 import io.machineroom.app.crypto.Ed25519Signatures;
+import io.machineroom.app.crypto.FileKeyring;
 import io.machineroom.app.crypto.PinnedTls;
+import io.machineroom.app.graph.LogControl;
+import io.machineroom.app.graph.Metrics;
 import io.machineroom.app.host.CommonsArchiveReader;
 import io.machineroom.app.host.HostFacts;
+import io.machineroom.app.host.LocalFileTree;
 import io.machineroom.app.host.LocalHostFiles;
 import io.machineroom.app.host.LocalProcessRunner;
 import io.machineroom.app.host.PrometheusMeter;
@@ -24,6 +28,7 @@ import io.machineroom.ports.event.EventFormat;
 import io.machineroom.ports.host.ArchiveReader;
 import io.machineroom.ports.host.ControlSocket;
 import io.machineroom.ports.host.FactSource;
+import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.host.HostFiles;
 import io.machineroom.ports.host.ProcessRunner;
 import io.machineroom.ports.runtime.Entropy;
@@ -31,10 +36,13 @@ import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.security.CertificateIssuer;
+import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.Signatures;
 import io.machineroom.ports.security.TlsContexts;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /** The machine underneath, the codecs and the cryptography; nothing here depends on settings. */
 @Module
@@ -131,4 +139,26 @@ public interface HostModule {
 
     @Binds
     Meter meter(PrometheusMeter prometheus);
+
+    @Provides
+    static Metrics metrics(PrometheusMeter prometheus) {
+        return prometheus::render;
+    }
+
+    @Provides
+    static LogControl log() {
+        return new Logging();
+    }
+
+    /** Opens a directory as a tree. */
+    @Provides
+    static Function<Path, FileTree> trees() {
+        return LocalFileTree::new;
+    }
+
+    /** Keys of a directory. */
+    @Provides
+    static Function<FileTree, Keyring> keyrings(Entropy entropy) {
+        return files -> new FileKeyring(files, entropy);
+    }
 }

@@ -2,7 +2,6 @@ package io.machineroom.app.wiring;
 
 import io.machineroom.app.config.AgentOptions;
 import io.machineroom.app.config.Config;
-import io.machineroom.app.host.LocalFileTree;
 import io.machineroom.domain.agent.MachineService;
 import io.machineroom.domain.agent.NodeContext;
 import io.machineroom.domain.deployment.ArchiveLimits;
@@ -82,8 +81,8 @@ final class MachineAssembly {
                 parts.processes(),
                 parts.files(),
                 places.machines(),
-                new LocalFileTree(storage.path("machines")),
-                LocalFileTree::new,
+                parts.trees().apply(storage.path("machines")),
+                parts.trees()::apply,
                 context.facts(),
                 context.buckets());
     }

@@ -33,6 +33,14 @@ final class IdWindow {
     /** An id beside the first of its number. */
     private record Fork(long number, int hash) {}
 
+    /** One that knows nothing of the numbers up to this one, so that they count as known. */
+    static IdWindow behind(long number, NodeMemory memory) {
+        IdWindow out = new IdWindow(memory);
+        out.floor = number;
+        out.top = number;
+        return out;
+    }
+
     void put(long number, String id) {
         place(number, hash(id));
     }

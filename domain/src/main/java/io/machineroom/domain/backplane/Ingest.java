@@ -9,7 +9,7 @@ import io.machineroom.ports.stream.SignedMark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,7 +165,7 @@ public final class Ingest {
      * @throws PortException.Unavailable {@code ingest.busy}
      */
     Result submit(List<Arrived> arrivals, boolean hold) throws InterruptedException {
-        IdentityHashMap<Partition, List<Integer>> shares = new IdentityHashMap<>();
+        Map<Partition, List<Integer>> shares = new LinkedHashMap<>();
         for (int i = 0; i < arrivals.size(); i++) {
             shares.computeIfAbsent(partition(arrivals.get(i).origin()), p -> new ArrayList<>())
                     .add(i);

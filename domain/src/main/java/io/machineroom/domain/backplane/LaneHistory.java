@@ -99,13 +99,10 @@ final class LaneHistory {
         if (there.isPresent()) {
             return there.get();
         }
-        Track track = new Track(stamp.epoch(), lane, stamp.previous(), memory);
         Long end = closed.remove(stamp.epoch().wire());
-        if (end != null) {
-            // the clone of an epoch that was done goes on behind its end; what came before is counted in the fold
-            folded = folded.plus(new Totals(-end, 0, Map.of(), -end, 0));
-            track.giveUpBefore(end + 1);
-        }
+        Track track = end == null
+                ? new Track(stamp.epoch(), lane, stamp.previous(), memory)
+                : Track.goingOn(stamp, lane, end, memory);
         if (open.size() >= MAX_OPEN) {
             List<Track> others = open.stream().filter(t -> t != kept).toList();
             fold(others.stream().filter(this::expectsNothing).findFirst().orElseGet(others::getFirst));

@@ -26,6 +26,7 @@ final class Track {
     private final NodeMemory memory;
     private Ranges unknown = new Ranges();
     private IdWindow ids;
+    private long folded;
     private long through;
     private long highest;
     private long end;
@@ -39,6 +40,19 @@ final class Track {
         this.previous = previous;
         this.memory = memory;
         this.ids = new IdWindow(memory);
+    }
+
+    /**
+     * An epoch that was folded and goes on after all, behind its end: what a node writes on whose clone began the next
+     * one. All up to the end came and is counted in the fold; its ids are forgotten, so it counts as known.
+     */
+    static Track goingOn(Stamp stamp, Lane lane, long end, NodeMemory memory) {
+        Track out = new Track(stamp.epoch(), lane, stamp.previous(), memory);
+        out.folded = end;
+        out.through = end;
+        out.highest = end;
+        out.ids = IdWindow.behind(end, memory);
+        return out;
     }
 
     Epoch epoch() {
@@ -230,13 +244,14 @@ final class Track {
     }
 
     Totals totals() {
-        return new Totals(highest, events, voids, unknown.size(), forks);
+        return new Totals(highest - folded, events, voids, unknown.size(), forks);
     }
 
     Value.Obj save() {
         Value.Obj out = totals().document()
                 .with("epoch", Value.text(epoch.wire()))
                 .with("lane", Value.text(lane.wireName()))
+                .with("folded", Value.num(folded))
                 .with("through", Value.num(through))
                 .with("end", Value.num(end))
                 .with("missing", unknown.save())
@@ -256,6 +271,7 @@ final class Track {
         out.voids.putAll(totals.voids());
         out.unknown = Ranges.load(saved.obj("missing").orElse(Value.obj()));
         out.ids = IdWindow.load(saved.obj("window").orElse(Value.obj()), memory);
+        out.folded = saved.whole("folded").orElse(0L);
         out.through = saved.whole("through").orElse(0L);
         out.end = saved.whole("end").orElse(0L);
         out.highest = Math.max(out.through, out.end);

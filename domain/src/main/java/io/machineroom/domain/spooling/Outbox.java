@@ -15,7 +15,6 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,9 +38,9 @@ public final class Outbox implements Service {
     private final OutboxSettings settings;
     private final Tasks tasks;
     private final Meter meter;
-    private final Mailbox<Entry> entries;
+    private final Mailbox<HandedOver> entries;
     private final Mailbox<Void> dropped;
-    private final Map<Lane, Map<String, Long>> voids = new EnumMap<>(Lane.class);
+    private final OwedVoids voids;
     private long stored;
     private long voided;
     private String lastCode = "";
@@ -54,8 +53,9 @@ public final class Outbox implements Service {
         this.settings = settings;
         this.tasks = tasks;
         this.meter = meter;
-        this.entries = tasks.mailbox(settings.maxEvents(), settings.maxBytes(), Entry::size);
+        this.entries = tasks.mailbox(settings.maxEvents(), settings.maxBytes(), HandedOver::size);
         this.dropped = tasks.mailbox(MAX_DROPPED);
+        this.voids = new OwedVoids(meter);
     }
 
     @Override
@@ -102,15 +102,23 @@ public final class Outbox implements Service {
     @Override
     public boolean finish() {
         finishing = true;
-        entries.offer(Entry.WAKE);
+        entries.offer(HandedOver.WAKE);
         return true;
     }
 
     @Override
     public void run() throws InterruptedException {
+        try {
+            work();
+        } catch (Ended over) {
+            LOG.log(Level.WARNING, "ends before its last events are durable: the spool is closed");
+        }
+    }
+
+    private void work() throws InterruptedException {
         Spool spool = open();
         while (true) {
-            List<Entry> batch = next();
+            List<HandedOver> batch = next();
             store(spool, batch);
             collectDropped();
             flushVoids(spool);
@@ -126,16 +134,32 @@ public final class Outbox implements Service {
             try {
                 return shared.open();
             } catch (PortException.Unavailable disk) {
-                failed(disk);
-                show();
-                tasks.sleep(RETRY);
+                later(disk);
             }
         }
     }
 
+    /**
+     * Waits for a disk.
+     *
+     * @throws Ended when there is nothing to wait for: the process ends and its spool is closed
+     */
+    private void later(PortException disk) throws InterruptedException {
+        failed(disk);
+        show();
+        if (finishing && closed(disk)) {
+            throw new Ended();
+        }
+        tasks.sleep(RETRY);
+    }
+
+    private static boolean closed(PortException reason) {
+        return reason.code().equals("spool.closed");
+    }
+
     private boolean hand(Lane lane, Message message, Runnable whenDurable) {
         meter.count("mr_events_created_total", 1);
-        if (entries.offer(new Entry(lane, message, whenDurable))) {
+        if (entries.offer(new HandedOver(lane, message, whenDurable))) {
             return true;
         }
         drop(lane, "overflow");
@@ -148,21 +172,21 @@ public final class Outbox implements Service {
         }
     }
 
-    private List<Entry> next() throws InterruptedException {
-        List<Entry> out = new ArrayList<>();
+    private List<HandedOver> next() throws InterruptedException {
+        List<HandedOver> out = new ArrayList<>();
         entries.poll(finishing ? Duration.ZERO : LOOK).ifPresent(out::add);
         if (!out.isEmpty()) {
             out.addAll(entries.drain(settings.batchEvents() - 1));
         }
-        out.removeIf(Entry::isWake);
+        out.removeIf(HandedOver::isWake);
         return out;
     }
 
     /** Appends runs of one lane, none larger than the bound of a batch. */
-    private void store(Spool spool, List<Entry> batch) throws InterruptedException {
-        List<Entry> run = new ArrayList<>();
+    private void store(Spool spool, List<HandedOver> batch) throws InterruptedException {
+        List<HandedOver> run = new ArrayList<>();
         long bytes = 0;
-        for (Entry entry : batch) {
+        for (HandedOver entry : batch) {
             boolean fits = run.isEmpty()
                     || (run.getFirst().lane() == entry.lane() && bytes + entry.size() <= settings.batchBytes());
             if (!fits) {
@@ -178,33 +202,36 @@ public final class Outbox implements Service {
         }
     }
 
-    private void append(Spool spool, List<Entry> run) throws InterruptedException {
+    private void append(Spool spool, List<HandedOver> run) throws InterruptedException {
         Lane lane = run.getFirst().lane();
         while (true) {
             try {
                 appended(
-                        run, spool.append(lane, run.stream().map(Entry::message).toList()));
+                        run,
+                        spool.append(lane, run.stream().map(HandedOver::message).toList()));
                 return;
             } catch (PortException.Refused full) {
+                if (closed(full)) {
+                    later(full);
+                    continue;
+                }
                 if (run.size() > 1) {
                     int half = run.size() / 2;
                     append(spool, run.subList(0, half));
                     append(spool, run.subList(half, run.size()));
                 } else {
                     failed(full);
-                    addVoid(lane, "capacity", 1);
+                    voids.add(lane, "capacity");
                 }
                 return;
             } catch (PortException.Unavailable disk) {
-                failed(disk);
-                show();
-                tasks.sleep(RETRY);
+                later(disk);
             }
         }
     }
 
     /** What the lane's policy dropped is a durable void already. */
-    private void appended(List<Entry> run, List<Spool.Appended> given) {
+    private void appended(List<HandedOver> run, List<Spool.Appended> given) {
         int kept = (int) given.stream().filter(Spool.Appended::kept).count();
         int gone = run.size() - kept;
         if (kept > 0) {
@@ -216,43 +243,20 @@ public final class Outbox implements Service {
             meter.count("mr_events_void_total", "cause", LaneLimits.OVERFLOW, gone);
         }
         lastCode = "";
-        run.subList(0, kept).forEach(Outbox::tell);
-    }
-
-    private static void tell(Entry entry) {
-        try {
-            entry.whenDurable().run();
-        } catch (RuntimeException broken) {
-            LOG.log(Level.ERROR, "a listener of event " + entry.message().id() + " failed", broken);
-        }
+        run.subList(0, kept).forEach(HandedOver::tell);
     }
 
     private void collectDropped() {
         for (Void one : dropped.drain(MAX_DROPPED)) {
-            addVoid(one.lane(), one.cause(), 1);
+            voids.add(one.lane(), one.cause());
         }
     }
 
-    private void addVoid(Lane lane, String cause, long count) {
-        voids.computeIfAbsent(lane, l -> new java.util.TreeMap<>()).merge(cause, count, Long::sum);
-    }
-
     private void flushVoids(Spool spool) throws InterruptedException {
-        for (Lane lane : List.copyOf(voids.keySet())) {
-            Map<String, Long> causes = voids.getOrDefault(lane, Map.of());
-            for (Map.Entry<String, Long> one : List.copyOf(causes.entrySet())) {
-                try {
-                    spool.skip(lane, one.getValue(), one.getKey());
-                } catch (PortException.Unavailable | PortException.Refused disk) {
-                    failed(disk);
-                    tasks.sleep(RETRY);
-                    return;
-                }
-                causes.remove(one.getKey());
-                voided += one.getValue();
-                meter.count("mr_events_void_total", "cause", one.getKey(), one.getValue());
-            }
-            voids.remove(lane);
+        try {
+            voided += voids.write(spool);
+        } catch (PortException.Unavailable | PortException.Refused disk) {
+            later(disk);
         }
     }
 
@@ -270,26 +274,10 @@ public final class Outbox implements Service {
         state = new OutboxState(stored, voided, waiting, lastCode);
     }
 
-    private record Void(Lane lane, String cause) {}
-
-    private record Entry(Lane lane, Message message, Runnable whenDurable) {
-        static final Entry WAKE = new Entry(
-                Lane.NORMAL,
-                new Message(
-                        io.machineroom.ports.stream.Delivery.VOID_SUBJECT,
-                        "wake",
-                        Map.of(),
-                        ByteBuffer.allocate(0),
-                        java.time.Instant.EPOCH),
-                () -> {});
-
-        /** Weight in the hand-over: the body and a guess for the rest. */
-        long size() {
-            return message.size() + 256L;
-        }
-
-        boolean isWake() {
-            return message.id().equals("wake") && message.size() == 0;
-        }
+    /** The spool is closed and nobody will open it again. */
+    private static final class Ended extends RuntimeException {
+        private static final long serialVersionUID = 1;
     }
+
+    private record Void(Lane lane, String cause) {}
 }

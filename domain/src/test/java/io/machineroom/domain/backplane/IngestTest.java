@@ -122,6 +122,20 @@ final class IngestTest {
     }
 
     @Test
+    void knowsWhatCameBeforeTheEndOfAnEpochThatGoesOnAfterItsClone() {
+        world.bring(event(1), event(2), event(3));
+        Stamp.EpochEnd end = new Stamp.EpochEnd(epoch(1), 3);
+        world.bring(event(NODE, epoch(2), end, 1, "clone-1"));
+        world.bring(event(4), event(5));
+        world.tasks.run(() -> world.ingest().snapshot());
+        world.crash().start();
+        assertEquals(List.of(Taken.KNOWN, Taken.KNOWN, Taken.KNOWN), world.bring(event(2), event(3), event(4)));
+        world.bring(event(6));
+        assertEquals(List.of("id-1", "id-2", "id-3", "clone-1", "id-4", "id-5", "id-6"), world.ids(NODE));
+        assertEquals(new Totals(7, 7, Map.of(), 0, 0), world.ledger(NODE));
+    }
+
+    @Test
     void givesUpAGapAfterTenMinutesAndCountsIt() {
         world.bring(event(1), event(4));
         world.tasks.advance(Duration.ofMinutes(9));

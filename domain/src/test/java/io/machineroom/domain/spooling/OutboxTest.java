@@ -229,4 +229,17 @@ class OutboxTest {
             return List.of();
         }
     }
+
+    @Test
+    void endsAlthoughItsSpoolWasClosedBeforeIt() {
+        Tasks.Task running = tasks.fork("outbox", outbox::run);
+        tasks.run(() -> shared.open().close());
+        tasks.settle();
+        outbox.publish(events.alive());
+        tasks.advance(Duration.ofSeconds(3));
+        assertFalse(running.done(), "a disk may come back");
+        outbox.finish();
+        assertTrue(tasks.runUntil(running::done, Duration.ofSeconds(3)));
+        assertTrue(tasks.failures().isEmpty());
+    }
 }

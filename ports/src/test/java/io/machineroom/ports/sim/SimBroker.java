@@ -20,6 +20,8 @@ public final class SimBroker implements Broker {
     private final SimNetwork network;
     private final Map<Path, SimStreams> stores = new HashMap<>();
     private final Set<Integer> taken = new HashSet<>();
+    private final Map<Path, SimRunning> running = new HashMap<>();
+    private final Set<Path> orphans = new HashSet<>();
     private String missing = "";
     private int started;
 
@@ -53,12 +55,30 @@ public final class SimBroker implements Broker {
             throw new PortException.Unavailable("broker.missing", missing);
         }
         started++;
+        if (orphans.remove(spec.directory())) {
+            kill(spec.directory());
+        }
         int port = spec.port() == 0 ? FIRST_PORT + started : spec.port();
         if (!taken.add(port)) {
             throw new PortException.Unavailable("broker.start", "port " + port + " is taken");
         }
         network.serve(spec.host(), store(spec.directory()));
-        return new SimRunning(spec.host(), port, started);
+        SimRunning fresh = new SimRunning(spec.host(), port, started);
+        running.put(spec.directory(), fresh);
+        return fresh;
+    }
+
+    /** Whoever started the one on that directory was killed: it runs on, and the next start there takes over. */
+    public void orphan(Path directory) {
+        orphans.add(directory);
+    }
+
+    /** Whatever runs on that directory dies. */
+    public void kill(Path directory) {
+        SimRunning before = running.remove(directory);
+        if (before != null) {
+            before.stop(Duration.ZERO);
+        }
     }
 
     private final class SimRunning implements Running {

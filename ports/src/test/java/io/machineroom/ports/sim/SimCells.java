@@ -1,7 +1,10 @@
 package io.machineroom.ports.sim;
 
 import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.runtime.TimeSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +16,26 @@ import java.util.function.Consumer;
 final class SimCells {
     private record Watch(String key, Consumer<Bucket.Entry> ear) {}
 
+    private final TimeSource time;
     private final Map<String, Bucket.Entry> entries = new LinkedHashMap<>();
+    private final Deque<Before> past = new ArrayDeque<>();
     private final List<Watch> watches = new ArrayList<>();
     private long revision;
+
+    /** What stood in the place of a change. */
+    private record Before(String key, Optional<Bucket.Entry> entry, long ticks) {}
+
+    SimCells(TimeSource time) {
+        this.time = time;
+    }
+
+    /** Back to what was there at that time; revisions are not given again. */
+    void forget(long since) {
+        while (!past.isEmpty() && past.getLast().ticks() >= since) {
+            Before before = past.removeLast();
+            before.entry().ifPresentOrElse(e -> entries.put(before.key(), e), () -> entries.remove(before.key()));
+        }
+    }
 
     Optional<Bucket.Entry> latest(String key) {
         return Optional.ofNullable(entries.get(key));
@@ -29,6 +49,10 @@ final class SimCells {
         }
         revision++;
         Bucket.Entry entry = new Bucket.Entry(key, value.clone(), revision, deleted);
+        past.addLast(new Before(key, latest(key), time.ticks()));
+        if (past.size() > 100) {
+            past.removeFirst();
+        }
         entries.put(key, entry);
         for (Watch watch : List.copyOf(watches)) {
             if (watch.key().equals(key)) {

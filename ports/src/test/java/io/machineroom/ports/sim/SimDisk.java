@@ -22,13 +22,17 @@ public final class SimDisk {
     private final SplittableRandom luck;
     private Consumer<String> step = what -> {};
     private long capacity = Long.MAX_VALUE;
+    private final SimPaths paths;
     private boolean broken;
     private @Nullable SimHistory history;
+    private boolean links;
+    private long steps;
 
     public SimDisk(TimeSource time, long seed) {
         this.time = time;
         luck = new SplittableRandom(seed);
         root = new SimInode(FileTree.Kind.DIRECTORY, "", 0755, time.wall());
+        paths = new SimPaths(root);
     }
 
     // --- faults --------------------------------------------------------------------------------
@@ -79,6 +83,23 @@ public final class SimDisk {
         return root;
     }
 
+    /** Takes what is on the other disk, as a power cut would leave it there: a snapshot, a clone. */
+    public void becomes(SimDisk other) {
+        root.becomes(other.root);
+        links |= other.links;
+        root.crash(luck);
+    }
+
+    /** Whether there ever was a link here; without one every path is what it says. */
+    boolean hasLinks() {
+        return links;
+    }
+
+    /** Steps that wrote or renamed so far. */
+    public long steps() {
+        return steps;
+    }
+
     // --- what the ports of this kit use ----------------------------------------------------------
 
     public long freeBytes() {
@@ -100,6 +121,7 @@ public final class SimDisk {
 
     /** Makes a symbolic link. */
     public void link(Path path, String target) {
+        links = true;
         enter(parent(path), path, new SimInode(FileTree.Kind.LINK, target, 0777, time.wall()));
     }
 
@@ -150,6 +172,10 @@ public final class SimDisk {
     }
 
     SimInode directories(Path path, int mode) {
+        SimInode there = find(path, true);
+        if (there != null && there.kind() == FileTree.Kind.DIRECTORY) {
+            return there;
+        }
         SimInode at = root;
         for (int depth = 1; depth <= path.getNameCount(); depth++) {
             Path here = path.getRoot().resolve(path.subpath(0, depth));
@@ -228,42 +254,12 @@ public final class SimDisk {
 
     /** What is at a path; parents that are links are followed, the last one as asked. */
     @Nullable SimInode find(Path path, boolean followLast) {
-        return find(path, followLast, 0);
-    }
-
-    private @Nullable SimInode find(Path path, boolean followLast, int hops) {
-        SimInode at = root;
-        Path walked = path.getRoot();
-        for (int i = 0; i < path.getNameCount(); i++) {
-            String part = path.getName(i).toString();
-            SimInode next = at.entries().get(part);
-            boolean last = i == path.getNameCount() - 1;
-            if (next != null && next.kind() == FileTree.Kind.LINK && (!last || followLast)) {
-                Path rest = last ? Path.of("") : path.subpath(i + 1, path.getNameCount());
-                Path there = walked.resolve(next.target()).normalize().resolve(rest);
-                return hops > 20 ? null : find(there.normalize(), followLast, hops + 1);
-            }
-            if (next == null) {
-                return null;
-            }
-            walked = walked.resolve(part);
-            at = next;
-        }
-        return at;
+        return paths.find(path, followLast);
     }
 
     /** The path with all links of its parents, and of itself if asked, resolved. */
     Path real(Path path, boolean followLast) {
-        Path walked = path.getRoot();
-        for (int i = 0; i < path.getNameCount(); i++) {
-            Path next = walked.resolve(path.getName(i));
-            SimInode node = find(next, false);
-            boolean last = i == path.getNameCount() - 1;
-            walked = node != null && node.kind() == FileTree.Kind.LINK && (!last || followLast)
-                    ? real(walked.resolve(node.target()).normalize(), true)
-                    : next;
-        }
-        return walked;
+        return links ? paths.real(path, followLast) : path;
     }
 
     private SimInode parent(Path path) {
@@ -279,6 +275,7 @@ public final class SimDisk {
     }
 
     private void before(String what) {
+        steps++;
         step.accept(what);
         if (broken) {
             throw new PortException.Unavailable("file.disk", "the disk is broken: " + what);

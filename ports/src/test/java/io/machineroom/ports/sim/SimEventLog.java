@@ -61,6 +61,7 @@ public final class SimEventLog implements EventLog {
             mustBeOpen();
             files.synced = Math.max(files.synced, end);
             files.notifyAll();
+            disk.changed();
         }
         return from;
     }
@@ -138,6 +139,7 @@ public final class SimEventLog implements EventLog {
             }
             closed = true;
             files.notifyAll();
+            disk.changed();
         }
     }
 

@@ -5,13 +5,16 @@ import io.machineroom.ports.host.FileTree;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A file tree on a {@link SimDisk}. */
 public final class SimFiles implements FileTree {
     private final SimDisk disk;
     private final Path root;
+    private final Map<String, Path> known = new HashMap<>();
 
     /** Makes the root. */
     public SimFiles(SimDisk disk, Path root) {
@@ -40,6 +43,18 @@ public final class SimFiles implements FileTree {
     }
 
     private Path confined(String name, boolean followLast) {
+        Path before = disk.hasLinks() ? null : known.get(name);
+        if (before != null) {
+            return before;
+        }
+        Path path = checked(name, followLast);
+        if (known.size() < 1_000) {
+            known.put(name, path);
+        }
+        return path;
+    }
+
+    private Path checked(String name, boolean followLast) {
         Path relative = Path.of(name);
         boolean up = false;
         for (Path part : relative) {

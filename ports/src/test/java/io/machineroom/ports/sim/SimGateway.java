@@ -15,9 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway without a wire: {@link #exchange} puts a request through the same limits and gives back what would be
@@ -30,9 +32,20 @@ public final class SimGateway implements Gateway {
             Map.of("gateway.header", 431, "gateway.too-large", 413, "gateway.encoding", 415, "gateway.absent", 404);
 
     private final Map<Integer, Served> open = new HashMap<>();
+    private final @Nullable SimDisk disk;
     private int nextPort = 40_000;
 
     private record Served(Settings settings, Handler handler) {}
+
+    /** Hands out real files. */
+    public SimGateway() {
+        this.disk = null;
+    }
+
+    /** Hands out files of a simulated disk. */
+    public SimGateway(SimDisk disk) {
+        this.disk = disk;
+    }
 
     @Override
     public Running serve(Settings settings, Handler handler) {
@@ -170,7 +183,7 @@ public final class SimGateway implements Gateway {
         return new Response(status, all, new SimJson().write(document), null);
     }
 
-    private static Response finished(Response response, String method, Map<String, String> asked) {
+    private Response finished(Response response, String method, Map<String, String> asked) {
         Response whole = response.file() == null ? response : file(response, response.file(), asked);
         Map<String, String> headers = new LinkedHashMap<>();
         whole.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
@@ -179,18 +192,13 @@ public final class SimGateway implements Gateway {
         return new Response(whole.status(), headers, body, null);
     }
 
-    private static Response file(Response response, Path file, Map<String, String> asked) {
-        if (!Files.isRegularFile(file)) {
+    private Response file(Response response, Path file, Map<String, String> asked) {
+        Optional<byte[]> there = disk == null ? real(file) : disk.content(file);
+        if (there.isEmpty()) {
             return problem(404, "gateway.absent", "there is no such file", Map.of());
         }
-        byte[] content;
-        String etag;
-        try {
-            content = Files.readAllBytes(file);
-            etag = "\"" + content.length + "-" + Files.getLastModifiedTime(file).toMillis() + "\"";
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        byte[] content = there.get();
+        String etag = "\"" + content.length + "-" + java.util.Arrays.hashCode(content) + "\"";
         Map<String, String> headers = new LinkedHashMap<>(response.headers());
         headers.put("ETag", etag);
         if (etag.equals(asked.get("if-none-match"))) {
@@ -202,6 +210,14 @@ public final class SimGateway implements Gateway {
         return wanted
                 ? part(response, headers, content, range)
                 : new Response(response.status(), headers, content, null);
+    }
+
+    private static Optional<byte[]> real(Path file) {
+        try {
+            return Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Response part(Response response, Map<String, String> headers, byte[] content, Matcher range) {

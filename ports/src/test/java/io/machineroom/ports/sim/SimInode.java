@@ -3,6 +3,7 @@ package io.machineroom.ports.sim;
 import io.machineroom.ports.host.FileTree;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -93,6 +94,31 @@ final class SimInode {
     void syncAll() {
         entries.values().forEach(SimInode::syncAll);
         sync();
+    }
+
+    void becomes(SimInode other) {
+        IdentityHashMap<SimInode, SimInode> copies = new IdentityHashMap<>();
+        SimInode copy = other.copy(copies);
+        entries.clear();
+        entries.putAll(copy.entries);
+        durableEntries.clear();
+        durableEntries.putAll(copy.durableEntries);
+    }
+
+    private SimInode copy(IdentityHashMap<SimInode, SimInode> copies) {
+        SimInode done = copies.get(this);
+        if (done != null) {
+            return done;
+        }
+        SimInode out = new SimInode(kind, target, mode, modified);
+        copies.put(this, out);
+        entries.forEach((name, node) -> out.entries.put(name, node.copy(copies)));
+        durableEntries.forEach((name, node) -> out.durableEntries.put(name, node.copy(copies)));
+        out.content = content.clone();
+        out.durable = durable == null ? null : durable.clone();
+        out.user = user;
+        out.group = group;
+        return out;
     }
 
     /** The power fails: unsynced names are there or not, unsynced bytes are all, partly or not there. */

@@ -1,6 +1,7 @@
 package io.machineroom.ports.sim;
 
 import io.machineroom.ports.stream.Intake;
+import io.machineroom.ports.transport.Link;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -16,25 +17,29 @@ final class SimIntake implements Intake {
     }
 
     private long ticks() {
-        return link.server("intake.unreachable").ticks();
+        return link.network().sim().time().ticks();
+    }
+
+    private boolean connected() {
+        return link.state() == Link.State.CONNECTED;
     }
 
     @Override
     public List<Arrival> read(int maxMessages, Duration wait) throws InterruptedException {
         SimTasks sim = link.network().sim();
         long deadline = sim.time().ticks() + wait.toNanos();
-        // a small step at a time, because what was taken along comes back by time and not by an event
-        Duration step = Duration.ofMillis(50);
-        while (!queue.ready(ticks()) && sim.time().ticks() < deadline) {
-            Duration left = Duration.ofNanos(deadline - sim.time().ticks());
-            sim.await("an arrival", () -> queue.ready(ticks()), left.compareTo(step) < 0 ? left : step);
+        while (!queue.ready(ticks()) && sim.time().ticks() < deadline && connected()) {
+            // what was taken along comes back by time and not by an event
+            Duration left = Duration.ofNanos(
+                    Math.min(deadline, queue.nextDue(ticks())) - sim.time().ticks());
+            sim.await("an arrival", () -> queue.ready(ticks()) || !connected(), left);
         }
         return link.ask("intake.unreachable", SimLink.PATIENCE, () -> queue.take(maxMessages, ticks()));
     }
 
     @Override
     public void settle(List<Arrival> arrivals) throws InterruptedException {
-        answer(arrivals, queue::settle);
+        answer(arrivals, sequence -> queue.settle(sequence, ticks()));
     }
 
     @Override

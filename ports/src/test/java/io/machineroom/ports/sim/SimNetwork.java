@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -25,21 +26,22 @@ public final class SimNetwork {
     private final Set<Way> cuts = new HashSet<>();
     private final Set<String> strangers = new HashSet<>();
     private Duration delay = Duration.ZERO;
+    private long jitterNanos;
     private double requestLoss;
     private double answerLoss;
 
     /** Nobody answered in time. */
-    static final class UnansweredException extends Exception {
+    public static final class UnansweredException extends Exception {
         private static final long serialVersionUID = 1L;
         private final boolean cut;
 
-        UnansweredException(boolean cut) {
+        public UnansweredException(boolean cut) {
             super(cut ? "the way is cut" : "no answer came", null, false, false);
             this.cut = cut;
         }
 
         /** Whether there is no way at all, which ends a link; else one answer was lost. */
-        boolean cut() {
+        public boolean cut() {
             return cut;
         }
     }
@@ -109,6 +111,7 @@ public final class SimNetwork {
     public void heal() {
         cuts.clear();
         delay = Duration.ZERO;
+        jitterNanos = 0;
         requestLoss = 0;
         answerLoss = 0;
     }
@@ -116,6 +119,11 @@ public final class SimNetwork {
     /** Every message takes that long in each direction. */
     public void delay(Duration oneWay) {
         delay = oneWay;
+    }
+
+    /** And up to that much more, drawn for each. */
+    public void jitter(Duration most) {
+        jitterNanos = most.toNanos();
     }
 
     /** That part of requests never arrives, 0 to 1. */
@@ -154,19 +162,37 @@ public final class SimNetwork {
     /** Plays one request and its answer; the caller's task waits. */
     <T> T exchange(String from, String to, Duration timeout, Supplier<T> effect)
             throws InterruptedException, UnansweredException {
+        return relay(from, to, timeout, () -> servers.containsKey(to), left -> effect.get());
+    }
+
+    /** What the other end does; it may take its time. */
+    public interface Effect<T> {
+        T run(Duration left) throws InterruptedException, UnansweredException;
+    }
+
+    /** Plays one request to whoever is at a host, and its answer; the caller's task waits. */
+    public <T> T relay(String from, String to, Duration timeout, BooleanSupplier there, Effect<T> effect)
+            throws InterruptedException, UnansweredException {
         long start = sim.time().ticks();
-        sim.sleep(delay);
-        boolean cut = !reaches(from, to) || !servers.containsKey(to);
+        pass();
+        boolean cut = !reaches(from, to) || !there.getAsBoolean();
         if (cut || happens(requestLoss)) {
             throw unanswered(start, timeout, cut);
         }
-        T answer = effect.get();
-        sim.sleep(delay);
+        T answer = effect.run(timeout.minusNanos(sim.time().ticks() - start));
+        pass();
         cut = !reaches(from, to);
         if (cut || happens(answerLoss)) {
             throw unanswered(start, timeout, cut);
         }
         return answer;
+    }
+
+    private void pass() throws InterruptedException {
+        long late = jitterNanos == 0 ? 0 : chance.below(jitterNanos);
+        if (!delay.isZero() || late > 0) {
+            sim.sleep(delay.plusNanos(late));
+        }
     }
 
     private UnansweredException unanswered(long start, Duration timeout, boolean cut) throws InterruptedException {

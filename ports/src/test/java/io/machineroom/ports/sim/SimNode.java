@@ -66,7 +66,7 @@ public final class SimNode implements Tasks {
         return new SimMailbox<>(capacity, maxWeight, weight, scheduler);
     }
 
-    boolean paused() {
+    public boolean paused() {
         return paused;
     }
 

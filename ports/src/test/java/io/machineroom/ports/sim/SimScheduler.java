@@ -3,44 +3,41 @@ package io.machineroom.ports.sim;
 import io.machineroom.ports.runtime.Tasks;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
-import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Passes the baton. Everything here is touched only by who holds it: one task, or the driver between
- * two steps; the semaphores hand the memory over with it.
+ * two steps; the baton hands the memory over with it.
  */
 final class SimScheduler {
     private static final long STEPS_WITHOUT_TIME = 1_000_000;
 
     private final SplittableRandom choice;
-    private final Semaphore driver = new Semaphore(0);
     private final List<SimTask> runnable = new ArrayList<>();
     private final TreeSet<SimWait> timers = new TreeSet<>();
-    private final Map<SimWait, BooleanSupplier> conditions = new LinkedHashMap<>();
+    private final SimConditions conditions = new SimConditions();
     private final Map<Long, SimTask> alive = new LinkedHashMap<>();
     private final List<Throwable> failures = new ArrayList<>();
     private final List<Runnable> observers = new ArrayList<>();
     private volatile @Nullable SimTask current;
     private long steps;
-    private boolean driving;
+    private SimDrive drive = SimDrive.none();
     private long stepsAtTime;
     private long now;
     private long orders;
-    private long history;
+    private final SimTrace history;
     private long maxLateNanos;
 
     SimScheduler(long seed) {
         choice = new SplittableRandom(seed);
-        history = seed;
+        history = new SimTrace(seed);
     }
 
     // --- what tasks do -------------------------------------------------------------------------
@@ -53,7 +50,7 @@ final class SimScheduler {
     }
 
     void sleep(Duration duration) throws InterruptedException {
-        long nanos = duration.isNegative() ? 0 : clamp(duration);
+        long nanos = duration.isNegative() ? 0 : SimConditions.clamp(duration);
         if (inside() && maxLateNanos > 0) {
             nanos += choice.nextLong(maxLateNanos);
         }
@@ -81,7 +78,7 @@ final class SimScheduler {
             timers.add(wait);
         }
         if (queue == null) {
-            conditions.put(wait, condition);
+            conditions.add(wait, condition);
         } else {
             queue.add(wait);
         }
@@ -103,9 +100,21 @@ final class SimScheduler {
         }
     }
 
+    /** Hands the baton to whoever runs next, straight from one task to another; the driver only begins and ends. */
     private void pass(SimTask task) {
-        driver.release();
-        task.standStill();
+        SimTask next = next();
+        if (next != task) {
+            hand(next);
+            task.standStill();
+        }
+    }
+
+    private void hand(@Nullable SimTask next) {
+        if (next == null) {
+            drive.release();
+        } else {
+            next.resume();
+        }
     }
 
     void ended(SimTask task, @Nullable Throwable failure) {
@@ -113,7 +122,7 @@ final class SimScheduler {
         if (failure != null) {
             failures.add(failure);
         }
-        driver.release();
+        hand(next());
     }
 
     // --- who can run ---------------------------------------------------------------------------
@@ -157,7 +166,7 @@ final class SimScheduler {
         }
         runnable.removeIf(SimTask::done);
         timers.removeIf(wait -> wait.task().done());
-        conditions.keySet().removeIf(wait -> wait.task().done());
+        conditions.dropDead();
         SimTask task = current;
         if (task != null && task.runsHere() && task.node() == node) {
             pass(task);
@@ -168,38 +177,55 @@ final class SimScheduler {
 
     /** Runs the world until the condition holds or virtual time comes to the deadline; whether it held. */
     boolean drive(BooleanSupplier finished, long deadline) {
-        if (driving) {
+        if (drive.runs()) {
             throw new IllegalStateException("only a task may wait while the world runs");
         }
-        driving = true;
-        SimDrive drive = new SimDrive(() -> loop(finished, deadline));
+        drive = new SimDrive(finished, deadline, this::next);
+        return drive.watch(this::steps, this::running);
+    }
+
+    /** Moves the world on to its next step: whose it is, or null when the drive is over. In whoever has the baton. */
+    private @Nullable SimTask next() {
         try {
-            return drive.watch(this::steps, this::running);
-        } finally {
-            driving = false;
+            SimTask before = current;
+            current = null;
+            if (before != null) {
+                look(before);
+            }
+            return choose();
+        } catch (RuntimeException | Error e) {
+            drive.breaks(e);
+            return null;
         }
     }
 
-    private boolean loop(BooleanSupplier finished, long deadline) {
-        while (!finished.getAsBoolean()) {
+    private void look(SimTask before) {
+        if (before.failure().orElse(null) instanceof AssertionError wrong) {
+            throw wrong;
+        }
+        observers.forEach(Runnable::run);
+    }
+
+    private @Nullable SimTask choose() {
+        while (!drive.reached()) {
             moveTo(now);
-            wakeConditions();
+            conditions.ready().forEach(wait -> wake(wait, SimWait.Outcome.READY));
             if (!runnable.isEmpty()) {
-                step();
-            } else if (!timers.isEmpty() && timers.first().deadline() <= deadline) {
+                return step();
+            } else if (!timers.isEmpty() && timers.first().deadline() <= drive.limit()) {
                 moveTo(timers.first().deadline());
-            } else if (deadline == Long.MAX_VALUE) {
+            } else if (drive.limit() == Long.MAX_VALUE) {
                 throw new AssertionError("everybody waits and no timer is set:\n" + dump());
-            } else if (now < deadline) {
-                moveTo(deadline);
+            } else if (now < drive.limit()) {
+                moveTo(drive.limit());
             } else {
-                return false;
+                return null;
             }
         }
-        return true;
+        return null;
     }
 
-    private void step() {
+    private SimTask step() {
         int index = choice.nextInt(runnable.size());
         SimTask task = runnable.set(index, runnable.getLast());
         runnable.removeLast();
@@ -207,15 +233,9 @@ final class SimScheduler {
         if (++stepsAtTime > STEPS_WITHOUT_TIME) {
             throw new AssertionError("time stands still after " + STEPS_WITHOUT_TIME + " steps:\n" + dump());
         }
-        history = (history ^ task.id()) * 0x9E3779B97F4A7C15L + Long.rotateLeft(now, 17);
+        history.step(task.id(), now);
         current = task;
-        task.resume();
-        driver.acquireUninterruptibly();
-        current = null;
-        if (task.failure().orElse(null) instanceof AssertionError broken) {
-            throw broken;
-        }
-        observers.forEach(Runnable::run);
+        return task;
     }
 
     private void moveTo(long time) {
@@ -226,22 +246,6 @@ final class SimScheduler {
         while (!timers.isEmpty() && timers.first().deadline() <= now) {
             wake(timers.first(), SimWait.Outcome.TIMED_OUT);
         }
-    }
-
-    private void wakeConditions() {
-        if (conditions.isEmpty()) {
-            return;
-        }
-        List<SimWait> ready = new ArrayList<>();
-        for (Iterator<Map.Entry<SimWait, BooleanSupplier>> all =
-                        conditions.entrySet().iterator();
-                all.hasNext(); ) {
-            Map.Entry<SimWait, BooleanSupplier> entry = all.next();
-            if (entry.getValue().getAsBoolean()) {
-                ready.add(entry.getKey());
-            }
-        }
-        ready.forEach(wait -> wake(wait, SimWait.Outcome.READY));
     }
 
     // --- looking at it -------------------------------------------------------------------------
@@ -256,18 +260,14 @@ final class SimScheduler {
     }
 
     long deadline(Duration fromNow) {
-        return after(clamp(fromNow));
+        return after(SimConditions.clamp(fromNow));
     }
 
     private long after(long nanos) {
         return nanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + Math.max(0, nanos);
     }
 
-    private static long clamp(Duration duration) {
-        return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0 ? Long.MAX_VALUE : duration.toNanos();
-    }
-
-    long history() {
+    SimTrace history() {
         return history;
     }
 

@@ -47,9 +47,15 @@ final class SimSource implements Source {
 
     private boolean somethingThere() {
         synchronized (files) {
-            return closed
-                    || !spool.isOpen()
-                    || next.entrySet().stream().anyMatch(e -> files.lane(e.getKey()).synced > e.getValue());
+            if (closed || !spool.isOpen()) {
+                return true;
+            }
+            for (Map.Entry<Lane, Long> lane : next.entrySet()) {
+                if (files.lane(lane.getKey()).synced > lane.getValue()) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -87,9 +93,8 @@ final class SimSource implements Source {
     }
 
     private SimSpoolFiles.Mark mark(Lane lane) {
-        return files.marks
-                .getOrDefault(reader, Map.of())
-                .getOrDefault(lane, new SimSpoolFiles.Mark(files.lane(lane).first, new TreeMap<>()));
+        SimSpoolFiles.Mark mark = files.marks.getOrDefault(reader, Map.of()).get(lane);
+        return mark == null ? new SimSpoolFiles.Mark(files.lane(lane).first, new TreeMap<>()) : mark;
     }
 
     /** Moves the mark over what is done and was read. */
@@ -102,7 +107,9 @@ final class SimSource implements Source {
             low++;
         }
         Map<Lane, SimSpoolFiles.Mark> mine = files.marks.computeIfAbsent(reader, _ -> new EnumMap<>(Lane.class));
-        mine.put(lane, new SimSpoolFiles.Mark(low, mark.done()));
+        if (low != mark.low() || !mine.containsKey(lane)) {
+            mine.put(lane, new SimSpoolFiles.Mark(low, mark.done()));
+        }
         next.merge(lane, low, Math::max);
     }
 
@@ -165,6 +172,7 @@ final class SimSource implements Source {
                 closed = true;
                 spool.closed(reader);
                 files.notifyAll();
+                disk.changed();
             }
         }
     }

@@ -165,6 +165,7 @@ public final class SimSpool implements Spool {
                 limits.supersede();
             }
             files.notifyAll();
+            disk.changed();
         }
     }
 
@@ -251,6 +252,7 @@ public final class SimSpool implements Spool {
             }
             closed = true;
             files.notifyAll();
+            disk.changed();
         }
     }
 }

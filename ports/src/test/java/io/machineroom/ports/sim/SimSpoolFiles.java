@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -147,6 +148,31 @@ final class SimSpoolFiles {
         }
     }
 
+    /** Spoils one synced record of a lane, if there is one that nobody is done with. */
+    synchronized Optional<SimStorage.Damaged> flip(long choice) {
+        for (Lane name : Lane.values()) {
+            LaneFiles lane = lane(name);
+            long low = Math.max(lane.first, slowest(name));
+            long count = lane.synced - low;
+            if (count > 0) {
+                int at = (int) (low - lane.first + Math.floorMod(choice, count));
+                SimRecord old = lane.records.get(at);
+                if (!old.stamp().isVoid()) {
+                    lane.records.set(
+                            at,
+                            new SimRecord(
+                                    old.stamp().voided("damaged"),
+                                    SimSpool.empty(old.stamp()),
+                                    old.nanos(),
+                                    old.dropped()));
+                    return Optional.of(
+                            new SimStorage.Damaged(old.stamp(), old.message().id()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     /** The same on another disk, as after a power cut: held by nobody, without what was not synced. */
     synchronized SimSpoolFiles copy() {
         SimSpoolFiles out = new SimSpoolFiles(lineage);
@@ -179,10 +205,14 @@ final class SimSpoolFiles {
 
     /** The place of the reader that is least far. */
     synchronized long slowest(Lane lane) {
-        return marks.values().stream()
-                .mapToLong(
-                        m -> m.getOrDefault(lane, new Mark(0, new TreeMap<>())).low())
-                .min()
-                .orElse(lane(lane).first);
+        if (marks.isEmpty()) {
+            return lane(lane).first;
+        }
+        long slowest = Long.MAX_VALUE;
+        for (Map<Lane, Mark> reader : marks.values()) {
+            Mark mark = reader.get(lane);
+            slowest = Math.min(slowest, mark == null ? 0 : mark.low());
+        }
+        return slowest;
     }
 }

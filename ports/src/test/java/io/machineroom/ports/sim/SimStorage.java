@@ -2,10 +2,13 @@ package io.machineroom.ports.sim;
 
 import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.spool.SpoolProvider;
+import io.machineroom.ports.stream.Stamp;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -15,8 +18,8 @@ import java.util.function.BooleanSupplier;
  */
 public final class SimStorage {
     private final Waits waits;
-    private final Map<Path, SimSpoolFiles> spools = new HashMap<>();
-    private final Map<Path, SimLogFiles> logs = new HashMap<>();
+    private final Map<Path, SimSpoolFiles> spools = new LinkedHashMap<>();
+    private final Map<Path, SimLogFiles> logs = new LinkedHashMap<>();
     private Duration syncTime = Duration.ZERO;
     private boolean full;
     private int generation;
@@ -25,6 +28,9 @@ public final class SimStorage {
     public interface Waits {
         /** Waits until the condition holds; false when it did not within the time. */
         boolean await(String what, BooleanSupplier condition, Duration limit) throws InterruptedException;
+
+        /** Something changed that a condition may wait for. */
+        default void changed() {}
     }
 
     public SimStorage(Waits waits) {
@@ -36,6 +42,7 @@ public final class SimStorage {
         generation++;
         spools.values().forEach(SimSpoolFiles::loseUnsynced);
         logs.values().forEach(SimLogFiles::loseUnsynced);
+        changed();
     }
 
     /** Half a record lies behind the last one of every lane and log; the next opening cuts and counts it. */
@@ -54,11 +61,31 @@ public final class SimStorage {
         syncTime = time;
     }
 
+    /** The directory is gone with what was in it; a store that is open there is no more. */
+    public synchronized void delete(Path directory) {
+        generation++;
+        spools.remove(directory);
+        logs.remove(directory);
+        spools.values().forEach(SimSpoolFiles::letGo);
+        logs.values().forEach(SimLogFiles::letGo);
+        changed();
+    }
+
+    /** Turns a few bits of one record that is synced in a spool, drawn from the number; whether there was one. */
+    public synchronized Optional<Damaged> flipBits(long choice) {
+        List<SimSpoolFiles> all = List.copyOf(spools.values());
+        return all.isEmpty() ? Optional.empty() : all.getFirst().flip(choice);
+    }
+
+    /** A record that cannot be read any more. */
+    public record Damaged(Stamp stamp, String id) {}
+
     /** Takes the spools as the other disk has them: a snapshot brought back, or a machine cloned. */
     public synchronized void becomes(SimStorage other) {
         generation++;
         spools.clear();
         other.spools.forEach((directory, files) -> spools.put(directory, files.copy()));
+        changed();
     }
 
     /** The files of the spool in a directory; for what a test does to them. */
@@ -87,6 +114,10 @@ public final class SimStorage {
         if (!time.isZero()) {
             waits.await("sync", () -> false, time);
         }
+    }
+
+    void changed() {
+        waits.changed();
     }
 
     boolean await(String what, BooleanSupplier condition, Duration limit) throws InterruptedException {

@@ -5,9 +5,12 @@ import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.StreamSpec;
 import io.machineroom.ports.stream.Subject;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** One simulated stream: what it holds, and which ids it remembers. */
 final class SimStream {
@@ -16,7 +19,11 @@ final class SimStream {
 
     private record Known(long sequence, long ticks) {}
 
+    /** How far back {@link #forget} can go. */
+    static final long KEPT_NANOS = 600_000_000_000L;
+
     private final TreeMap<Long, Message> held = new TreeMap<>();
+    private final TreeMap<Long, Long> arrived = new TreeMap<>();
     private final Map<String, Known> known = new LinkedHashMap<>();
     private final Map<String, SimQueue> queues = new LinkedHashMap<>();
     private StreamSpec spec;
@@ -39,7 +46,8 @@ final class SimStream {
     }
 
     Ack add(Message message, String messageId, long ticks, Duration window) {
-        known.values().removeIf(k -> ticks - k.ticks() > window.toNanos());
+        expire(known.values(), k -> ticks - k.ticks() > window.toNanos());
+        expire(arrived.values(), t -> ticks - t > KEPT_NANOS);
         Known before = messageId.isEmpty() ? null : known.get(messageId);
         if (before != null) {
             return new Ack(spec.name(), before.sequence(), true);
@@ -47,10 +55,19 @@ final class SimStream {
         makeRoom(message);
         last++;
         held.put(last, message);
+        arrived.put(last, ticks);
         if (!messageId.isEmpty()) {
             known.put(messageId, new Known(last, ticks));
         }
         return new Ack(spec.name(), last, false);
+    }
+
+    /** Removes the oldest, which come first. */
+    private static <T> void expire(Collection<T> entries, Predicate<T> old) {
+        Iterator<T> eldest = entries.iterator();
+        while (eldest.hasNext() && old.test(eldest.next())) {
+            eldest.remove();
+        }
     }
 
     private void makeRoom(Message message) {
@@ -79,6 +96,17 @@ final class SimStream {
 
     private static long size(Message message) {
         return message.size() + message.subject().text().length() + 100L;
+    }
+
+    /** Back to what was there at that time. */
+    void forget(long since) {
+        queues.values().forEach(queue -> queue.forget(since));
+        arrived.entrySet().stream()
+                .filter(e -> e.getValue() >= since)
+                .map(Map.Entry::getKey)
+                .forEach(held::remove);
+        arrived.values().removeIf(ticks -> ticks >= since);
+        known.values().removeIf(k -> k.ticks() >= since);
     }
 
     Map<Long, Message> held() {

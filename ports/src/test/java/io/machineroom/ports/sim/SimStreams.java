@@ -1,6 +1,7 @@
 package io.machineroom.ports.sim;
 
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.StreamSpec;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One customer's part of a simulated server: streams, work queues, a duplicate window, buckets with
@@ -32,6 +34,7 @@ public final class SimStreams {
     private final List<Ear> ears = new ArrayList<>();
     private Duration duplicateWindow = Duration.ofMinutes(2);
     private Duration ackWait = Duration.ofSeconds(30);
+    private @Nullable Entropy shuffle;
 
     public SimStreams(TimeSource time) {
         this.time = time;
@@ -59,6 +62,19 @@ public final class SimStreams {
         }
     }
 
+    /** Queues hand out what they hold in an order drawn from the randomness; null: in their own. */
+    public SimStreams shuffled(@Nullable Entropy chance) {
+        shuffle = chance;
+        return this;
+    }
+
+    /** The server is back with what its disk had that long ago: streams, what was settled, ids, buckets. */
+    public void forget(Duration last) {
+        long since = time.ticks() - last.toNanos();
+        streams.values().forEach(stream -> stream.forget(since));
+        buckets.values().forEach(cells -> cells.forget(since));
+    }
+
     /** The intake stream of protocol section 2, with room for that many bytes. */
     public SimStreams withIntake(long maxBytes) {
         ensureStream(new StreamSpec(
@@ -84,7 +100,7 @@ public final class SimStreams {
     }
 
     public void ensureBucket(String name) {
-        buckets.putIfAbsent(name, new SimCells());
+        buckets.putIfAbsent(name, new SimCells(time));
     }
 
     SimCells bucket(String name) {
@@ -104,11 +120,7 @@ public final class SimStreams {
     }
 
     SimQueue queue(String stream, String consumer) {
-        return stream(stream).queue(consumer, ackWait);
-    }
-
-    long ticks() {
-        return time.ticks();
+        return stream(stream).queue(consumer, ackWait).shuffled(shuffle);
     }
 
     /** Answers requests of a name. */

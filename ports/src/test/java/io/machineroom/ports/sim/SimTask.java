@@ -3,7 +3,7 @@ package io.machineroom.ports.sim;
 import io.machineroom.ports.runtime.Tasks;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** One task of a simulated world: a virtual thread that runs only while it holds the baton. */
@@ -12,9 +12,12 @@ final class SimTask implements Tasks.Task {
     private final String name;
     private final SimNode node;
     private final SimScheduler scheduler;
-    private final Semaphore baton = new Semaphore(0);
     private final Thread thread;
+    /** Hands the memory over too: written by who had the baton, read by who gets it. */
+    private volatile boolean baton;
+
     private @Nullable SimWait waiting;
+    private boolean started;
     private boolean interrupted;
     private boolean cancelled;
     private boolean done;
@@ -29,7 +32,6 @@ final class SimTask implements Tasks.Task {
     }
 
     private void live(Tasks.Body body) {
-        baton.acquireUninterruptibly();
         try {
             body.run();
         } catch (InterruptedException e) {
@@ -43,15 +45,26 @@ final class SimTask implements Tasks.Task {
 
     /** Gives the baton to this task. */
     void resume() {
-        if (thread.getState() == Thread.State.NEW) {
+        if (started) {
+            baton = true;
+            LockSupport.unpark(thread);
+        } else {
+            started = true;
             thread.start();
         }
-        baton.release();
     }
 
     /** Waits, in the thread of this task, until it gets the baton again. */
     void standStill() {
-        baton.acquireUninterruptibly();
+        boolean interruptedByHand = false;
+        while (!baton) {
+            LockSupport.park(this);
+            interruptedByHand |= Thread.interrupted();
+        }
+        baton = false;
+        if (interruptedByHand) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void kill() {

@@ -121,9 +121,19 @@ public final class SimTasks implements Tasks {
         scheduler.await(what, condition, FOREVER);
     }
 
+    /** For the stores of one disk: who waits there is asked again when something changes there, not after every step. */
+    public SimStorage.Waits waits() {
+        return new SimQueueOfWaits(scheduler);
+    }
+
     /** Digest of all choices so far: equal for equal seeds and equal programs. */
     public String history() {
-        return Long.toHexString(scheduler.history());
+        return Long.toHexString(scheduler.history().value());
+    }
+
+    /** Mixes what happened into the history; for simulated ports, so that equal histories mean equal calls. */
+    public void note(CharSequence what) {
+        scheduler.history().note(what);
     }
 
     /** Steps so far. */

@@ -1,0 +1,66 @@
+package io.machineroom.app.simulation;
+
+import io.machineroom.ports.store.EventLog;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Looks for secrets where none may be: in what reaches the SaaS as events, and in what a node shows of itself. */
+final class Censor {
+    private final Alarm alarm;
+    private final Supplier<Iterable<NodeBox>> nodes;
+    private final Map<String, String> secrets = new HashMap<>();
+    private long looks;
+
+    Censor(Alarm alarm, Supplier<Iterable<NodeBox>> nodes) {
+        this.alarm = alarm;
+        this.nodes = nodes;
+    }
+
+    /** From now on this text must not be seen. */
+    void forbid(String text, String name) {
+        if (text.length() >= 16) {
+            secrets.put(text, name);
+        }
+    }
+
+    void look(EventLog.Entry entry) {
+        look(entry.identity() + " " + entry.message().subject(), entry.message().bytes());
+        entry.message().headers().values().forEach(value -> look("a header", value.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void look(String where, byte[] content) {
+        looks++;
+        String text = new String(content, StandardCharsets.ISO_8859_1);
+        secrets.forEach((secret, name) -> {
+            if (text.contains(secret)) {
+                alarm.raise(Invariant.NO_SECRET_LEAVES, name + " is in " + where);
+            }
+        });
+    }
+
+    /** Learns the keys of every node and reads what they show. */
+    void round() {
+        for (NodeBox node : nodes.get()) {
+            for (String key : new String[] {"server.seed", "nats.nkey"}) {
+                node.box()
+                        .disk()
+                        .content(node.home().resolve(key))
+                        .ifPresent(seed -> forbid(new String(seed, StandardCharsets.US_ASCII).strip(), key));
+            }
+            for (Path shown : new Path[] {
+                node.home().resolve("state/status.json"),
+                node.home().resolve("state/metrics.prom"),
+                node.home().resolve("instance.json")
+            }) {
+                node.box().disk().content(shown).ifPresent(content -> look(shown.toString(), content));
+            }
+        }
+    }
+
+    long looks() {
+        return looks;
+    }
+}

@@ -1,0 +1,35 @@
+package io.machineroom.app.simulation;
+
+/** What can go wrong. */
+enum Fault {
+    PARTITION,
+    ONLY_HTTPS,
+    DELAY,
+    LOSS,
+    ANSWERS_LOST,
+    REORDERING,
+    REPEATED_DELIVERY,
+    WINDOW_EXPIRED,
+    BROKER_DIES,
+    BROKER_FORGETS,
+    NODE_KILLED,
+    NODE_POWER_CUT,
+    NODE_CUT_AT_A_WRITE,
+    NODE_TORN_WRITE,
+    NODE_PAUSED,
+    SAAS_KILLED,
+    SAAS_POWER_CUT,
+    SAAS_CUT_AT_A_WRITE,
+    BIT_FLIP,
+    DISK_FULL,
+    DISK_BROKEN,
+    DISK_SLOW,
+    CLOCK_JUMP,
+    CLOCK_DRIFT,
+    SNAPSHOT_RESTORED,
+    CLONE,
+    RESET,
+    SPOOL_DELETED,
+    ARTIFACT_LIES,
+    PROCESS_HANGS
+}

@@ -1,0 +1,46 @@
+package io.machineroom.app.simulation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.security.CertificateIssuer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Certificates as lines of text: in this world trust is the pin of the authority, and nothing else is checked. */
+record PlainCertificates(Box box) implements CertificateIssuer {
+    @Override
+    public String makeAuthority(Path directory, String name, Duration validity) {
+        String text = name + " " + box.entropy().hex(16) + " " + until(validity);
+        box.disk().put(directory.resolve("ca.pem"), text.getBytes(UTF_8));
+        return pin(directory.resolve("ca.pem"));
+    }
+
+    @Override
+    public void issueServer(Path authorityDirectory, Path into, List<String> namesAndAddresses, Duration validity) {
+        byte[] text = (String.join(" ", namesAndAddresses) + " " + until(validity)).getBytes(UTF_8);
+        box.disk().put(into.resolve("server.pem"), text);
+        box.disk().put(into.resolve("server.key"), text);
+    }
+
+    @Override
+    public String pin(Path certificatePem) {
+        return box.signatures().sha256(content(certificatePem));
+    }
+
+    @Override
+    public List<Instant> expires(Path certificatesPem) {
+        String text = new String(content(certificatesPem), UTF_8);
+        return List.of(Instant.parse(text.substring(text.lastIndexOf(' ') + 1)));
+    }
+
+    private Instant until(Duration validity) {
+        return box.clock().wall().plus(validity);
+    }
+
+    private byte[] content(Path file) {
+        return box.disk().content(file).orElseThrow(() -> new PortException.Refused("tls.unreadable", "there is none"));
+    }
+}

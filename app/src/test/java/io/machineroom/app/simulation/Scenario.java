@@ -1,0 +1,273 @@
+package io.machineroom.app.simulation;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.sim.SimEntropy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The life of one world: it begins, works, suffers, is left in peace, and is judged. */
+final class Scenario {
+    private static final Duration PEACE = Duration.ofMinutes(90);
+    private static final Map<String, String> MACHINES = Map.of("checker", """
+            name: checker
+            version: 1.0.0
+            initial_state: OK
+            transitions:
+              - name: fail
+                from: [OK]
+                destination: BAD
+              - name: recover
+                from: [BAD]
+                destination: OK
+            watchers:
+              - name: check
+                type: exec
+                interval: 4m
+                fail_transition: fail
+                success_transition: recover
+                properties:
+                  command: check
+                  timeout: 20s
+            """, "blinker", """
+            name: blinker
+            version: 1.0.0
+            initial_state: DARK
+            transitions:
+              - name: on
+                from: [DARK]
+                destination: LIGHT
+              - name: off
+                from: [LIGHT]
+                destination: DARK
+            watchers:
+              - name: dark
+                type: timer
+                state_match: [DARK]
+                fail_transition: "on"
+                properties:
+                  timer: 8m
+              - name: light
+                type: timer
+                state_match: [LIGHT]
+                fail_transition: "off"
+                properties:
+                  timer: 7m
+            """);
+
+    private final long seed;
+    private final Plan plan;
+    private final SimWorld world;
+    private final Vendor vendor;
+    private final Reported reported;
+    private final Checks checks;
+    private final Chaos chaos;
+    private final SimEntropy chance;
+    private boolean working = true;
+    private long said;
+
+    /**
+     * How long and how hard.
+     *
+     * @param nodes how many
+     * @param hours how long they suffer
+     * @param events what the vendor's code publishes per node and hour
+     * @param faults per node and hour
+     */
+    record Plan(int nodes, double hours, int events, double faults) {
+        static Plan standard() {
+            return new Plan(3, 2, 60, 1);
+        }
+    }
+
+    /** How it went; {@code broken} is null when all invariants held. */
+    record Result(
+            long seed,
+            String history,
+            double nodeHours,
+            long accepted,
+            long stored,
+            long destroyed,
+            long damaged,
+            long steps,
+            Map<Fault, Long> faults,
+            Map<Fault, Long> recovered,
+            Map<String, Long> seen,
+            List<String> story,
+            @Nullable Throwable broken) {
+        Optional<Throwable> failure() {
+            return Optional.ofNullable(broken);
+        }
+
+        /** One line; with the command that shows it again when it broke. */
+        String line() {
+            String how = failure()
+                    .map(e -> e + "  -- replay: bin/simulate --seed " + seed)
+                    .orElse("held");
+            return String.format(
+                    Locale.ROOT,
+                    "seed %d history %s %.1f node-hours, %d events, %d faults: %s",
+                    seed,
+                    history,
+                    nodeHours,
+                    stored,
+                    faults.values().stream().mapToLong(Long::longValue).sum(),
+                    how);
+        }
+    }
+
+    Scenario(long seed, Plan plan) {
+        this.seed = seed;
+        this.plan = plan;
+        this.world = new SimWorld(seed);
+        this.vendor = new Vendor(world);
+        this.reported = new Reported(world.codecs().formats());
+        world.onStored(entry -> reported.look(entry, world.now()));
+        this.checks = new Checks(world, vendor, reported);
+        this.chaos = new Chaos(world, vendor);
+        this.chance = new SimEntropy(seed ^ 0x5CE4A210L);
+    }
+
+    SimWorld world() {
+        return world;
+    }
+
+    Chaos chaos() {
+        return chaos;
+    }
+
+    Vendor vendor() {
+        return vendor;
+    }
+
+    Checks checks() {
+        return checks;
+    }
+
+    /** All of it. */
+    Result run() {
+        Throwable broken = null;
+        try {
+            begin();
+            suffer();
+            peace();
+            judge();
+        } catch (AssertionError | RuntimeException e) {
+            broken = e;
+        }
+        return result(broken);
+    }
+
+    void begin() {
+        world.saas().start();
+        world.live(Duration.ofSeconds(5));
+        for (int i = 1; i <= plan.nodes(); i++) {
+            world.node("n" + i, MACHINES);
+        }
+        world.live(Duration.ofSeconds(30));
+        talk();
+        inspect();
+    }
+
+    private void talk() {
+        for (NodeBox node : world.nodes()) {
+            if (working && node.say("reading", Value.obj("n", Value.num(said)))) {
+                said++;
+            }
+        }
+        long mean = 3_600_000L / plan.events();
+        world.later(Duration.ofMillis(mean / 2 + chance.below(mean)), "talk", this::talk);
+    }
+
+    private void inspect() {
+        checks.look();
+        chaos.look();
+        world.later(Duration.ofMinutes(5), "inspect", this::inspect);
+    }
+
+    private void suffer() {
+        long total = (long) (plan.hours() * 3_600_000);
+        Vendor.Version[] order = {
+            Vendor.Version.ONE,
+            chance.below(4) == 0 ? Vendor.Version.BAD : Vendor.Version.TWO,
+            chance.below(4) == 0 ? Vendor.Version.TWO : Vendor.Version.ONE
+        };
+        for (int i = 0; i < order.length; i++) {
+            Vendor.Version version = order[i];
+            world.later(Duration.ofMillis(total * i / order.length + chance.below(total / 4)), "publish", () -> {
+                world.log("the vendor wants " + version);
+                vendor.publish(version);
+            });
+        }
+        long faults = Math.round(plan.faults() * plan.hours() * plan.nodes());
+        for (long i = 0; i < faults; i++) {
+            world.later(Duration.ofMillis(chance.below(total)), "fault", () -> {
+                chaos.strike();
+                checks.look();
+            });
+        }
+        world.live(Duration.ofMillis(total));
+    }
+
+    private void peace() {
+        world.log("peace");
+        chaos.heal();
+        long end = world.now() + PEACE.toNanos();
+        world.live(Duration.ofMinutes(4));
+        chaos.heal();
+        while (world.now() < end) {
+            world.live(Duration.ofMinutes(1));
+            chaos.heal();
+            if (world.now() > end - PEACE.toNanos() / 2) {
+                working = false;
+            }
+            if (checks.unrest().isEmpty()) {
+                chaos.look();
+                return;
+            }
+        }
+        checks.unrest().ifPresent(broken -> {
+            throw broken;
+        });
+    }
+
+    void judge() {
+        checks.look();
+        checks.ledger();
+        // who asked was told of a port's refusal; anything else is nobody's plan
+        for (Throwable failure : world.sim().failures()) {
+            if (!(failure instanceof PortException)) {
+                throw new AssertionError(Invariant.NO_FAULT + ": a task failed", failure);
+            }
+        }
+    }
+
+    private Result result(@Nullable Throwable broken) {
+        Truth truth = world.truth();
+        Map<String, Long> seen = new TreeMap<>(reported.kinds());
+        seen.put("hung", world.hangs());
+        seen.put("censored", world.censor().looks());
+        seen.put("inspections", checks.looks());
+        reported.codes().forEach((code, count) -> seen.put("told " + code, count));
+        world.exits().forEach((code, count) -> seen.put("exit " + code, count));
+        return new Result(
+                seed,
+                world.sim().history(),
+                world.now() / 3.6e12 * plan.nodes(),
+                truth.accepted(),
+                truth.stored(),
+                truth.destroyed(),
+                truth.damaged(),
+                world.sim().steps(),
+                chaos.begun(),
+                chaos.recovered(),
+                seen,
+                world.story(),
+                broken);
+    }
+}

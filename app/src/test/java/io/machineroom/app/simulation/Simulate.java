@@ -1,0 +1,113 @@
+package io.machineroom.app.simulation;
+
+import io.machineroom.app.codec.JacksonJson;
+import io.machineroom.ports.data.Value;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** {@code bin/simulate}: new worlds for a time, or one seed again. */
+final class Simulate {
+    private static final int WRONG_USE = 2;
+    private static final Duration PROGRESS = Duration.ofSeconds(10);
+
+    private Simulate() {}
+
+    /** What was asked for. */
+    private record Wish(long seed, boolean one, Duration time, int workers, boolean json, boolean loud) {
+        static Wish of(List<String> args) {
+            boolean one = args.contains("--seed") && !args.contains("--minutes");
+            return new Wish(
+                    number(args, "--seed", System.nanoTime() & 0xFFFFFFFFFFL),
+                    one,
+                    Duration.ofSeconds(Math.round(60 * real(args, "--minutes", 1))),
+                    (int) number(args, "--workers", Runtime.getRuntime().availableProcessors()),
+                    args.contains("--json"),
+                    args.contains("--log"));
+        }
+
+        private static long number(List<String> args, String name, long otherwise) {
+            int at = args.indexOf(name);
+            return at < 0 ? otherwise : Long.parseLong(args.get(at + 1));
+        }
+
+        private static double real(List<String> args, String name, double otherwise) {
+            int at = args.indexOf(name);
+            return at < 0 ? otherwise : Double.parseDouble(args.get(at + 1));
+        }
+    }
+
+    /** Ends with 1 when an invariant broke. */
+    public static void main(String[] args) throws InterruptedException {
+        Wish wish;
+        try {
+            wish = Wish.of(Arrays.asList(args));
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            System.err.println("usage: bin/simulate [--minutes N] [--seed S] [--workers N] [--json] [--log]");
+            System.exit(WRONG_USE);
+            return;
+        }
+        Logger.getLogger("").setLevel(wish.loud() ? Level.INFO : Level.OFF);
+        System.exit(wish.one() ? again(wish) : many(wish));
+    }
+
+    private static int again(Wish wish) {
+        Scenario scenario = new Scenario(wish.seed(), Scenario.Plan.standard());
+        Scenario.Result result = scenario.run();
+        if (wish.json()) {
+            Tally tally = new Tally();
+            tally.add(result);
+            print(System.out, tally.document());
+            return result.failure().isPresent() ? 1 : 0;
+        }
+        result.story().forEach(System.out::println);
+        System.out.println(result.line());
+        result.failure().ifPresent(broken -> {
+            broken.printStackTrace(System.out);
+            scenario.world()
+                    .nodes()
+                    .forEach(node -> print(System.out, node.status().without("stats")));
+            scenario.world().truth().missing().forEach(System.out::println);
+            System.out.println(scenario.world().sim().dump());
+        });
+        return result.failure().isPresent() ? 1 : 0;
+    }
+
+    private static int many(Wish wish) throws InterruptedException {
+        Tally tally = new Tally();
+        long end = System.nanoTime() + wish.time().toNanos();
+        List<Thread> workers = new ArrayList<>();
+        for (int i = 0; i < wish.workers(); i++) {
+            int offset = i;
+            workers.add(Thread.ofPlatform().start(() -> {
+                for (long seed = wish.seed() + offset; System.nanoTime() < end; seed += wish.workers()) {
+                    Scenario.Result result = new Scenario(seed, Scenario.Plan.standard()).run();
+                    tally.add(result);
+                    if (result.failure().isPresent()) {
+                        System.err.println(result.line());
+                    }
+                }
+            }));
+        }
+        for (Thread worker : workers) {
+            while (!worker.join(PROGRESS)) {
+                System.err.println(tally.progress());
+            }
+        }
+        if (wish.json()) {
+            print(System.out, tally.document());
+        } else {
+            System.out.println(tally.text());
+        }
+        return tally.failures().isEmpty() ? 0 : 1;
+    }
+
+    private static void print(PrintStream out, Value.Obj document) {
+        out.println(new String(new JacksonJson().pretty(document), StandardCharsets.UTF_8));
+    }
+}
