@@ -2,6 +2,8 @@ package io.machineroom.examples.demo;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,9 @@ final class Havoc {
     private final BrokerPast past;
     private final Recoveries recoveries = new Recoveries();
     private final Map<Victim, Integer> kills = new EnumMap<>(Victim.class);
+    /** Who is still to be killed in this round: in a random order, but nobody is left out for long. */
+    private final List<Victim> next = new ArrayList<>();
+
     private int rollBacks;
 
     Havoc(Saas saas, List<Node> nodes, Random dice, Path brokerCopy) {
@@ -31,7 +36,11 @@ final class Havoc {
 
     /** Kills one: three times in four once it is back from the last time, otherwise also while it still starts. */
     Victim strike() throws Exception {
-        Victim victim = Victim.values()[dice.nextInt(Victim.values().length)];
+        if (next.isEmpty()) {
+            next.addAll(List.of(Victim.values()));
+            Collections.shuffle(next, dice);
+        }
+        Victim victim = next.removeFirst();
         Node node = nodes.get(dice.nextInt(nodes.size()));
         String name = victim == Victim.AGENT ? node.name() : victim.title();
         if (dice.nextInt(4) > 0) {

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code bin/soak} does, for a minute and much faster. */
 class CrashIT {
-    private static final Duration LENGTH = Duration.ofSeconds(65);
-    private static final Duration AGE = Duration.ofSeconds(15);
+    private static final Duration LENGTH = Duration.ofSeconds(55);
+    private static final Duration AGE = Duration.ofSeconds(12);
 
     @TempDir
     Path directory;
