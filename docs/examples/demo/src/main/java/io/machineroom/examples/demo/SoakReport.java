@@ -33,8 +33,29 @@ record SoakReport(
     }
 
     String text() {
-        StringBuilder out = new StringBuilder(1_000);
+        StringBuilder out = new StringBuilder(1_000).append(counted());
+        for (Victim victim : Victim.values()) {
+            out.append(String.format(
+                    Locale.ROOT,
+                    "  %-22s killed %d times, back after %.1f s at the longest%n",
+                    victim.title(),
+                    kills.getOrDefault(victim, 0),
+                    seconds(longest.getOrDefault(victim, Duration.ZERO))));
+        }
         out.append(String.format(
+                Locale.ROOT,
+                "  broker put back %d times by %d s; all stored and agents stopped %.1f s after the last kill%n%n",
+                rollBacks,
+                plan.age().toSeconds(),
+                seconds(drained)));
+        String word = good()
+                ? "Everything held: nothing lost, nothing repeated."
+                : "NOT everything held; once more with --seed " + plan.seed() + ".";
+        return out.append(word).append('\n').toString();
+    }
+
+    private String counted() {
+        return String.format(
                 Locale.ROOT,
                 """
 
@@ -60,27 +81,7 @@ record SoakReport(
                 ledger.voids(),
                 ledger.waiting(),
                 ledger.unknown(),
-                ledger.forks()));
-        for (Victim victim : Victim.values()) {
-            out.append(String.format(
-                    Locale.ROOT,
-                    "  %-22s killed %d times, back after %.1f s at the longest%n",
-                    victim.title(),
-                    kills.getOrDefault(victim, 0),
-                    seconds(longest.getOrDefault(victim, Duration.ZERO))));
-        }
-        out.append(String.format(
-                Locale.ROOT,
-                "  broker put back %d times by %d s; all stored and agents stopped %.1f s after the last kill%n%n",
-                rollBacks,
-                plan.age().toSeconds(),
-                seconds(drained)));
-        return out.append(
-                        good()
-                                ? "Everything held: nothing lost, nothing repeated."
-                                : "NOT everything held; once more with --seed " + plan.seed() + ".")
-                .append('\n')
-                .toString();
+                ledger.forks());
     }
 
     Value.Obj document() {

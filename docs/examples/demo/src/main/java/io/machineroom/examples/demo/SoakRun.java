@@ -124,7 +124,7 @@ final class SoakRun {
             return true;
         } catch (StoryFailed down) {
             out.println("          the ledger could not be read just now: "
-                    + down.getMessage().lines().findFirst().orElse(""));
+                    + down.toString().lines().findFirst().orElse(""));
             return false;
         }
     }
