@@ -1,6 +1,7 @@
 package io.machineroom.examples.demo;
 
 import io.machineroom.ports.data.Value;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,23 +31,25 @@ record Books(int accepted, int planned, int seen, int lost, int strange, int rep
         int repeated = 0;
         int disordered = 0;
         int all = 0;
-        for (String line : Files.readAllLines(events)) {
-            Value.Obj event = shop.object(line);
-            if (event.get("void").isPresent()) {
-                continue;
+        try (BufferedReader lines = Files.newBufferedReader(events)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Value.Obj event = shop.object(line);
+                if (event.get("void").isPresent()) {
+                    continue;
+                }
+                all++;
+                repeated += ids.add(event.text("id").orElse(line)) ? 0 : 1;
+                String key = event.obj("data").flatMap(d -> d.text("key")).orElse("");
+                if (!key.isEmpty()) {
+                    repeated += keys.add(key) ? 0 : 1;
+                }
+                String stream = event.text("identity").orElse("")
+                        + event.text("epoch").orElse("")
+                        + event.text("lane").orElse("");
+                long number = event.whole("number").orElse(0L);
+                disordered += number > last.getOrDefault(stream, 0L) ? 0 : 1;
+                last.put(stream, number);
             }
-            all++;
-            repeated += ids.add(event.text("id").orElse(line)) ? 0 : 1;
-            String key = event.obj("data").flatMap(d -> d.text("key")).orElse("");
-            if (!key.isEmpty()) {
-                repeated += keys.add(key) ? 0 : 1;
-            }
-            String stream = event.text("identity").orElse("")
-                    + event.text("epoch").orElse("")
-                    + event.text("lane").orElse("");
-            long number = event.whole("number").orElse(0L);
-            disordered += number > last.getOrDefault(stream, 0L) ? 0 : 1;
-            last.put(stream, number);
         }
         int lost = (int) accepted.stream().filter(k -> !keys.contains(k)).count();
         Set<String> wanted = new HashSet<>(planned);

@@ -27,7 +27,11 @@ final class Node {
             "link.probe_interval", "2s",
             "link.stall_after", "5s");
 
+    /** A key and the end of its line, in the ticker's books. */
+    private static final int LINE = 37;
+
     private final Workshop shop;
+    private final String name;
     private final Path home;
     private final Path log;
     private final Map<String, String> environment;
@@ -42,6 +46,7 @@ final class Node {
      */
     Node(Workshop shop, Saas saas, String name, Map<String, String> settings) throws IOException {
         this.shop = shop;
+        this.name = name;
         this.home = Files.createDirectories(shop.directory().resolve(name));
         this.log = shop.directory().resolve(name + ".log");
         this.environment = new HashMap<>(shop.environment());
@@ -88,6 +93,10 @@ final class Node {
             throw new StoryFailed("the agent was not started");
         }
         return program;
+    }
+
+    String name() {
+        return name;
     }
 
     Path home() {
@@ -225,6 +234,12 @@ final class Node {
                     process.destroyForcibly();
                     process.onExit().join();
                 });
+    }
+
+    /** How many events its own books have as accepted, without reading them. */
+    long accepted() throws IOException {
+        Path file = home.resolve("ticker.accepted");
+        return Files.exists(file) ? Files.size(file) / LINE : 0;
     }
 
     List<String> lines(String suffix) throws IOException {

@@ -34,22 +34,44 @@ final class Program {
     static String run(Path log, Map<String, String> environment, List<String> command)
             throws IOException, InterruptedException {
         Path out = Files.createTempFile(log.getParent(), "out", ".txt");
+        run(log, environment, command, out);
+        String text = Files.readString(out, StandardCharsets.UTF_8);
+        Files.delete(out);
+        return text;
+    }
+
+    /** Runs a program to its end; what it prints goes to a file. */
+    static void run(Path log, Map<String, String> environment, List<String> command, Path out)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.redirectOutput(out.toFile());
         builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         Process process = builder.start();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new StoryFailed("'" + String.join(" ", command) + "' did not end within 60 s; see " + log);
+        long size = 0;
+        // one that still prints is not stuck
+        for (boolean over = false; !over; size = Files.size(out)) {
+            over = process.waitFor(60, TimeUnit.SECONDS);
+            if (!over && Files.size(out) == size) {
+                process.destroyForcibly();
+                throw new StoryFailed("'" + String.join(" ", command) + "' did nothing for 60 s; see " + log);
+            }
         }
-        String text = Files.readString(out, StandardCharsets.UTF_8);
-        Files.delete(out);
         if (process.exitValue() != 0) {
             throw new StoryFailed("'" + String.join(" ", command) + "' ended with exit code " + process.exitValue()
                     + "\n" + tail(log));
         }
-        return text;
+    }
+
+    /** Sends a signal that Java cannot send, such as STOP. */
+    static void signal(long pid, String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (kill.waitFor() != 0 && ProcessHandle.of(pid).isPresent()) {
+            throw new StoryFailed("signal " + name + " cannot be sent to process " + pid);
+        }
     }
 
     long pid() {

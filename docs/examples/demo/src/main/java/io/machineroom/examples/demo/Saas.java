@@ -2,14 +2,16 @@ package io.machineroom.examples.demo;
 
 import io.machineroom.ports.data.Value;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The vendor's side: one backplane process and the commands that the vendor's people type. */
 final class Saas {
@@ -60,16 +62,31 @@ final class Saas {
 
     /** As {@code kill -9} of the nats-server; false when it does not run just now. */
     boolean killNats() {
-        List<ProcessHandle> servers = natsServers();
-        servers.forEach(ProcessHandle::destroyForcibly);
-        return !servers.isEmpty();
+        Optional<ProcessHandle> server = natsServer();
+        server.ifPresent(ProcessHandle::destroyForcibly);
+        return server.isPresent();
     }
 
-    private List<ProcessHandle> natsServers() {
+    /** The nats-server that the backplane runs just now. */
+    Optional<ProcessHandle> natsServer() {
         return ProcessHandle.of(program.pid()).stream()
                 .flatMap(ProcessHandle::descendants)
                 .filter(child -> child.info().command().orElse("").endsWith("nats-server"))
-                .toList();
+                .findFirst();
+    }
+
+    /** Whether anybody takes connections on the nats-server's own port. */
+    boolean natsAnswers() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), natsPort)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Where the nats-server keeps its streams. */
+    Path brokerStore() {
+        return state.resolve("nats/store");
     }
 
     long pid() {
@@ -78,14 +95,12 @@ final class Saas {
 
     /** Of the nats-server that the backplane runs. */
     long natsPid() {
-        return natsServers().getFirst().pid();
+        return natsServer().orElseThrow().pid();
     }
 
     /** Whether the present process serves; a socket that a killed one left does not answer. */
     boolean isUp() throws IOException {
-        if (!program.alive()) {
-            throw new StoryFailed(program.trouble());
-        }
+        mustLive();
         Path socket = state.resolve("control.sock");
         if (!Files.exists(socket)) {
             return false;
@@ -94,6 +109,12 @@ final class Saas {
             return channel.isConnected();
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    void mustLive() {
+        if (!program.alive()) {
+            throw new StoryFailed(program.trouble());
         }
     }
 
@@ -192,8 +213,7 @@ final class Saas {
 
     Path everything() throws IOException, InterruptedException {
         Path out = shop.directory().resolve("events.jsonl");
-        Files.writeString(
-                out, shop.run(shop.backplane("events", "--state", state.toString(), "--json")), StandardCharsets.UTF_8);
+        shop.run(shop.backplane("events", "--state", state.toString(), "--json"), out);
         return out;
     }
 

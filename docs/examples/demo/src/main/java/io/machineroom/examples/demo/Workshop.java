@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,6 +60,31 @@ record Workshop(Path directory, Path distribution, Path agentJar, JacksonJson js
 
     String run(List<String> command) throws IOException, InterruptedException {
         return Program.run(directory.resolve("commands.log"), environment(), command);
+    }
+
+    /** Runs a command whose output may be large into a file. */
+    void run(List<String> command, Path out) throws IOException, InterruptedException {
+        Program.run(directory.resolve("commands.log"), environment(), command, out);
+    }
+
+    /** Whoever still works in this directory, but for this program and those that wait for it. */
+    List<ProcessHandle> leftovers() {
+        String here = directory.toAbsolutePath() + "/";
+        Set<Long> ours = new HashSet<>();
+        for (Optional<ProcessHandle> p = Optional.of(ProcessHandle.current());
+                p.isPresent();
+                p = p.get().parent()) {
+            ours.add(p.get().pid());
+        }
+        return ProcessHandle.allProcesses()
+                .filter(process -> !ours.contains(process.pid()))
+                .filter(process -> process.info().commandLine().orElse("").contains(here))
+                .toList();
+    }
+
+    /** As {@code kill -9} of each of those. */
+    void endEverybody() {
+        leftovers().forEach(ProcessHandle::destroyForcibly);
     }
 
     Value.Obj object(String text) {

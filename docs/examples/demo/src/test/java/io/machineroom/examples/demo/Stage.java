@@ -149,10 +149,7 @@ final class Stage implements AutoCloseable {
 
     /** Whoever still works on this stage is stopped, and that it was there is a failure. */
     private void leaveNobody() {
-        String here = shop.directory().toAbsolutePath() + "/";
-        List<ProcessHandle> left = ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains(here))
-                .toList();
+        List<ProcessHandle> left = shop.leftovers();
         List<String> names =
                 left.stream().map(p -> p.info().commandLine().orElse("")).toList();
         left.forEach(ProcessHandle::destroyForcibly);

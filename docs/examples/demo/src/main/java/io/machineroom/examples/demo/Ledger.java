@@ -1,0 +1,57 @@
+package io.machineroom.examples.demo;
+
+import io.machineroom.ports.data.Value;
+import java.util.List;
+
+/**
+ * The SaaS's ledger, summed over nodes, epochs and lanes.
+ *
+ * @param created numbers that are known to exist
+ * @param stored events stored
+ * @param voids numbers declared void
+ * @param waiting numbers that are known to exist and are not there
+ * @param unknown numbers given up
+ * @param forks events beside another of the same number
+ * @param uneven rows in which created is not stored and void
+ */
+record Ledger(long created, long stored, long voids, long waiting, long unknown, long forks, long uneven) {
+    static final Ledger EMPTY = new Ledger(0, 0, 0, 0, 0, 0, 0);
+
+    static Ledger of(List<Value.Obj> rows) {
+        return rows.stream().map(Ledger::of).reduce(EMPTY, Ledger::plus);
+    }
+
+    private static Ledger of(Value.Obj row) {
+        long created = count(row, "created");
+        long stored = count(row, "stored");
+        long voids = Books.voids(row);
+        return new Ledger(
+                created,
+                stored,
+                voids,
+                count(row, "waiting"),
+                count(row, "unknown"),
+                count(row, "forks"),
+                created == stored + voids ? 0 : 1);
+    }
+
+    private static long count(Value.Obj row, String name) {
+        return row.whole(name).orElseThrow(() -> new StoryFailed("a ledger row without " + name + ": " + row));
+    }
+
+    private Ledger plus(Ledger more) {
+        return new Ledger(
+                created + more.created,
+                stored + more.stored,
+                voids + more.voids,
+                waiting + more.waiting,
+                unknown + more.unknown,
+                forks + more.forks,
+                uneven + more.uneven);
+    }
+
+    /** Each row is created = stored + void, nothing waits or is unknown, and no node was taken for two. */
+    boolean balanced() {
+        return uneven == 0 && waiting == 0 && unknown == 0 && forks == 0;
+    }
+}
