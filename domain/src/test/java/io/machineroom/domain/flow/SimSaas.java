@@ -98,11 +98,6 @@ public final class SimSaas {
         return stored;
     }
 
-    /** What is stored as a void: {@code cause:count}. */
-    public List<String> voids() {
-        return voids;
-    }
-
     SignedMark sign(KeyRole role, String text) {
         keyring.ensure(role);
         byte[] signature = keyring.sign(role, text.getBytes(StandardCharsets.UTF_8));
