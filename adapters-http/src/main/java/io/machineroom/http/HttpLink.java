@@ -114,7 +114,7 @@ final class HttpLink implements Link {
     }
 
     @Override
-    public void ensureStream(StreamSpec spec) {
+    public long ensureStream(StreamSpec spec) {
         throw unsupported("making streams");
     }
 

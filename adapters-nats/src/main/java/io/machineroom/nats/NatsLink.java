@@ -159,8 +159,8 @@ final class NatsLink implements Link {
     }
 
     @Override
-    public void ensureStream(StreamSpec spec) {
-        new NatsStreams(requests.connection()).ensure(spec);
+    public long ensureStream(StreamSpec spec) {
+        return new NatsStreams(requests.connection()).ensure(spec);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,18 +29,21 @@ final class NatsStreams {
         this.connection = connection;
     }
 
-    void ensure(StreamSpec spec) {
-        StreamConfiguration made = made(spec.name(), existing -> wanted(spec, existing));
-        List<String> differences = differences(spec, made);
+    /** Returns the number of the newest message. */
+    long ensure(StreamSpec spec) {
+        StreamInfo made = made(spec.name(), existing -> wanted(spec, existing));
+        List<String> differences = differences(spec, made.getConfiguration());
         if (!differences.isEmpty()) {
             throw new PortException.Refused(
                     "stream.config",
                     "stream '" + spec.name() + "' differs from what is needed: " + String.join("; ", differences));
         }
+        return made.getStreamState().getLastSequence();
     }
 
     void ensureBucket(String name) {
-        StreamConfiguration made = made("KV_" + name, existing -> bucket(name, existing));
+        StreamConfiguration made =
+                made("KV_" + name, existing -> bucket(name, existing)).getConfiguration();
         if (!made.getAllowDirect() || made.getMaxMsgsPerSubject() != 1) {
             throw new PortException.Refused(
                     "stream.config", "bucket '" + name + "' differs from what is needed: history 1 and direct gets");
@@ -51,7 +55,7 @@ final class NatsStreams {
         StreamConfiguration from(@Nullable StreamConfiguration existing);
     }
 
-    private StreamConfiguration made(String name, Plan plan) {
+    private StreamInfo made(String name, Plan plan) {
         try {
             JetStreamManagement management = connection.jetStreamManagement();
             StreamConfiguration existing = existing(management, name);
@@ -60,7 +64,7 @@ final class NatsStreams {
             } else {
                 management.updateStream(plan.from(existing));
             }
-            return management.getStreamInfo(name).getConfiguration();
+            return management.getStreamInfo(name);
         } catch (IOException | JetStreamApiException | IllegalStateException e) {
             throw NatsFaults.managing(name, e);
         }

@@ -50,7 +50,9 @@ class StampHeadersTest {
         expected.put("Mr-Id", one.message().id());
         expected.put("Mr-Created", one.message().created().toString());
         expected.put("Nats-Expected-Stream", "MR_INTAKE");
-        expected.put("Nats-Msg-Id", make.epoch().nonce() + ".urgent.2.3." + one.message().id());
+        expected.put(
+                "Nats-Msg-Id",
+                make.epoch().nonce() + ".urgent.2.3." + one.message().id());
         assertEquals(expected, read(headers.of(one, 3)));
     }
 

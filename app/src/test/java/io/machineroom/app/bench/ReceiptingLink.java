@@ -132,8 +132,8 @@ final class ReceiptingLink implements Link {
     }
 
     @Override
-    public void ensureStream(StreamSpec spec) {
-        link.ensureStream(spec);
+    public long ensureStream(StreamSpec spec) {
+        return link.ensureStream(spec);
     }
 
     @Override

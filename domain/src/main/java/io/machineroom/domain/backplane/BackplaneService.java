@@ -65,7 +65,7 @@ public final class BackplaneService {
         EventDecoder decoder = new EventDecoder(equipment.ways().formats(), host.json());
         this.feed = new EventFeed(host.log(), decoder);
         this.directory = new NodeDirectory(host.log(), host.files(), host.json(), host.time());
-        this.vendor = new VendorStreams(host.log(), host.files(), host.json(), decoder);
+        this.vendor = new VendorStreams(host.log(), host.files(), host.json(), decoder, host.time());
         this.certificate = new ServerCertificate(host.files());
         this.expiry = new ExpiryWatch(book, trust.certificates(), host.files().path(ServerCertificate.CHAIN), ports);
         this.plant = new NatsPlant(book, equipment, settings.nats());

@@ -6,6 +6,7 @@ import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.event.Event;
 import io.machineroom.ports.host.FileTree;
+import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.store.EventLog;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Stamp;
@@ -18,35 +19,42 @@ import java.time.Duration;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Fills the vendor-facing streams from the event log, as their only writer and in its order
  * ({@code docs/protocol.md} section 7). Remembers its place in {@code vendor-streams.json}; what is written
- * twice after a crash falls to the duplicate window.
+ * twice after a crash falls to the duplicate window, and what a broker forgot is written again.
  */
 final class VendorStreams implements Line.Work {
     private static final System.Logger LOG = System.getLogger(VendorStreams.class.getName());
     private static final String PLACE = "vendor-streams.json";
     private static final int BATCH = 500;
+    private static final int MAX_PLACE = 64 << 10;
+    private static final Duration MARK_EVERY = Duration.ofSeconds(10);
 
     private final EventLog log;
     private final FileTree files;
     private final JsonFormat json;
     private final EventDecoder decoder;
-    private volatile long position;
+    private final TimeSource time;
+    private volatile VendorPlace place = new VendorPlace(0);
+    private long markAt;
 
-    VendorStreams(EventLog log, FileTree files, JsonFormat json, EventDecoder decoder) {
+    VendorStreams(EventLog log, FileTree files, JsonFormat json, EventDecoder decoder, TimeSource time) {
         this.log = log;
         this.files = files;
         this.json = json;
         this.decoder = decoder;
+        this.time = time;
     }
 
     /** Index of the next entry to be written. */
     long position() {
-        return position;
+        return place.index();
     }
 
     static List<StreamSpec> streams() {
@@ -69,29 +77,68 @@ final class VendorStreams implements Line.Work {
 
     /** Reads the place; before the task starts. */
     void load() {
-        position = files.read(PLACE, 4096)
-                .flatMap(bytes -> ((Value.Obj) json.read(bytes)).whole("index"))
-                .orElse(log.start());
+        place = files.read(PLACE, MAX_PLACE)
+                .map(bytes -> VendorPlace.load((Value.Obj) json.read(bytes), log.start()))
+                .orElseGet(() -> new VendorPlace(log.start()));
     }
 
     @Override
     public void over(Link link) throws InterruptedException {
-        streams().forEach(link::ensureStream);
-        try (EventLog.Reader reader = log.reader(position)) {
+        Map<String, Long> numbers = numbers(link);
+        long back = place.meet(numbers);
+        if (back > 0) {
+            LOG.log(System.Logger.Level.INFO, "looks at the last {0} entries again: does the broker have them?", back);
+        }
+        if (!place.isMarked()) {
+            place.mark(numbers);
+        }
+        markAt = time.ticks() + MARK_EVERY.toNanos();
+        try (EventLog.Reader reader = log.reader(place.index())) {
             while (link.state() == Link.State.CONNECTED) {
                 List<EventLog.Stored> read = reader.read(BATCH, Duration.ofSeconds(1));
-                if (read.isEmpty()) {
-                    continue;
+                if (!read.isEmpty()) {
+                    write(link, read);
                 }
-                List<Message> out = new ArrayList<>();
-                read.forEach(stored -> message(stored).ifPresent(out::add));
-                if (!out.isEmpty()) {
-                    store(link, out);
+                if (time.ticks() - markAt >= 0 && place.wantsMark()) {
+                    markAt = time.ticks() + MARK_EVERY.toNanos();
+                    place.mark(numbers(link));
+                    save();
                 }
-                position = read.getLast().index() + 1;
-                files.replace(PLACE, json.write(Value.obj("index", Value.num(position))), 0600);
             }
         }
+    }
+
+    private void write(Link link, List<EventLog.Stored> read) throws InterruptedException {
+        List<Message> out = new ArrayList<>();
+        for (EventLog.Stored stored : read) {
+            message(stored)
+                    .filter(m -> !place.has(stream(m.subject()), stored.index()))
+                    .ifPresent(out::add);
+        }
+        if (!out.isEmpty()) {
+            store(link, out);
+        }
+        place.reached(read.getLast().index() + 1);
+        save();
+    }
+
+    private void save() {
+        files.replace(PLACE, json.write(place.save()), 0600);
+    }
+
+    /** Makes the streams; the number of the newest message of each. */
+    private static Map<String, Long> numbers(Link link) {
+        Map<String, Long> out = new LinkedHashMap<>();
+        streams().forEach(spec -> out.put(spec.name(), link.ensureStream(spec)));
+        return out;
+    }
+
+    private static String stream(Subject subject) {
+        return streams().stream()
+                .filter(spec -> spec.subjects().stream().anyMatch(p -> p.matches(subject)))
+                .findFirst()
+                .map(StreamSpec::name)
+                .orElse("");
     }
 
     /** All at once; when one cannot be taken, one by one without it, so that it does not hold up the others. */

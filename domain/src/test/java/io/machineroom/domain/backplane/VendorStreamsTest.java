@@ -46,7 +46,8 @@ final class VendorStreamsTest {
 
     private VendorStreams start() {
         SimJson json = new SimJson();
-        VendorStreams streams = new VendorStreams(log, files, json, new EventDecoder(List.of(new SimEvents()), json));
+        EventDecoder decoder = new EventDecoder(List.of(new SimEvents()), json);
+        VendorStreams streams = new VendorStreams(log, files, json, decoder, tasks.time());
         streams.load();
         tasks.fork("vendor-streams", () -> {
             try (Link link = SimTransport.nats(network, "backplane").connect(endpoint())) {
@@ -159,5 +160,59 @@ final class VendorStreamsTest {
         VendorStreams second = start();
         assertTrue(tasks.runUntil(() -> second.position() == 2, Duration.ofSeconds(30)));
         assertEquals(List.of("one", "two"), ids("MACHINE_ROOM_EVENTS"));
+    }
+
+    private void lostConnection(VendorStreams of) {
+        network.cut("backplane", "broker");
+        tasks.advance(Duration.ofSeconds(60));
+        network.heal();
+        tasks.settle();
+        assertTrue(of.position() <= stored);
+    }
+
+    private void writtenAgain(VendorStreams streams) {
+        assertTrue(tasks.runUntil(() -> streams.position() == stored, Duration.ofSeconds(30)), () -> tasks.dump());
+        tasks.advance(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void writesAgainWhatTheBrokerForgotAndNothingElse() {
+        List<String> all = new ArrayList<>();
+        VendorStreams first = start();
+        for (int i = 1; i <= 300; i++) {
+            boolean submitted = i % 3 == 0;
+            store("n1", i, message(submitted ? "choria.submission.in.x" : "choria.machine.x", "e" + i, new byte[] {
+                '{', '}'
+            }));
+            all.add("e" + i);
+            tasks.advance(Duration.ofSeconds(1));
+        }
+        written(first);
+        broker.forget(Duration.ofMinutes(2));
+        assertTrue(ids("MACHINE_ROOM_EVENTS").size() < 150, "it forgot");
+        lostConnection(first);
+        writtenAgain(start());
+        List<String> events = ids("MACHINE_ROOM_EVENTS");
+        List<String> submissions = ids("MACHINE_ROOM_SUBMISSION");
+        assertEquals(all.stream().filter(e -> !submissions.contains(e)).toList(), events);
+        assertEquals(100, submissions.size());
+        assertEquals(300, events.size() + submissions.size());
+    }
+
+    @Test
+    void fillsAStreamThatIsGoneFromTheOldestPlaceItKnowsAndNoOtherTwice() {
+        VendorStreams first = start();
+        for (int i = 1; i <= 60; i++) {
+            store("n1", i, message(i % 2 == 0 ? "choria.submission.in.x" : "choria.machine.x", "e" + i, new byte[] {
+                '{', '}'
+            }));
+            tasks.advance(Duration.ofSeconds(5));
+        }
+        written(first);
+        broker.dropStream("MACHINE_ROOM_SUBMISSION");
+        lostConnection(first);
+        writtenAgain(start());
+        assertEquals(30, ids("MACHINE_ROOM_EVENTS").size());
+        assertEquals(30, ids("MACHINE_ROOM_SUBMISSION").size());
     }
 }

@@ -33,7 +33,7 @@ public interface EventsOnlyLink extends Link {
     }
 
     @Override
-    default void ensureStream(StreamSpec spec) {
+    default long ensureStream(StreamSpec spec) {
         throw unsupported();
     }
 

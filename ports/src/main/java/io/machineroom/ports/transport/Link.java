@@ -53,8 +53,11 @@ public interface Link extends AutoCloseable {
     /** Receives what is published to a subject; a full mailbox drops the newest; NATS only. */
     Subscription subscribe(Subject pattern, Mailbox<Message> into);
 
-    /** Creates the stream, or brings it to the spec and reads the result back; NATS only. */
-    void ensureStream(StreamSpec spec);
+    /**
+     * Creates the stream, or brings it to the spec and reads the result back; NATS only. Returns the number of its
+     * newest message, 0 when it never had one; smaller than before after the server lost what it had not synced.
+     */
+    long ensureStream(StreamSpec spec);
 
     /** Creates the bucket when missing: history 1, file storage; NATS only. */
     void ensureBucket(String name);

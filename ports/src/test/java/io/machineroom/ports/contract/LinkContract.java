@@ -164,6 +164,19 @@ public abstract class LinkContract extends LinkStage {
     }
 
     @Test
+    void tellsTheNumberOfTheNewestMessageOfAStream() throws InterruptedException {
+        needs(Ability.STREAMS);
+        within(() -> {
+            try (Link link = link()) {
+                assertEquals(0, link.ensureStream(spec("EVENTS", "events.>")));
+                link.store(List.of(message("events.x", "1"), message("events.x", "2"), message("events.y", "3")));
+                link.store(List.of(message("events.x", "2")));
+                assertEquals(3, link.ensureStream(spec("EVENTS", "events.>")));
+            }
+        });
+    }
+
+    @Test
     void storesNowhereWithoutAStream() throws InterruptedException {
         needs(Ability.STREAMS);
         within(() -> {

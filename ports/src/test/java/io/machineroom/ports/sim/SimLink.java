@@ -180,9 +180,9 @@ final class SimLink implements Link {
     }
 
     @Override
-    public void ensureStream(StreamSpec spec) {
+    public long ensureStream(StreamSpec spec) {
         needsStreams();
-        server("stream.unreachable").ensureStream(spec);
+        return server("stream.unreachable").ensureStream(spec);
     }
 
     @Override

@@ -28,6 +28,7 @@ final class SimStream {
     private final Map<String, SimQueue> queues = new LinkedHashMap<>();
     private StreamSpec spec;
     private long last;
+    private long count;
 
     SimStream(StreamSpec spec) {
         this.spec = spec;
@@ -39,6 +40,11 @@ final class SimStream {
                     "stream.config", "stream '" + spec.name() + "' cannot change its retention");
         }
         spec = wanted;
+    }
+
+    /** Messages that it ever took, less what was forgotten: what a server would number its newest with. */
+    long newest() {
+        return count;
     }
 
     boolean takes(Subject subject) {
@@ -54,6 +60,7 @@ final class SimStream {
         }
         makeRoom(message);
         last++;
+        count++;
         held.put(last, message);
         arrived.put(last, ticks);
         if (!messageId.isEmpty()) {
@@ -104,7 +111,10 @@ final class SimStream {
         arrived.entrySet().stream()
                 .filter(e -> e.getValue() >= since)
                 .map(Map.Entry::getKey)
-                .forEach(held::remove);
+                .forEach(sequence -> {
+                    held.remove(sequence);
+                    count--;
+                });
         arrived.values().removeIf(ticks -> ticks >= since);
         known.values().removeIf(k -> k.ticks() >= since);
     }

@@ -52,14 +52,11 @@ public final class SimStreams {
         return this;
     }
 
-    /** Makes a stream or changes it. */
-    public void ensureStream(StreamSpec spec) {
-        SimStream there = streams.get(spec.name());
-        if (there == null) {
-            streams.put(spec.name(), new SimStream(spec));
-        } else {
-            there.become(spec);
-        }
+    /** Makes a stream or changes it; returns the number of its newest message. */
+    public long ensureStream(StreamSpec spec) {
+        SimStream there = streams.computeIfAbsent(spec.name(), n -> new SimStream(spec));
+        there.become(spec);
+        return there.newest();
     }
 
     /** Queues hand out what they hold in an order drawn from the randomness; null: in their own. */
