@@ -15,6 +15,7 @@ final class JournalWriter {
     private volatile LaneTail tail;
     private LaneTail open;
     private boolean torn;
+    private boolean failed;
     private int unforced;
 
     JournalWriter(Journal journal, SpoolClock clock) {
@@ -97,13 +98,15 @@ final class JournalWriter {
         builder.clear();
         unforced = 0;
         open = tail;
+        failed = torn;
     }
 
     /** Cuts what a failed group left in the files, if anything. */
     void heal() throws IOException {
-        if (torn) {
+        if (failed) { // not while a group is being laid, which may have excerpts in the file already
             journal.recover();
             torn = false;
+            failed = false;
         }
     }
 }
