@@ -100,12 +100,6 @@ public final class EnrolmentStore {
         files.delete(NONCE_FILE);
     }
 
-    /** Removes enrolment and nonce. */
-    public void erase() {
-        files.delete(FILE);
-        files.delete(NONCE_FILE);
-    }
-
     private Enrolment parse(byte[] bytes) {
         if (!(json.read(bytes, MAX_BYTES) instanceof Value.Obj document)) {
             throw new IllegalArgumentException("it is not an object");
