@@ -50,9 +50,21 @@ choose_cache() {
 train() {
   trap 'rm -rf "$training"' EXIT
   trap 'exit 1' HUP INT TERM
+  set -- "$rehearsal"
+  if [ "$rehearsal" = rehearse ]; then # its server is a process of its own: what only that needs is not recorded
+    nice -n 19 "$java_home/bin/java" @"$home/jvm/access.options" @"$home/jvm/$name.options" \
+      -jar "$jar" rehearse --serve "$training/server" &
+    server=$! tries=0
+    trap 'kill "$server" 2>/dev/null; rm -rf "$training"' EXIT
+    until [ -s "$training/server/address" ] || [ "$tries" -ge 30 ]; do
+      tries=$((tries + 1))
+      sleep 1
+    done
+    set -- rehearse --with "$training/server"
+  fi
   nice -n 19 "$java_home/bin/java" @"$home/jvm/access.options" @"$home/jvm/$name.options" \
     -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining \
-    -XX:AOTCacheOutput="$training/cache" -jar "$jar" "$rehearsal"
+    -XX:AOTCacheOutput="$training/cache" -jar "$jar" "$@"
   [ -s "$training/cache" ] || return
   rm -f "$cache/$product"-*.aot
   mv "$training/cache" "$archive"

@@ -17,8 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes one connection to one server. */
 final class NatsConnector {
-    /** Room for a user JWT in the CONNECT line, in bytes; the broker we run takes as much. */
+    /** What the broker we run takes as a line of the protocol, in bytes: the CONNECT line carries a user JWT. */
     static final int MAX_CONTROL_LINE = 64 * 1024;
+
+    /**
+     * Longest line about one message that this client writes or expects, in bytes; a stock server allows half of it.
+     * The client keeps three times as many bytes for each connection.
+     */
+    private static final int MESSAGE_LINE = 8 * 1024;
+
+    /** Each of the two buffers of a connection, in bytes: two TLS records. */
+    private static final int BUFFER = 32 * 1024;
 
     private final Keyring keys;
     private final SSLContext context;
@@ -59,7 +68,8 @@ final class NatsConnector {
                 .connectionTimeout(timeout)
                 .pingInterval(Duration.ofSeconds(20))
                 .maxPingsOut(2)
-                .maxControlLine(MAX_CONTROL_LINE)
+                .maxControlLine(MESSAGE_LINE)
+                .bufferSize(BUFFER)
                 .reportNoResponders()
                 .connectionListener(events)
                 .errorListener(events);

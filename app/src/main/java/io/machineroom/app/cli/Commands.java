@@ -29,8 +29,8 @@ public final class Commands {
             Path config = Path.of(run.config()).toAbsolutePath().normalize();
             return reported(run.debug(), () -> new AgentRun(options, graph, System.getenv()).run(config, run.debug()));
         }
-        if (List.of(args).equals(List.of(Rehearse.COMMAND))) {
-            return reported(false, () -> new Rehearse(options, graph).run());
+        if (Rehearse.asked(args)) {
+            return reported(false, () -> new Rehearse(options, graph).run(args));
         }
         return new CommandLines(options, vendorCommands, graph).execute(args);
     }

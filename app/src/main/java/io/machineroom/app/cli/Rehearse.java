@@ -14,7 +14,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +26,22 @@ import org.jspecify.annotations.Nullable;
  * A life of a few seconds in a temporary folder, with an enrolment of its own and a server of its own on the
  * loopback interface: what the launcher records the start-up cache from. Nothing of this node's agent is
  * read or written, the environment sets nothing, and the vendor's facts and {@code onReady} are not asked.
+ *
+ * <p>{@code rehearse --serve FOLDER} is the server, {@code rehearse --with FOLDER} the agent, {@code rehearse} both.
+ * The launcher uses two processes, because what only a server needs would fill the cache of every agent.
  */
 final class Rehearse {
     static final String COMMAND = "rehearse";
+    private static final String PREFIX = "machine-room-rehearsal-";
+    private static final String SERVE = "--serve";
+    private static final String WITH = "--with";
 
     private static final Duration UNTIL_LINKED = Duration.ofSeconds(20);
     /** Inventory is sent up to four seconds after the start, metrics and status are written each second. */
     private static final Duration LINKED = Duration.ofSeconds(5);
+
+    /** Of a server that nobody stops. */
+    private static final Duration SERVED = Duration.ofMinutes(2);
 
     private static final Duration STOP = Duration.ofSeconds(5);
     /** Settings of the vendor that choose what is loaded; the others might lead out of the folder. */
@@ -63,22 +74,54 @@ final class Rehearse {
                 defaults);
     }
 
+    /** Whether a command line is one of a rehearsal. */
+    static boolean asked(String... args) {
+        return args.length > 0
+                && args[0].equals(COMMAND)
+                && (args.length == 1 || args.length == 3 && List.of(SERVE, WITH).contains(args[1]));
+    }
+
     /** Returns when it is over and the folder is gone. */
-    int run() throws Exception {
-        Path directory = Files.createTempDirectory("machine-room-rehearsal-");
+    int run(String... args) throws Exception {
+        String how = args.length == 3 ? args[1] : "";
+        Path given = Path.of(args.length == 3 ? args[2] : "").toAbsolutePath().normalize();
+        // a server ends by a signal: its folder is below one that the launcher removes
+        Path directory = how.equals(SERVE)
+                ? Files.createTempDirectory(given.getParent(), PREFIX)
+                : Files.createTempDirectory(PREFIX);
         try {
             Path config = Files.writeString(directory.resolve("agent.cfg"), "status.interval = 1s\n");
             AgentRun run = new AgentRun(options, this::create, Map.of());
-            try (Rehearsal.Stage _ = run.graph(config).rehearsal().open(directory)) {
-                Thread conductor = Thread.ofVirtual().start(this::conduct);
-                int exit = run.run(config, false);
-                over.countDown();
-                conductor.join();
-                return exit;
-            }
+            Rehearsal rehearsal = run.graph(config).rehearsal();
+            Path server = how.isEmpty() ? directory.resolve("server") : given;
+            return switch (how) {
+                case SERVE -> serve(rehearsal, server);
+                case WITH -> live(run, config, rehearsal, server);
+                default -> {
+                    try (Rehearsal.Stage _ = rehearsal.serve(server)) {
+                        yield live(run, config, rehearsal, server);
+                    }
+                }
+            };
         } finally {
             delete(directory);
         }
+    }
+
+    private int serve(Rehearsal rehearsal, Path server) throws InterruptedException {
+        try (Rehearsal.Stage _ = rehearsal.serve(server)) {
+            over.await(SERVED.toMillis(), TimeUnit.MILLISECONDS);
+            return 0;
+        }
+    }
+
+    private int live(AgentRun run, Path config, Rehearsal rehearsal, Path server) throws Exception {
+        rehearsal.enrol(Objects.requireNonNull(config.getParent()), server);
+        Thread conductor = Thread.ofVirtual().start(this::conduct);
+        int exit = run.run(config, false);
+        over.countDown();
+        conductor.join();
+        return exit;
     }
 
     private AgentGraph create(AgentOptions chosen, ConfigSource source) {

@@ -18,7 +18,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.HexFormat;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -67,7 +66,7 @@ public final class BouncyCertificateIssuer implements CertificateIssuer {
                     directory.resolve("ca.key"),
                     Pem.block("PRIVATE KEY", keys.getPrivate().getEncoded()));
             write(directory.resolve("ca.pem"), Pem.block("CERTIFICATE", certificate));
-            return pin(keys.getPublic().getEncoded());
+            return PolicyTrustManager.pin(keys.getPublic().getEncoded());
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw broken(e);
         }
@@ -111,7 +110,8 @@ public final class BouncyCertificateIssuer implements CertificateIssuer {
 
     @Override
     public String pin(Path certificatePem) {
-        return pin(Pem.certificates(certificatePem).getFirst().getPublicKey().getEncoded());
+        return PolicyTrustManager.pin(
+                Pem.certificates(certificatePem).getFirst().getPublicKey().getEncoded());
     }
 
     @Override
@@ -119,10 +119,6 @@ public final class BouncyCertificateIssuer implements CertificateIssuer {
         return Pem.certificates(certificatesPem).stream()
                 .map(certificate -> certificate.getNotAfter().toInstant())
                 .toList();
-    }
-
-    static String pin(byte[] subjectPublicKeyInfo) {
-        return HexFormat.of().formatHex(Ed25519Signatures.digest().digest(subjectPublicKeyInfo));
     }
 
     private static KeyPair keys() throws GeneralSecurityException {

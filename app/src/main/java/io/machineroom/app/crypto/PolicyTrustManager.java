@@ -11,6 +11,7 @@ import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.Set;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.SSLEngine;
@@ -104,12 +105,17 @@ final class PolicyTrustManager extends X509ExtendedTrustManager {
         return Date.from(newest);
     }
 
+    /** What pins a certificate authority: SHA-256 of its SubjectPublicKeyInfo (RFC 7469) in lower-case hex digits. */
+    static String pin(byte[] subjectPublicKeyInfo) {
+        return HexFormat.of().formatHex(Ed25519Signatures.digest().digest(subjectPublicKeyInfo));
+    }
+
     private @Nullable X509Certificate authority(X509Certificate[] chain) {
         for (int i = 1; i < chain.length; i++) {
             X509Certificate certificate = chain[i];
             boolean[] usage = certificate.getKeyUsage();
             boolean signs = certificate.getBasicConstraints() >= 0 && (usage == null || usage[5]);
-            String pin = BouncyCertificateIssuer.pin(certificate.getPublicKey().getEncoded());
+            String pin = pin(certificate.getPublicKey().getEncoded());
             if (signs && policy.pins().contains(pin)) {
                 return certificate;
             }

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class VirtualThreadTasks implements Tasks {
     private static final System.Logger LOG = System.getLogger(VirtualThreadTasks.class.getName());
 
+    public VirtualThreadTasks() {
+        CarrierWatch.ensure();
+    }
+
     @Override
     public Task fork(String name, Body body) {
         VirtualTask task = new VirtualTask(name, body);

@@ -1,6 +1,7 @@
 package io.machineroom.app.wiring;
 
 import dagger.Binds;
+import dagger.Lazy;
 import dagger.Module;
 import dagger.Provides;
 import io.machineroom.app.config.AgentOptions;
@@ -190,7 +191,7 @@ public interface DomainModule {
     }
 
     @Provides
-    static Rehearsal rehearsal(Books books, CertificateIssuer certificates, TlsContexts tls, TimeSource time) {
+    static Rehearsal rehearsal(Books books, Lazy<CertificateIssuer> certificates, TlsContexts tls, TimeSource time) {
         return new RehearsalStage(books, certificates, tls, time);
     }
 

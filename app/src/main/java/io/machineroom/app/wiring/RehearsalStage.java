@@ -1,10 +1,12 @@
 package io.machineroom.app.wiring;
 
+import dagger.Lazy;
 import io.machineroom.app.graph.Rehearsal;
 import io.machineroom.app.host.LocalFileTree;
 import io.machineroom.app.host.RehearsalBroker;
 import io.machineroom.domain.provisioning.Enrolment;
 import io.machineroom.domain.provisioning.EnrolmentStore;
+import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.security.CertificateIssuer;
@@ -42,11 +44,11 @@ final class RehearsalStage implements Rehearsal {
             """;
 
     private final Books books;
-    private final CertificateIssuer certificates;
+    private final Lazy<CertificateIssuer> certificates;
     private final TlsContexts tls;
     private final TimeSource time;
 
-    RehearsalStage(Books books, CertificateIssuer certificates, TlsContexts tls, TimeSource time) {
+    RehearsalStage(Books books, Lazy<CertificateIssuer> certificates, TlsContexts tls, TimeSource time) {
         this.books = books;
         this.certificates = certificates;
         this.tls = tls;
@@ -54,17 +56,27 @@ final class RehearsalStage implements Rehearsal {
     }
 
     @Override
-    public Stage open(Path directory) {
-        Path authority = directory.resolve("authority");
-        String pin = certificates.makeAuthority(authority, NAME, VALIDITY);
-        certificates.issueServer(authority, authority, List.of(HOST), VALIDITY);
+    public Stage serve(Path server) {
+        String pin = certificates.get().makeAuthority(server, NAME, VALIDITY);
+        certificates.get().issueServer(server, server, List.of(HOST), VALIDITY);
         RehearsalBroker broker =
-                RehearsalBroker.open(tls.server(authority.resolve("server.pem"), authority.resolve("server.key")));
+                RehearsalBroker.open(tls.server(server.resolve("server.pem"), server.resolve("server.key")));
+        String address = "tls://" + HOST + ":" + broker.port() + "\n" + pin + "\n";
+        new LocalFileTree(server).replace(ADDRESS, address.getBytes(StandardCharsets.UTF_8), 0600);
+        return broker::close;
+    }
+
+    @Override
+    public void enrol(Path directory, Path server) {
+        List<String> address = new LocalFileTree(server)
+                .read(ADDRESS, 64 << 10)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8).lines().toList())
+                .filter(lines -> lines.size() == 2)
+                .orElseThrow(() -> new PortException.Refused("rehearsal.server", "there is no server in " + server));
         LocalFileTree files = new LocalFileTree(directory);
         new EnrolmentStore(files, books.json(), books.signatures(), books.keyring())
-                .save(enrolment(URI.create("tls://" + HOST + ":" + broker.port()), pin));
+                .save(enrolment(URI.create(address.getFirst()), address.getLast()));
         files.replace("machines/rehearsal/machine.yaml", MACHINE.getBytes(StandardCharsets.UTF_8), 0600);
-        return broker::close;
     }
 
     private Enrolment enrolment(URI server, String pin) {
