@@ -4,6 +4,7 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.SpoolProvider.Settings;
 import io.machineroom.ports.stream.Lane;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,10 @@ final class Admission {
     private final Disk disk;
     private final SpoolClock clock;
     private final Map<Lane, SpoolLane> lanes;
+    /** Free bytes when this group began, less what it laid; asked of the disk once a group, a call of the kernel each. */
+    private long free;
+    /** Where what waits begins in each lane, or did a moment ago: it only moves on. */
+    private final Map<Lane, Place> oldest = new EnumMap<>(Lane.class);
 
     Admission(Settings settings, Disk disk, SpoolClock clock, Map<Lane, SpoolLane> lanes) {
         this.settings = settings;
@@ -47,18 +52,37 @@ final class Admission {
      */
     int room(Lane lane, List<MessageCodec.Prepared> messages) {
         Load more = load(messages);
-        long free = disk.free().getAsLong();
+        if (free - more.bytes() < settings.reserveBytes()) {
+            group(); // an earlier append of this group may have dropped something
+        }
         if (free - more.bytes() < settings.reserveBytes()) {
             throw new PortException.Refused(
                     "spool.full", "the disk has " + free + " bytes; " + settings.reserveBytes() + " must stay free");
         }
+        int fits = fitting(lane, messages, more);
+        free -= fits == LATER ? 0 : more.bytes();
+        return fits;
+    }
+
+    private int fitting(Lane lane, List<MessageCodec.Prepared> messages, Load more) {
         Load over = over(lane, more);
         if (over.isNone()) {
             return messages.size();
         }
         expire(lane);
+        findOldest();
         over = over(lane, more);
         return over.isNone() ? messages.size() : atTheBound(lane, messages, over);
+    }
+
+    /** A group begins. Writer thread. */
+    void group() {
+        free = disk.free().getAsLong();
+        findOldest();
+    }
+
+    private void findOldest() {
+        lanes.forEach((lane, of) -> oldest.put(lane, of.pruner().oldest()));
     }
 
     private int atTheBound(Lane lane, List<MessageCodec.Prepared> messages, Load over) {
@@ -93,9 +117,11 @@ final class Admission {
     }
 
     private static Load load(List<MessageCodec.Prepared> messages) {
-        return new Load(
-                messages.size(),
-                messages.stream().mapToLong(m -> JournalWriter.cost(m.bytes())).sum());
+        long bytes = 0;
+        for (MessageCodec.Prepared message : messages) {
+            bytes += JournalWriter.cost(message.bytes());
+        }
+        return new Load(messages.size(), bytes);
     }
 
     /** How much would be over the bounds of the lane, or of the whole. */
@@ -111,8 +137,8 @@ final class Admission {
 
     private Load waiting(Lane lane) {
         LaneTail open = lane(lane).writer().open();
-        Place oldest = lane(lane).pruner().oldest();
-        return new Load(open.records() - oldest.records(), open.bytes() - oldest.bytes());
+        Place from = Objects.requireNonNull(oldest.get(lane));
+        return new Load(open.records() - from.records(), open.bytes() - from.bytes());
     }
 
     /** Takes out what waited longer than the lane allows. Writer thread. */

@@ -140,9 +140,12 @@ final class ChronicleSpool implements Spool {
         if (messages.isEmpty()) {
             return List.of();
         }
-        List<MessageCodec.Prepared> prepared =
-                messages.stream().map(MessageCodec.Prepared::of).toList();
-        prepared.forEach(admission::size);
+        List<MessageCodec.Prepared> prepared = new ArrayList<>(messages.size());
+        for (Message message : messages) {
+            MessageCodec.Prepared each = MessageCodec.Prepared.of(message);
+            admission.size(each);
+            prepared.add(each);
+        }
         SpoolLane to = lane(lane);
         SpoolLane.Laid laid = writer.write(to.writer(), () -> lay(to, lane, prepared));
         while (laid.isLater()) {
@@ -264,6 +267,11 @@ final class ChronicleSpool implements Spool {
 
     /** Saves the clock each minute, and at the end that all is well. */
     private final class StateUpkeep implements SpoolWriter.Upkeep {
+        @Override
+        public void group() {
+            admission.group();
+        }
+
         @Override
         public void tick() {
             state.save(false, clock.millis());

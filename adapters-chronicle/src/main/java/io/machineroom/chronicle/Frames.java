@@ -24,7 +24,11 @@ final class Frames {
 
     static int checksum(ByteBuffer excerpt, int offset, int length) {
         CRC32C crc = new CRC32C();
-        crc.update(excerpt.slice(offset + OVERHEAD, length - OVERHEAD));
+        if (excerpt.hasArray()) {
+            crc.update(excerpt.array(), excerpt.arrayOffset() + offset + OVERHEAD, length - OVERHEAD);
+        } else {
+            crc.update(excerpt.slice(offset + OVERHEAD, length - OVERHEAD));
+        }
         return (int) crc.getValue();
     }
 

@@ -40,7 +40,9 @@ final class MessageCodec {
         void put(ByteBuffer to) {
             putInstant(to, created);
             to.putInt(texts.size());
-            texts.forEach(text -> to.putInt(text.length).put(text));
+            for (byte[] text : texts) {
+                to.putInt(text.length).put(text);
+            }
             to.put(body.duplicate());
         }
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record SpoolFrame(Head head, Message message) {
     private static final byte VERSION = 1;
+    private static final byte[] NO_CAUSE = {};
     private static final int FIXED = 4 + 3 * 8 + 4;
 
     /**
@@ -44,7 +45,7 @@ record SpoolFrame(Head head, Message message) {
         }
 
         private byte[] cause() {
-            return MessageCodec.utf8(voidCause == null ? "" : voidCause);
+            return voidCause == null ? NO_CAUSE : MessageCodec.utf8(voidCause);
         }
     }
 

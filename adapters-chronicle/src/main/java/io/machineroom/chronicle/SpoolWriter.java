@@ -1,16 +1,12 @@
 package io.machineroom.chronicle;
 
 import io.machineroom.ports.PortException;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,47 +17,25 @@ final class SpoolWriter {
     private static final System.Logger LOG = System.getLogger(SpoolWriter.class.getName());
     private static final int MAX_GROUP = 1024;
 
-    private final BlockingQueue<Work<?>> waiting = new LinkedBlockingQueue<>();
+    private final Queue<Work<?>> waiting = new ConcurrentLinkedQueue<>();
     private final Disk disk;
     private final int maxGroup;
     private final Runnable published;
     private final Upkeep upkeep;
     private final Thread thread;
     private volatile boolean closed;
+    private volatile boolean idle;
 
     /** What the thread does beside writing. */
     interface Upkeep {
+        /** Called before a group is laid. */
+        default void group() {}
+
         /** Called about once a minute. */
         void tick();
 
         /** Called once, after the last write. */
         void end();
-    }
-
-    /** Lays its frames; may refuse. */
-    interface Laying<T> {
-        T lay() throws IOException;
-    }
-
-    /** One append on its way. */
-    static final class Work<T> {
-        private final @Nullable JournalWriter target;
-        private final Laying<T> laying;
-        private final CompletableFuture<T> answer = new CompletableFuture<>();
-        private @Nullable T laid;
-
-        private Work(@Nullable JournalWriter target, Laying<T> laying) {
-            this.target = target;
-            this.laying = laying;
-        }
-
-        private void lay() throws IOException {
-            laid = laying.lay();
-        }
-
-        private void done() {
-            answer.complete(laid);
-        }
     }
 
     SpoolWriter(Disk disk, boolean alone, Runnable published, Upkeep upkeep) {
@@ -77,22 +51,29 @@ final class SpoolWriter {
     }
 
     /** Lays in the next group and waits until it is durable. With no target it only runs on the thread. */
-    <T> T write(@Nullable JournalWriter target, Laying<T> laying) throws InterruptedException {
+    <T> T write(@Nullable JournalWriter target, Work.Laying<T> laying) throws InterruptedException {
         Work<T> work = new Work<>(target, laying);
         if (closed) {
             throw disk.closed();
         }
-        waiting.add(work);
+        hand(work);
         if (closed && waiting.remove(work)) {
             throw disk.closed();
         }
         try {
-            return answer(work);
+            return work.await();
         } catch (InterruptedException e) {
             if (waiting.remove(work)) {
                 throw e;
             }
             return unhurried(work);
+        }
+    }
+
+    private void hand(Work<?> work) {
+        waiting.add(work);
+        if (idle) {
+            LockSupport.unpark(thread);
         }
     }
 
@@ -102,7 +83,7 @@ final class SpoolWriter {
         try {
             while (true) {
                 try {
-                    return answer(work);
+                    return work.await();
                 } catch (InterruptedException _) {
                     interrupted = true;
                 }
@@ -114,30 +95,19 @@ final class SpoolWriter {
         }
     }
 
-    private <T> T answer(Work<T> work) throws InterruptedException {
-        try {
-            return work.answer.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof PortException told) {
-                throw told;
-            }
-            throw new IllegalStateException("the writer failed", e.getCause());
-        }
-    }
-
     private void run() {
         if (!Awakening.wake()) {
             closed = true;
         }
         long nextTick = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
         try {
+            List<Work<?>> group = new ArrayList<>();
             while (!closed) {
-                Work<?> first = waiting.poll(nextTick - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (first != null) {
-                    List<Work<?>> group = new ArrayList<>();
-                    group.add(first);
-                    waiting.drainTo(group, maxGroup - 1);
+                if (take(group)) {
                     write(group);
+                    group.clear();
+                } else {
+                    rest(nextTick);
                 }
                 if (System.nanoTime() - nextTick >= 0) {
                     nextTick = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
@@ -155,6 +125,27 @@ final class SpoolWriter {
         }
     }
 
+    private boolean take(List<Work<?>> group) {
+        Work<?> next = waiting.poll();
+        while (next != null) {
+            group.add(next);
+            next = group.size() < maxGroup ? waiting.poll() : null;
+        }
+        return !group.isEmpty();
+    }
+
+    /** Waits for work, at the longest until then. */
+    private void rest(long until) throws InterruptedException {
+        idle = true;
+        if (waiting.isEmpty() && !closed) {
+            LockSupport.parkNanos(this, Math.max(1, until - System.nanoTime()));
+        }
+        idle = false;
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
     /** A minute of the clock that cannot be saved now is saved a minute later. */
     private void tick() {
         try {
@@ -165,16 +156,18 @@ final class SpoolWriter {
     }
 
     private void write(List<Work<?>> group) {
-        Set<JournalWriter> touched = new LinkedHashSet<>();
-        List<Work<?>> laid = new ArrayList<>();
+        upkeep.group();
+        List<JournalWriter> touched = new ArrayList<>();
+        List<Work<?>> laid = new ArrayList<>(group.size());
         for (Work<?> work : group) {
-            if (work.target != null) {
-                touched.add(work.target);
+            JournalWriter target = work.target();
+            if (target != null && !touched.contains(target)) {
+                touched.add(target);
             }
             if (lay(work, laid)) {
                 laid.add(work);
-            } else if (work.target != null && laid.stream().noneMatch(w -> w.target == work.target)) {
-                touched.remove(work.target);
+            } else if (target != null && laid.stream().noneMatch(w -> w.target() == target)) {
+                touched.remove(target);
             }
         }
         for (JournalWriter target : touched) {
@@ -185,18 +178,19 @@ final class SpoolWriter {
     }
 
     private boolean lay(Work<?> work, List<Work<?>> laid) {
+        JournalWriter target = work.target();
         try {
-            if (work.target != null) {
-                work.target.heal();
+            if (target != null) {
+                target.heal();
             }
             work.lay();
             return true;
         } catch (PortException e) {
-            work.answer.completeExceptionally(e);
+            work.fail(e);
         } catch (Throwable e) { // a full disk arrives as an InternalError
-            work.answer.completeExceptionally(disk.unavailable("cannot write", e));
-            if (work.target != null) {
-                fail(work.target, laid, e);
+            work.fail(disk.unavailable("cannot write", e));
+            if (target != null) {
+                fail(target, laid, e);
             }
         }
         return false;
@@ -219,10 +213,10 @@ final class SpoolWriter {
         }
         target.rollBack();
         laid.removeIf(work -> {
-            if (work.target != target) {
+            if (work.target() != target) {
                 return false;
             }
-            work.answer.completeExceptionally(disk.unavailable("cannot write", cause));
+            work.fail(disk.unavailable("cannot write", cause));
             return true;
         });
     }
@@ -230,7 +224,7 @@ final class SpoolWriter {
     private void refuseWaiting() {
         Work<?> work = waiting.poll();
         while (work != null) {
-            work.answer.completeExceptionally(disk.closed());
+            work.fail(disk.closed());
             work = waiting.poll();
         }
     }
@@ -238,7 +232,7 @@ final class SpoolWriter {
     /** Refuses what waits, ends the thread and waits for it. Idempotent. */
     void close() {
         closed = true;
-        waiting.add(new Work<>(null, () -> Boolean.TRUE));
+        LockSupport.unpark(thread);
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
