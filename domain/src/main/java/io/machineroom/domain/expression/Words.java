@@ -26,7 +26,7 @@ final class Words {
         };
     }
 
-    private static String number(java.math.BigDecimal number) {
+    static String number(java.math.BigDecimal number) {
         int digits = Math.max(number.precision() - number.scale(), number.scale());
         return digits > MAX_DIGITS ? number.toString() : number.toPlainString();
     }

@@ -80,13 +80,6 @@ final class TemplateTest {
         assertEquals("template.failed", refused.code());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"a.@reverse", "{a,b}", "[a,b]", "!\"x\"", "l.#(name", "l.#(a==1)x", "l.#(#(a==1)==1)"})
-    void refusesPathsThatItDoesNotHave(String path) {
-        PortException.Refused refused = assertThrows(PortException.Refused.class, () -> Lookup.parse(path), path);
-        assertEquals("lookup.invalid", refused.code());
-    }
-
     @org.junit.jupiter.api.Test
     void doesNotFillTheMemoryWithZeros() {
         Value.Obj huge = Value.obj("n", new Value.Num(new java.math.BigDecimal("1e999999")));
