@@ -69,7 +69,7 @@ sealed interface ExpressionNode {
                 when key instanceof Value.Text t -> fields.get(t.value()).orElse(Value.nil());
                 case Value.Arr list when key instanceof Value.Num n && n.isLong() -> item(list, n.asLong());
                 case Value.Nil nil when optional || (of instanceof Member m && m.optional()) -> nil;
-                default -> throw failed("cannot get " + Words.print(key) + " from " + Expression.kind(value));
+                default -> throw failed("cannot get " + Words.print(key, new Budget("expression.failed")) + " from " + Expression.kind(value));
             };
         }
 
@@ -104,7 +104,7 @@ sealed interface ExpressionNode {
                 case "float" -> new Value.Num(convert(first));
                 case "hasPrefix" -> Value.bool(text(first).startsWith(text(given.get(1))));
                 case "hasSuffix" -> Value.bool(text(first).endsWith(text(given.get(1))));
-                default -> Value.text(Words.print(first));
+                default -> Value.text(Words.print(first, new Budget("expression.failed")));
             };
         }
 

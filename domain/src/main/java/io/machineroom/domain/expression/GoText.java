@@ -106,4 +106,18 @@ final class GoText {
         }
         return Integer.compare(a.length(), b.length());
     }
+
+    /** Line and column of an offset, both from 1, as {@code 2:7}. */
+    static String place(String text, int at) {
+        int end = Math.min(at, text.length());
+        int line = 1;
+        int start = 0;
+        for (int i = 0; i < end; i++) {
+            if (text.charAt(i) == '\n') {
+                line++;
+                start = i + 1;
+            }
+        }
+        return line + ":" + (text.codePointCount(start, end) + 1);
+    }
 }
