@@ -67,4 +67,17 @@ final class Budget {
         spend(1 + characters / 64);
         return (int) characters;
     }
+
+    /**
+     * Takes the step that adds to a text.
+     *
+     * @param characters how long it is by now
+     * @throws PortException.Refused when it is too long
+     */
+    void grown(long characters) {
+        if (characters > CHARACTERS) {
+            throw new PortException.Refused(code, "a text of more than " + CHARACTERS + " characters");
+        }
+        spend(1);
+    }
 }

@@ -30,7 +30,7 @@ final class GoFormat {
         for (int i = 0; i < values.size(); i++) {
             boolean gap = i > 0 && !(values.get(i) instanceof Value.Text) && !(values.get(i - 1) instanceof Value.Text);
             out.append(gap ? " " : "").append(Words.print(values.get(i), budget));
-            budget.length(out.length());
+            budget.grown(out.length());
         }
         return out.toString();
     }
@@ -40,7 +40,7 @@ final class GoFormat {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < values.size(); i++) {
             out.append(i > 0 ? " " : "").append(Words.print(values.get(i), budget));
-            budget.length(out.length());
+            budget.grown(out.length());
         }
         return out.append('\n').toString();
     }
@@ -85,7 +85,7 @@ final class GoFormat {
             }
             at = percent + 1;
             verb();
-            budget.length(out.length());
+            budget.grown(out.length());
         }
         if (used < given.size()) {
             out.append("%!(EXTRA ");
@@ -94,7 +94,7 @@ final class GoFormat {
             }
             out.append(')');
         }
-        budget.length(out.length());
+        budget.grown(out.length());
         return out.toString();
     }
 

@@ -44,7 +44,7 @@ final class GoVerbs {
                 one = "%!" + Character.toString(verb) + "(" + shown + ")";
             }
             out.append(out.length() > 1 ? " " : "").append(one);
-            budget.length(out.length());
+            budget.grown(out.length());
         }
         return out.append(']').toString();
     }

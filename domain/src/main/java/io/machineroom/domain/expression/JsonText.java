@@ -184,7 +184,7 @@ final class JsonText {
     }
 
     private static void write(StringBuilder out, Value value, Budget budget) {
-        budget.length(out.length());
+        budget.grown(out.length());
         switch (value) {
             case Value.Nil nil -> out.append("null");
             case Value.Bool bool -> out.append(bool.value());

@@ -168,7 +168,7 @@ final class TemplateBuiltIns {
             String replaced = escape.of(text.charAt(i));
             out.append(replaced == null ? String.valueOf(text.charAt(i)) : replaced);
         }
-        context.budget().length(out.length());
+        context.budget().grown(out.length());
         return Value.text(out.toString());
     }
 

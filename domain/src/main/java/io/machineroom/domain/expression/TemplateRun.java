@@ -91,7 +91,8 @@ final class TemplateRun {
     }
 
     private void print(String words) {
-        context.budget().length(out.length() + (long) words.length());
+        context.budget().grown(out.length() + (long) words.length());
+        context.budget().spend(words.length() / 64);
         out.append(words);
     }
 

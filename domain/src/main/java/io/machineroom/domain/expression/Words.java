@@ -22,7 +22,7 @@ final class Words {
     }
 
     private static void print(StringBuilder out, Value value, Budget budget) {
-        budget.length(out.length());
+        budget.grown(out.length());
         switch (value) {
             case Value.Nil nil -> out.append("<nil>");
             case Value.Bool b -> out.append(b.value());
