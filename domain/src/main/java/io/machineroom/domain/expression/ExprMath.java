@@ -72,7 +72,8 @@ final class ExprMath {
                 budget.spend(list.items().size());
                 yield list.items().stream().anyMatch(item -> same(item, a));
             }
-            case Value.Obj fields when a instanceof Value.Text key -> fields.get(key.value()).isPresent();
+            case Value.Obj fields
+            when a instanceof Value.Text key -> fields.get(key.value()).isPresent();
             case Value.Obj fields -> fields.get(Words.print(a, budget)).isPresent();
             case Value.Nil nil -> false;
             default -> throw failed.apply("operator \"in\" not defined on " + ExprKind.name(b));

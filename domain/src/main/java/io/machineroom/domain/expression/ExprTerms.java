@@ -62,10 +62,13 @@ final class ExprTerms {
             if (named.isEmpty()) {
                 throw in.invalid(token.at(), "unknown name " + token.text());
             }
-            return ExprCode.of(token.at(), kind, frame -> frame.scope()
-                    .value(token.text())
-                    .<Value>map(n -> n.value().get())
-                    .orElse(Value.nil()));
+            return ExprCode.of(
+                    token.at(),
+                    kind,
+                    frame -> frame.scope()
+                            .value(token.text())
+                            .<Value>map(n -> n.value().get())
+                            .orElse(Value.nil()));
         });
     }
 
@@ -87,8 +90,7 @@ final class ExprTerms {
         if (predicates.inside() && token.is(".") && in.peek().kind() == Kind.WORD) {
             Token name = in.next();
             Value key = Value.text(name.text());
-            return ExprCode.of(
-                    token.at(), ExprKind.ANY, frame -> fetch(frame.item(), key, name.at()));
+            return ExprCode.of(token.at(), ExprKind.ANY, frame -> fetch(frame.item(), key, name.at()));
         }
         throw in.invalid(token.at(), "unexpected token " + token);
     }
@@ -117,12 +119,13 @@ final class ExprTerms {
         while (!in.take("}")) {
             Token token = in.next();
             ExprCode key = switch (token.kind()) {
-                case WORD, STRING, NUMBER ->
-                    ExprCode.constant(token.at(), ExprKind.STRING, Value.text(token.text()));
+                case WORD, STRING, NUMBER -> ExprCode.constant(token.at(), ExprKind.STRING, Value.text(token.text()));
                 case OPERATOR, END -> {
                     if (!token.is("(")) {
-                        throw in.invalid(token.at(), "a map key must be a quoted string, a number, a identifier, or an"
-                                + " expression enclosed in parentheses (unexpected token " + token + ")");
+                        throw in.invalid(
+                                token.at(),
+                                "a map key must be a quoted string, a number, a identifier, or an"
+                                        + " expression enclosed in parentheses (unexpected token " + token + ")");
                     }
                     ExprCode inner = parser.expression(0);
                     in.expect(")");
@@ -327,7 +330,8 @@ final class ExprTerms {
             return list.items().get((int) index);
         }
         if (of instanceof Value.Obj fields && ExprKind.of(of) == ExprKind.MAP) {
-            String name = key instanceof Value.Text text ? text.value() : Words.print(key, new Budget("expression.failed"));
+            String name =
+                    key instanceof Value.Text text ? text.value() : Words.print(key, new Budget("expression.failed"));
             return fields.get(name).orElse(Value.nil());
         }
         String shown = Words.print(key, new Budget("expression.failed"));

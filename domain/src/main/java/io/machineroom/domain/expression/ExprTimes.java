@@ -112,8 +112,10 @@ final class ExprTimes {
         }
         BigDecimal nanos = BigDecimal.valueOf(duration.toNanos());
         return switch (name) {
-            case "Hours" -> new Value.Num(nanos.divide(BigDecimal.valueOf(3_600_000_000_000L), java.math.MathContext.DECIMAL64));
-            case "Minutes" -> new Value.Num(nanos.divide(BigDecimal.valueOf(60_000_000_000L), java.math.MathContext.DECIMAL64));
+            case "Hours" ->
+                new Value.Num(nanos.divide(BigDecimal.valueOf(3_600_000_000_000L), java.math.MathContext.DECIMAL64));
+            case "Minutes" ->
+                new Value.Num(nanos.divide(BigDecimal.valueOf(60_000_000_000L), java.math.MathContext.DECIMAL64));
             case "Seconds" -> new Value.Num(nanos.movePointLeft(9));
             case "Milliseconds" -> Value.num(duration.toMillis());
             case "Microseconds" -> Value.num(duration.toNanos() / 1000);
@@ -151,9 +153,10 @@ final class ExprTimes {
             case "Sub" -> other == null ? null : of(Duration.between(other, time));
             case "Add" -> arithmetic("+", of(time), given);
             case "In" -> zone == null ? null : of(time.withZoneSameInstant(ZoneId.of(zone)));
-            case "Format" -> given instanceof Value.Text layout
-                    ? Value.text(time.format(GoLayouts.formatter(layout.value())))
-                    : null;
+            case "Format" ->
+                given instanceof Value.Text layout
+                        ? Value.text(time.format(GoLayouts.formatter(layout.value())))
+                        : null;
             default -> null;
         };
     }
@@ -167,7 +170,8 @@ final class ExprTimes {
         ZonedDateTime time = time(value);
         Duration duration = duration(value);
         if (time != null || duration != null) {
-            return Value.text(time != null ? print(time) : Durations.print(duration == null ? Duration.ZERO : duration));
+            return Value.text(
+                    time != null ? print(time) : Durations.print(duration == null ? Duration.ZERO : duration));
         }
         return switch (value) {
             case Value.Arr list ->

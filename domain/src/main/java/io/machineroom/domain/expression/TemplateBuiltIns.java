@@ -27,7 +27,9 @@ final class TemplateBuiltIns {
         all.put("printf", Entry.atLeast(1, TemplateBuiltIns::printf));
         all.put("html", Entry.atLeast(0, (context, given) -> escaped(context, given, TemplateBuiltIns::html)));
         all.put("js", Entry.atLeast(0, (context, given) -> escaped(context, given, TemplateBuiltIns::script)));
-        all.put("urlquery", Entry.atLeast(0, (context, given) -> Value.text(url(GoFormat.print(given, context.budget())))));
+        all.put(
+                "urlquery",
+                Entry.atLeast(0, (context, given) -> Value.text(url(GoFormat.print(given, context.budget())))));
         all.put("call", Entry.atLeast(1, (context, given) -> {
             throw failed("non-function of type " + Words.type(given.getFirst()));
         }));
@@ -72,8 +74,8 @@ final class TemplateBuiltIns {
         Value at = given.getFirst();
         for (Value key : given.subList(1, given.size())) {
             at = switch (at) {
-                case Value.Obj fields when key instanceof Value.Text name ->
-                    fields.get(name.value()).orElse(Value.nil());
+                case Value.Obj fields
+                when key instanceof Value.Text name -> fields.get(name.value()).orElse(Value.nil());
                 case Value.Arr list -> list.items().get(place(key, list.items().size() - 1));
                 case Value.Text text -> {
                     byte[] bytes = text.value().getBytes(StandardCharsets.UTF_8);
@@ -195,9 +197,10 @@ final class TemplateBuiltIns {
     }
 
     private static String url(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("*", "%2A").replace("%7E", "~");
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("*", "%2A")
+                .replace("%7E", "~");
     }
-
 
     private static PortException.Refused failed(String message) {
         return new PortException.Refused("template.failed", message);

@@ -198,8 +198,9 @@ final class TemplateParser {
         List<TemplateNode> nodes = last(body(false));
         ranges = outer;
         pipes.showVariables(before);
-        boolean blank = nodes.stream().allMatch(n -> n instanceof TemplateNode.Text t && GoText.trim(t.text())
-                .isEmpty());
+        boolean blank = nodes.stream()
+                .allMatch(n -> n instanceof TemplateNode.Text t
+                        && GoText.trim(t.text()).isEmpty());
         if (!blank || !named.containsKey(name)) {
             named.put(name, nodes);
         }

@@ -30,9 +30,9 @@ final class ExpressionWatcher implements Watcher {
                 .withMap("data", context::data)
                 .withMap("facts", context::facts)
                 .withText("identity", context::identity)
-                .withQuery("get_fact", query -> Lookup.find(context.facts(), query).orElse(Value.nil()))
-                .withClock(
-                        () -> context.time().wall().atZone(context.time().zone()));
+                .withQuery(
+                        "get_fact", query -> Lookup.find(context.facts(), query).orElse(Value.nil()))
+                .withClock(() -> context.time().wall().atZone(context.time().zone()));
         this.success = read(properties, "success_when");
         this.failure = read(properties, "fail_when");
         boolean none = properties.text("success_when").orElse("").isEmpty()

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ExpressionTest {
     private final Value.Obj data = (Value.Obj) new SimJson()
             .read(("{\"n\":1,\"s\":\"abc\",\"l\":[1,2,3],\"o\":{\"k\":true},\"nil\":null,"
-                    + "\"p\":[{\"name\":\"x\",\"age\":1},{\"name\":\"y\",\"age\":2},{\"name\":\"x\",\"age\":3}]}")
+                            + "\"p\":[{\"name\":\"x\",\"age\":1},{\"name\":\"y\",\"age\":2},{\"name\":\"x\",\"age\":3}]}")
                     .getBytes(StandardCharsets.UTF_8));
 
     private final Scope scope = Scope.empty()
@@ -319,7 +319,8 @@ final class ExpressionTest {
     void isBounded(String text) {
         assertEquals(
                 "expression.failed",
-                assertThrows(PortException.Refused.class, () -> test(text), text).code());
+                assertThrows(PortException.Refused.class, () -> test(text), text)
+                        .code());
     }
 
     @Test
