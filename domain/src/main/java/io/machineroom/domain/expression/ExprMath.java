@@ -104,7 +104,8 @@ final class ExprMath {
         if (to - from >= MAX_RANGE || to - from < 0) {
             throw failed.apply("memory budget exceeded");
         }
-        budget.spend(to - from);
+        // a number takes more room than a step
+        budget.spend(4 * (to - from));
         List<Value> out = new ArrayList<>();
         for (long i = from; i <= to; i++) {
             out.add(Value.num(i));

@@ -99,6 +99,14 @@ final class ExprTimes {
 
     /** What may be called on a time or a duration; null when there is no such method. */
     static @Nullable Value method(Value of, String name, List<Value> given) {
+        try {
+            return called(of, name, given);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw ExprNumbers.refused("a time is out of range, or a layout does not fit", e);
+        }
+    }
+
+    private static @Nullable Value called(Value of, String name, List<Value> given) {
         ZonedDateTime time = time(of);
         Duration duration = duration(of);
         if (time != null && given.isEmpty()) {
@@ -197,7 +205,7 @@ final class ExprTimes {
         try {
             ZoneId zone = ZoneId.of(in.text(2, "UTC"));
             return of(GoLayouts.parse(in.text(0), in.size() > 1 ? in.text(1) : "", zone));
-        } catch (DateTimeException | IllegalArgumentException e) {
+        } catch (DateTimeException | ArithmeticException e) {
             throw ExprNumbers.refused("invalid date " + GoText.quote(in.text(0)), e);
         }
     }

@@ -60,11 +60,11 @@ final class GoLayouts {
     /**
      * A formatter.
      *
-     * @throws IllegalArgumentException when the layout is too long
+     * @throws DateTimeException when the layout is too long
      */
     static DateTimeFormatter formatter(String layout) {
         if (layout.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("a layout of more than " + MAX_LENGTH + " characters");
+            throw new DateTimeException("a layout of more than " + MAX_LENGTH + " characters");
         }
         DateTimeFormatterBuilder out = new DateTimeFormatterBuilder().parseCaseInsensitive();
         int at = 0;

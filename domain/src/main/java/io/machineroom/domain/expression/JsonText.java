@@ -180,6 +180,7 @@ final class JsonText {
     static String write(Value value, Budget budget) {
         StringBuilder out = new StringBuilder();
         write(out, value, budget);
+        budget.length(out.length());
         return out.toString();
     }
 
