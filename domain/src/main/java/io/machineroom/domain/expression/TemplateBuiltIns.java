@@ -4,7 +4,6 @@ import io.machineroom.domain.expression.TemplateFunctions.Context;
 import io.machineroom.domain.expression.TemplateFunctions.Entry;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -197,9 +196,13 @@ final class TemplateBuiltIns {
     }
 
     private static String url(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8)
-                .replace("*", "%2A")
-                .replace("%7E", "~");
+        StringBuilder out = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || "-_.~".indexOf(c) >= 0);
+            out.append(plain ? String.valueOf(c) : c == ' ' ? "+" : String.format("%%%02X", (int) c));
+        }
+        return out.toString();
     }
 
     private static PortException.Refused failed(String message) {
