@@ -6,6 +6,7 @@ import io.machineroom.domain.watcher.WatcherSpec;
 import io.machineroom.domain.watcher.WatcherSpec.ForeignState;
 import io.machineroom.ports.data.Problem;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.watcher.Durations;
 import io.machineroom.ports.watcher.Properties;
 import io.machineroom.ports.watcher.WatcherType;
 import io.machineroom.ports.watcher.WatcherType.IntervalRule;
@@ -115,7 +116,7 @@ final class WatcherReader {
 
     private static @Nullable Duration duration(Fields fields, String key, String prefix) {
         try {
-            return Properties.parseDuration(fields.text(key));
+            return Durations.parseInterval(fields.text(key));
         } catch (IllegalArgumentException e) {
             fields.problem(key, prefix + e.getMessage());
             return null;

@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Typed reader of the {@code properties} of one watcher. Names match without regard to case; values
@@ -22,8 +20,7 @@ import java.util.regex.Pattern;
  * Faults are noted, not thrown, and what nobody read is unknown. One task uses it.
  */
 public final class Properties {
-    private static final Pattern PLAIN_PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
-    private static final Pattern LONG_UNIT = Pattern.compile("([0-9]*\\.?[0-9]+)\\s*([wWdDMyY])");
+    private static final BigDecimal LONGEST = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
     private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False", "");
 
@@ -107,8 +104,8 @@ public final class Properties {
         if (value.isEmpty() || value.get() instanceof Value.Nil) {
             return fallback;
         }
-        if (value.get() instanceof Value.Num n && n.isLong()) {
-            return Duration.ofNanos(n.asLong());
+        if (value.get() instanceof Value.Num n && n.value().abs().compareTo(LONGEST) <= 0) {
+            return Duration.ofNanos(n.value().longValue());
         }
         try {
             return parseDuration(asText(value.get()).orElse("?"));
@@ -221,59 +218,11 @@ public final class Properties {
     }
 
     /**
-     * A duration: Go style ({@code 1h30m}, {@code 500ms}, {@code 0}), or one number with {@code d},
-     * {@code w}, {@code M} (30 days) or {@code y} (365 days), the latter cut to whole hours.
+     * A duration in the grammar of {@link Durations#parse}.
      *
      * @throws IllegalArgumentException naming what is wrong
      */
     public static Duration parseDuration(String given) {
-        String text = given.strip();
-        Matcher unit = LONG_UNIT.matcher(text);
-        if (unit.matches()) {
-            return longUnit(new BigDecimal(unit.group(1)), unit.group(2));
-        }
-        boolean negative = text.startsWith("-");
-        String rest = negative || text.startsWith("+") ? text.substring(1) : text;
-        if (rest.equals("0")) {
-            return Duration.ZERO;
-        }
-        Matcher part = PLAIN_PART.matcher(rest);
-        BigDecimal nanos = BigDecimal.ZERO;
-        int at = 0;
-        while (at < rest.length()) {
-            if (!part.region(at, rest.length()).lookingAt()) {
-                throw new IllegalArgumentException(
-                        "invalid duration '" + given + "': use a number with ns, us, ms, s, m, h, d, w, M or y");
-            }
-            nanos = nanos.add(new BigDecimal(part.group(1)).multiply(nanosOf(part.group(2))));
-            at = part.end();
-        }
-        if (at == 0 || nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
-            throw new IllegalArgumentException("invalid duration '" + given + "'");
-        }
-        long total = nanos.longValue();
-        return Duration.ofNanos(negative ? -total : total);
-    }
-
-    private static Duration longUnit(BigDecimal count, String unit) {
-        long hoursEach = switch (unit) {
-            case "d", "D" -> 24;
-            case "w", "W" -> 24 * 7;
-            case "M" -> 24 * 30;
-            default -> 24 * 365;
-        };
-        return Duration.ofHours(count.multiply(BigDecimal.valueOf(hoursEach)).longValue());
-    }
-
-    private static BigDecimal nanosOf(String unit) {
-        return BigDecimal.valueOf(
-                switch (unit) {
-                    case "ns" -> 1L;
-                    case "us", "µs", "μs" -> 1_000L;
-                    case "ms" -> 1_000_000L;
-                    case "s" -> 1_000_000_000L;
-                    case "m" -> 60_000_000_000L;
-                    default -> 3_600_000_000_000L;
-                });
+        return Durations.parse(given);
     }
 }
