@@ -2,7 +2,6 @@ package io.machineroom.chronicle;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * Head of an excerpt, that is of what one group commit wrote: 64 bytes in front of its frames. The running totals make
@@ -43,24 +42,24 @@ record ExcerptHeader(
                 .putLong(40, records)
                 .putLong(48, bytes)
                 .putLong(56, clockMillis)
-                .putInt(4, checksum(excerpt));
+                .putInt(4, checksum(excerpt, 0));
     }
 
-    private static int checksum(ByteBuffer excerpt) {
-        CRC32C crc = new CRC32C();
-        crc.update(excerpt.slice(8, BYTES - 8));
-        return (int) crc.getValue();
+    private static int checksum(ByteBuffer excerpt, int at) {
+        return Frames.crc32c(excerpt, at + 8, BYTES - 8);
     }
 
-    /** Whether the buffer begins with the head of an excerpt of that length. */
-    static boolean isHead(ByteBuffer excerpt, int length) {
-        return excerpt.getInt(0) == MAGIC && excerpt.getInt(4) == checksum(excerpt) && excerpt.getInt(8) == length;
+    /** Whether there is the head of an excerpt of that length. */
+    static boolean isHead(ByteBuffer excerpt, int at, int length) {
+        return excerpt.getInt(at) == MAGIC
+                && excerpt.getInt(at + 8) == length
+                && excerpt.getInt(at + 4) == checksum(excerpt, at);
     }
 
     /** Reads the head of an excerpt that fills the buffer; empty when it is none or damaged. */
     static Optional<ExcerptHeader> read(ByteBuffer excerpt) {
         int size = excerpt.limit();
-        if (size < BYTES || !isHead(excerpt, size)) {
+        if (size < BYTES || !isHead(excerpt, 0, size)) {
             return Optional.empty();
         }
         return Optional.of(new ExcerptHeader(

@@ -23,11 +23,15 @@ final class Frames {
     }
 
     static int checksum(ByteBuffer excerpt, int offset, int length) {
+        return crc32c(excerpt, offset + OVERHEAD, length - OVERHEAD);
+    }
+
+    static int crc32c(ByteBuffer buffer, int from, int length) {
         CRC32C crc = new CRC32C();
-        if (excerpt.hasArray()) {
-            crc.update(excerpt.array(), excerpt.arrayOffset() + offset + OVERHEAD, length - OVERHEAD);
+        if (buffer.hasArray()) {
+            crc.update(buffer.array(), buffer.arrayOffset() + from, length);
         } else {
-            crc.update(excerpt.slice(offset + OVERHEAD, length - OVERHEAD));
+            crc.update(buffer.slice(from, length));
         }
         return (int) crc.getValue();
     }

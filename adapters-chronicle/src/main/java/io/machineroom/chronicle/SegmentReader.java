@@ -21,10 +21,13 @@ final class SegmentReader implements AutoCloseable {
     private final RandomAccessFile file;
     private final byte[] chunk = new byte[CHUNK];
     private final ByteBuffer words = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer heads = ByteBuffer.wrap(chunk);
     private long chunkStart;
     private int chunkLength;
     private long position;
     private long sequence;
+    /** Length of the file when it was last asked for: a call of the kernel, and the file only grows. */
+    private long known;
 
     SegmentReader(Path path) throws IOException {
         this.file = new RandomAccessFile(path.toFile(), "r");
@@ -43,6 +46,15 @@ final class SegmentReader implements AutoCloseable {
     /** What was read ahead may have changed since. */
     void forgetAhead() {
         chunkLength = 0;
+        known = 0;
+    }
+
+    /** Whether the file is longer than so many bytes. */
+    private boolean reaches(long bytes) throws IOException {
+        if (known <= bytes) {
+            known = file.length();
+        }
+        return known > bytes;
     }
 
     /** The next excerpt; empty at the end of what is there now. */
@@ -57,7 +69,7 @@ final class SegmentReader implements AutoCloseable {
             boolean data = (header & (SegmentScan.META | SegmentScan.INCOMPLETE)) == 0;
             boolean meta = (header & SegmentScan.INCOMPLETE) == 0 && !data;
             long next = SegmentScan.next(position, header);
-            if (data && next <= file.length() + ALIGN && isHead(position, length)) {
+            if (data && reaches(next - ALIGN - 1) && isHead(position, length)) {
                 byte[] bytes = bytes(position + WORD, length);
                 if (bytes.length < length) {
                     return Optional.empty();
@@ -66,9 +78,9 @@ final class SegmentReader implements AutoCloseable {
                 sequence++;
                 return Optional.of(bytes);
             }
-            if (meta && next < file.length() && isDocument(next)) {
+            if (meta && reaches(next) && isDocument(next)) {
                 position = next;
-            } else if (data && next < file.length() && isDocument(next)) {
+            } else if (data && reaches(next) && isDocument(next)) {
                 byte[] damaged = bytes(position + WORD, length);
                 position = next;
                 sequence++;
@@ -86,7 +98,7 @@ final class SegmentReader implements AutoCloseable {
         if (header == 0 || header == SegmentScan.END_MARK) {
             return true;
         }
-        boolean fits = (header & SegmentScan.INCOMPLETE) == 0 && at + WORD + length <= file.length();
+        boolean fits = (header & SegmentScan.INCOMPLETE) == 0 && reaches(at + WORD + length - 1);
         return fits && ((header & SegmentScan.META) == 0 ? isHead(at, length) : length < MAX_PAGE);
     }
 
@@ -95,8 +107,12 @@ final class SegmentReader implements AutoCloseable {
         if (length < ExcerptHeader.BYTES) {
             return false;
         }
+        long from = at + WORD - chunkStart;
+        if (from >= 0 && from + ExcerptHeader.BYTES <= chunkLength) {
+            return ExcerptHeader.isHead(heads, (int) from, length);
+        }
         byte[] head = bytes(at + WORD, ExcerptHeader.BYTES);
-        return head.length == ExcerptHeader.BYTES && ExcerptHeader.isHead(ByteBuffer.wrap(head), length);
+        return head.length == ExcerptHeader.BYTES && ExcerptHeader.isHead(ByteBuffer.wrap(head), 0, length);
     }
 
     /** Moves to the next place that holds the head of an excerpt; false when there is none. */
@@ -136,19 +152,22 @@ final class SegmentReader implements AutoCloseable {
         }
     }
 
-    /** So many bytes, or fewer at the end of the file. */
+    /** So many bytes, or fewer at the end of the file; what was read ahead is not read twice. */
     private byte[] bytes(long at, int length) throws IOException {
-        if (at >= chunkStart && at + length <= chunkStart + chunkLength) {
-            int from = (int) (at - chunkStart);
-            return java.util.Arrays.copyOfRange(chunk, from, from + length);
-        }
-        byte[] bytes = new byte[Math.clamp(file.length() - at, 0, length)];
-        file.seek(at);
+        byte[] bytes = new byte[reaches(at + length - 1) ? length : Math.clamp(known - at, 0, length)];
         int done = 0;
+        if (at >= chunkStart && at < chunkStart + chunkLength) {
+            int from = (int) (at - chunkStart);
+            done = Math.min(bytes.length, chunkLength - from);
+            System.arraycopy(chunk, from, bytes, 0, done);
+        }
+        if (done < bytes.length) {
+            file.seek(at + done);
+        }
         int got = 0;
         while (got >= 0 && done < bytes.length) {
             done += got;
-            got = file.read(bytes, done, bytes.length - done);
+            got = done == bytes.length ? 0 : file.read(bytes, done, bytes.length - done);
         }
         return bytes;
     }
