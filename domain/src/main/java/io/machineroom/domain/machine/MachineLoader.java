@@ -28,7 +28,7 @@ record MachineLoader(MachineLibrary library, DefinitionReader reader, JsonFormat
                 refused(
                         candidate,
                         "machine.invalid",
-                        unreadable.problems().stream().map(Object::toString).toList());
+                        unreadable.faults().stream().map(Object::toString).toList());
             case Readable readable -> start(candidate, readable.definition(), failures);
         };
     }
