@@ -130,7 +130,7 @@ final class WatcherReader {
         }
         Duration given;
         try {
-            given = Durations.extended(text);
+            given = Durations.parseInterval(text);
         } catch (IllegalArgumentException e) {
             String prefix = BARE_INTERVAL.contains(type.name()) ? "" : "invalid interval: ";
             fields.start("interval", context, prefix + e.getMessage());
@@ -149,7 +149,7 @@ final class WatcherReader {
             return null;
         }
         try {
-            Duration given = Durations.extended(text);
+            Duration given = Durations.parseInterval(text);
             if (given.compareTo(LEAST_ANNOUNCE) < 0) {
                 fields.fault(
                         Stage.WATCHER,

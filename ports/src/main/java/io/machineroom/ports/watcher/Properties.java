@@ -118,7 +118,7 @@ public final class Properties {
             return Duration.ofNanos(b.value() ? 1 : 0);
         }
         try {
-            return Durations.either(asText(value.get()).orElse("?"));
+            return Durations.parse(asText(value.get()).orElse("?"));
         } catch (IllegalArgumentException e) {
             undecodable(name, "error decoding '" + field(name) + "': " + e.getMessage());
             return fallback;
@@ -260,5 +260,14 @@ public final class Properties {
             return Optional.of(Long.parseLong(t.value().strip()));
         }
         return Optional.empty();
+    }
+
+    /**
+     * A duration in the grammar of {@link Durations#parse}.
+     *
+     * @throws IllegalArgumentException naming what is wrong
+     */
+    public static Duration parseDuration(String given) {
+        return Durations.parse(given);
     }
 }
