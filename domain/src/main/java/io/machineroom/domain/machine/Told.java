@@ -31,6 +31,20 @@ sealed interface Told {
     /** A watcher's task ended by itself. */
     record Ended(String watcher, String reason) implements Told {}
 
-    /** Somebody wants a transition. */
-    record Wanted(String transition) implements Told {}
+    /** Somebody wants a transition; answered when it has happened or will not. */
+    record Wanted(String transition, Mailbox<Settled> answer) implements Told {}
+
+    /** What became of a transition that was wanted. */
+    enum Settled {
+        /** The machine is in another state. */
+        MOVED,
+        /** It leads to the state that the machine is in, so nothing happened. */
+        STAYED,
+        /** It is not possible in the state. */
+        REFUSED,
+        /** Too many were waiting. */
+        DROPPED,
+        /** None was wanted. */
+        NOTHING
+    }
 }
