@@ -15,9 +15,9 @@ import io.machineroom.ports.data.Value;
 public record Finding(Severity severity, String rule, String file, Problem place, String remedy) {
     /** How bad it is. */
     public enum Severity {
-        /** It cannot work as written. */
+        /** The machine does not run, harms itself or others, or needs what is not there. */
         FAULT,
-        /** It may work, but most likely not as meant. */
+        /** Something of it is without effect, or most likely not as meant. */
         WARNING
     }
 

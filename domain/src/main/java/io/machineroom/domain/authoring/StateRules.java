@@ -26,13 +26,13 @@ final class StateRules {
             unreachable(subject, transition.from().get(i), at + ".from[" + i + "]", told);
         }
         if (transition.from().isEmpty()) {
-            subject.fault(
+            subject.warning(
                     "transition-impossible",
                     at,
                     "transition '" + name + "' starts in no state, so it can never happen",
                     "list the states it leads away from under 'from'");
         } else if (!possible) {
-            subject.fault(
+            subject.warning(
                     "transition-impossible",
                     at + ".from",
                     "transition '" + name + "' starts only in states that the machine never comes to",
@@ -64,7 +64,7 @@ final class StateRules {
 
     private static void unreachable(Subject subject, String state, String at, Set<String> told) {
         if (!subject.reachable().contains(state) && told.add(state)) {
-            subject.fault(
+            subject.warning(
                     "state-unreachable",
                     at,
                     "the machine never comes to the state '" + state + "'",

@@ -24,8 +24,8 @@ final class WatcherRules {
         for (WatcherSpec watcher : subject.machine().watchers()) {
             Set<String> active = subject.active(watcher);
             if (active.isEmpty()) {
-                subject.fault(
-                        "watcher-never-active",
+                subject.warning(
+                    "watcher-never-active",
                         Subject.at(watcher, "state_match"),
                         "watcher '" + watcher.name() + "' matches only states that the machine never comes to",
                         "match one of " + subject.reachable());
@@ -44,7 +44,7 @@ final class WatcherRules {
     private static void neverAsked(Subject subject, WatcherSpec watcher, Set<String> active) {
         boolean needs = NEED_A_REASON.contains(watcher.type()) && watcher.interval() == null;
         if (needs && active.stream().noneMatch(subject::entered)) {
-            subject.fault(
+            subject.warning(
                     "watcher-never-asked",
                     Subject.at(watcher, ""),
                     "watcher '" + watcher.name() + "' has no interval and no transition leads into a state it matches,"
@@ -77,7 +77,7 @@ final class WatcherRules {
                 .filter(state -> table.destination(state, event).isEmpty())
                 .toList();
         if (not.size() == active.size()) {
-            subject.fault(
+            subject.warning(
                     "transition-refused",
                     Subject.at(watcher, key),
                     "watcher '" + watcher.name() + "' fires '" + event + "', which is possible in none of its states "
