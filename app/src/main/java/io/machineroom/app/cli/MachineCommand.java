@@ -110,7 +110,7 @@ final class MachineCommand implements Runnable {
             @Option(names = "--json", description = "Print whole events as JSON, one a line.") boolean json,
             @Parameters(paramLabel = "DIR", arity = "1..*") List<Path> places)
             throws Exception {
-        AgentGraph agent = tools();
+        AgentGraph agent = tools("warn");
         List<Sheet> sheets = good(agent, places);
         AuthorTools.Given given = new AuthorTools.Given(
                 MachineRun.document(agent.authorTools(), facts), MachineRun.document(agent.authorTools(), data));
@@ -127,7 +127,7 @@ final class MachineCommand implements Runnable {
             @Option(names = "--json", description = "Print the report as JSON.") boolean json,
             @Parameters(paramLabel = "DIR", arity = "1..*") List<Path> places)
             throws InterruptedException {
-        AgentGraph agent = tools();
+        AgentGraph agent = tools("error");
         List<Sheet> sheets = good(agent, places);
         TestReport report =
                 agent.authorTools().rehearse(sheets, length == null ? Duration.ZERO : time(length));
@@ -200,8 +200,19 @@ final class MachineCommand implements Runnable {
 
     /** The tools need no configuration; defaults serve. */
     private AgentGraph tools() {
-        ConfigLoader loader = new ConfigLoader(options.defaults(), Map.of());
-        return graph.create(options, new ConfigSource(loader, Path.of("agent.cfg").toAbsolutePath()));
+        return graph.create(options, defaults("warn"));
+    }
+
+    /** As {@link #tools}, for machines that do something: what they log below a level is not shown. */
+    private AgentGraph tools(String level) {
+        AgentGraph agent = graph.create(options, defaults(level));
+        agent.log().start(defaults(level).base(), false);
+        return agent;
+    }
+
+    private static ConfigSource defaults(String level) {
+        ConfigLoader loader = new ConfigLoader(Map.of("log.level", level), Map.of());
+        return new ConfigSource(loader, Path.of("agent.cfg").toAbsolutePath());
     }
 
     private static List<Sheet> sheets(AuthorTools tools, List<Path> places) {

@@ -162,13 +162,13 @@ final class TestScriptReader {
             String machine = one.text("machine").orElse("");
             int line = document.lineOf("steps[" + i + "]");
             List<TestScript.What> whats = new ArrayList<>();
+            if (one.value("expect").isPresent()) {
+                whats.add(expect(fields(object(one, "expect"), "steps[" + i + "].expect")));
+            }
             one.text("fire").ifPresent(t -> whats.add(new TestScript.Fire(t)));
             one.value("facts").ifPresent(f -> whats.add(new TestScript.Facts(object(one, "facts"))));
             object(one, "put").fields().forEach((key, value) -> whats.add(new TestScript.Put(key, value)));
             one.texts("delete").forEach(key -> whats.add(new TestScript.Delete(key)));
-            if (one.value("expect").isPresent()) {
-                whats.add(expect(fields(object(one, "expect"), "steps[" + i + "].expect")));
-            }
             if (whats.isEmpty()) {
                 one.problem("at", "a step has fire, facts, put, delete or expect");
             }
