@@ -86,7 +86,8 @@ final class MachineCommand implements Runnable {
             @Option(names = "--format", defaultValue = "mermaid", description = "mermaid or svg; default mermaid.")
                     Format format,
             @Parameters(paramLabel = "DIR") Path place) {
-        MachineDefinition machine = good(tools(), List.of(place)).getFirst().definition().orElseThrow();
+        MachineDefinition machine =
+                good(tools(), List.of(place)).getFirst().definition().orElseThrow();
         out().print(format == Format.svg ? SvgGraph.of(machine) : MermaidGraph.of(machine));
         out().flush();
         return ExitCodes.OK;
@@ -105,8 +106,7 @@ final class MachineCommand implements Runnable {
             @Option(names = "--facts", paramLabel = "FILE", description = "Facts, JSON or YAML.") @Nullable Path facts,
             @Option(names = "--data", paramLabel = "FILE", description = "Data of the first machine, JSON or YAML.")
                     @Nullable Path data,
-            @Option(names = "--for", paramLabel = "TIME", description = "Stop after this time, such as 30s.")
-                    @Nullable String length,
+            @Option(names = "--for", paramLabel = "TIME", description = "Stop after this time, such as 30s.") @Nullable String length,
             @Option(names = "--json", description = "Print whole events as JSON, one a line.") boolean json,
             @Parameters(paramLabel = "DIR", arity = "1..*") List<Path> places)
             throws Exception {
@@ -129,8 +129,7 @@ final class MachineCommand implements Runnable {
             throws InterruptedException {
         AgentGraph agent = tools("error");
         List<Sheet> sheets = good(agent, places);
-        TestReport report =
-                agent.authorTools().rehearse(sheets, length == null ? Duration.ZERO : time(length));
+        TestReport report = agent.authorTools().rehearse(sheets, length == null ? Duration.ZERO : time(length));
         MachineText text = new MachineText(out(), agent.json());
         if (json) {
             text.pretty(report.document());
@@ -152,10 +151,7 @@ final class MachineCommand implements Runnable {
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Shows the data of a machine of a running agent, as JSON.")
-    int data(
-            @Mixin ConfigOption config,
-            @Parameters(paramLabel = "MACHINE") String name)
-            throws InterruptedException {
+    int data(@Mixin ConfigOption config, @Parameters(paramLabel = "MACHINE") String name) throws InterruptedException {
         AgentGraph agent = graph.create(options, config.source(options));
         MachineText text = new MachineText(out(), agent.json());
         return ask(
@@ -217,8 +213,8 @@ final class MachineCommand implements Runnable {
 
     private static List<Sheet> sheets(AuthorTools tools, List<Path> places) {
         Map<String, Path> labelled = new LinkedHashMap<>();
-        places.forEach(place ->
-                labelled.put(place.toString(), place.toAbsolutePath().normalize()));
+        places.forEach(
+                place -> labelled.put(place.toString(), place.toAbsolutePath().normalize()));
         return tools.sheets(labelled);
     }
 
@@ -232,7 +228,8 @@ final class MachineCommand implements Runnable {
             throw new io.machineroom.ports.PortException.Refused(
                     "machine.invalid",
                     "the machine cannot be used:\n"
-                            + String.join("\n", faults.stream().map(Finding::line).toList()));
+                            + String.join(
+                                    "\n", faults.stream().map(Finding::line).toList()));
         }
         return sheets;
     }

@@ -80,13 +80,21 @@ final class MachineRun {
         }
         String time = out.event().time().toString();
         if (out.event().type().equals("io.choria.machine.v1.transition")) {
-            line(time, data, data.text("from_state").orElse("") + " > "
-                    + data.text("to_state").orElse("") + " by "
-                    + data.text("transition").orElse(""));
+            line(
+                    time,
+                    data,
+                    data.text("from_state").orElse("") + " > "
+                            + data.text("to_state").orElse("") + " by "
+                            + data.text("transition").orElse(""));
         } else if (data.text("name").isPresent() && data.text("type").isPresent()) {
-            line(time, data, data.text("type").orElse("") + " " + data.text("name").orElse("") + ": "
-                    + data.text("previous_outcome").or(() -> data.text("state")).orElse("")
-                    + data.text("reason").map(reason -> ", " + reason).orElse(""));
+            line(
+                    time,
+                    data,
+                    data.text("type").orElse("") + " " + data.text("name").orElse("") + ": "
+                            + data.text("previous_outcome")
+                                    .or(() -> data.text("state"))
+                                    .orElse("")
+                            + data.text("reason").map(reason -> ", " + reason).orElse(""));
         } else {
             line(time, data, out.event().type().replace("io.machineroom.", "").replace(".v1", ""));
         }

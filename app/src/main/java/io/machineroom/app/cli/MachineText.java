@@ -31,9 +31,7 @@ record MachineText(PrintWriter out, JsonFormat json) {
                     ? "does not load: " + load
                     : !start.isEmpty() ? "loads, does not start: " + start : "loads and starts";
             out.println(sheet.file() + ": " + verdict.replace("\n\n", " ").replace("\n", " "));
-            findings.stream()
-                    .filter(f -> f.file().equals(sheet.file()))
-                    .forEach(f -> out.println(f.line()));
+            findings.stream().filter(f -> f.file().equals(sheet.file())).forEach(f -> out.println(f.line()));
         }
         out.printf(
                 "%d machines, %d faults, %d warnings%n",
@@ -93,8 +91,6 @@ record MachineText(PrintWriter out, JsonFormat json) {
     void fired(String name, Value.Obj answer) {
         out.printf(
                 "%s: %s > %s%n",
-                name,
-                answer.text("from_state").orElse(""),
-                answer.text("state").orElse(""));
+                name, answer.text("from_state").orElse(""), answer.text("state").orElse(""));
     }
 }

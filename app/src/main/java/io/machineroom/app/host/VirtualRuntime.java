@@ -89,8 +89,10 @@ public final class VirtualRuntime implements VirtualTime, Tasks, TimeSource, Ent
         while (next == null) {
             now = Math.max(
                     now,
-                    waiting.stream().mapToLong(Wait::deadline).min().orElseThrow(() ->
-                            new IllegalStateException("everybody has gone, the driver too")));
+                    waiting.stream()
+                            .mapToLong(Wait::deadline)
+                            .min()
+                            .orElseThrow(() -> new IllegalStateException("everybody has gone, the driver too")));
             steps = 0;
             next = next();
         }

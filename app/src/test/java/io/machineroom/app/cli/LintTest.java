@@ -34,7 +34,8 @@ final class LintTest {
         try (Stream<Path> children = Files.list(resources())) {
             List<Path> machines = children.sorted().toList();
             assertTrue(machines.size() >= 30, "fewer than thirty");
-            return machines.stream().map(m -> DynamicTest.dynamicTest(m.getFileName().toString(), () -> found(m)));
+            return machines.stream()
+                    .map(m -> DynamicTest.dynamicTest(m.getFileName().toString(), () -> found(m)));
         }
     }
 
@@ -46,11 +47,13 @@ final class LintTest {
                 Matcher expected = EXPECTED.matcher(Files.readAllLines(manifest).getFirst());
                 assertTrue(expected.matches(), "no expectation in " + manifest);
                 if (!expected.group(1).equals("none")) {
-                    Pattern wanted = Pattern.compile(Pattern.quote(manifest + ":" + expected.group(2)) + "(:\\d+)?: (fault|warning): .*\\["
-                            + Pattern.quote(expected.group(1)) + "\\]");
+                    Pattern wanted = Pattern.compile(Pattern.quote(manifest + ":" + expected.group(2))
+                            + "(:\\d+)?: (fault|warning): .*\\[" + Pattern.quote(expected.group(1)) + "\\]");
                     boolean unread = directory.endsWith("key-twice");
                     assertTrue(
-                            unread ? line.out().contains(": fault: ") : wanted.matcher(line.out()).find(),
+                            unread
+                                    ? line.out().contains(": fault: ")
+                                    : wanted.matcher(line.out()).find(),
                             wanted + " in " + line.out());
                 }
             }
@@ -61,7 +64,9 @@ final class LintTest {
     void everyFindingHasAPlaceAndARemedy() throws URISyntaxException {
         MachineCommandLine line = new MachineCommandLine();
         line.run("check", "--lint", resources().resolve("livelock-two").toString());
-        assertTrue(line.out().contains("machine.yaml:13:5: fault: commands move the machine round [IDLE, BUSY]"), line.out());
+        assertTrue(
+                line.out().contains("machine.yaml:13:5: fault: commands move the machine round [IDLE, BUSY]"),
+                line.out());
         assertTrue(line.out().contains("\n    let one of the commands stay"), line.out());
     }
 

@@ -133,7 +133,14 @@ final class MachineCommandTest {
         assertEquals(
                 0,
                 line.run(
-                        "run", "--facts", facts.toString(), "--data", data.toString(), "--for", "3s", directory.toString()),
+                        "run",
+                        "--facts",
+                        facts.toString(),
+                        "--data",
+                        data.toString(),
+                        "--for",
+                        "3s",
+                        directory.toString()),
                 line.err());
         assertTrue(line.out().contains(" small: A > B by go\n"), line.out());
         assertTrue(Files.notExists(directory.resolve("machine_data.json")), "data stay in memory");

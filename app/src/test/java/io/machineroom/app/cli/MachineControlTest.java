@@ -171,9 +171,10 @@ final class MachineControlTest {
                         + " did you mean 'switch_on'? [machine.fire]\n",
                 line.err());
         assertEquals(ExitCodes.DATA, run("fire", "ligt", "switch_on"));
-        assertEquals(
-                "agent: Could not find a matching machine; did you mean 'light'? [machine.unknown]\n", line.err());
+        assertEquals("agent: Could not find a matching machine; did you mean 'light'? [machine.unknown]\n", line.err());
         assertEquals(ExitCodes.USAGE, line.run("data", "light"));
-        assertEquals(ExitCodes.UNAVAILABLE, line.run("states", "--config", folder.resolve("x/agent.cfg").toString()));
+        assertEquals(
+                ExitCodes.UNAVAILABLE,
+                line.run("states", "--config", folder.resolve("x/agent.cfg").toString()));
     }
 }

@@ -108,8 +108,8 @@ public final class AuthorTools {
                 .orElseThrow(() -> new PortException.Refused(
                         "machine.test-file", "there is no " + file + "; it says what commands do and what to expect"));
         TestScript script = TestScriptReader.read(ports.yaml().read(content), ports.json());
-        Rehearsing rehearsal = new Rehearsing(
-                script, ports.worlds().begin(script.start(), script.seed()), ports.json());
+        Rehearsing rehearsal =
+                new Rehearsing(script, ports.worlds().begin(script.start(), script.seed()), ports.json());
         return rehearsal.run(sheets, catalog, ports.granted(), least);
     }
 
@@ -132,9 +132,7 @@ public final class AuthorTools {
         List<Workbench.Job> jobs = new ArrayList<>();
         for (Sheet sheet : sheets) {
             jobs.add(new Workbench.Job(
-                    sheet.definition().orElseThrow(),
-                    sheet.directory(),
-                    jobs.isEmpty() ? given.data() : Value.obj()));
+                    sheet.definition().orElseThrow(), sheet.directory(), jobs.isEmpty() ? given.data() : Value.obj()));
         }
         Workbench.Bench bench = new Workbench.Bench(
                 ports.tasks(),

@@ -41,8 +41,8 @@ record Drawing(String title, String initial, List<Node> nodes, List<Arrow> arrow
             }
         }
         List<Arrow> all = new ArrayList<>();
-        arrows.forEach((ends, events) ->
-                all.add(new Arrow(ends.getFirst(), ends.getLast(), String.join(", ", events))));
+        arrows.forEach(
+                (ends, events) -> all.add(new Arrow(ends.getFirst(), ends.getLast(), String.join(", ", events))));
         return new Drawing(machine.name() + " " + machine.version(), machine.initialState(), nodes, all);
     }
 

@@ -56,8 +56,10 @@ record Layout(List<Box> boxes, int width, int height) {
                 }
             }
             members.sort(Comparator.comparingDouble(node -> above(drawing, boxes, node)));
-            int widest =
-                    members.stream().mapToInt(i -> width(drawing.nodes().get(i))).max().orElse(0);
+            int widest = members.stream()
+                    .mapToInt(i -> width(drawing.nodes().get(i)))
+                    .max()
+                    .orElse(0);
             int y = 0;
             for (int node : members) {
                 int tall = 30 + 15 * drawing.nodes().get(node).watchers().size() + 8;

@@ -50,17 +50,17 @@ public final class Lint {
 
     private static void verdicts(Sheet sheet, List<Finding> out) {
         if (sheet.reading() instanceof Unreadable bad) {
-            bad.faults().forEach(fault -> out.add(new Finding(
-                    Severity.FAULT,
-                    fault.atStart() ? "start" : "load",
-                    sheet.file(),
-                    withHint(fault.problem(), fault.hint()),
-                    "")));
+            bad.faults()
+                    .forEach(fault -> out.add(new Finding(
+                            Severity.FAULT,
+                            fault.atStart() ? "start" : "load",
+                            sheet.file(),
+                            withHint(fault.problem(), fault.hint()),
+                            "")));
         }
         sheet.reading()
                 .warnings()
-                .forEach(warning ->
-                        out.add(new Finding(Severity.WARNING, "ignored", sheet.file(), warning, "")));
+                .forEach(warning -> out.add(new Finding(Severity.WARNING, "ignored", sheet.file(), warning, "")));
     }
 
     private static Problem withHint(Problem problem, String hint) {

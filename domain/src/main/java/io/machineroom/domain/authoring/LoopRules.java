@@ -76,8 +76,8 @@ final class LoopRules {
                     subject.warning(
                             "storm",
                             Subject.at(watcher, "success_transition"),
-                            "as long as its commands succeed, the machine runs from '" + state
-                                    + "' round to '" + state + "' without a pause",
+                            "as long as its commands succeed, the machine runs from '" + state + "' round to '" + state
+                                    + "' without a pause",
                             "wait somewhere on the way: with a timer, a schedule, or by staying in a state");
                     return;
                 }
@@ -113,7 +113,8 @@ final class LoopRules {
             if (name.isEmpty()) {
                 continue;
             }
-            String words = " " + text(watcher, "command").replaceAll("[\"']", " ").replaceAll("\\s+", " ") + " ";
+            String words =
+                    " " + text(watcher, "command").replaceAll("[\"']", " ").replaceAll("\\s+", " ") + " ";
             if (words.contains("governor run") && words.contains(" " + name + " ")) {
                 subject.fault(
                         "governor-self-deadlock",
@@ -139,8 +140,8 @@ final class LoopRules {
             subject.fault(
                     "governor-starvation",
                     second.path() + ".governor",
-                    "'" + second.name() + "' waits " + DurationText.of(patience) + " for governor '" + name + "', which '"
-                            + first.name() + "' may hold for " + DurationText.of(work),
+                    "'" + second.name() + "' waits " + DurationText.of(patience) + " for governor '" + name
+                            + "', which '" + first.name() + "' may hold for " + DurationText.of(work),
                     "make its governor_timeout longer than the timeout of '" + first.name() + "'");
         } else {
             subject.warning(

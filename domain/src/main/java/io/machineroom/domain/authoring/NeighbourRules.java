@@ -89,8 +89,7 @@ final class NeighbourRules {
                     "subscription-unknown",
                     at,
                     "the machine '" + subscription.machine() + "' has no transition '" + subscription.event() + "'",
-                    "its transitions are " + new LinkedHashSet<>(events)
-                            + Nearest.hint(subscription.event(), events));
+                    "its transitions are " + new LinkedHashSet<>(events) + Nearest.hint(subscription.event(), events));
         }
     }
 
@@ -102,7 +101,8 @@ final class NeighbourRules {
                 subject.fault(
                         "machines-deadlock",
                         "initial_state",
-                        "'" + subject.machine().name() + "' and '" + other.machine().name()
+                        "'" + subject.machine().name() + "' and '"
+                                + other.machine().name()
                                 + "' each wait in their initial state for the other to leave its own",
                         "let one of them begin without the other");
             }
@@ -122,7 +122,8 @@ final class NeighbourRules {
                 && !movers.isEmpty()
                 && movers.stream()
                         .allMatch(w -> w.foreignStates().stream()
-                                .anyMatch(f -> f.machine().equals(other.machine().name())
+                                .anyMatch(f -> f.machine()
+                                                .equals(other.machine().name())
                                         && !f.state().equals(other.machine().initialState())));
     }
 
@@ -135,7 +136,8 @@ final class NeighbourRules {
                 subject.warning(
                         "subscription-loop",
                         "transitions[" + i + "].subscribe",
-                        "'" + start.event() + "' of '" + start.machine() + "' leads back to itself through subscriptions",
+                        "'" + start.event() + "' of '" + start.machine()
+                                + "' leads back to itself through subscriptions",
                         "let one of the transitions end in a state from which the next is not possible");
                 return;
             }
@@ -153,7 +155,8 @@ final class NeighbourRules {
                 for (Transition t : other.machine().transitions()) {
                     Step then = new Step(other.machine().name(), t.name());
                     Optional<Subscription> hears = t.subscribe().stream()
-                            .filter(s -> s.machine().equals(step.machine()) && s.event().equals(step.event()))
+                            .filter(s -> s.machine().equals(step.machine())
+                                    && s.event().equals(step.event()))
                             .findFirst();
                     if (hears.isPresent() && then.equals(start)) {
                         return true;

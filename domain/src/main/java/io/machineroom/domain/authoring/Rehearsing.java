@@ -49,8 +49,7 @@ final class Rehearsing {
         all.put(JsonFormat.class, json);
         Workbench.Bench bench = new Workbench.Bench(
                 world.tasks(), world.time(), world.entropy(), json, () -> facts, buckets::open, all);
-        Events events =
-                new Events("rehearsal", Events.COMPONENT_SERVER, "0.0.0", world.time(), world.entropy());
+        Events events = new Events("rehearsal", Events.COMPONENT_SERVER, "0.0.0", world.time(), world.entropy());
         Workbench machines = new Workbench(bench, jobs(sheets), events, this::told, catalog);
         machines.start();
         world.advance(Duration.ZERO);
@@ -79,8 +78,7 @@ final class Rehearsing {
         List<Workbench.Job> jobs = new ArrayList<>();
         for (Sheet sheet : sheets) {
             MachineDefinition machine = sheet.definition().orElseThrow();
-            jobs.add(new Workbench.Job(
-                    machine, sheet.directory(), jobs.isEmpty() ? script.data() : Value.obj()));
+            jobs.add(new Workbench.Job(machine, sheet.directory(), jobs.isEmpty() ? script.data() : Value.obj()));
         }
         return jobs;
     }
@@ -132,8 +130,8 @@ final class Rehearsing {
         expect.data().fields().forEach((key, wanted) -> {
             Optional<Value> found = data.get(key);
             if (!found.equals(Optional.of(wanted))) {
-                failures.add(where + "data." + key + " is " + found.map(this::shown).orElse("absent")
-                        + ", expected is " + shown(wanted));
+                failures.add(where + "data." + key + " is "
+                        + found.map(this::shown).orElse("absent") + ", expected is " + shown(wanted));
             }
         });
         long made = moves.stream().filter(m -> m.machine().equals(machine)).count();

@@ -23,9 +23,8 @@ final class ScriptedBuckets {
     }
 
     void put(String key, Value value) {
-        byte[] bytes = value instanceof Value.Text text
-                ? text.value().getBytes(StandardCharsets.UTF_8)
-                : json.write(value);
+        byte[] bytes =
+                value instanceof Value.Text text ? text.value().getBytes(StandardCharsets.UTF_8) : json.write(value);
         change(key, bytes, false);
     }
 

@@ -56,7 +56,12 @@ public record Sheet(
                         "file", Value.text(file),
                         "load", Value.text(loadVerdict()),
                         "start", Value.text(startVerdict()))
-                .with("name", Value.text(definition().map(MachineDefinition::name).orElse("")))
-                .with("findings", new Value.Arr(findings.stream().<Value>map(Finding::document).toList()));
+                .with(
+                        "name",
+                        Value.text(definition().map(MachineDefinition::name).orElse("")))
+                .with(
+                        "findings",
+                        new Value.Arr(
+                                findings.stream().<Value>map(Finding::document).toList()));
     }
 }

@@ -39,6 +39,11 @@ final class StateRules {
                     "add a transition that leads to one of " + transition.from() + ", or remove this one");
         }
         unreachable(subject, transition.destination(), at + ".destination", told);
+        useless(subject, transition, at, possible);
+    }
+
+    private static void useless(Subject subject, Transition transition, String at, boolean possible) {
+        String name = transition.name();
         if (transition.destination().isEmpty()) {
             subject.fault(
                     "state-nameless",

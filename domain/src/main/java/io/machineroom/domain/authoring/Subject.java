@@ -95,8 +95,7 @@ final class Subject {
         return reachable.stream()
                 .filter(from -> !from.equals(state))
                 .anyMatch(from -> table.available(from).stream()
-                        .anyMatch(event -> table.destination(from, event)
-                                .equals(Optional.of(state))));
+                        .anyMatch(event -> table.destination(from, event).equals(Optional.of(state))));
     }
 
     static String at(WatcherSpec watcher, String key) {

@@ -33,14 +33,19 @@ public final class SvgGraph {
                 layout.height() + 2 * MARGIN,
                 escaped(drawing.title()),
                 STYLE));
-        out.append("<defs><marker id=\"m\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\""
-                + " orient=\"auto\"><path d=\"M0,0 L8,4 L0,8 z\" fill=\"#7a8c9e\"/></marker></defs>\n");
+        out.append(
+                "<defs><marker id=\"m\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\""
+                        + " orient=\"auto\"><path d=\"M0,0 L8,4 L0,8 z\" fill=\"#7a8c9e\"/></marker></defs>\n");
         text(out, "", MARGIN / 2, 24, "start", drawing.title());
         for (int i = 0; i < drawing.arrows().size(); i++) {
             arrow(out, layout, drawing.arrows().get(i), i);
         }
         for (int i = 0; i < drawing.nodes().size(); i++) {
-            node(out, layout.box(i), drawing.nodes().get(i), drawing.nodes().get(i).state().equals(drawing.initial()));
+            node(
+                    out,
+                    layout.box(i),
+                    drawing.nodes().get(i),
+                    drawing.nodes().get(i).state().equals(drawing.initial()));
         }
         return out.append("</svg>\n").toString();
     }

@@ -82,8 +82,8 @@ final class TestScriptReader {
         problems.addAll(read.faults());
         for (Problem unknown : read.unknown()) {
             String name = unknown.path().substring(unknown.path().lastIndexOf('.') + 1);
-            problems.add(new Problem(
-                    unknown.path(), unknown.line(), unknown.message() + Nearest.hint(name, read.known())));
+            problems.add(
+                    new Problem(unknown.path(), unknown.line(), unknown.message() + Nearest.hint(name, read.known())));
         }
     }
 
@@ -175,18 +175,18 @@ final class TestScriptReader {
             whats.forEach(what -> out.add(new TestScript.Step(at, machine, what, line)));
             end(one);
         }
-        return out.stream()
-                .sorted(Comparator.comparing(TestScript.Step::at))
-                .toList();
+        return out.stream().sorted(Comparator.comparing(TestScript.Step::at)).toList();
     }
 
     private TestScript.Expect expect(Properties expected) {
         Map<String, Long> runs = new LinkedHashMap<>();
         Value.Obj counts = object(expected, "runs");
-        counts.fields().keySet().forEach(command -> counts.whole(command)
-                .ifPresentOrElse(
-                        count -> runs.put(command, count),
-                        () -> expected.problem("runs." + command, "must be a whole number")));
+        counts.fields()
+                .keySet()
+                .forEach(command -> counts.whole(command)
+                        .ifPresentOrElse(
+                                count -> runs.put(command, count),
+                                () -> expected.problem("runs." + command, "must be a whole number")));
         TestScript.Expect read = new TestScript.Expect(
                 expected.text("state").orElse(""),
                 object(expected, "data"),

@@ -63,25 +63,28 @@ final class TextRules {
     /** Machine data that templates and expressions read although no watcher writes it. */
     private static void data(Subject subject) {
         List<WatcherSpec> watchers = subject.machine().watchers();
-        boolean anything = watchers.stream()
-                .anyMatch(w -> w.type().equals("exec") && flag(w, "parse_as_data") || unknownKey(w));
+        boolean anything =
+                watchers.stream().anyMatch(w -> w.type().equals("exec") && flag(w, "parse_as_data") || unknownKey(w));
         if (anything) {
             return;
         }
         Set<String> known = new LinkedHashSet<>();
         watchers.forEach(w -> known.addAll(writes(w)));
         for (WatcherSpec watcher : watchers) {
-            watcher.properties().fields().forEach((property, value) -> texts(value)
-                    .map(DATA::matcher)
-                    .flatMap(Matcher::results)
-                    .map(found -> found.group(1))
-                    .distinct()
-                    .filter(key -> !known.contains(key))
-                    .forEach(key -> subject.warning(
-                            "data-unwritten",
-                            watcher.path() + "." + property,
-                            "'" + watcher.name() + "' reads data." + key + ", which no watcher of the machine writes",
-                            known.isEmpty() ? "" : "written are " + known)));
+            watcher.properties()
+                    .fields()
+                    .forEach((property, value) -> texts(value)
+                            .map(DATA::matcher)
+                            .flatMap(Matcher::results)
+                            .map(found -> found.group(1))
+                            .distinct()
+                            .filter(key -> !known.contains(key))
+                            .forEach(key -> subject.warning(
+                                    "data-unwritten",
+                                    watcher.path() + "." + property,
+                                    "'" + watcher.name() + "' reads data." + key
+                                            + ", which no watcher of the machine writes",
+                                    known.isEmpty() ? "" : "written are " + known)));
         }
     }
 
@@ -125,8 +128,7 @@ final class TextRules {
             for (String key : writes(watcher)) {
                 List<WatcherSpec> others = by.computeIfAbsent(key, k -> new ArrayList<>());
                 others.stream()
-                        .filter(other -> subject.active(other).stream()
-                                .anyMatch(subject.active(watcher)::contains))
+                        .filter(other -> subject.active(other).stream().anyMatch(subject.active(watcher)::contains))
                         .findFirst()
                         .ifPresent(other -> subject.warning(
                                 "data-written-twice",

@@ -25,7 +25,7 @@ final class WatcherRules {
             Set<String> active = subject.active(watcher);
             if (active.isEmpty()) {
                 subject.warning(
-                    "watcher-never-active",
+                        "watcher-never-active",
                         Subject.at(watcher, "state_match"),
                         "watcher '" + watcher.name() + "' matches only states that the machine never comes to",
                         "match one of " + subject.reachable());
@@ -67,8 +67,7 @@ final class WatcherRules {
         }
     }
 
-    private static void refused(
-            Subject subject, WatcherSpec watcher, Set<String> active, String event, String key) {
+    private static void refused(Subject subject, WatcherSpec watcher, Set<String> active, String event, String key) {
         if (event.isEmpty()) {
             return;
         }
@@ -100,14 +99,16 @@ final class WatcherRules {
         }
         for (String state : active) {
             boolean rescued = subject.machine().watchers().stream()
-                    .filter(other -> !other.equals(watcher) && subject.active(other).contains(state))
+                    .filter(other ->
+                            !other.equals(watcher) && subject.active(other).contains(state))
                     .flatMap(other -> Subject.fires(other).stream())
                     .anyMatch(event -> subject.table().destination(state, event).isPresent());
             if (!rescued) {
                 subject.warning(
                         "failure-unhandled",
                         Subject.at(watcher, ""),
-                        "when watcher '" + watcher.name() + "' fails once, the machine stays in '" + state + "' for ever",
+                        "when watcher '" + watcher.name() + "' fails once, the machine stays in '" + state
+                                + "' for ever",
                         "add a 'fail_transition', an 'interval' to try again, or a timer");
                 return;
             }
@@ -138,7 +139,10 @@ final class WatcherRules {
     private static void timeoutInNanoseconds(Subject subject, WatcherSpec watcher) {
         watcher.properties().fields().forEach((name, value) -> {
             boolean time = name.matches("(?i)(.*_)?(timeout|duration|interval|timer|splay)");
-            if (time && value instanceof Value.Num n && n.value().signum() > 0 && n.value().longValue() < 1_000_000) {
+            if (time
+                    && value instanceof Value.Num n
+                    && n.value().signum() > 0
+                    && n.value().longValue() < 1_000_000) {
                 subject.fault(
                         "duration-nanoseconds",
                         watcher.path() + "." + name,
@@ -172,7 +176,8 @@ final class WatcherRules {
                     .forEach(status -> subject.warning(
                             "status-without-transition",
                             Subject.at(watcher, ""),
-                            "the check '" + watcher.name() + "' fires '" + status + "', but no transition has that name",
+                            "the check '" + watcher.name() + "' fires '" + status
+                                    + "', but no transition has that name",
                             "add a transition '" + status + "'"));
         }
     }

@@ -80,8 +80,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         granted.put(Scratch.class, new Scratch(ports.state(), "run"));
         granted.put(JsonFormat.class, ports.json());
         granted.put(
-                ProcessRunner.class,
-                new BoundedProcesses(ports.processes(), ports.tasks(), settings.mostCommands()));
+                ProcessRunner.class, new BoundedProcesses(ports.processes(), ports.tasks(), settings.mostCommands()));
         granted.put(ArchiveLimits.class, settings.deployment().limits());
         return new MachineSurroundings(
                 ports.tasks(),
@@ -129,7 +128,8 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
     /** Asks the first machine of that name for a transition; false when there is none or it is busy. */
     public boolean transition(String machine, String transition) {
         return find(machine)
-                .map(found -> found.tell(new Told.Wanted(transition, ports.tasks().mailbox(1))))
+                .map(found ->
+                        found.tell(new Told.Wanted(transition, ports.tasks().mailbox(1))))
                 .orElse(false);
     }
 
@@ -201,7 +201,8 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
                                 List.of("more than machines.max, which is " + settings.mostMachines()));
                 hosted.put(candidate.key(), loaded);
                 show();
-                Optional.ofNullable(loaded.machine()).ifPresent(m -> moved(m.ref().name(), ""));
+                Optional.ofNullable(loaded.machine())
+                        .ifPresent(m -> moved(m.ref().name(), ""));
             } else if (!before.leaving() && before.ended()) {
                 revive(candidate, before);
             }

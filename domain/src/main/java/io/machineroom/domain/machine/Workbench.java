@@ -37,8 +37,7 @@ public final class Workbench implements MachineSurroundings.Neighbours {
      * @param jobs what to run
      * @param out takes every event; never blocks
      */
-    public Workbench(
-            Bench bench, List<Job> jobs, Events events, Consumer<Outgoing> out, WatcherCatalog catalog) {
+    public Workbench(Bench bench, List<Job> jobs, Events events, Consumer<Outgoing> out, WatcherCatalog catalog) {
         this.tasks = bench.tasks();
         MachineSurroundings around = new MachineSurroundings(
                 bench.tasks(),
@@ -86,7 +85,8 @@ public final class Workbench implements MachineSurroundings.Neighbours {
 
     /** Starts all machines. */
     public void start() {
-        machines.forEach(machine -> running.add(tasks.fork("machine " + machine.ref().name(), machine::run)));
+        machines.forEach(
+                machine -> running.add(tasks.fork("machine " + machine.ref().name(), machine::run)));
     }
 
     /** Stops all machines, watchers first. */

@@ -35,7 +35,8 @@ public final class PluginsWatcher implements Watcher {
             @Nullable Deployer deployer,
             String item,
             boolean purge,
-            Optional<VerifyKey.Ed25519> key, WatcherContext context) {
+            Optional<VerifyKey.Ed25519> key,
+            WatcherContext context) {
         this.deployer = deployer;
         this.item = item;
         this.purge = purge;

@@ -81,7 +81,8 @@ final class VerdictVectorsTest {
         try {
             return reader.read(yaml.read(manifest)) instanceof Unreadable bad ? bad.faults() : List.of();
         } catch (PortException.Refused e) {
-            assertEquals(Stage.DOCUMENT, Unreadable.document(e).faults().getFirst().stage());
+            assertEquals(
+                    Stage.DOCUMENT, Unreadable.document(e).faults().getFirst().stage());
             return Unreadable.document(e).faults();
         }
     }
@@ -90,7 +91,6 @@ final class VerdictVectorsTest {
         return !(yaml.read(vectors.bytes(name + "/machine.yaml")).root() instanceof Value.Obj root)
                 || root.list("watchers").stream()
                         .allMatch(w -> w instanceof Value.Obj watcher
-                                && catalog.find(watcher.text("type").orElse(""))
-                                        .isPresent());
+                                && catalog.find(watcher.text("type").orElse("")).isPresent());
     }
 }
