@@ -64,9 +64,9 @@ final class MachineCommandTest {
     @Test
     void givesBothVerdictsAsJson() throws Exception {
         assertEquals(ExitCodes.DATA, line.run("check", "--json", resource("lint/misspelt-type")));
-        assertTrue(line.out().contains("\"load\" : \"\""), line.out());
+        assertTrue(line.out().contains("\"loads\" : true") && line.out().contains("\"starts\" : false"), line.out());
         assertTrue(line.out().contains("\"start\" : \"unknown watcher 'exce'\""), line.out());
-        assertTrue(line.out().contains("\"line\" : 24,") && line.out().contains("\"column\" : 5,"), line.out());
+        assertTrue(line.out().contains("\"line\" : 21,") && line.out().contains("\"column\" : 5,"), line.out());
     }
 
     @Test
