@@ -56,7 +56,8 @@ public record Sheet(
      */
     public Value.Obj document(List<Finding> findings) {
         boolean loads = loadVerdict().isEmpty();
-        String name = document.root() instanceof Value.Obj root ? root.text("name").orElse("") : "";
+        String name =
+                document.root() instanceof Value.Obj root ? root.text("name").orElse("") : "";
         return Value.obj("file", Value.text(file), "name", Value.text(name))
                 .with("loads", Value.bool(loads))
                 .with("starts", Value.bool(loads && startVerdict().isEmpty()))

@@ -58,12 +58,14 @@ public final class DefinitionReader {
         /** A document that cannot be read at all. */
         public static Unreadable document(PortException.Refused e) {
             String reason = "could not load machine.yaml: " + e.getMessage();
-            return new Unreadable(List.of(new Fault(Stage.DOCUMENT, new Problem("", 0, reason), reason, "")), List.of());
+            return new Unreadable(
+                    List.of(new Fault(Stage.DOCUMENT, new Problem("", 0, reason), reason, "")), List.of());
         }
 
         /** A manifest that is not there. */
         public static Unreadable missing(String reason) {
-            return new Unreadable(List.of(new Fault(Stage.DOCUMENT, new Problem("", 0, reason), reason, "")), List.of());
+            return new Unreadable(
+                    List.of(new Fault(Stage.DOCUMENT, new Problem("", 0, reason), reason, "")), List.of());
         }
 
         /** The faults without their stages. */

@@ -89,8 +89,7 @@ record MachineContext(Machine machine, WatcherSpec spec, MachineSurroundings aro
         } catch (InterruptedException e) {
             // the machine stops: its runner sees that by the next nudge, which is waiting already
             WatcherRunner.nudge(nudges, Nudge.STOP);
-            throw new PortException.Unavailable(
-                    "machine.stopped", "the machine stops, its data may not be kept", e);
+            throw new PortException.Unavailable("machine.stopped", "the machine stops, its data may not be kept", e);
         }
         if (fault.isPresent()) {
             throw fault.get();

@@ -151,7 +151,8 @@ final class MachineDesk implements ControlSocket.Handler {
         List<HostedMachine> found = criteria(request).isEmpty() ? List.of() : chosen(request);
         if (found.isEmpty()) {
             throw new PortException.Refused(
-                    "machine.unknown", failed + "could not find machine matching criteria " + shown(request) + near(request));
+                    "machine.unknown",
+                    failed + "could not find machine matching criteria " + shown(request) + near(request));
         }
         Machine machine = running(found.getFirst());
         Mailbox<Settled> answer = tasks.mailbox(1);

@@ -34,7 +34,8 @@ final class TransitionLimiterTest {
     void theQuietMinutesGoOnByThemselves() {
         limiter.delay(0);
         assertEquals(Duration.ZERO, limiter.delay(Duration.ofSeconds(119).toNanos()), "the first of the second minute");
-        assertEquals(Duration.ZERO, limiter.delay(Duration.ofSeconds(121).toNanos()), "the third minute began meanwhile");
+        assertEquals(
+                Duration.ZERO, limiter.delay(Duration.ofSeconds(121).toNanos()), "the third minute began meanwhile");
         assertTrue(limiter.delay(Duration.ofSeconds(122).toNanos()).isPositive());
     }
 }

@@ -194,7 +194,10 @@ final class MachineBehavioursTest {
         MachineDefinition machine = machine("d65-same-name-transitions");
         String event = machine.transitions().stream()
                 .map(t -> t.name())
-                .filter(name -> machine.transitions().stream().filter(t -> t.name().equals(name)).count() > 1)
+                .filter(name -> machine.transitions().stream()
+                                .filter(t -> t.name().equals(name))
+                                .count()
+                        > 1)
                 .findFirst()
                 .orElseThrow();
         Workbench machines = bench("d65-same-name-transitions");
