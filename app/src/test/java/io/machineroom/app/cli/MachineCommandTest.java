@@ -126,6 +126,35 @@ final class MachineCommandTest {
     }
 
     @Test
+    void aRehearsalWritesNothingAndHasItsOwnFiles() throws IOException {
+        Path target = directory.resolve("out/motd");
+        machine("""
+                name: keeper
+                version: 1.0.0
+                initial_state: A
+                transitions:
+                  - {name: changed, from: [A], destination: B}
+                watchers:
+                  - name: motd
+                    type: file
+                    state_match: [A, B]
+                    interval: 5s
+                    success_transition: changed
+                    properties: {path: %s, contents: hello, owner: root, group: root, mode: "0644"}
+                """.formatted(target));
+        Files.writeString(directory.resolve("machine.test.yaml"), """
+                files: {/etc/other: hello}
+                steps:
+                  - at: 1s
+                    expect: {state: A}
+                  - at: 2m
+                    expect: {state: B}
+                """);
+        assertEquals(0, line.run("test", directory.toString()), line.out() + line.err());
+        assertTrue(Files.notExists(target), "nothing is written");
+    }
+
+    @Test
     void runsAMachineHere() throws IOException {
         machine(SMALL);
         Path facts = Files.writeString(directory.resolve("facts.json"), "{\"site\": \"lon\"}");
