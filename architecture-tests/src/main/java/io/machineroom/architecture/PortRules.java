@@ -54,6 +54,7 @@ public final class PortRules {
             house.ports("data.Secret"),
             house.ports("watcher.Durations"),
             house.ports("watcher.Properties"),
+            house.ports("watcher.Durations"),
             house.ports("stream.Subject"),
         };
         DescribedPredicate<JavaClass> words = DescribedPredicate.describe(

@@ -10,6 +10,7 @@ import io.machineroom.domain.machine.HostPorts;
 import io.machineroom.domain.machine.HostSettings;
 import io.machineroom.domain.machine.MachineHost;
 import io.machineroom.domain.watcher.WatcherCatalog;
+import io.machineroom.ports.host.ControlSocket;
 import io.machineroom.ports.host.FileTree;
 import java.util.List;
 import java.util.OptionalLong;
@@ -64,7 +65,11 @@ final class MachineAssembly {
                         Math.toIntExact(config.whole("plugins.max_files")),
                         ArchiveLimits.defaults().timeout()));
         return new HostSettings(
-                config.duration("machines.scan_interval"), config.duration("machines.poll_interval"), deployment);
+                config.duration("machines.scan_interval"),
+                config.duration("machines.poll_interval"),
+                deployment,
+                Math.toIntExact(config.whole("machines.max")),
+                Math.toIntExact(config.whole("machines.max_commands")));
     }
 
     private HostPorts ports(NodeContext context) {
@@ -105,6 +110,11 @@ final class MachineAssembly {
                     .map(m -> new MachineSummary(
                             m.name(), m.version(), m.state(), m.directory().toString(), m.loadError()))
                     .toList();
+        }
+
+        @Override
+        public ControlSocket.Handler desk() {
+            return host.desk();
         }
 
         @Override

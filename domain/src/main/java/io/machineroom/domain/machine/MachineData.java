@@ -4,7 +4,11 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.FileTree;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data of one machine, kept as {@code machine_data.json} (spec 3): one JSON object, replaced as a whole, mode
@@ -15,7 +19,7 @@ final class MachineData {
 
     private static final System.Logger LOG = System.getLogger(MachineData.class.getName());
 
-    private final FileTree tree;
+    private final @Nullable FileTree tree;
     private final String folder;
     private final JsonFormat json;
     private Value.Obj values = Value.obj();
@@ -31,8 +35,23 @@ final class MachineData {
         this.json = json;
     }
 
+    private MachineData(JsonFormat json, Value.Obj values) {
+        this.tree = null;
+        this.folder = "";
+        this.json = json;
+        this.values = values;
+    }
+
+    /** Data that is never written: of machines that are only tried. */
+    static MachineData inMemory(JsonFormat json, Value.Obj values) {
+        return new MachineData(json, values);
+    }
+
     /** Makes its folder, durably. */
     void prepare() {
+        if (tree == null) {
+            return;
+        }
         int slash = folder.lastIndexOf('/');
         if (tree.info(folder).isEmpty()) {
             tree.makeDirectory(folder, 0700);
@@ -46,6 +65,9 @@ final class MachineData {
      * @return the name of the file that was set aside; empty when nothing was wrong
      */
     Optional<String> load() {
+        if (tree == null) {
+            return Optional.empty();
+        }
         Optional<byte[]> content;
         try {
             content = tree.read(name(), JsonFormat.DEFAULT_MAX_BYTES);
@@ -70,26 +92,18 @@ final class MachineData {
     }
 
     /**
-     * Sets a key. Memory keeps the change also when writing fails.
+     * Sets keys and removes others, with one write; none when nothing is different. Memory keeps the change also when
+     * writing fails.
      *
      * @throws PortException.Unavailable {@code file.disk}
+     * @throws PortException.Refused {@code machine.data-full}
      */
-    void put(String key, Value value) {
-        if (value.equals(values.get(key).orElse(null))) {
-            return;
-        }
-        values = values.with(key, value);
-        save();
-    }
-
-    /**
-     * Removes a key; nothing is written when it is absent.
-     *
-     * @throws PortException.Unavailable {@code file.disk}
-     */
-    void remove(String key) {
-        if (values.get(key).isPresent()) {
-            values = values.without(key);
+    void change(Value.Obj set, List<String> gone) {
+        Map<String, Value> next = new LinkedHashMap<>(values.fields());
+        next.putAll(set.fields());
+        gone.forEach(next::remove);
+        if (!next.equals(values.fields())) {
+            values = Value.obj(next);
             save();
         }
     }
@@ -99,7 +113,9 @@ final class MachineData {
         if (content.length > JsonFormat.DEFAULT_MAX_BYTES) {
             throw new PortException.Refused("machine.data-full", "the data of the machine is larger than 16 MiB");
         }
-        tree.replace(name(), content, 0600);
+        if (tree != null) {
+            tree.replace(name(), content, 0600);
+        }
     }
 
     private String name() {

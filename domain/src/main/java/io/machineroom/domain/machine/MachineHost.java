@@ -13,6 +13,8 @@ import io.machineroom.domain.watcher.Scratch;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
+import io.machineroom.ports.host.ControlSocket;
+import io.machineroom.ports.host.ProcessRunner;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Tasks;
 import java.lang.System.Logger.Level;
@@ -77,6 +79,8 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         Map<Class<?>, Object> granted = new LinkedHashMap<>(ports.granted());
         granted.put(Scratch.class, new Scratch(ports.state(), "run"));
         granted.put(JsonFormat.class, ports.json());
+        granted.put(
+                ProcessRunner.class, new BoundedProcesses(ports.processes(), ports.tasks(), settings.mostCommands()));
         granted.put(ArchiveLimits.class, settings.deployment().limits());
         return new MachineSurroundings(
                 ports.tasks(),
@@ -116,10 +120,16 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         return deployer.serial();
     }
 
+    /** What answers questions about the machines over the control socket. */
+    public ControlSocket.Handler desk() {
+        return new MachineDesk(() -> shown, ports.tasks());
+    }
+
     /** Asks the first machine of that name for a transition; false when there is none or it is busy. */
     public boolean transition(String machine, String transition) {
         return find(machine)
-                .map(found -> found.tell(new Told.Wanted(transition)))
+                .map(found ->
+                        found.tell(new Told.Wanted(transition, ports.tasks().mailbox(1))))
                 .orElse(false);
     }
 
@@ -139,7 +149,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
                 return new Broken(candidate.digest(), one.fault());
             }
             Machine machine = one.machine();
-            return machine != null && machine.view().started()
+            return machine != null && (machine.view().started() || machine.rests())
                     ? new Running(candidate.digest())
                     : new Starting(candidate.digest());
         }
@@ -183,7 +193,16 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         for (Candidate candidate : found) {
             HostedMachine before = hosted.get(candidate.key());
             if (before == null) {
-                hosted.put(candidate.key(), loader.load(candidate, 0));
+                HostedMachine loaded = hosted.size() < settings.mostMachines()
+                        ? loader.load(candidate, 0)
+                        : loader.refused(
+                                candidate,
+                                "machine.too-many",
+                                List.of("more than machines.max, which is " + settings.mostMachines()));
+                hosted.put(candidate.key(), loaded);
+                show();
+                Optional.ofNullable(loaded.machine())
+                        .ifPresent(m -> moved(m.ref().name(), ""));
             } else if (!before.leaving() && before.ended()) {
                 revive(candidate, before);
             }
@@ -211,13 +230,26 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         });
         show();
         for (String key : leaving) {
-            HostedMachine one = hosted.get(key);
-            Tasks.Task task = one == null ? null : one.task();
+            HostedMachine one = java.util.Objects.requireNonNull(hosted.get(key), "it was there a moment ago");
+            Tasks.Task task = one.task();
             if (task == null || task.join(STOP_GRACE)) {
                 hosted.remove(key);
+                gone(one, wanted.containsKey(key));
             } else {
                 LOG.log(Level.ERROR, () -> key + " does not stop; it is not replaced before it does");
             }
+        }
+    }
+
+    /** Tells of a machine that will not come back, and those that look at its state. */
+    private void gone(HostedMachine one, boolean replaced) {
+        Machine machine = one.machine();
+        if (!replaced) {
+            loader.removed(one);
+        }
+        if (machine != null) {
+            show();
+            moved(machine.ref().name(), "");
         }
     }
 

@@ -27,13 +27,16 @@ final class ExecWatcher implements Watcher {
 
     private final Settings settings;
     private final WatcherContext context;
-    private String previous = "unknown";
+    private String previous;
     private long runNanos;
     private boolean gathered;
 
     private ExecWatcher(Settings settings, WatcherContext context) {
         this.settings = settings;
         this.context = context;
+        this.previous = context.remembered()
+                .flatMap(last -> last.text("previous_outcome"))
+                .orElse("unknown");
     }
 
     private record Settings(
@@ -166,7 +169,7 @@ final class ExecWatcher implements Watcher {
             if (!(json.read(result.output(), MAX_OUTPUT) instanceof Value.Obj fields)) {
                 return failed("exec.output: the output is not a JSON object");
             }
-            fields.fields().forEach(context::put);
+            context.putAll(fields);
         }
         return succeeded();
     }

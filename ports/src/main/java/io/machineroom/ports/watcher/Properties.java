@@ -2,7 +2,6 @@ package io.machineroom.ports.watcher;
 
 import io.machineroom.ports.data.Problem;
 import io.machineroom.ports.data.Value;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +19,6 @@ import java.util.function.ToIntFunction;
  * Faults are noted, not thrown, and what nobody read is unknown. One task uses it.
  */
 public final class Properties {
-    private static final BigDecimal LONGEST = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
     private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False", "");
 
@@ -29,6 +27,7 @@ public final class Properties {
     private final ToIntFunction<String> lineOf;
     private final Set<String> read = new LinkedHashSet<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> undecodable = new ArrayList<>();
 
     /**
      * A reader.
@@ -78,10 +77,17 @@ public final class Properties {
             case Value.Text t when FALSE.contains(t.value()) -> false;
             case Value.Nil nil -> fallback;
             default -> {
-                problem(name, "must be true or false");
+                undecodable(name, notBoolean(name, value.get()));
                 yield fallback;
             }
         };
+    }
+
+    private static String notBoolean(String name, Value value) {
+        return value instanceof Value.Text t
+                ? "cannot parse '" + name + "' as bool: strconv.ParseBool: parsing \"" + t.value()
+                        + "\": invalid syntax"
+                : "'" + name + "' must be true or false";
     }
 
     /** A whole number within bounds, both included. */
@@ -104,15 +110,35 @@ public final class Properties {
         if (value.isEmpty() || value.get() instanceof Value.Nil) {
             return fallback;
         }
-        if (value.get() instanceof Value.Num n && n.value().abs().compareTo(LONGEST) <= 0) {
-            return Duration.ofNanos(n.value().longValue());
+        if (value.get() instanceof Value.Num n) {
+            return nanos(name, n, fallback);
+        }
+        if (value.get() instanceof Value.Bool b) {
+            return Duration.ofNanos(b.value() ? 1 : 0);
         }
         try {
-            return parseDuration(asText(value.get()).orElse("?"));
+            return Durations.parse(asText(value.get()).orElse("?"));
         } catch (IllegalArgumentException e) {
-            problem(name, String.valueOf(e.getMessage()));
+            undecodable(name, "error decoding '" + field(name) + "': " + e.getMessage());
             return fallback;
         }
+    }
+
+    private Duration nanos(String name, Value.Num number, Duration fallback) {
+        if (number.value().abs().compareTo(java.math.BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+            undecodable(name, "error decoding '" + field(name) + "': the number is too large for a duration");
+            return fallback;
+        }
+        return Duration.ofNanos(number.value().longValue());
+    }
+
+    /** The field of the original that a property is decoded into: {@code governor_timeout} is GovernorTimeout. */
+    private static String field(String name) {
+        StringBuilder out = new StringBuilder();
+        for (String word : name.split("_")) {
+            out.append(word.isEmpty() ? "" : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
+        }
+        return out.toString();
     }
 
     /** Texts; a single value is a list of one; an empty map is an empty list. */
@@ -160,23 +186,41 @@ public final class Properties {
         problems.add(new Problem(at, lineOf.applyAsInt(at), message));
     }
 
+    /** Notes that a value does not fit the kind of its property. */
+    private void undecodable(String name, String message) {
+        String at = path + "." + name;
+        undecodable.add(new Problem(at, lineOf.applyAsInt(at), message));
+    }
+
     /** All faults so far, with every property that nobody read. */
     public List<Problem> problems() {
-        List<Problem> all = new ArrayList<>(problems);
+        List<Problem> all = new ArrayList<>(faults());
         all.addAll(unknown());
         return List.copyOf(all);
     }
 
     /** The faults so far, without unknown properties. */
     public List<Problem> faults() {
-        return List.copyOf(problems);
+        List<Problem> all = new ArrayList<>(undecodable);
+        all.addAll(problems);
+        return List.copyOf(all);
+    }
+
+    /** The faults so far of values that do not fit the kind of their property; they come before all others. */
+    public List<Problem> undecoded() {
+        return List.copyOf(undecodable);
+    }
+
+    /** The names that were asked for so far: what the kind of watcher knows, in order. */
+    public List<String> known() {
+        return List.copyOf(read);
     }
 
     /** Every property that nobody read. */
     public List<Problem> unknown() {
         List<Problem> all = new ArrayList<>();
         for (String name : values.fields().keySet()) {
-            if (!read.contains(name.toLowerCase(Locale.ROOT))) {
+            if (read.stream().noneMatch(name::equalsIgnoreCase)) {
                 String at = path + "." + name;
                 all.add(new Problem(at, lineOf.applyAsInt(at), "unknown property '" + name + "'"));
             }
@@ -185,7 +229,7 @@ public final class Properties {
     }
 
     private Optional<Value> find(String name) {
-        read.add(name.toLowerCase(Locale.ROOT));
+        read.add(name);
         Optional<Value> exact = values.get(name);
         if (exact.isPresent()) {
             return exact;
