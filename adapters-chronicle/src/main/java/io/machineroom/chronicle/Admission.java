@@ -4,6 +4,8 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.SpoolProvider.Settings;
 import io.machineroom.ports.stream.Lane;
+import io.machineroom.ports.stream.Message;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +37,18 @@ final class Admission {
         this.lanes = lanes;
     }
 
-    /** Refuses a message that no spool of these settings can ever take. */
-    void size(MessageCodec.Prepared message) {
+    /** Encodes messages; refuses one that no spool of these settings can ever take. Any task. */
+    List<MessageCodec.Prepared> prepare(List<Message> messages) {
+        List<MessageCodec.Prepared> prepared = new ArrayList<>(messages.size());
+        for (Message message : messages) {
+            MessageCodec.Prepared each = MessageCodec.Prepared.of(message);
+            size(each);
+            prepared.add(each);
+        }
+        return prepared;
+    }
+
+    private void size(MessageCodec.Prepared message) {
         int body = message.body().remaining();
         if (body > settings.maxMessageBytes() || message.bytes() - body > JournalSettings.OVERHEAD_BYTES / 2) {
             throw new PortException.Refused(

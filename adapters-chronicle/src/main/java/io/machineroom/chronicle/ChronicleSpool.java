@@ -140,12 +140,7 @@ final class ChronicleSpool implements Spool {
         if (messages.isEmpty()) {
             return List.of();
         }
-        List<MessageCodec.Prepared> prepared = new ArrayList<>(messages.size());
-        for (Message message : messages) {
-            MessageCodec.Prepared each = MessageCodec.Prepared.of(message);
-            admission.size(each);
-            prepared.add(each);
-        }
+        List<MessageCodec.Prepared> prepared = admission.prepare(messages);
         SpoolLane to = lane(lane);
         SpoolLane.Laid laid = writer.write(to.writer(), () -> lay(to, lane, prepared));
         while (laid.isLater()) {
