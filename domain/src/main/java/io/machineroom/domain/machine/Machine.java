@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -39,6 +40,7 @@ final class Machine {
     private final Mailbox<Told> mailbox;
     private final Transitions transitions;
     private final List<Running> runners = new ArrayList<>();
+    private final Set<String> heard;
     private long startAt;
     private volatile View view;
     private volatile boolean stopping;
@@ -64,6 +66,7 @@ final class Machine {
         this.memory = memory;
         this.around = around;
         this.news = new MachineNews(ref, around);
+        this.heard = definition.heard();
         this.mailbox = around.tasks().mailbox(MAILBOX);
         this.transitions = new Transitions(table, new TransitionLimiter(around.entropy()), around.time(), new Moves());
         this.view = new View(memory.state().orElse(table.initial()), false, 0, data.values(), memory.watchers());
@@ -75,7 +78,23 @@ final class Machine {
      * @param startTime Unix seconds when its watchers started; 0 when not
      * @param watchers what its watchers found last, by name
      */
-    record View(String state, boolean started, long startTime, Value.Obj data, Value.Obj watchers) {}
+    record View(String state, boolean started, long startTime, Value.Obj data, Value.Obj watchers) {
+        /**
+         * Whether an outcome changes nothing, is told to nobody and is known already, as most are: a machine that woke for
+         * each of them would cost more than its watchers.
+         */
+        boolean knows(String watcher, Outcome outcome, Value.Obj state) {
+            if (!(outcome instanceof Outcome.Unchanged) || outcome.announce()) {
+                return false;
+            }
+            return watchers.fields().get(watcher) instanceof Value.Obj known
+                    && known.fields().size() == state.fields().size() + 1
+                    && known.fields().get("outcome") instanceof Value.Text(String detail)
+                    && detail.equals(outcome.detail())
+                    && state.fields().entrySet().stream()
+                            .allMatch(field -> field.getValue().equals(known.fields().get(field.getKey())));
+        }
+    }
 
     private record Running(WatcherSpec spec, Tasks.Task task, Mailbox<Nudge> nudges) {}
 
@@ -102,6 +121,11 @@ final class Machine {
     /** Puts something into its mailbox; false when it is full. From any task; never blocks. */
     boolean tell(Told told) {
         return mailbox.offer(told);
+    }
+
+    /** Whether it has to be told when a machine of that name moves. */
+    boolean hears(String machine) {
+        return heard.contains(machine);
     }
 
     /** Whether it waits for its splay, which may take longer than a deployment is watched. */
