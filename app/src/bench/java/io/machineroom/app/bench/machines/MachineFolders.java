@@ -34,7 +34,28 @@ final class MachineFolders {
                   success_when: facts.load.one > 10.0 && identity matches "^node"
             """;
 
+    private static final String IDLE = """
+            name: machine0000
+            version: 1.0.0
+            initial_state: WATCH
+            transitions:
+              - {name: there, from: [WATCH], destination: BUSY}
+              - {name: back, from: [BUSY], destination: WATCH}
+              - {name: rest, from: [WATCH, BUSY], destination: RESTING}
+            watchers:
+              - name: asleep
+                type: kv
+                state_match: [RESTING]
+                properties: {bucket: ANY, key: any}
+            """;
+
     private MachineFolders() {}
+
+    /** Writes one machine into an empty folder; its watcher waits for a state that nobody asks for. */
+    static void writeIdle(Path store) throws IOException {
+        Path folder = Files.createDirectories(store.resolve("machine0000"));
+        Files.writeString(folder.resolve("machine.yaml"), IDLE);
+    }
 
     /** Writes that many machines into an empty folder. */
     static void write(Path store, int count) throws IOException {

@@ -48,7 +48,7 @@ public final class MachineRig {
         try {
             MachineRig rig = new MachineRig(folder, Integer.parseInt(args[1]), Long.parseLong(args[2]));
             MachineFolders.write(folder.resolve("many/machines"), rig.machines);
-            MachineFolders.write(folder.resolve("one/machines"), 1);
+            MachineFolders.writeIdle(folder.resolve("one/machines"));
             int rounds = Integer.parseInt(args[3]);
             for (int round = 0; round <= rounds; round++) {
                 rig.many(round > 0);
@@ -72,7 +72,7 @@ public final class MachineRig {
         long empty = live(folder.resolve("none"));
         Pulse pulse = new Pulse();
         long begin = System.nanoTime();
-        try (RigHost host = new RigHost(folder.resolve("many"), new SystemRuntime(), pulse)) {
+        try (RigHost host = new RigHost(folder.resolve("many"), RigWorld.alone(new SystemRuntime(), pulse))) {
             await(() -> host.started() == machines);
             note(counts, "load and start, s", (System.nanoTime() - begin) / 1e9);
             LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(5));
@@ -93,7 +93,7 @@ public final class MachineRig {
     }
 
     private static long live(Path nothing) throws Exception {
-        try (RigHost host = new RigHost(nothing, new SystemRuntime(), new Pulse())) {
+        try (RigHost host = new RigHost(nothing, RigWorld.alone(new SystemRuntime(), new Pulse()))) {
             await(() -> !host.machines().machines().isEmpty());
             return live();
         }
@@ -136,7 +136,7 @@ public final class MachineRig {
     /** The running actor, asked from outside as fast as its mailbox takes; only the limiter's clock is another. */
     private void actor(boolean counts) throws Exception {
         TimeSource time = new LeapingTime();
-        try (RigHost host = new RigHost(folder.resolve("one"), time, new Pulse())) {
+        try (RigHost host = new RigHost(folder.resolve("one"), RigWorld.alone(time, new Pulse()))) {
             await(() -> host.started() == 1);
             long before = host.transitions();
             long cpu = SYSTEM.getProcessCpuTime();

@@ -18,10 +18,10 @@ import io.machineroom.domain.machine.HostPorts;
 import io.machineroom.domain.machine.HostSettings;
 import io.machineroom.domain.machine.MachineHost;
 import io.machineroom.domain.watcher.WatcherCatalog;
-import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.runtime.Tasks;
-import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.security.VerifyKey;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,22 +46,21 @@ final class RigHost implements AutoCloseable {
      * Starts a host.
      *
      * @param folder holds {@code machines}, the machine store; {@code state} is made in it
-     * @param time the clocks that the engine sees
      */
-    RigHost(Path folder, TimeSource time, Pulse pulse) throws Exception {
-        this.pulse = pulse;
+    RigHost(Path folder, RigWorld world) throws IOException {
+        this.pulse = world.pulse();
         Files.createDirectories(folder.resolve("machines"));
         Files.createDirectories(folder.resolve("state"));
         SystemRuntime runtime = new SystemRuntime();
         VirtualThreadTasks tasks = new VirtualThreadTasks();
         HostPorts ports = new HostPorts(
                 tasks,
-                time,
+                world.time(),
                 runtime,
                 new JacksonJson(),
                 new SnakeYaml(),
                 new Ed25519Signatures(),
-                (source, login, maxBytes, into, timeout) -> 0,
+                world.artifacts(),
                 new CommonsArchiveReader(),
                 new LocalProcessRunner(),
                 new BeatingFiles(new LocalHostFiles(), pulse),
@@ -69,17 +68,15 @@ final class RigHost implements AutoCloseable {
                 new LocalFileTree(folder.resolve("state")),
                 LocalFileTree::new,
                 this::facts,
-                name -> {
-                    throw new PortException.Unavailable("bucket.unreachable", "the rig has no link");
-                });
+                world.buckets());
         Events events = new Events("node.example.net", Events.COMPONENT_SERVER, "1", runtime, runtime);
-        this.host = new MachineHost(settings(), ports, events, this::take, WatcherCatalog.builtInAnd(List.of()));
+        this.host = new MachineHost(settings(world.key()), ports, events, this::take, WatcherCatalog.builtInAnd(List.of()));
         this.task = tasks.fork("machines", host::run);
     }
 
-    private static HostSettings settings() {
+    private static HostSettings settings(Optional<VerifyKey.Ed25519> key) {
         DeployerSettings deployment = new DeployerSettings(
-                Optional.empty(),
+                key,
                 "",
                 "",
                 OptionalLong.empty(),
