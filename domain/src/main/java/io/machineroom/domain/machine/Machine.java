@@ -2,6 +2,7 @@ package io.machineroom.domain.machine;
 
 import io.machineroom.domain.event.Events.MachineRef;
 import io.machineroom.domain.machine.MachineDefinition.Transition;
+import io.machineroom.domain.watcher.PluginsWatcher;
 import io.machineroom.domain.watcher.WatcherRunner;
 import io.machineroom.domain.watcher.WatcherRunner.Nudge;
 import io.machineroom.domain.watcher.WatcherSpec;
@@ -42,7 +43,7 @@ final class Machine {
     private final List<Running> runners = new ArrayList<>();
     private final Set<String> heard;
     private long startAt;
-    private volatile View view;
+    private volatile MachineView view;
     private volatile boolean stopping;
 
     /**
@@ -69,31 +70,7 @@ final class Machine {
         this.heard = definition.heard();
         this.mailbox = around.tasks().mailbox(MAILBOX);
         this.transitions = new Transitions(table, new TransitionLimiter(around.entropy()), around.time(), new Moves());
-        this.view = new View(memory.state().orElse(table.initial()), false, 0, data.values(), memory.watchers());
-    }
-
-    /**
-     * What others see: written by the machine's task, whole.
-     *
-     * @param startTime Unix seconds when its watchers started; 0 when not
-     * @param watchers what its watchers found last, by name
-     */
-    record View(String state, boolean started, long startTime, Value.Obj data, Value.Obj watchers) {
-        /**
-         * Whether an outcome changes nothing, is told to nobody and is known already, as most are: a machine that woke for
-         * each of them would cost more than its watchers.
-         */
-        boolean knows(String watcher, Outcome outcome, Value.Obj state) {
-            if (!(outcome instanceof Outcome.Unchanged) || outcome.announce()) {
-                return false;
-            }
-            return watchers.fields().get(watcher) instanceof Value.Obj known
-                    && known.fields().size() == state.fields().size() + 1
-                    && known.fields().get("outcome") instanceof Value.Text(String detail)
-                    && detail.equals(outcome.detail())
-                    && state.fields().entrySet().stream()
-                            .allMatch(field -> field.getValue().equals(known.fields().get(field.getKey())));
-        }
+        this.view = new MachineView(memory.state().orElse(table.initial()), false, 0, data.values(), memory.watchers());
     }
 
     private record Running(WatcherSpec spec, Tasks.Task task, Mailbox<Nudge> nudges) {}
@@ -110,7 +87,7 @@ final class Machine {
         return directory;
     }
 
-    View view() {
+    MachineView view() {
         return view;
     }
 
@@ -195,7 +172,7 @@ final class Machine {
         long since = started
                 ? (view.started() ? view.startTime() : around.time().wall().getEpochSecond())
                 : 0;
-        view = new View(state, started, since, data.values(), memory.watchers());
+        view = new MachineView(state, started, since, data.values(), memory.watchers());
     }
 
     private void on(Told told) {
@@ -240,6 +217,10 @@ final class Machine {
             return Optional.of(e);
         } finally {
             show(view.state(), view.started());
+            // whoever follows the data need not wait for its next glance at them
+            runners.stream()
+                    .filter(running -> running.spec().type().equals(PluginsWatcher.NAME))
+                    .forEach(running -> WatcherRunner.nudge(running.nudges(), Nudge.WAKE));
         }
     }
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * every second, so that a new list is followed at once, and does the rest at its interval.
  */
 public final class PluginsWatcher implements Watcher {
+    /** Name of the kind; its watchers are woken when the data of their machine changed. */
+    public static final String NAME = "plugins";
+
     private static final Duration GLANCE = Duration.ofSeconds(1);
 
     private final @Nullable Deployer deployer;
@@ -94,7 +97,7 @@ public final class PluginsWatcher implements Watcher {
     private record Type(@Nullable Deployer deployer) implements WatcherType {
         @Override
         public String name() {
-            return "plugins";
+            return NAME;
         }
 
         @Override
