@@ -177,16 +177,25 @@ final class Machine {
             case Told.Found found -> found(found);
             case Told.Keep keep -> keep.answer().offer(kept(keep));
             case Told.Moved moved -> moved(moved);
+            case Told.Pressed pressed -> pressed(pressed);
             case Told.Wanted wanted -> want(wanted.transition(), Machine::nobodyWaits);
             case Told.Ended ended ->
                 throw new IllegalStateException("watcher " + ended.watcher() + " ended: " + ended.reason());
         }
     }
 
+    private void pressed(Told.Pressed pressed) {
+        for (Running running : runners) {
+            if (running.spec().name().equals(pressed.watcher())) {
+                WatcherRunner.nudge(running.nudges(), pressed.on() ? Nudge.ON : Nudge.OFF);
+            }
+        }
+    }
+
     private void found(Told.Found found) {
         Outcome outcome = found.outcome();
         if (outcome == null || outcome.announce()) {
-            Value.Obj state = outcome instanceof Outcome.Failed failed
+            Value.Obj state = outcome instanceof Outcome.Failed failed && !failed.reason().isEmpty()
                     ? found.state().with("reason", Value.text(failed.reason()))
                     : found.state();
             WatcherRef watcher = new WatcherRef(
@@ -201,6 +210,7 @@ final class Machine {
             when succeeded.fire() -> want(found.watcher().success(), settled);
             case Outcome.Failed failed
             when failed.fire() -> want(found.watcher().failure(), settled);
+            case Outcome.Requested requested -> want(requested.transition(), settled);
             case null, default -> settled.run();
         }
     }

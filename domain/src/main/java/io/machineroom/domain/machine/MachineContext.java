@@ -36,6 +36,11 @@ record MachineContext(Machine machine, WatcherSpec spec, MachineSurroundings aro
     }
 
     @Override
+    public String instance() {
+        return machine.ref().instance();
+    }
+
+    @Override
     public Path directory() {
         return machine.directory();
     }
@@ -118,6 +123,11 @@ record MachineContext(Machine machine, WatcherSpec spec, MachineSurroundings aro
     @Override
     public TimeSource time() {
         return around.time();
+    }
+
+    @Override
+    public Optional<Duration> interval() {
+        return Optional.ofNullable(spec.interval());
     }
 
     @Override
