@@ -53,6 +53,7 @@ public final class PortRules {
             house.ports("data.Value"),
             house.ports("data.Secret"),
             house.ports("watcher.Properties"),
+            house.ports("watcher.Durations"),
             house.ports("stream.Subject"),
         };
         DescribedPredicate<JavaClass> words = DescribedPredicate.describe(

@@ -136,7 +136,14 @@ final class AgentRun {
                         .spool()
                         .orElseThrow(() -> new PortException.Refused("spool.closed", "the agent has no spool open"))
                         .handle(request, answers);
-            default -> throw new PortException.Refused("control.unknown", "commands are ping, status and spool");
+            case "machines" ->
+                lifecycle
+                        .machines()
+                        .orElseThrow(() -> new PortException.Refused(
+                                "machine.unknown", "the node is not enrolled, so that it runs no machines"))
+                        .handle(request, answers);
+            default ->
+                throw new PortException.Refused("control.unknown", "commands are ping, status, spool and machines");
         }
     }
 

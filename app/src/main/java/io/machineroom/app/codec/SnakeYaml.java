@@ -61,7 +61,7 @@ public final class SnakeYaml implements YamlFormat {
             }
             YamlTree tree = new YamlTree();
             Value root = tree.value(documents.next());
-            return new Document(root, tree.lines());
+            return new Document(root, tree.lines(), tree.columns());
         } catch (MarkedYamlEngineException e) {
             throw invalid(e.getProblemMark(), String.valueOf(e.getProblem()));
         } catch (YamlEngineException e) {

@@ -17,12 +17,13 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** Turns one composed document into a value and remembers the line of every path. */
+/** Turns one composed document into a value and remembers line and column of every path. */
 final class YamlTree {
     private static final int MAX_COLLECTION_ALIASES = 50;
     private static final int MAX_VALUES = 200_000;
 
     private final Map<String, Integer> lines = new HashMap<>();
+    private final Map<String, Integer> columns = new HashMap<>();
     private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private int aliases;
@@ -30,6 +31,10 @@ final class YamlTree {
 
     Map<String, Integer> lines() {
         return lines;
+    }
+
+    Map<String, Integer> columns() {
+        return columns;
     }
 
     Value value(Node root) {
@@ -132,6 +137,9 @@ final class YamlTree {
     }
 
     private void line(String path, Node node) {
-        node.getStartMark().ifPresent(mark -> lines.put(path, mark.getLine() + 1));
+        node.getStartMark().ifPresent(mark -> {
+            lines.put(path, mark.getLine() + 1);
+            columns.put(path, mark.getColumn() + 1);
+        });
     }
 }

@@ -10,6 +10,7 @@ import io.machineroom.domain.machine.HostPorts;
 import io.machineroom.domain.machine.HostSettings;
 import io.machineroom.domain.machine.MachineHost;
 import io.machineroom.domain.watcher.WatcherCatalog;
+import io.machineroom.ports.host.ControlSocket;
 import io.machineroom.ports.host.FileTree;
 import java.util.List;
 import java.util.OptionalLong;
@@ -84,7 +85,8 @@ final class MachineAssembly {
                 parts.trees().apply(storage.path("machines")),
                 parts.trees()::apply,
                 context.facts(),
-                context.buckets());
+                context.buckets(),
+                java.util.Map.of());
     }
 
     /** The machine host as a service of the agent. */
@@ -105,6 +107,11 @@ final class MachineAssembly {
                     .map(m -> new MachineSummary(
                             m.name(), m.version(), m.state(), m.directory().toString(), m.loadError()))
                     .toList();
+        }
+
+        @Override
+        public ControlSocket.Handler desk() {
+            return host.desk();
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.machineroom.domain.spooling.SpoolDesk;
 import io.machineroom.domain.supervision.Supervisor;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.host.ControlSocket;
 import io.machineroom.ports.runtime.Mailbox;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -105,6 +106,12 @@ public final class AgentLifecycle {
     public Optional<SpoolDesk> spool() {
         Mode now = mode;
         return now == null ? Optional.empty() : now.spool().map(open -> new SpoolDesk(open, ports.storage()));
+    }
+
+    /** Answers questions about the machines, while the node is enrolled. */
+    public Optional<ControlSocket.Handler> machines() {
+        Mode now = mode;
+        return now == null ? Optional.empty() : now.machines().map(MachineService::desk);
     }
 
     private static Optional<Enrolment> startDecision(EnrolmentStore.Loaded loaded) {

@@ -1,6 +1,7 @@
 package io.machineroom.domain.agent;
 
 import io.machineroom.domain.supervision.Service;
+import io.machineroom.ports.host.ControlSocket;
 import java.util.List;
 
 /** The service that runs the machines; what it tells is safe from any task. */
@@ -9,6 +10,9 @@ public interface MachineService extends Service {
 
     /** Serial of the list of machines in force; 0 when there is none. */
     long listSerial();
+
+    /** What answers questions about single machines over the control socket. */
+    ControlSocket.Handler desk();
 
     /**
      * A machine in status and inventory.

@@ -23,6 +23,11 @@ sealed interface Mode permits ProvisioningMode, ProvisionedMode {
         return java.util.Optional.empty();
     }
 
+    /** The service that runs machines; a node that is not enrolled has none. */
+    default java.util.Optional<MachineService> machines() {
+        return java.util.Optional.empty();
+    }
+
     /** What the agent as a whole knows. */
     record StatusContext(long uptimeSeconds, java.util.List<String> fallen, boolean stopped) {
         public StatusContext {

@@ -198,6 +198,11 @@ final class ProvisionedMode implements Mode {
         return spool.current();
     }
 
+    @Override
+    public Optional<MachineService> machines() {
+        return Optional.of(machines);
+    }
+
     private void writeCompatibilityFiles(Enrolment now) {
         AgentSettings.Paths paths = settings.paths();
         try {

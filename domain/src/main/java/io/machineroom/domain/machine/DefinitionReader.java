@@ -1,14 +1,19 @@
 package io.machineroom.domain.machine;
 
+import io.machineroom.domain.machine.Fault.Stage;
 import io.machineroom.domain.machine.Fields.Findings;
+import io.machineroom.domain.machine.Fields.Places;
 import io.machineroom.domain.machine.MachineDefinition.Subscription;
 import io.machineroom.domain.machine.MachineDefinition.Transition;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.domain.watcher.WatcherSpec;
+import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Problem;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.data.YamlFormat;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,20 +45,48 @@ public final class DefinitionReader {
     /** A definition that can run. */
     public record Readable(MachineDefinition definition, List<Problem> warnings) implements Reading {}
 
-    /** Faults; at least one. */
-    public record Unreadable(List<Problem> problems, List<Problem> warnings) implements Reading {}
+    /**
+     * Faults, at least one; the first is the one that the original engine tells.
+     *
+     * @param faults in the order of their stages
+     */
+    public record Unreadable(List<Fault> faults, List<Problem> warnings) implements Reading {
+        public Unreadable {
+            faults = faults.stream().sorted(Comparator.comparing(Fault::stage)).toList();
+        }
+
+        /** A document that cannot be read at all. */
+        public static Unreadable document(PortException.Refused e) {
+            String reason = "could not load machine.yaml: " + e.getMessage();
+            return new Unreadable(List.of(new Fault(Stage.DOCUMENT, new Problem("", 0, reason), "", "")), List.of());
+        }
+
+        /** The faults without their stages. */
+        public List<Problem> problems() {
+            return faults.stream().map(Fault::problem).toList();
+        }
+    }
+
+    /** Reads a manifest. */
+    public Reading read(YamlFormat.Document document) {
+        return read(document.root(), Places.of(document));
+    }
 
     /**
-     * Reads a manifest.
+     * Reads a manifest whose columns are not known.
      *
      * @param root the document
      * @param lineOf line of a path in it
      */
     public Reading read(Value root, ToIntFunction<String> lineOf) {
-        Findings findings = new Findings(new ArrayList<>(), new ArrayList<>(), lineOf);
+        return read(root, new Places(lineOf, path -> 0));
+    }
+
+    private Reading read(Value root, Places places) {
+        Findings findings = new Findings(new ArrayList<>(), new ArrayList<>(), places);
         if (!(root instanceof Value.Obj) && !(root instanceof Value.Nil)) {
-            findings.problem("", "a manifest must be a map");
-            return new Unreadable(List.copyOf(findings.problems()), List.of());
+            findings.fault(Stage.DECODE, "", "", "a manifest must be a map");
+            return new Unreadable(findings.faults(), List.of());
         }
         Fields fields = new Fields(root instanceof Value.Obj map ? map : Value.obj(), "", findings);
         String name = required(fields, "name", "a machine name is required");
@@ -62,18 +95,28 @@ public final class DefinitionReader {
         List<Transition> transitions = transitions(fields);
         List<WatcherSpec> watchers = watchers(fields, initial, transitions);
         Duration splay = Duration.ofSeconds(Math.max(0, fields.whole("splay_start")));
+        boolean persist = fields.flag("persist_state");
         fields.rest();
         List<Problem> warnings = List.copyOf(findings.warnings());
-        if (!findings.problems().isEmpty()) {
-            return new Unreadable(List.copyOf(findings.problems()), warnings);
+        if (!findings.faults().isEmpty()) {
+            return new Unreadable(findings.faults(), warnings);
         }
-        return new Readable(new MachineDefinition(name, version, initial, transitions, watchers, splay), warnings);
+        return new Readable(
+                new MachineDefinition(name, version, initial, transitions, watchers, splay, persist), warnings);
     }
 
     private static String required(Fields fields, String key, String message) {
         String text = fields.text(key);
         if (text.isEmpty()) {
-            fields.problem(key, message);
+            fields.fault(Stage.MACHINE, key, message);
+        }
+        return text;
+    }
+
+    private static String subscribed(Fields fields, String key, String message) {
+        String text = fields.text(key);
+        if (text.isEmpty()) {
+            fields.fault(Stage.SUBSCRIPTION, key, message);
         }
         return text;
     }
@@ -82,9 +125,15 @@ public final class DefinitionReader {
         List<Transition> out = new ArrayList<>();
         Set<String> entries = new HashSet<>();
         for (Fields one : fields.maps("transitions")) {
-            String name = required(one, "name", "a transition name is required");
+            String name = one.text("name");
             List<String> from = one.texts("from");
-            String destination = required(one, "destination", "transition \"" + name + "\" needs a destination");
+            String destination = one.text("destination");
+            if (name.isEmpty()) {
+                one.warning("name", "a transition without a name can never fire");
+            }
+            if (destination.isEmpty()) {
+                one.warning("destination", "transition \"" + name + "\" leads to a state without a name");
+            }
             for (String state : from) {
                 if (!entries.add(name + "\n" + state)) {
                     one.warning("from", "transition \"" + name + "\" from " + state + " replaces an earlier one");
@@ -96,8 +145,8 @@ public final class DefinitionReader {
             out.add(new Transition(name, from, destination, one.text("description"), subscriptions(one, name)));
             one.rest();
         }
-        if (fields.list("transitions").isEmpty()) {
-            fields.problem("transitions", "no transitions defined");
+        if (!fields.filled("transitions")) {
+            fields.fault(Stage.MACHINE, "transitions", "no transitions defined");
         }
         return out;
     }
@@ -105,10 +154,10 @@ public final class DefinitionReader {
     private static List<Subscription> subscriptions(Fields transition, String name) {
         List<Subscription> out = new ArrayList<>();
         for (Fields one : transition.maps("subscribe")) {
-            String machine = required(
+            String machine = subscribed(
                     one, "machine_name", "machine name is required on subscription for transition \"" + name + "\"");
             String event =
-                    required(one, "event", "event name is required on subscription for transition \"" + name + "\"");
+                    subscribed(one, "event", "event name is required on subscription for transition \"" + name + "\"");
             out.add(new Subscription(machine, event));
             one.rest();
         }
@@ -125,12 +174,12 @@ public final class DefinitionReader {
         for (Fields one : fields.maps("watchers")) {
             WatcherSpec watcher = reader.read(one);
             if (!watcher.name().isEmpty() && !names.add(watcher.name())) {
-                one.problem("name", "watcher " + watcher.name() + " already exist");
+                one.start("name", "", "watcher " + watcher.name() + " already exist");
             }
             out.add(watcher);
         }
-        if (fields.list("watchers").isEmpty()) {
-            fields.problem("watchers", "no watchers defined");
+        if (!fields.filled("watchers")) {
+            fields.fault(Stage.MACHINE, "watchers", "no watchers defined");
         }
         return out;
     }

@@ -1,7 +1,10 @@
 package io.machineroom.domain.machine;
 
+import io.machineroom.domain.machine.Fault.Stage;
 import io.machineroom.ports.data.Problem;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.data.YamlFormat;
+import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -25,23 +28,47 @@ final class Fields {
         this.findings = findings;
     }
 
+    /** Where things stand in a document. */
+    record Places(ToIntFunction<String> line, ToIntFunction<String> column) {
+        static Places of(YamlFormat.Document document) {
+            return new Places(document::lineOf, document::columnOf);
+        }
+    }
+
     /** Faults and warnings of one document, in order. */
-    record Findings(List<Problem> problems, List<Problem> warnings, ToIntFunction<String> lineOf) {
-        void problem(String at, String message) {
-            problems.add(new Problem(at, lineOf.applyAsInt(at), message));
+    record Findings(List<Fault> faults, List<Problem> warnings, Places places) {
+        void fault(Stage stage, String at, String context, String message) {
+            faults.add(new Fault(stage, problem(at, message), context, ""));
+        }
+
+        void unknown(Stage stage, String at, String message, String hint) {
+            faults.add(new Fault(stage, problem(at, message), "", hint));
         }
 
         void warning(String at, String message) {
-            warnings.add(new Problem(at, lineOf.applyAsInt(at), message));
+            warnings.add(problem(at, message));
+        }
+
+        private Problem problem(String at, String message) {
+            return new Problem(at, places.line().applyAsInt(at), places.column().applyAsInt(at), message);
         }
     }
 
     String at(String key) {
-        return path.isEmpty() ? key : path + "." + key;
+        return key.isEmpty() ? path : path.isEmpty() ? key : path + "." + key;
     }
 
-    void problem(String key, String message) {
-        findings.problem(key.isEmpty() ? path : at(key), message);
+    void fault(Stage stage, String key, String message) {
+        findings.fault(stage, at(key), "", message);
+    }
+
+    /** A fault about a name that is not known, with what may have been meant. */
+    void unknown(Stage stage, String key, String message, String hint) {
+        findings.unknown(stage, at(key), message, hint);
+    }
+
+    void start(String key, String context, String message) {
+        findings.fault(Stage.START, at(key), context, message);
     }
 
     void warning(String key, String message) {
@@ -53,7 +80,7 @@ final class Fields {
         Value value = values.get(key).orElse(Value.nil());
         String text = scalar(value);
         if (text == null) {
-            problem(key, key + " must be a text");
+            fault(Stage.DECODE, key, kind(value) + " was used where string is expected");
             return "";
         }
         return text;
@@ -65,7 +92,7 @@ final class Fields {
         for (int i = 0; i < items.size(); i++) {
             String text = scalar(items.get(i));
             if (text == null) {
-                findings.problem(at(key) + "[" + i + "]", "must be a text");
+                fault(Stage.DECODE, key + "[" + i + "]", kind(items.get(i)) + " was used where string is expected");
             } else {
                 out.add(text);
             }
@@ -80,9 +107,14 @@ final class Fields {
             return list.items();
         }
         if (!(value instanceof Value.Nil)) {
-            problem(key, key + " must be a list");
+            fault(Stage.DECODE, key, kind(value) + " was used where sequence is expected");
         }
         return List.of();
+    }
+
+    /** Whether a list is there and has items, of whatever kind. */
+    boolean filled(String key) {
+        return values.get(key).filter(v -> v instanceof Value.Arr list && !list.items().isEmpty()).isPresent();
     }
 
     /** The maps of a list, each with its own reader; other items are faults. */
@@ -94,7 +126,8 @@ final class Fields {
             if (items.get(i) instanceof Value.Obj fields) {
                 out.add(new Fields(fields, at, findings));
             } else {
-                findings.problem(at, "must be a map");
+                findings.fault(
+                        Stage.DECODE, at, "", kind(items.get(i)) + " was used where mapping is expected");
             }
         }
         return out;
@@ -107,31 +140,56 @@ final class Fields {
             return fields;
         }
         if (!(value instanceof Value.Nil)) {
-            problem(key, key + " must be a map");
+            fault(Stage.DECODE, key, kind(value) + " was used where mapping is expected");
         }
         return Value.obj();
     }
 
+    /** True or false; anything else is a fault. */
+    boolean flag(String key) {
+        read.add(key);
+        return switch (values.get(key).orElse(Value.nil())) {
+            case Value.Bool b -> b.value();
+            case Value.Nil nil -> false;
+            case Value other -> {
+                fault(Stage.DECODE, key, kind(other) + " was used where bool is expected");
+                yield false;
+            }
+        };
+    }
+
     /** Whole seconds, fractions cut off. */
     long whole(String key) {
+        Value value = values.get(key).orElse(Value.nil());
         String text = text(key);
         if (text.isEmpty()) {
             return 0;
         }
-        if (!text.matches("-?\\d{1,9}(\\.\\d{1,9})?")) {
-            problem(key, key + " must be a whole number");
+        if (value instanceof Value.Bool || !text.matches("[+-]?\\d{1,10}(\\.\\d{1,20})?")) {
+            fault(Stage.DECODE, key, kind(value) + " was used where integer is expected");
             return 0;
         }
-        return new java.math.BigDecimal(text).setScale(0, RoundingMode.DOWN).longValueExact();
+        return new BigDecimal(text).setScale(0, RoundingMode.DOWN).longValueExact();
     }
 
     /** Tells of what nobody read. */
     void rest() {
         for (String key : values.fields().keySet()) {
             if (!read.contains(key)) {
-                warning(key, "unknown key '" + key + "' is ignored");
+                warning(key, "unknown key '" + key + "' is ignored" + Nearest.hint(key, read));
             }
         }
+    }
+
+    private static String kind(Value value) {
+        return switch (value) {
+            case Value.Text t -> "string";
+            case Value.Num n -> "number";
+            case Value.Bool b -> "bool";
+            case Value.Nil nil -> "null";
+            case Value.Arr arr -> "sequence";
+            case Value.Obj obj -> "mapping";
+        };
     }
 
     private static @org.jspecify.annotations.Nullable String scalar(Value value) {

@@ -1,7 +1,6 @@
 package io.machineroom.domain.machine;
 
 import io.machineroom.domain.event.Events.MachineRef;
-import io.machineroom.domain.event.Events.WatcherRef;
 import io.machineroom.domain.machine.MachineDefinition.Transition;
 import io.machineroom.domain.watcher.WatcherRunner;
 import io.machineroom.domain.watcher.WatcherRunner.Nudge;
@@ -14,12 +13,10 @@ import io.machineroom.ports.watcher.Outcome;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * One machine: an actor with one mailbox. Its task alone changes state and data; watchers run in tasks of their own
@@ -29,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class Machine {
     private static final System.Logger LOG = System.getLogger(Machine.class.getName());
     private static final int MAILBOX = 256;
-    private static final int MAX_WAITING = 128;
     private static final Duration STOP_GRACE = Duration.ofSeconds(10);
 
     private final MachineDefinition definition;
@@ -37,45 +33,52 @@ final class Machine {
     private final MachineRef ref;
     private final Path directory;
     private final MachineData data;
+    private final MachineMemory memory;
     private final MachineSurroundings around;
+    private final MachineNews news;
     private final Mailbox<Told> mailbox;
-    private final TransitionLimiter limiter;
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Transitions transitions;
     private final List<Running> runners = new ArrayList<>();
-    private @Nullable Long due;
+    private long startAt;
     private volatile View view;
     private volatile boolean stopping;
 
     /**
-     * A machine that does not run yet, in its initial state.
+     * A machine that does not run yet, in the state it remembers, else in its initial one.
      *
      * @param directory working directory of its commands
      * @param data its data, already read
      */
-    Machine(MachineDefinition definition, Path directory, MachineData data, MachineSurroundings around) {
+    Machine(
+            MachineDefinition definition,
+            Path directory,
+            MachineData data,
+            MachineMemory memory,
+            MachineSurroundings around) {
         this.definition = definition;
         this.table = StateMachine.of(definition.initialState(), definition.transitions());
         this.ref = new MachineRef(
                 definition.name(), definition.version(), around.entropy().uuid());
         this.directory = directory;
         this.data = data;
+        this.memory = memory;
         this.around = around;
+        this.news = new MachineNews(ref, around);
         this.mailbox = around.tasks().mailbox(MAILBOX);
-        this.limiter = new TransitionLimiter(around.entropy());
-        this.view = new View(table.initial(), false, 0, data.values());
+        this.transitions =
+                new Transitions(table, new TransitionLimiter(around.entropy()), around.time(), new Moves());
+        this.view = new View(memory.state().orElse(table.initial()), false, 0, data.values(), memory.watchers());
     }
 
     /**
      * What others see: written by the machine's task, whole.
      *
      * @param startTime Unix seconds when its watchers started; 0 when not
+     * @param watchers what its watchers found last, by name
      */
-    record View(String state, boolean started, long startTime, Value.Obj data) {}
+    record View(String state, boolean started, long startTime, Value.Obj data, Value.Obj watchers) {}
 
     private record Running(WatcherSpec spec, Tasks.Task task, Mailbox<Nudge> nudges) {}
-
-    /** A transition that somebody wants, and what to do when it has happened or was dropped. */
-    private record Waiting(String transition, Runnable settled) {}
 
     MachineDefinition definition() {
         return definition;
@@ -102,6 +105,11 @@ final class Machine {
         return mailbox.offer(told);
     }
 
+    /** Whether it waits for its splay, which may take longer than a deployment is watched. */
+    boolean rests() {
+        return !definition.splayStart().isZero() && !view.started() && !stopping;
+    }
+
     /** Whether it reads its mailbox no longer. */
     boolean stopping() {
         return stopping;
@@ -110,14 +118,15 @@ final class Machine {
     /** Runs until interrupted; then stops its watchers and returns. */
     void run() throws InterruptedException {
         long splay = definition.splayStart().toSeconds();
-        if (splay > 0) {
-            around.tasks().sleep(Duration.ofSeconds(around.entropy().below(splay)));
-        }
+        long wait = splay > 0 ? around.entropy().below(splay) : 0;
+        startAt = around.time().ticks() + Duration.ofSeconds(wait).toNanos();
         try {
-            start();
             while (true) {
+                if (!view.started() && around.time().ticks() - startAt >= 0) {
+                    start();
+                }
                 mailbox.poll(patience()).ifPresent(this::on);
-                drive();
+                transitions.drive();
             }
         } finally {
             stop();
@@ -125,10 +134,9 @@ final class Machine {
     }
 
     private Duration patience() {
-        Long until = due;
-        return until == null
-                ? Duration.ofHours(1)
-                : Duration.ofNanos(Math.max(0, until - around.time().ticks()));
+        long wait = transitions.patience(Duration.ofHours(1).toNanos());
+        long begin = view.started() ? wait : startAt - around.time().ticks();
+        return Duration.ofNanos(Math.max(0, Math.min(wait, begin)));
     }
 
     private void start() {
@@ -140,7 +148,10 @@ final class Machine {
             runners.add(new Running(spec, task, nudges));
         }
         show(view.state(), true);
-        around.out().accept(around.events().product("machine_started", about()));
+        if (definition.persistState()) {
+            memory.moved(view.state());
+        }
+        news.started(view.state());
     }
 
     private void stop() throws InterruptedException {
@@ -153,23 +164,15 @@ final class Machine {
         }
         if (view.started()) {
             show(view.state(), false);
-            around.out().accept(around.events().product("machine_stopped", about()));
+            news.stopped(view.state());
         }
-    }
-
-    private Value.Obj about() {
-        return Value.obj(
-                        "machine", Value.text(ref.name()),
-                        "version", Value.text(ref.version()),
-                        "id", Value.text(ref.instance()))
-                .with("state", Value.text(view.state()));
     }
 
     private void show(String state, boolean started) {
         long since = started
                 ? (view.started() ? view.startTime() : around.time().wall().getEpochSecond())
                 : 0;
-        view = new View(state, started, since, data.values());
+        view = new View(state, started, since, data.values(), memory.watchers());
     }
 
     private void on(Told told) {
@@ -178,7 +181,7 @@ final class Machine {
             case Told.Keep keep -> keep.answer().offer(kept(keep));
             case Told.Moved moved -> moved(moved);
             case Told.Pressed pressed -> pressed(pressed);
-            case Told.Wanted wanted -> want(wanted.transition(), Machine::nobodyWaits);
+            case Told.Wanted wanted -> transitions.want(wanted.transition(), wanted.answer()::offer);
             case Told.Ended ended ->
                 throw new IllegalStateException("watcher " + ended.watcher() + " ended: " + ended.reason());
         }
@@ -193,26 +196,26 @@ final class Machine {
     }
 
     private void found(Told.Found found) {
+        news.watcher(found);
         Outcome outcome = found.outcome();
-        if (outcome == null || outcome.announce()) {
-            Value.Obj state = outcome instanceof Outcome.Failed failed && !failed.reason().isEmpty()
-                    ? found.state().with("reason", Value.text(failed.reason()))
-                    : found.state();
-            WatcherRef watcher = new WatcherRef(
-                    found.watcher().type(),
-                    found.eventVersion(),
-                    found.watcher().name());
-            around.out().accept(around.events().watcherState(ref, watcher, state));
+        if (outcome != null) {
+            memory.found(found.watcher().name(), remark(found, outcome));
+            show(view.state(), view.started());
         }
-        Runnable settled = () -> found.answer().offer(true);
+        Consumer<Told.Settled> settled = any -> found.answer().offer(true);
         switch (outcome) {
             case Outcome.Succeeded succeeded
-            when succeeded.fire() -> want(found.watcher().success(), settled);
+            when succeeded.fire() -> transitions.want(found.watcher().success(), settled);
             case Outcome.Failed failed
-            when failed.fire() -> want(found.watcher().failure(), settled);
-            case Outcome.Requested requested -> want(requested.transition(), settled);
-            case null, default -> settled.run();
+            when failed.fire() -> transitions.want(found.watcher().failure(), settled);
+            case Outcome.Requested requested -> transitions.want(requested.transition(), settled);
+            case null, default -> settled.accept(Told.Settled.NOTHING);
         }
+    }
+
+    private static Value.Obj remark(Told.Found found, Outcome outcome) {
+        Value.Obj own = found.state().with("outcome", Value.text(outcome.detail()));
+        return outcome instanceof Outcome.Failed failed ? own.with("reason", Value.text(failed.reason())) : own;
     }
 
     private Optional<PortException> kept(Told.Keep keep) {
@@ -237,7 +240,7 @@ final class Machine {
                     .anyMatch(s ->
                             s.machine().equals(moved.machine()) && s.event().equals(moved.event()));
             if (subscribed) {
-                want(transition.name(), Machine::nobodyWaits);
+                transitions.want(transition.name(), any -> {});
             }
         }
         for (Running running : runners) {
@@ -248,48 +251,36 @@ final class Machine {
         }
     }
 
-    private static void nobodyWaits() {}
+    /** What its transitions do to it. */
+    private final class Moves implements Transitions.Mover {
+        @Override
+        public String name() {
+            return definition.name();
+        }
 
-    private void want(String transition, Runnable settled) {
-        if (transition.isEmpty()) {
-            settled.run();
-        } else if (waiting.size() >= MAX_WAITING) {
-            LOG.log(Level.WARNING, () -> ref.name() + ": dropped '" + transition + "', too many wait");
-            settled.run();
-        } else {
-            waiting.addLast(new Waiting(transition, settled));
-            drive();
+        @Override
+        public String state() {
+            return view.state();
+        }
+
+        @Override
+        public void move(String event, String to) {
+            moveTo(event, to);
+        }
+
+        @Override
+        public void refused(String event) {
+            news.refused(event, view.state());
         }
     }
 
-    /** Takes the transitions that may happen now, in order; the first that has to wait sets the deadline. */
-    private void drive() {
-        while (!waiting.isEmpty()) {
-            String event = waiting.getFirst().transition();
-            Optional<String> destination = table.destination(view.state(), event);
-            long now = around.time().ticks();
-            if (destination.isEmpty()) {
-                LOG.log(
-                        Level.WARNING,
-                        () -> ref.name() + ": Could not fire '" + event + "' event while in " + view.state());
-            } else if (!destination.get().equals(view.state())) {
-                if (due == null) {
-                    due = now + limiter.delay(now).toNanos();
-                }
-                if (now - due < 0) {
-                    return;
-                }
-                move(event, destination.get());
-            }
-            waiting.removeFirst().settled().run();
-            due = null;
-        }
-    }
-
-    private void move(String event, String to) {
+    private void moveTo(String event, String to) {
         String from = view.state();
         show(to, view.started());
-        around.out().accept(around.events().transition(ref, event, from, to));
+        if (definition.persistState()) {
+            memory.moved(to);
+        }
+        news.moved(event, from, to);
         runners.forEach(running -> WatcherRunner.nudge(running.nudges(), Nudge.STATE));
         around.neighbours().moved(ref.name(), event);
     }

@@ -61,6 +61,11 @@ record MachineContext(Machine machine, WatcherSpec spec, MachineSurroundings aro
     }
 
     @Override
+    public Optional<Value.Obj> remembered() {
+        return machine.definition().persistState() ? machine.view().watchers().obj(spec.name()) : Optional.empty();
+    }
+
+    @Override
     public void put(String key, Value value) {
         keep(key, value);
     }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param transitions in file order, at least one
  * @param watchers in file order, at least one
  * @param splayStart upper bound of a random wait before its watchers start
+ * @param persistState whether state and last outcomes survive a restart of the agent; off in the original
  */
 public record MachineDefinition(
         String name,
@@ -20,7 +21,8 @@ public record MachineDefinition(
         String initialState,
         List<Transition> transitions,
         List<WatcherSpec> watchers,
-        Duration splayStart) {
+        Duration splayStart,
+        boolean persistState) {
     public MachineDefinition {
         transitions = List.copyOf(transitions);
         watchers = List.copyOf(watchers);

@@ -13,6 +13,8 @@ import io.machineroom.domain.watcher.Scratch;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.host.ControlSocket;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Tasks;
 import java.lang.System.Logger.Level;
@@ -116,10 +118,15 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         return deployer.serial();
     }
 
+    /** What answers questions about the machines over the control socket. */
+    public ControlSocket.Handler desk() {
+        return new MachineDesk(() -> shown, ports.tasks());
+    }
+
     /** Asks the first machine of that name for a transition; false when there is none or it is busy. */
     public boolean transition(String machine, String transition) {
         return find(machine)
-                .map(found -> found.tell(new Told.Wanted(transition)))
+                .map(found -> found.tell(new Told.Wanted(transition, ports.tasks().mailbox(1))))
                 .orElse(false);
     }
 
@@ -139,7 +146,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
                 return new Broken(candidate.digest(), one.fault());
             }
             Machine machine = one.machine();
-            return machine != null && machine.view().started()
+            return machine != null && (machine.view().started() || machine.rests())
                     ? new Running(candidate.digest())
                     : new Starting(candidate.digest());
         }
@@ -183,7 +190,10 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         for (Candidate candidate : found) {
             HostedMachine before = hosted.get(candidate.key());
             if (before == null) {
-                hosted.put(candidate.key(), loader.load(candidate, 0));
+                HostedMachine loaded = loader.load(candidate, 0);
+                hosted.put(candidate.key(), loaded);
+                show();
+                Optional.ofNullable(loaded.machine()).ifPresent(m -> moved(m.ref().name(), ""));
             } else if (!before.leaving() && before.ended()) {
                 revive(candidate, before);
             }
@@ -211,13 +221,33 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         });
         show();
         for (String key : leaving) {
-            HostedMachine one = hosted.get(key);
-            Tasks.Task task = one == null ? null : one.task();
+            HostedMachine one = java.util.Objects.requireNonNull(hosted.get(key), "it was there a moment ago");
+            Tasks.Task task = one.task();
             if (task == null || task.join(STOP_GRACE)) {
                 hosted.remove(key);
+                gone(one, wanted.containsKey(key));
             } else {
                 LOG.log(Level.ERROR, () -> key + " does not stop; it is not replaced before it does");
             }
+        }
+    }
+
+    /** Tells of a machine that will not come back, and those that look at its state. */
+    private void gone(HostedMachine one, boolean replaced) {
+        Machine machine = one.machine();
+        if (!replaced) {
+            String name = machine == null ? one.candidate().name() : machine.ref().name();
+            out.accept(events.product(
+                    "machine_removed",
+                    Value.obj(
+                                    "machine", Value.text(name),
+                                    "version", Value.text(machine == null ? "" : machine.ref().version()),
+                                    "id", Value.text(machine == null ? "" : machine.ref().instance()))
+                            .with("origin", Value.text(one.candidate().origin().word()))));
+        }
+        if (machine != null) {
+            show();
+            moved(machine.ref().name(), "");
         }
     }
 

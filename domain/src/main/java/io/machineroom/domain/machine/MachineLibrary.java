@@ -3,7 +3,6 @@ package io.machineroom.domain.machine;
 import io.machineroom.domain.deployment.PluginStore;
 import io.machineroom.domain.machine.DefinitionReader.Reading;
 import io.machineroom.ports.PortException;
-import io.machineroom.ports.data.Problem;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.data.YamlFormat;
 import io.machineroom.ports.host.FileTree;
@@ -112,11 +111,9 @@ final class MachineLibrary {
             return reader.read(candidate.content().read().get(), path -> 0);
         }
         try {
-            YamlFormat.Document document = yaml.read(candidate.content().yaml());
-            return reader.read(document.root(), document::lineOf);
+            return reader.read(yaml.read(candidate.content().yaml()));
         } catch (PortException.Refused e) {
-            Problem problem = new Problem("", 0, "could not load machine.yaml: " + e.getMessage());
-            return new DefinitionReader.Unreadable(List.of(problem), List.of());
+            return DefinitionReader.Unreadable.document(e);
         }
     }
 

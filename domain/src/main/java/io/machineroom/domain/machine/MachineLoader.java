@@ -10,6 +10,7 @@ import io.machineroom.ports.data.Value;
 import io.machineroom.ports.runtime.Tasks;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Set;
 
 /** Makes a running machine of what was found, or tells what keeps it from running. Used by the host's task. */
 record MachineLoader(MachineLibrary library, DefinitionReader reader, JsonFormat json, MachineSurroundings around) {
@@ -28,7 +29,7 @@ record MachineLoader(MachineLibrary library, DefinitionReader reader, JsonFormat
                 refused(
                         candidate,
                         "machine.invalid",
-                        unreadable.problems().stream().map(Object::toString).toList());
+                        unreadable.faults().stream().map(Object::toString).toList());
             case Readable readable -> start(candidate, readable.definition(), failures);
         };
     }
@@ -36,13 +37,18 @@ record MachineLoader(MachineLibrary library, DefinitionReader reader, JsonFormat
     private HostedMachine start(Candidate candidate, MachineDefinition definition, int failures) {
         MachineData data =
                 new MachineData(candidate.data().tree(), candidate.data().folder(), json);
+        MachineMemory memory = MachineMemory.none(json);
         try {
             data.prepare();
-            data.load();
+            data.load().ifPresent(aside -> damaged(candidate, definition, aside));
+            if (definition.persistState()) {
+                memory = MachineMemory.in(
+                        candidate.data().tree(), candidate.data().folder(), json, states(definition));
+            }
         } catch (PortException e) {
             return refused(candidate, e.code(), List.of(String.valueOf(e.getMessage())));
         }
-        Machine machine = new Machine(definition, candidate.directory(), data, around);
+        Machine machine = new Machine(definition, candidate.directory(), data, memory, around);
         around.out()
                 .accept(around.events()
                         .product(
@@ -57,6 +63,28 @@ record MachineLoader(MachineLibrary library, DefinitionReader reader, JsonFormat
                                                 Value.text(candidate.origin().word()))));
         Tasks.Task task = around.tasks().fork("machine " + definition.name(), machine::run);
         return new HostedMachine(candidate, machine, task, "", false, failures, 0);
+    }
+
+    private static Set<String> states(MachineDefinition definition) {
+        return StateMachine.of(definition.initialState(), definition.transitions())
+                .states();
+    }
+
+    private void damaged(Candidate candidate, MachineDefinition definition, String aside) {
+        around.out()
+                .accept(around.events()
+                        .product(
+                                "machine_data_damaged",
+                                Value.obj(
+                                                "machine", Value.text(definition.name()),
+                                                "version", Value.text(definition.version()),
+                                                "kept",
+                                                        Value.text(candidate
+                                                                .data()
+                                                                .tree()
+                                                                .path(aside)
+                                                                .toString()))
+                                        .with("digest", Value.text(candidate.digest()))));
     }
 
     /** Tells, once: who asks keeps the answer until the candidate changes. */

@@ -34,6 +34,20 @@ sealed interface Told {
     /** Somebody pressed a switch, which the host has found and open. */
     record Pressed(String watcher, boolean on) implements Told {}
 
-    /** Somebody wants a transition. */
-    record Wanted(String transition) implements Told {}
+    /** Somebody wants a transition; answered when it has happened or will not. */
+    record Wanted(String transition, Mailbox<Settled> answer) implements Told {}
+
+    /** What became of a transition that was wanted. */
+    enum Settled {
+        /** The machine is in another state. */
+        MOVED,
+        /** It leads to the state that the machine is in, so nothing happened. */
+        STAYED,
+        /** It is not possible in the state. */
+        REFUSED,
+        /** Too many were waiting. */
+        DROPPED,
+        /** None was wanted. */
+        NOTHING
+    }
 }

@@ -29,7 +29,8 @@ final class TransitionLimiter {
             quietAt = now + QUIET_NANOS;
         } else if (now - quietAt >= 0) {
             count = 0;
-            quietAt = now + QUIET_NANOS;
+            // the original's timer goes on by itself, minute by minute, while nobody starts it anew
+            quietAt += QUIET_NANOS * (1 + (now - quietAt) / QUIET_NANOS);
         }
         long millis = DELAY_MILLIS[Math.min(count, DELAY_MILLIS.length - 1)];
         Duration delay = millis == 0 ? Duration.ZERO : Duration.ofMillis(millis / 2 + entropy.below(millis));

@@ -1,11 +1,12 @@
 package io.machineroom.domain.machine;
 
+import io.machineroom.domain.machine.Fault.Stage;
 import io.machineroom.domain.watcher.DurationText;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.domain.watcher.WatcherSpec;
 import io.machineroom.domain.watcher.WatcherSpec.ForeignState;
 import io.machineroom.ports.data.Problem;
-import io.machineroom.ports.data.Value;
+import io.machineroom.ports.watcher.Durations;
 import io.machineroom.ports.watcher.Properties;
 import io.machineroom.ports.watcher.WatcherType;
 import io.machineroom.ports.watcher.WatcherType.IntervalRule;
@@ -16,9 +17,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the watchers of one manifest. A watcher is made on trial, so that faults of its properties show at once. */
+/**
+ * Reads the watchers of one manifest, each in the order in which the original checks it. A watcher is made on trial,
+ * so that faults of its properties show at once.
+ */
 final class WatcherReader {
     private static final Duration LEAST_ANNOUNCE = Duration.ofMinutes(1);
+    private static final Set<String> BARE_INTERVAL = Set.of("kv", "gossip");
 
     private final WatcherCatalog catalog;
     private final Set<String> states;
@@ -32,40 +37,64 @@ final class WatcherReader {
 
     WatcherSpec read(Fields fields) {
         String name = fields.text("name");
-        if (name.isEmpty()) {
-            fields.problem("name", "name is required");
-        }
         String typeName = fields.text("type");
         Optional<WatcherType> type = catalog.find(typeName);
-        if (type.isEmpty()) {
-            fields.problem("type", "unknown watcher '" + typeName + "'");
-        }
+        Duration announce = announce(fields, name);
         List<String> match = fields.texts("state_match");
         match.stream()
                 .filter(state -> !states.contains(state))
-                .forEach(state -> fields.problem(
-                        "state_match", "invalid state " + state + " in state match for watcher " + name));
-        WatcherSpec spec = new WatcherSpec(
+                .forEach(state -> fields.unknown(
+                        Stage.WATCHER,
+                        "state_match",
+                        "invalid state " + state + " in state match for watcher " + name,
+                        Nearest.hint(state, states)));
+        String failure = transition(fields, "fail_transition", name);
+        String success = transition(fields, "success_transition", name);
+        List<ForeignState> foreign = foreign(fields);
+        WatcherSpec bare = new WatcherSpec(
                 name,
                 typeName,
                 match,
-                foreign(fields),
-                transition(fields, "success_transition", name),
-                transition(fields, "fail_transition", name),
-                type.map(t -> interval(fields, t)).orElse(null),
-                announce(fields, name),
+                foreign,
+                success,
+                failure,
+                null,
+                announce,
                 fields.map("properties"),
                 fields.at("properties"));
         fields.text("interval");
         fields.rest();
-        type.ifPresent(t -> trial(fields, t, spec));
-        return spec;
+        if (type.isEmpty()) {
+            fields.unknown(
+                    Stage.START,
+                    "type",
+                    "unknown watcher '" + typeName + "'",
+                    Nearest.hint(typeName, catalog.names()));
+            return bare;
+        }
+        return made(fields, type.get(), bare);
+    }
+
+    private static WatcherSpec made(Fields fields, WatcherType type, WatcherSpec bare) {
+        String context = "could not create " + type.name() + " watcher '" + bare.name() + "': ";
+        if (bare.name().isEmpty()) {
+            fields.start("name", context, "name is required");
+        }
+        if (type.name().equals("timer") && !bare.success().isEmpty()) {
+            fields.start("success_transition", context, "timer watcher does not support success events");
+        }
+        trial(fields, type, bare, context);
+        return bare.every(interval(fields, type, context));
     }
 
     private String transition(Fields fields, String key, String watcher) {
         String event = fields.text(key);
         if (!event.isEmpty() && !events.contains(event)) {
-            fields.problem(key, "invalid " + key + " " + event + " specified in watcher " + watcher);
+            fields.unknown(
+                    Stage.WATCHER,
+                    key,
+                    "invalid " + key + " " + event + " specified in watcher " + watcher,
+                    Nearest.hint(event, events));
         }
         return event;
     }
@@ -75,7 +104,9 @@ final class WatcherReader {
         for (Fields one : fields.maps("foreign_state_required")) {
             ForeignState required = new ForeignState(one.text("machine_name"), one.text("state"));
             if (required.machine().isEmpty() || required.state().isEmpty()) {
-                one.problem("", "invalid required state: machine_name and state are both needed");
+                one.warning(
+                        "",
+                        "invalid required state: machine_name and state are both needed, so the watcher is never active");
             }
             out.add(required);
             one.rest();
@@ -83,66 +114,82 @@ final class WatcherReader {
         return out;
     }
 
-    private static @Nullable Duration interval(Fields fields, WatcherType type) {
+    private static @Nullable Duration interval(Fields fields, WatcherType type, String context) {
         IntervalRule rule = type.interval();
+        boolean unused = !rule.required() && rule.fallback() == null && rule.minimum().isZero();
         String text = fields.text("interval");
-        if (text.isBlank()) {
+        if (text.isEmpty()) {
             if (rule.required()) {
-                fields.problem("interval", "an interval is required");
+                fields.start("interval", context, "an interval is required");
             }
             return rule.fallback();
         }
-        Duration given = duration(fields, "interval", "invalid interval: ");
-        if (given != null && given.compareTo(rule.minimum()) < 0) {
-            fields.problem("interval", "interval " + DurationText.of(given) + " is too small");
+        if (unused) {
+            fields.warning("interval", "a " + type.name() + " watcher has no interval; it is ignored");
+            return null;
         }
-        return given == null || given.isZero() ? rule.fallback() : given;
+        Duration given;
+        try {
+            given = Durations.parseInterval(text);
+        } catch (IllegalArgumentException e) {
+            String prefix = BARE_INTERVAL.contains(type.name()) ? "" : "invalid interval: ";
+            fields.start("interval", context, prefix + e.getMessage());
+            return rule.fallback();
+        }
+        boolean idle = rule.required() && !given.isPositive();
+        if (idle || given.compareTo(rule.minimum()) < 0) {
+            fields.start("interval", context, "interval " + DurationText.of(given) + " is too small");
+        }
+        return given.isZero() ? rule.fallback() : given;
     }
 
     private static @Nullable Duration announce(Fields fields, String watcher) {
-        if (fields.text("announce_interval").isBlank()) {
+        String text = fields.text("announce_interval");
+        if (text.isEmpty()) {
             return null;
         }
-        Duration given =
-                duration(fields, "announce_interval", "unknown announce interval for watcher " + watcher + ": ");
-        if (given != null && given.compareTo(LEAST_ANNOUNCE) < 0) {
-            fields.problem(
-                    "announce_interval",
-                    "announce interval " + DurationText.of(given) + " is too small for watcher " + watcher);
-        }
-        return given;
-    }
-
-    private static @Nullable Duration duration(Fields fields, String key, String prefix) {
         try {
-            return Properties.parseDuration(fields.text(key));
+            Duration given = Durations.parseInterval(text);
+            if (given.compareTo(LEAST_ANNOUNCE) < 0) {
+                fields.fault(
+                        Stage.WATCHER,
+                        "announce_interval",
+                        "announce interval " + DurationText.of(given) + " is too small for watcher " + watcher);
+            }
+            return given;
         } catch (IllegalArgumentException e) {
-            fields.problem(key, prefix + e.getMessage());
+            fields.fault(
+                    Stage.WATCHER,
+                    "announce_interval",
+                    "unknown announce interval for watcher " + watcher + ": " + e.getMessage());
             return null;
         }
     }
 
-    private static void trial(Fields fields, WatcherType type, WatcherSpec spec) {
-        if (type.name().equals("timer") && !spec.success().isEmpty()) {
-            fields.problem("success_transition", "timer watcher does not support success events");
-        }
-        Value.Obj values = spec.properties();
-        Properties properties = new Properties(values, "", path -> 0);
+    private static void trial(Fields fields, WatcherType type, WatcherSpec spec, String context) {
+        String properties = fields.at("properties");
+        Properties read = new Properties(spec.properties(), properties, path -> 0);
         try {
-            type.create(properties, new TrialContext(spec.name())).close();
+            type.create(read, new TrialContext(spec.name())).close();
         } catch (RuntimeException e) {
             // a vendor's factory may break in any way
-            fields.problem("properties", "could not create " + type.name() + " watcher '" + spec.name() + "': " + e);
+            fields.start("properties", context, e.toString());
         }
-        for (Problem fault : properties.faults()) {
-            fields.problem("properties" + below(fault.path()), fault.message());
+        List<Problem> undecoded = read.undecoded();
+        String decoding = undecoded.size() + " error(s) decoding:\n\n* ";
+        for (Problem fault : read.faults()) {
+            String more = undecoded.contains(fault) ? decoding : "";
+            fields.start(key(fields, fault), context + "could not set properties: " + more, fault.message());
         }
-        for (Problem unknown : properties.unknown()) {
-            fields.warning("properties" + below(unknown.path()), unknown.message() + " is ignored");
+        for (Problem unknown : read.unknown()) {
+            String name = unknown.path().substring(properties.length() + 1);
+            fields.warning(
+                    key(fields, unknown), unknown.message() + " is ignored" + Nearest.hint(name, read.known()));
         }
     }
 
-    private static String below(String path) {
-        return path.isEmpty() ? "" : path.startsWith(".") ? path : "." + path;
+    /** The path of a property below its watcher. */
+    private static String key(Fields fields, Problem problem) {
+        return problem.path().substring(fields.at("").length() + 1);
     }
 }

@@ -27,13 +27,16 @@ final class ExecWatcher implements Watcher {
 
     private final Settings settings;
     private final WatcherContext context;
-    private String previous = "unknown";
+    private String previous;
     private long runNanos;
     private boolean gathered;
 
     private ExecWatcher(Settings settings, WatcherContext context) {
         this.settings = settings;
         this.context = context;
+        this.previous = context.remembered()
+                .flatMap(last -> last.text("previous_outcome"))
+                .orElse("unknown");
     }
 
     private record Settings(

@@ -163,7 +163,7 @@ final class GossipWatcher implements Watcher {
 
         @Override
         public IntervalRule interval() {
-            return new IntervalRule(Duration.ofMillis(1), DEFAULT_INTERVAL, false, true, true);
+            return new IntervalRule(Duration.ZERO, DEFAULT_INTERVAL, false, true, true);
         }
 
         @Override

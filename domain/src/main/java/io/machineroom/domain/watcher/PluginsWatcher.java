@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class PluginsWatcher implements Watcher {
     private static final Duration GLANCE = Duration.ofSeconds(1);
 
-    private final Deployer deployer;
+    private final @Nullable Deployer deployer;
     private final String item;
     private final boolean purge;
     private final Optional<VerifyKey.Ed25519> key;
@@ -32,7 +32,10 @@ public final class PluginsWatcher implements Watcher {
     private boolean pending;
 
     private PluginsWatcher(
-            Deployer deployer, String item, boolean purge, Optional<VerifyKey.Ed25519> key, WatcherContext context) {
+            @Nullable Deployer deployer,
+            String item,
+            boolean purge,
+            Optional<VerifyKey.Ed25519> key, WatcherContext context) {
         this.deployer = deployer;
         this.item = item;
         this.purge = purge;
@@ -45,6 +48,11 @@ public final class PluginsWatcher implements Watcher {
         return new Type(deployer);
     }
 
+    /** The kind where nothing is deployed: for reading and rehearsing machines. Its watchers fail when asked. */
+    public static WatcherType unattached() {
+        return new Type(null);
+    }
+
     @Override
     public Outcome check(Trigger trigger) throws InterruptedException {
         Value document = context.data().get(item).orElse(null);
@@ -54,6 +62,10 @@ public final class PluginsWatcher implements Watcher {
         }
         seen = document;
         long start = context.time().ticks();
+        if (deployer == null) {
+            previous = "error";
+            return new Outcome.Failed(previous, "plugin.unattached: nothing is deployed here");
+        }
         Deployer.Answer answer = deployer.apply(
                 new Deployer.Round(context.machineName(), document, key, purge, context.identity(), context.facts()));
         runNanos = context.time().ticks() - start;
@@ -78,7 +90,7 @@ public final class PluginsWatcher implements Watcher {
                 "previous_run_time", Value.num(runNanos));
     }
 
-    private record Type(Deployer deployer) implements WatcherType {
+    private record Type(@Nullable Deployer deployer) implements WatcherType {
         @Override
         public String name() {
             return "plugins";

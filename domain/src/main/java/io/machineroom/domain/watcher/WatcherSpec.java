@@ -35,6 +35,21 @@ public record WatcherSpec(
         foreignStates = List.copyOf(foreignStates);
     }
 
+    /** The same with an interval; null for none. */
+    public WatcherSpec every(@Nullable Duration time) {
+        return new WatcherSpec(
+                name,
+                type,
+                stateMatch,
+                foreignStates,
+                success,
+                failure,
+                time,
+                announce,
+                properties,
+                path);
+    }
+
     /** Another machine of this host must be in a state. */
     public record ForeignState(String machine, String state) {}
 }

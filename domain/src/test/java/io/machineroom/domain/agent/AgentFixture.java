@@ -189,5 +189,10 @@ abstract class AgentFixture {
         public long listSerial() {
             return 3;
         }
+
+        @Override
+        public io.machineroom.ports.host.ControlSocket.Handler desk() {
+            return (request, answers) -> answers.accept(request);
+        }
     }
 }

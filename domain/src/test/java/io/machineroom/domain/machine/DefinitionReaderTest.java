@@ -36,14 +36,14 @@ final class DefinitionReaderTest {
         assertEquals(
                 List.of(
                         "name: a machine name is required",
+                        "watchers[0].announce_interval: announce interval 30s is too small for watcher run",
                         "watchers[0].state_match: invalid state NOWHERE in state match for watcher run",
                         "watchers[0].success_transition: invalid success_transition gone specified in watcher run",
-                        "watchers[0].interval: interval 100ms is too small",
-                        "watchers[0].announce_interval: announce interval 30s is too small for watcher run",
                         "watchers[0].properties.command: command is required",
+                        "watchers[0].interval: interval 100ms is too small",
                         "watchers[1].name: watcher run already exist"),
                 bad.problems().stream().map(p -> p.path() + ": " + p.message()).toList());
-        assertEquals("watchers[0].interval".length(), bad.problems().get(3).line());
+        assertEquals("watchers[0].interval".length(), bad.problems().get(5).line());
     }
 
     @Test
@@ -71,7 +71,7 @@ final class DefinitionReaderTest {
         assertEquals(
                 List.of(
                         "watchers[0].colour: unknown key 'colour' is ignored",
-                        "watchers[0].properties.timeuot: unknown property 'timeuot' is ignored",
+                        "watchers[0].properties.timeuot: unknown property 'timeuot' is ignored; did you mean 'timeout'?",
                         "author: unknown key 'author' is ignored"),
                 good.warnings().stream().map(Problem::toString).toList());
     }

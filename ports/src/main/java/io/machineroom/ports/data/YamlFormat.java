@@ -26,24 +26,40 @@ public interface YamlFormat {
      * @param root the content; {@code Nil} for an empty document
      * @param lines line numbers from 1 by path; a path is keys joined by dots with list positions in
      *     brackets, {@code watchers[0].properties.command}; the root has the empty path
+     * @param columns column numbers from 1 by path; a reader that does not know them leaves them out
      */
-    record Document(Value root, Map<String, Integer> lines) {
+    record Document(Value root, Map<String, Integer> lines, Map<String, Integer> columns) {
         public Document {
             lines = Map.copyOf(lines);
+            columns = Map.copyOf(columns);
+        }
+
+        /** A document whose columns are not known. */
+        public Document(Value root, Map<String, Integer> lines) {
+            this(root, lines, Map.of());
         }
 
         /** The line of a path, or of its nearest known parent; 1 at the least. */
         public int lineOf(String path) {
+            return lookUp(lines, path, 1);
+        }
+
+        /** The column of a path, or of its nearest known parent; 0 when columns are not known. */
+        public int columnOf(String path) {
+            return lookUp(columns, path, 0);
+        }
+
+        private static int lookUp(Map<String, Integer> places, String path, int fallback) {
             String at = path;
             while (!at.isEmpty()) {
-                Integer line = lines.get(at);
-                if (line != null) {
-                    return line;
+                Integer place = places.get(at);
+                if (place != null) {
+                    return place;
                 }
                 int cut = Math.max(at.lastIndexOf('.'), at.lastIndexOf('['));
                 at = cut < 0 ? "" : at.substring(0, cut);
             }
-            return lines.getOrDefault("", 1);
+            return places.getOrDefault("", fallback);
         }
     }
 }

@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Typed reader of the {@code properties} of one watcher. Names match without regard to case; values
@@ -22,8 +20,6 @@ import java.util.regex.Pattern;
  * Faults are noted, not thrown, and what nobody read is unknown. One task uses it.
  */
 public final class Properties {
-    private static final Pattern PLAIN_PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
-    private static final Pattern LONG_UNIT = Pattern.compile("([0-9]*\\.?[0-9]+)\\s*([wWdDMyY])");
     private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
     private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False", "");
 
@@ -32,6 +28,7 @@ public final class Properties {
     private final ToIntFunction<String> lineOf;
     private final Set<String> read = new LinkedHashSet<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> undecodable = new ArrayList<>();
 
     /**
      * A reader.
@@ -81,10 +78,17 @@ public final class Properties {
             case Value.Text t when FALSE.contains(t.value()) -> false;
             case Value.Nil nil -> fallback;
             default -> {
-                problem(name, "must be true or false");
+                undecodable(name, notBoolean(name, value.get()));
                 yield fallback;
             }
         };
+    }
+
+    private static String notBoolean(String name, Value value) {
+        return value instanceof Value.Text t
+                ? "cannot parse '" + name + "' as bool: strconv.ParseBool: parsing \"" + t.value()
+                        + "\": invalid syntax"
+                : "'" + name + "' must be true or false";
     }
 
     /** A whole number within bounds, both included. */
@@ -107,15 +111,35 @@ public final class Properties {
         if (value.isEmpty() || value.get() instanceof Value.Nil) {
             return fallback;
         }
-        if (value.get() instanceof Value.Num n && n.isLong()) {
-            return Duration.ofNanos(n.asLong());
+        if (value.get() instanceof Value.Num n) {
+            return nanos(name, n, fallback);
+        }
+        if (value.get() instanceof Value.Bool b) {
+            return Duration.ofNanos(b.value() ? 1 : 0);
         }
         try {
-            return parseDuration(asText(value.get()).orElse("?"));
+            return Durations.parse(asText(value.get()).orElse("?"));
         } catch (IllegalArgumentException e) {
-            problem(name, String.valueOf(e.getMessage()));
+            undecodable(name, "error decoding '" + field(name) + "': " + e.getMessage());
             return fallback;
         }
+    }
+
+    private Duration nanos(String name, Value.Num number, Duration fallback) {
+        if (number.value().abs().compareTo(java.math.BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+            undecodable(name, "error decoding '" + field(name) + "': the number is too large for a duration");
+            return fallback;
+        }
+        return Duration.ofNanos(number.value().longValue());
+    }
+
+    /** The field of the original that a property is decoded into: {@code governor_timeout} is GovernorTimeout. */
+    private static String field(String name) {
+        StringBuilder out = new StringBuilder();
+        for (String word : name.split("_")) {
+            out.append(word.isEmpty() ? "" : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
+        }
+        return out.toString();
     }
 
     /** Texts; a single value is a list of one; an empty map is an empty list. */
@@ -163,23 +187,41 @@ public final class Properties {
         problems.add(new Problem(at, lineOf.applyAsInt(at), message));
     }
 
+    /** Notes that a value does not fit the kind of its property. */
+    private void undecodable(String name, String message) {
+        String at = path + "." + name;
+        undecodable.add(new Problem(at, lineOf.applyAsInt(at), message));
+    }
+
     /** All faults so far, with every property that nobody read. */
     public List<Problem> problems() {
-        List<Problem> all = new ArrayList<>(problems);
+        List<Problem> all = new ArrayList<>(faults());
         all.addAll(unknown());
         return List.copyOf(all);
     }
 
     /** The faults so far, without unknown properties. */
     public List<Problem> faults() {
-        return List.copyOf(problems);
+        List<Problem> all = new ArrayList<>(undecodable);
+        all.addAll(problems);
+        return List.copyOf(all);
+    }
+
+    /** The faults so far of values that do not fit the kind of their property; they come before all others. */
+    public List<Problem> undecoded() {
+        return List.copyOf(undecodable);
+    }
+
+    /** The names that were asked for so far: what the kind of watcher knows, in order. */
+    public List<String> known() {
+        return List.copyOf(read);
     }
 
     /** Every property that nobody read. */
     public List<Problem> unknown() {
         List<Problem> all = new ArrayList<>();
         for (String name : values.fields().keySet()) {
-            if (!read.contains(name.toLowerCase(Locale.ROOT))) {
+            if (read.stream().noneMatch(name::equalsIgnoreCase)) {
                 String at = path + "." + name;
                 all.add(new Problem(at, lineOf.applyAsInt(at), "unknown property '" + name + "'"));
             }
@@ -188,7 +230,7 @@ public final class Properties {
     }
 
     private Optional<Value> find(String name) {
-        read.add(name.toLowerCase(Locale.ROOT));
+        read.add(name);
         Optional<Value> exact = values.get(name);
         if (exact.isPresent()) {
             return exact;
@@ -221,59 +263,11 @@ public final class Properties {
     }
 
     /**
-     * A duration: Go style ({@code 1h30m}, {@code 500ms}, {@code 0}), or one number with {@code d},
-     * {@code w}, {@code M} (30 days) or {@code y} (365 days), the latter cut to whole hours.
+     * A duration in the grammar of {@link Durations#parse}.
      *
      * @throws IllegalArgumentException naming what is wrong
      */
     public static Duration parseDuration(String given) {
-        String text = given.strip();
-        Matcher unit = LONG_UNIT.matcher(text);
-        if (unit.matches()) {
-            return longUnit(new BigDecimal(unit.group(1)), unit.group(2));
-        }
-        boolean negative = text.startsWith("-");
-        String rest = negative || text.startsWith("+") ? text.substring(1) : text;
-        if (rest.equals("0")) {
-            return Duration.ZERO;
-        }
-        Matcher part = PLAIN_PART.matcher(rest);
-        BigDecimal nanos = BigDecimal.ZERO;
-        int at = 0;
-        while (at < rest.length()) {
-            if (!part.region(at, rest.length()).lookingAt()) {
-                throw new IllegalArgumentException(
-                        "invalid duration '" + given + "': use a number with ns, us, ms, s, m, h, d, w, M or y");
-            }
-            nanos = nanos.add(new BigDecimal(part.group(1)).multiply(nanosOf(part.group(2))));
-            at = part.end();
-        }
-        if (at == 0 || nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
-            throw new IllegalArgumentException("invalid duration '" + given + "'");
-        }
-        long total = nanos.longValue();
-        return Duration.ofNanos(negative ? -total : total);
-    }
-
-    private static Duration longUnit(BigDecimal count, String unit) {
-        long hoursEach = switch (unit) {
-            case "d", "D" -> 24;
-            case "w", "W" -> 24 * 7;
-            case "M" -> 24 * 30;
-            default -> 24 * 365;
-        };
-        return Duration.ofHours(count.multiply(BigDecimal.valueOf(hoursEach)).longValue());
-    }
-
-    private static BigDecimal nanosOf(String unit) {
-        return BigDecimal.valueOf(
-                switch (unit) {
-                    case "ns" -> 1L;
-                    case "us", "µs", "μs" -> 1_000L;
-                    case "ms" -> 1_000_000L;
-                    case "s" -> 1_000_000_000L;
-                    case "m" -> 60_000_000_000L;
-                    default -> 3_600_000_000_000L;
-                });
+        return Durations.parse(given);
     }
 }

@@ -33,6 +33,14 @@ public interface WatcherContext {
     /** The machine's data, as it is now. */
     Value.Obj data();
 
+    /**
+     * What this watcher found last before its agent was restarted: the fields of its state event. Empty unless its
+     * machine keeps its state ({@code persist_state}).
+     */
+    default Optional<Value.Obj> remembered() {
+        return Optional.empty();
+    }
+
     /** Sets one key of the machine's data, durably. */
     void put(String key, Value value);
 

@@ -43,8 +43,8 @@ final class DefinitionVectorsTest {
 
     /** Faults whose words are another library's. */
     private static final Map<String, String> OTHER_WORDS = Map.of(
-            "d13-from-scalar", "from must be a list",
-            "d44-bool-yes", "must be true or false",
+            "d13-from-scalar", "string was used where sequence is expected",
+            "d44-bool-yes", "parsing \"yes\"",
             "u07-readme-fragment", "could not load machine.yaml");
 
     private final MachineVectors vectors = MachineVectors.find();
@@ -90,11 +90,9 @@ final class DefinitionVectorsTest {
 
     private Reading read(byte[] manifest) {
         try {
-            YamlFormat.Document document = yaml.read(manifest);
-            return reader.read(document.root(), document::lineOf);
+            return reader.read(yaml.read(manifest));
         } catch (PortException.Refused e) {
-            Problem problem = new Problem("", 0, "could not load machine.yaml: " + e.getMessage());
-            return new Unreadable(List.of(problem), List.of());
+            return Unreadable.document(e);
         }
     }
 
