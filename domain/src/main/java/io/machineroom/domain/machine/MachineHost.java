@@ -65,7 +65,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         this.changes = ports.tasks().mailbox(1);
         PluginStore plugins = new PluginStore(ports.state(), ports.json(), ports.signatures());
         this.deployer = new Deployer(settings.deployment(), ports.deployment(plugins), events, out, this);
-        WatcherCatalog all = catalog.and(List.of(PluginsWatcher.type(deployer)));
+        WatcherCatalog all = catalog.and(List.of(PluginsWatcher.type(deployer), PluginsWatcher.older(deployer)));
         this.library = new MachineLibrary(
                 ports.store(),
                 plugins,
