@@ -170,6 +170,14 @@ final class ArchiveWatcher implements Watcher {
     }
 
     @Override
+    public boolean stateChanged(boolean active) {
+        if (!active) {
+            previous = "skipped";
+        }
+        return false;
+    }
+
+    @Override
     public Value.Obj state() {
         return Value.obj("source", Value.text(withoutLogin(source)), "creates", Value.text(properties.creates()))
                 .with("previous_outcome", Value.text(previous))
