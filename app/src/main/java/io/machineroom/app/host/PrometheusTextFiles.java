@@ -42,7 +42,8 @@ public final class PrometheusTextFiles implements MetricFiles {
             return;
         }
         synchronized (shown) {
-            if (shown.getOrDefault(file, Map.of()).remove(owner) != null) {
+            Map<String, List<Sample>> owners = shown.get(file);
+            if (owners != null && owners.remove(owner) != null) {
                 write(folder, file);
             }
         }
@@ -58,9 +59,10 @@ public final class PrometheusTextFiles implements MetricFiles {
 
     private static String text(Map<String, List<Sample>> owners) {
         Map<String, Map<String, Sample>> families = new TreeMap<>();
-        owners.values().stream().flatMap(List::stream).forEach(sample -> families.computeIfAbsent(
-                        sample.name(), name -> new LinkedHashMap<>())
-                .putIfAbsent(labels(sample), sample));
+        owners.values().stream()
+                .flatMap(List::stream)
+                .forEach(sample -> families.computeIfAbsent(sample.name(), name -> new LinkedHashMap<>())
+                        .putIfAbsent(labels(sample), sample));
         StringBuilder out = new StringBuilder();
         families.forEach((name, lines) -> {
             Optional<Sample> first = lines.values().stream().findFirst();
@@ -71,8 +73,11 @@ public final class PrometheusTextFiles implements MetricFiles {
                     .append("\n# TYPE ")
                     .append(name)
                     .append(one.counter() ? " counter\n" : " gauge\n"));
-            lines.forEach((labels, sample) ->
-                    out.append(name).append(labels).append(' ').append(sample.value()).append('\n'));
+            lines.forEach((labels, sample) -> out.append(name)
+                    .append(labels)
+                    .append(' ')
+                    .append(sample.value())
+                    .append('\n'));
         });
         return out.toString();
     }

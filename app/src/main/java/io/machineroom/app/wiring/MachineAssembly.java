@@ -17,7 +17,7 @@ import io.machineroom.ports.host.ControlSocket;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.host.LineSender;
 import io.machineroom.ports.host.MetricFiles;
-import io.machineroom.ports.transport.CoreMessages;
+import io.machineroom.domain.watcher.CoreMessages;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

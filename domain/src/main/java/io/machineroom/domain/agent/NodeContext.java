@@ -5,7 +5,7 @@ import io.machineroom.domain.event.Outgoing;
 import io.machineroom.domain.provisioning.Enrolment;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.kv.Bucket;
-import io.machineroom.ports.transport.CoreMessages;
+import io.machineroom.domain.watcher.CoreMessages;
 import io.machineroom.ports.transport.Endpoint;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -6,7 +6,7 @@ import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Subject;
-import io.machineroom.ports.transport.CoreMessages;
+import io.machineroom.domain.watcher.CoreMessages;
 import io.machineroom.ports.transport.Link;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param metaSignature hex signature over {@code mr-list-meta-1.} and {@code meta}
  * @param older whether it came in the older form: key {@code machines}, signature over the decoded list
  */
-public record SignedSpecification(
-        String plugins, String signature, String meta, String metaSignature, boolean older) {
+public record SignedSpecification(String plugins, String signature, String meta, String metaSignature, boolean older) {
     /** Largest {@code plugins} text: 512 Ki characters. */
     public static final int MAX_PLUGINS = 512 * 1024;
 

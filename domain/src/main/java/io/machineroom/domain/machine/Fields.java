@@ -114,7 +114,9 @@ final class Fields {
 
     /** Whether a list is there and has items, of whatever kind. */
     boolean filled(String key) {
-        return values.get(key).filter(v -> v instanceof Value.Arr list && !list.items().isEmpty()).isPresent();
+        return values.get(key)
+                .filter(v -> v instanceof Value.Arr list && !list.items().isEmpty())
+                .isPresent();
     }
 
     /** The maps of a list, each with its own reader; other items are faults. */
@@ -126,8 +128,7 @@ final class Fields {
             if (items.get(i) instanceof Value.Obj fields) {
                 out.add(new Fields(fields, at, findings));
             } else {
-                findings.fault(
-                        Stage.DECODE, at, "", kind(items.get(i)) + " was used where mapping is expected");
+                findings.fault(Stage.DECODE, at, "", kind(items.get(i)) + " was used where mapping is expected");
             }
         }
         return out;

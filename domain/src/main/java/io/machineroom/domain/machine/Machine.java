@@ -65,8 +65,7 @@ final class Machine {
         this.around = around;
         this.news = new MachineNews(ref, around);
         this.mailbox = around.tasks().mailbox(MAILBOX);
-        this.transitions =
-                new Transitions(table, new TransitionLimiter(around.entropy()), around.time(), new Moves());
+        this.transitions = new Transitions(table, new TransitionLimiter(around.entropy()), around.time(), new Moves());
         this.view = new View(memory.state().orElse(table.initial()), false, 0, data.values(), memory.watchers());
     }
 

@@ -41,7 +41,8 @@ final class MachineDesk implements ControlSocket.Handler {
                         .sorted(Comparator.comparing(one -> one.status().name()))
                         .forEach(one -> answers.accept(record(one)));
             case "data" -> answers.accept(data(one(request)));
-            case "fire" -> answers.accept(fire(one(request), request.text("transition").orElse("")));
+            case "fire" ->
+                answers.accept(fire(one(request), request.text("transition").orElse("")));
             case "press" -> answers.accept(press(one(request), request));
             default -> throw new PortException.Refused("control.unknown", "actions are states, data, fire and press");
         }
@@ -85,9 +86,8 @@ final class MachineDesk implements ControlSocket.Handler {
         if (found.isEmpty()) {
             List<String> names =
                     machines.get().stream().map(m -> m.status().name()).toList();
-            String near = request.text("name")
-                    .map(name -> Nearest.hint(name, names))
-                    .orElse("");
+            String near =
+                    request.text("name").map(name -> Nearest.hint(name, names)).orElse("");
             throw new PortException.Refused("machine.unknown", "Could not find a matching machine" + near);
         }
         return found.getFirst();
@@ -96,7 +96,8 @@ final class MachineDesk implements ControlSocket.Handler {
     private static Value.Obj record(HostedMachine one) {
         MachineStatus status = one.status();
         long start = status.startTime() == 0 ? NEVER_STARTED : status.startTime();
-        Value.Obj watchers = one.machine() == null ? Value.obj() : one.machine().view().watchers();
+        Value.Obj watchers =
+                one.machine() == null ? Value.obj() : one.machine().view().watchers();
         return Value.obj("name", Value.text(status.name()), "version", Value.text(status.version()))
                 .with("state", Value.text(status.state()))
                 .with("path", Value.text(status.directory().toString()))
@@ -117,14 +118,17 @@ final class MachineDesk implements ControlSocket.Handler {
     }
 
     private static Value.Obj data(HostedMachine one) {
-        return Value.obj("name", Value.text(one.status().name()), "data", running(one).view().data());
+        return Value.obj(
+                "name",
+                Value.text(one.status().name()),
+                "data",
+                running(one).view().data());
     }
 
     private static Machine running(HostedMachine one) {
         Machine machine = one.machine();
         if (machine == null || one.ended()) {
-            throw new PortException.Refused(
-                    "machine.unknown", one.status().name() + " does not run: " + one.fault());
+            throw new PortException.Refused("machine.unknown", one.status().name() + " does not run: " + one.fault());
         }
         return machine;
     }

@@ -51,7 +51,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
     private volatile List<HostedMachine> shown = List.of();
 
     /**
-     * A host that does not run yet. It adds {@code plugins} to the kinds of watchers.
+     * A host that does not run yet. It adds {@code plugins} and {@code machines} to the kinds of watchers.
      *
      * @param out takes every event; never blocks
      * @param catalog built-in kinds and the vendor's own
@@ -65,7 +65,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         this.changes = ports.tasks().mailbox(1);
         PluginStore plugins = new PluginStore(ports.state(), ports.json(), ports.signatures());
         this.deployer = new Deployer(settings.deployment(), ports.deployment(plugins), events, out, this);
-        WatcherCatalog all = catalog.and(List.of(PluginsWatcher.type(deployer), PluginsWatcher.older(deployer)));
+        WatcherCatalog all = catalog.and(PluginsWatcher.types(deployer));
         this.library = new MachineLibrary(
                 ports.store(),
                 plugins,
@@ -126,7 +126,8 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
     /** Asks the first machine of that name for a transition; false when there is none or it is busy. */
     public boolean transition(String machine, String transition) {
         return find(machine)
-                .map(found -> found.tell(new Told.Wanted(transition, ports.tasks().mailbox(1))))
+                .map(found ->
+                        found.tell(new Told.Wanted(transition, ports.tasks().mailbox(1))))
                 .orElse(false);
     }
 
@@ -193,7 +194,8 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
                 HostedMachine loaded = loader.load(candidate, 0);
                 hosted.put(candidate.key(), loaded);
                 show();
-                Optional.ofNullable(loaded.machine()).ifPresent(m -> moved(m.ref().name(), ""));
+                Optional.ofNullable(loaded.machine())
+                        .ifPresent(m -> moved(m.ref().name(), ""));
             } else if (!before.leaving() && before.ended()) {
                 revive(candidate, before);
             }
@@ -236,13 +238,22 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
     private void gone(HostedMachine one, boolean replaced) {
         Machine machine = one.machine();
         if (!replaced) {
-            String name = machine == null ? one.candidate().name() : machine.ref().name();
+            String name =
+                    machine == null ? one.candidate().name() : machine.ref().name();
             out.accept(events.product(
                     "machine_removed",
                     Value.obj(
                                     "machine", Value.text(name),
-                                    "version", Value.text(machine == null ? "" : machine.ref().version()),
-                                    "id", Value.text(machine == null ? "" : machine.ref().instance()))
+                                    "version",
+                                            Value.text(
+                                                    machine == null
+                                                            ? ""
+                                                            : machine.ref().version()),
+                                    "id",
+                                            Value.text(
+                                                    machine == null
+                                                            ? ""
+                                                            : machine.ref().instance()))
                             .with("origin", Value.text(one.candidate().origin().word()))));
         }
         if (machine != null) {

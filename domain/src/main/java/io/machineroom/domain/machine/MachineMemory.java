@@ -85,8 +85,7 @@ final class MachineMemory {
             return;
         }
         try {
-            tree.replace(
-                    name, json.write(Value.obj("state", Value.text(state), "watchers", watchers)), 0600);
+            tree.replace(name, json.write(Value.obj("state", Value.text(state), "watchers", watchers)), 0600);
         } catch (PortException e) {
             LOG.log(Level.WARNING, () -> "the state of the machine is not kept: " + e.getMessage());
         }

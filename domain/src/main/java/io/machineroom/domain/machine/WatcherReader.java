@@ -66,10 +66,7 @@ final class WatcherReader {
         fields.rest();
         if (type.isEmpty()) {
             fields.unknown(
-                    Stage.START,
-                    "type",
-                    "unknown watcher '" + typeName + "'",
-                    Nearest.hint(typeName, catalog.names()));
+                    Stage.START, "type", "unknown watcher '" + typeName + "'", Nearest.hint(typeName, catalog.names()));
             return bare;
         }
         return made(fields, type.get(), bare);
@@ -116,7 +113,8 @@ final class WatcherReader {
 
     private static @Nullable Duration interval(Fields fields, WatcherType type, String context) {
         IntervalRule rule = type.interval();
-        boolean unused = !rule.required() && rule.fallback() == null && rule.minimum().isZero();
+        boolean unused =
+                !rule.required() && rule.fallback() == null && rule.minimum().isZero();
         String text = fields.text("interval");
         if (text.isEmpty()) {
             if (rule.required()) {
@@ -183,8 +181,7 @@ final class WatcherReader {
         }
         for (Problem unknown : read.unknown()) {
             String name = unknown.path().substring(properties.length() + 1);
-            fields.warning(
-                    key(fields, unknown), unknown.message() + " is ignored" + Nearest.hint(name, read.known()));
+            fields.warning(key(fields, unknown), unknown.message() + " is ignored" + Nearest.hint(name, read.known()));
         }
     }
 

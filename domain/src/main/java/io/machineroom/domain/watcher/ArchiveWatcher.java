@@ -162,8 +162,7 @@ final class ArchiveWatcher implements Watcher {
         try {
             text = context.expand(template);
         } catch (PortException.Refused e) {
-            throw new PortException.Refused(
-                    "archive.template", "could not parse template on " + name + " property", e);
+            throw new PortException.Refused("archive.template", "could not parse template on " + name + " property", e);
         }
         if (text.isEmpty()) {
             throw new PortException.Refused("archive.empty", name + " template resulted in an empty string");

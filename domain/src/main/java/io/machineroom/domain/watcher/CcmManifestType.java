@@ -28,7 +28,8 @@ record CcmManifestType() implements WatcherType {
 
     @Override
     public Watcher create(Properties properties, WatcherContext context) {
-        boolean manifest = properties.value("manifest").filter(Value.Obj.class::isInstance).isPresent();
+        boolean manifest =
+                properties.value("manifest").filter(Value.Obj.class::isInstance).isPresent();
         if (properties.text("manifest_file").orElse("").isEmpty() && !manifest) {
             properties.problem("", "manifest_file or manifest is required");
         }

@@ -18,7 +18,8 @@ final class CheckHistory {
             items.removeFirst();
         }
         String time = DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(at.atOffset(ZoneOffset.UTC)) + "Z";
-        Value.Obj item = Value.obj("execute", Value.text(time), "status", Value.num(result.status().code()));
+        Value.Obj item = Value.obj(
+                "execute", Value.text(time), "status", Value.num(result.status().code()));
         var data = result.perfData();
         items.addLast(data == null || data.isEmpty() ? item : item.with("perfdata", PerfData.list(data)));
     }

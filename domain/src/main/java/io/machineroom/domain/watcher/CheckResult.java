@@ -8,7 +8,10 @@ import java.util.List;
  * @param output what it printed, trimmed
  * @param perfData its values; null when it printed none
  */
-record CheckResult(Status status, String output, @org.jspecify.annotations.Nullable List<PerfData> perfData) {
+record CheckResult(
+        Status status,
+        String output,
+        @org.jspecify.annotations.Nullable List<PerfData> perfData) {
     /** The four answers, by their exit codes. */
     enum Status {
         OK,

@@ -86,7 +86,8 @@ final class ExecWatcher implements Watcher {
     }
 
     private boolean gathers() {
-        return settings.gather && context.interval().filter(Duration::isPositive).isPresent();
+        return settings.gather
+                && context.interval().filter(Duration::isPositive).isPresent();
     }
 
     private Duration spread() {

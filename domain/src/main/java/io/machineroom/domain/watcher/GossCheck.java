@@ -40,7 +40,10 @@ record GossCheck(String file, Duration timeout) implements NagiosBuiltin {
                         Locale.ROOT,
                         "%s: %s|checks=%d;; failed=%d;; runtime=%fs",
                         status,
-                        summary.text("summary-line").orElse("").replace('\n', ' ').replace('|', ' '),
+                        summary.text("summary-line")
+                                .orElse("")
+                                .replace('\n', ' ')
+                                .replace('|', ' '),
                         checks,
                         failed,
                         seconds));

@@ -5,7 +5,6 @@ import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Subject;
-import io.machineroom.ports.transport.CoreMessages;
 import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Properties;
 import io.machineroom.ports.watcher.Watcher;
@@ -78,8 +77,7 @@ final class GossipWatcher implements Watcher {
         if (!due.now()) {
             return new Outcome.Unchanged("gossip", false, due.left());
         }
-        Duration interval =
-                context.interval().filter(Duration::isPositive).orElse(DEFAULT_INTERVAL);
+        Duration interval = context.interval().filter(Duration::isPositive).orElse(DEFAULT_INTERVAL);
         due.in(interval);
         try {
             say();
@@ -94,8 +92,8 @@ final class GossipWatcher implements Watcher {
 
     private void say() {
         CoreMessages messages = context.port(CoreMessages.class)
-                .orElseThrow(() -> new PortException.Refused(
-                        "gossip.unavailable", "this build lets no watcher publish messages"));
+                .orElseThrow(() ->
+                        new PortException.Refused("gossip.unavailable", "this build lets no watcher publish messages"));
         String to = context.expand(
                 settings.registration.map(r -> r.subject(context.instance())).orElse(settings.subject));
         String body = context.expand(settings.registration.map(this::json).orElse(settings.payload));

@@ -29,7 +29,11 @@ final class Hiera {
     Value.Obj resolve(Value.Obj document) {
         Value.Obj hierarchy = map(document, "hierarchy");
         List<String> order = order(hierarchy);
-        String merge = hierarchy.get("merge").map(Hiera::text).filter(m -> !m.isEmpty()).orElse("first");
+        String merge = hierarchy
+                .get("merge")
+                .map(Hiera::text)
+                .filter(m -> !m.isEmpty())
+                .orElse("first");
         if (!merge.equals("first") && !merge.equals("deep")) {
             throw refused("unknown merge mode '" + merge + "': first or deep");
         }

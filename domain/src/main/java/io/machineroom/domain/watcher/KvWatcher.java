@@ -6,7 +6,6 @@ import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.stream.Subject;
-import io.machineroom.ports.transport.CoreMessages;
 import io.machineroom.ports.transport.Link;
 import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Properties;
@@ -63,7 +62,8 @@ final class KvWatcher implements Watcher {
     /** A change of state is no reason to ask again at once: whoever moves fast would poll fast. */
     private boolean recently() {
         long seconds = Math.round((context.time().ticks() - polled) / 1e9);
-        return everPolled && Duration.ofSeconds(seconds).compareTo(context.interval().orElse(QUIET)) < 0;
+        return everPolled
+                && Duration.ofSeconds(seconds).compareTo(context.interval().orElse(QUIET)) < 0;
     }
 
     private Outcome poll() throws InterruptedException {

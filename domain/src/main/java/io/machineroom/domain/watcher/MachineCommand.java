@@ -67,7 +67,7 @@ final class MachineCommand {
 
     /** Runs words with the plain environment to their end; standard error goes with standard output. */
     ProcessRunner.Result run(List<String> words, Duration timeout) throws InterruptedException {
-        return runner.run(new ProcessRunner.Command(
-                words, environment(), context.directory(), timeout, MAX_OUTPUT, true));
+        return runner.run(
+                new ProcessRunner.Command(words, environment(), context.directory(), timeout, MAX_OUTPUT, true));
     }
 }

@@ -80,8 +80,7 @@ final class MetricWatcher implements Watcher {
             return new Outcome.Unchanged("metric", true, settings.interval);
         } catch (PortException e) {
             due.in(settings.interval);
-            return new Outcome.Failed(
-                    "error", e.code() + ": " + e.getMessage(), true, true, settings.interval);
+            return new Outcome.Failed("error", e.code() + ": " + e.getMessage(), true, true, settings.interval);
         }
     }
 
@@ -110,8 +109,7 @@ final class MetricWatcher implements Watcher {
         MachineCommand command = MachineCommand.of(context);
         ProcessRunner.Result result = command.run(command.words(context.expand(settings.command)), settings.timeout);
         if (result.timedOut()) {
-            throw new PortException.Refused(
-                    "exec.timeout", "killed after " + DurationText.of(settings.timeout));
+            throw new PortException.Refused("exec.timeout", "killed after " + DurationText.of(settings.timeout));
         }
         if (result.exitCode() != 0) {
             throw new PortException.Refused("exec.exit", "exit code " + result.exitCode());

@@ -59,8 +59,7 @@ record NagiosSettings(
             properties.problem("gossfile", "gossfile property is required for the goss builtin check");
         }
         if (builtin.equals("choria_status") && lastMessage.isZero()) {
-            properties.problem(
-                    "last_message", "last_message property is required for the choria_status builtin check");
+            properties.problem("last_message", "last_message property is required for the choria_status builtin check");
         }
         if (builtin.startsWith("goss")) {
             return new GossCheck(gossFile, GOSS_TIMEOUT);

@@ -125,8 +125,7 @@ final class NagiosWatcher implements Watcher {
     }
 
     private void show() {
-        Map<String, String> name =
-                Map.of("name", context.machineName(), "watcher", context.watcherName());
+        Map<String, String> name = Map.of("name", context.machineName(), "watcher", context.watcherName());
         Map<String, String> status = new java.util.TreeMap<>(name);
         status.put("status", previous.name());
         String prefix = "choria_machine_nagios_";
@@ -149,8 +148,7 @@ final class NagiosWatcher implements Watcher {
                         false,
                         name,
                         Long.toString(Math.max(0, checkTime))),
-                new Sample(
-                        prefix + "watcher_checks_count", "Checks so far", true, name, Long.toString(checks))));
+                new Sample(prefix + "watcher_checks_count", "Checks so far", true, name, Long.toString(checks))));
     }
 
     @Override

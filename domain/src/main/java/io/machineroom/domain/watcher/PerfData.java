@@ -76,8 +76,7 @@ record PerfData(String label, double value, String unit) {
         if (!label.isEmpty() && number.lookingAt()) {
             double value = Double.parseDouble(number.group(1));
             if (Double.isFinite(value)) {
-                into.add(new PerfData(
-                        label.replace(' ', '_'), value, number.group(2) == null ? "" : number.group(2)));
+                into.add(new PerfData(label.replace(' ', '_'), value, number.group(2) == null ? "" : number.group(2)));
             }
         }
     }

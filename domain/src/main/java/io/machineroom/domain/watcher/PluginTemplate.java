@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  */
 final class PluginTemplate {
     private static final String TEXT = "(?:\"((?:[^\"\\\\]|\\\\.){0,4096})\"|`([^`]*)`)";
-    private static final Pattern CALL = Pattern.compile("(-\\s)?\\s*o\\s+" + TEXT + "\\s+(?:" + TEXT
-            + "|([-+]?[0-9.]+|true|false))\\s*(\\s-)?");
+    private static final Pattern CALL =
+            Pattern.compile("(-\\s)?\\s*o\\s+" + TEXT + "\\s+(?:" + TEXT + "|([-+]?[0-9.]+|true|false))\\s*(\\s-)?");
 
     private final String text;
 
@@ -58,8 +58,8 @@ final class PluginTemplate {
             Matcher call = CALL.matcher(text.substring(open + 2, close));
             if (!call.matches()) {
                 throw new PortException.Refused(
-                        "template.invalid", "plugin knows {{ o \"query\" \"default\" }} only, not "
-                                + text.substring(open, close + 2));
+                        "template.invalid",
+                        "plugin knows {{ o \"query\" \"default\" }} only, not " + text.substring(open, close + 2));
             }
             out.append(value(call, overrides));
             at = close + 2;

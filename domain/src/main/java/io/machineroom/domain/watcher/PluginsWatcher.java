@@ -37,7 +37,8 @@ public final class PluginsWatcher implements Watcher {
             String kind,
             String item,
             boolean purge,
-            Optional<VerifyKey.Ed25519> key, WatcherContext context) {
+            Optional<VerifyKey.Ed25519> key,
+            WatcherContext context) {
         this.deployer = deployer;
         this.kind = kind;
         this.item = item;
@@ -46,17 +47,12 @@ public final class PluginsWatcher implements Watcher {
         this.context = context;
     }
 
-    /** The kind. */
-    public static WatcherType type(Deployer deployer) {
-        return new Type(deployer, "plugins");
+    /** The kinds {@code plugins} and, for manager machines that are still made, the older {@code machines} (spec 4.9). */
+    public static List<WatcherType> types(Deployer deployer) {
+        return List.of(new Type(deployer, "plugins"), new Type(deployer, "machines"));
     }
 
-    /** The older kind {@code machines}, of which manager machines may still be made (spec 4.9). */
-    public static WatcherType older(Deployer deployer) {
-        return new Type(deployer, "machines");
-    }
-
-    /** The kind where nothing is deployed: for reading and rehearsing machines. Its watchers fail when asked. */
+    /** The kind {@code plugins} where nothing is deployed: for reading and rehearsing machines. Fails when asked. */
     public static WatcherType unattached() {
         return new Type(null, "plugins");
     }
@@ -106,9 +102,12 @@ public final class PluginsWatcher implements Watcher {
     @Override
     public Value.Obj state() {
         return Value.obj(
-                kind, Value.texts(names),
-                "previous_outcome", Value.text(previous),
-                "previous_run_time", Value.num(runNanos));
+                kind,
+                Value.texts(names),
+                "previous_outcome",
+                Value.text(previous),
+                "previous_run_time",
+                Value.num(runNanos));
     }
 
     private record Type(@Nullable Deployer deployer, String name) implements WatcherType {
@@ -127,8 +126,7 @@ public final class PluginsWatcher implements Watcher {
                 properties.duration("plugin_manage_interval", Duration.ofMinutes(2));
                 properties.text("plugins_directory");
                 if (properties.text("manager_machine_prefix").orElse("mm").contains("_")) {
-                    properties.problem(
-                            "manager_machine_prefix", "manager_machine_prefix may not contain underscore");
+                    properties.problem("manager_machine_prefix", "manager_machine_prefix may not contain underscore");
                 }
             } else {
                 properties.duration("machinemanageinterval", Duration.ofMinutes(2));

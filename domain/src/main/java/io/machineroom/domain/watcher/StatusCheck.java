@@ -37,17 +37,15 @@ record StatusCheck(Duration lastMessage, Duration certificate, Duration token) i
                     .orElseThrow(() -> new PortException.Refused("file.unavailable", "this build sees no files"));
             written = host.info(files.status())
                     .map(FileTree.Info::modified)
-                    .orElseThrow(() ->
-                            new PortException.Refused("file.missing", "there is no readable " + files.status()));
+                    .orElseThrow(
+                            () -> new PortException.Refused("file.missing", "there is no readable " + files.status()));
             status = read(context, host, files);
         } catch (PortException e) {
             return CheckResult.of(CheckResult.Status.CRITICAL, "Status file error: " + e.getMessage());
         }
         String numbers = numbers(status, now);
         Duration most = files.statusInterval().multipliedBy(3);
-        String fault = written.isBefore(now.minus(most))
-                ? "older than " + DurationText.of(most)
-                : fault(status, now);
+        String fault = written.isBefore(now.minus(most)) ? "older than " + DurationText.of(most) : fault(status, now);
         return fault.isEmpty()
                 ? CheckResult.of(CheckResult.Status.OK, "OK: " + files.status() + "|" + numbers)
                 : CheckResult.of(CheckResult.Status.CRITICAL, "CRITICAL: " + fault + "|" + numbers);
@@ -85,7 +83,8 @@ record StatusCheck(Duration lastMessage, Duration certificate, Duration token) i
     }
 
     private static boolean soon(Optional<Instant> end, Duration within, Instant now) {
-        return within.isPositive() && end.filter(at -> at.isBefore(now.plus(within))).isPresent();
+        return within.isPositive()
+                && end.filter(at -> at.isBefore(now.plus(within))).isPresent();
     }
 
     private static String expires(String what, Instant end, Instant now) {

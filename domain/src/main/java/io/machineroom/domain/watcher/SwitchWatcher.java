@@ -52,9 +52,10 @@ final class SwitchWatcher implements Watcher {
     public Outcome check(Trigger trigger) {
         String state = context.state();
         return switch (trigger) {
-            case ON, OFF -> settings.disableWhen.contains(state)
-                    ? new Outcome.Unchanged(status.text)
-                    : pressed(trigger == Trigger.ON);
+            case ON, OFF ->
+                settings.disableWhen.contains(state)
+                        ? new Outcome.Unchanged(status.text)
+                        : pressed(trigger == Trigger.ON);
             case START, STATE_CHANGED -> follows(state);
             case INTERVAL, WOKEN -> new Outcome.Unchanged(status.text);
         };

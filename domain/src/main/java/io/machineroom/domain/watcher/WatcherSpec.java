@@ -38,16 +38,7 @@ public record WatcherSpec(
     /** The same with an interval; null for none. */
     public WatcherSpec every(@Nullable Duration time) {
         return new WatcherSpec(
-                name,
-                type,
-                stateMatch,
-                foreignStates,
-                success,
-                failure,
-                time,
-                announce,
-                properties,
-                path);
+                name, type, stateMatch, foreignStates, success, failure, time, announce, properties, path);
     }
 
     /** Another machine of this host must be in a state. */

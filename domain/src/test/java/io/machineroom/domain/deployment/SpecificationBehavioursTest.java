@@ -48,8 +48,7 @@ final class SpecificationBehavioursTest {
 
     @Test
     void b084TheSignatureIsOverTheBase64Text() {
-        SignedSpecification list =
-                SignedSpecification.sign(EMPTY, bytes -> world.signer.sign(KeyRole.IDENTITY, bytes));
+        SignedSpecification list = SignedSpecification.sign(EMPTY, bytes -> world.signer.sign(KeyRole.IDENTITY, bytes));
         assertEquals(BASE64, list.plugins());
         assertTrue(world.signatures()
                 .verify(world.key, ascii(list.plugins()), HexFormat.of().parseHex(list.signature())));
@@ -98,8 +97,7 @@ final class SpecificationBehavioursTest {
 
     @Test
     void b099TheKeyOfTheBuildBeatsTheKeyOfTheWatcher() {
-        Value.Obj document =
-                Value.obj("machines", Value.text(BASE64), "signature", Value.text(signature(EMPTY)));
+        Value.Obj document = Value.obj("machines", Value.text(BASE64), "signature", Value.text(signature(EMPTY)));
         world.lowestSerial = java.util.OptionalLong.empty();
         VerifyKey.Ed25519 other = VerifyKey.hex("b217b9c7574ad807f653754b9722e8001399c5646235742204963522da5c3b82");
         Deployer deployer = world.deployer();

@@ -92,10 +92,12 @@ final class CronExpressionTest {
     void nothingIsNoLine() {
         assertEquals(
                 "Empty spec string",
-                assertThrows(PortException.Refused.class, () -> CronExpression.parse("")).getMessage());
+                assertThrows(PortException.Refused.class, () -> CronExpression.parse(""))
+                        .getMessage());
         assertEquals(
                 "Expected exactly 5 fields, found 0:  ",
-                assertThrows(PortException.Refused.class, () -> CronExpression.parse(" ")).getMessage());
+                assertThrows(PortException.Refused.class, () -> CronExpression.parse(" "))
+                        .getMessage());
     }
 
     @Test

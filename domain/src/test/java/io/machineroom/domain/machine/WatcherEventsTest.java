@@ -77,8 +77,11 @@ final class WatcherEventsTest {
                                 + "'perfdata':[{'unit':'','label':'load','value':0.5}],'runtime':0,'history':[H],"
                                 + "'annotations':{'team':'ops'}"),
                 new Golden("schedule", "{'schedules':'* * * * *','duration':'30s'}", "", "'state':'off'"),
-                new Golden("timer", "{'timer':'30s'}", "", "'state':'stopped','timer':30000000000,"
-                        + "'reason':'timer.expired: 30s passed'"));
+                new Golden(
+                        "timer",
+                        "{'timer':'30s'}",
+                        "",
+                        "'state':'stopped','timer':30000000000," + "'reason':'timer.expired: 30s passed'"));
     }
 
     @TestFactory
@@ -93,7 +96,9 @@ final class WatcherEventsTest {
         Value.Obj watcher = watcher("w", golden.kind, "A", obj(world, golden.properties));
         world.write(
                 "mine",
-                machine("mine", golden.interval.isEmpty() ? watcher : watcher.with("interval", Value.text(golden.interval))));
+                machine(
+                        "mine",
+                        golden.interval.isEmpty() ? watcher : watcher.with("interval", Value.text(golden.interval))));
         world.advance(Duration.ofSeconds(105));
         String told = newest(world, golden.kind)
                 .replaceAll("\"(time|check_time)\":\\d+", "\"$1\":N")
@@ -110,8 +115,7 @@ final class WatcherEventsTest {
                         "creates", Value.text("app"))
                 .with("target", Value.text("/opt"));
         world.write(
-                "mine",
-                machine("mine", watcher("w", "archive", "A", properties).with("interval", Value.text("1m"))));
+                "mine", machine("mine", watcher("w", "archive", "A", properties).with("interval", Value.text("1m"))));
         world.advance(Duration.ofSeconds(12));
         String source = entry.text("source").orElseThrow();
         assertEquals(
@@ -154,7 +158,8 @@ final class WatcherEventsTest {
 
     @Test
     void switchesTellWhetherTheyAreOn() throws InterruptedException {
-        Value.Obj press = watcher("w", "httpswitch", "A", obj(world, "{'annotations':{'room':'1'},'disable_when':['B']}"))
+        Value.Obj press = watcher(
+                        "w", "httpswitch", "A", obj(world, "{'annotations':{'room':'1'},'disable_when':['B']}"))
                 .with("success_transition", Value.text("go"));
         world.write("mine", machine("mine", press));
         world.advance(Duration.ofSeconds(12));
@@ -166,7 +171,8 @@ final class WatcherEventsTest {
                 newest(world, "httpswitch"));
         assertEquals(List.of("A>B"), world.moves("mine"));
         io.machineroom.ports.PortException.Refused refused = org.junit.jupiter.api.Assertions.assertThrows(
-                io.machineroom.ports.PortException.Refused.class, () -> world.host.desk().handle(request, answer -> {}));
+                io.machineroom.ports.PortException.Refused.class,
+                () -> world.host.desk().handle(request, answer -> {}));
         assertEquals("watcher is not active in B", refused.getMessage());
     }
 }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.host.ProcessRunner;
-import io.machineroom.ports.sim.SimFiles;
 import io.machineroom.ports.sim.SimDisk;
+import io.machineroom.ports.sim.SimFiles;
 import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Watcher;
 import io.machineroom.ports.watcher.Watcher.Trigger;
@@ -45,7 +45,9 @@ final class ExecWatcherTest {
         bench.facts = obj("{'location':'lon'}");
         bench.data = obj("{'x':1}");
         String command = "cmd {{ lookup \\'facts.foo\\' \\'default\\' }} {{ lookup \\'facts.location\\' \\'\\' }}";
-        assertEquals(List.of("cmd", "default", "lon"), started("{'command':'" + command + "'}").argv());
+        assertEquals(
+                List.of("cmd", "default", "lon"),
+                started("{'command':'" + command + "'}").argv());
     }
 
     @Test
@@ -64,7 +66,9 @@ final class ExecWatcherTest {
     @Test
     void b035AndB036CommandIsRequiredAndATimeoutOfZeroIsASecond() {
         assertEquals("command is required", bench.fault(type, "{}"));
-        assertEquals(Duration.ofSeconds(1), started("{'command':'cmd','timeout':'0'}").timeout());
+        assertEquals(
+                Duration.ofSeconds(1),
+                started("{'command':'cmd','timeout':'0'}").timeout());
         assertEquals(
                 "cannot parse output as data while disowning child processes",
                 bench.fault(type, "{'command':'cmd','disown':true,'parse_as_data':true}"));
@@ -84,8 +88,8 @@ final class ExecWatcherTest {
 
     @Test
     void ownEntriesOfTheEnvironmentWin() {
-        ProcessRunner.Command command =
-                started("{'command':'cmd','environment':['PATH=/x','DC={{ lookup \\'facts.dc\\' \\'none\\' }}','odd']}");
+        ProcessRunner.Command command = started(
+                "{'command':'cmd','environment':['PATH=/x','DC={{ lookup \\'facts.dc\\' \\'none\\' }}','odd']}");
         assertEquals("/x", command.environment().get("PATH"));
         assertEquals("none", command.environment().get("DC"));
         assertFalse(command.environment().containsKey("odd"));
@@ -160,8 +164,17 @@ final class ExecWatcherTest {
         bench.processes.program("prlimit", "", 0);
         assertEquals(
                 List.of(
-                        "prlimit", "--as=67108864", "--nproc=10", "--", "setpriv", "--reuid=www", "--regid=web",
-                        "--init-groups", "--", "cmd", "a"),
+                        "prlimit",
+                        "--as=67108864",
+                        "--nproc=10",
+                        "--",
+                        "setpriv",
+                        "--reuid=www",
+                        "--regid=web",
+                        "--init-groups",
+                        "--",
+                        "cmd",
+                        "a"),
                 started(confined).argv());
         assertEquals(
                 "user must be a name, or a name and a group with a colon between",
@@ -172,6 +185,7 @@ final class ExecWatcherTest {
     void relativeProgramsAreThoseOfTheMachine() {
         bench.processes.program("/node/machines/m/run.sh", "", 0);
         assertEquals(
-                "/node/machines/m/run.sh", started("{'command':'./run.sh'}").argv().getFirst());
+                "/node/machines/m/run.sh",
+                started("{'command':'./run.sh'}").argv().getFirst());
     }
 }

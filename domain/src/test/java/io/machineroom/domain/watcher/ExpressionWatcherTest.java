@@ -22,7 +22,8 @@ final class ExpressionWatcherTest {
 
     private Outcome evaluate(String properties) {
         Watcher watcher = bench.make(type, properties);
-        assertTrue(bench.properties.faults().isEmpty(), bench.properties.faults().toString());
+        assertTrue(
+                bench.properties.faults().isEmpty(), bench.properties.faults().toString());
         return bench.ask(watcher, Trigger.INTERVAL);
     }
 
@@ -49,12 +50,12 @@ final class ExpressionWatcherTest {
 
     @Test
     void b042AndB044AndB046ConditionsAreAboutTheData() {
-        assertEquals("success_when", evaluate("{'success_when':'data.test == 1'}").detail());
+        assertEquals(
+                "success_when", evaluate("{'success_when':'data.test == 1'}").detail());
         Outcome none = evaluate("{'success_when':'data.test == 2'}");
         assertEquals("no_match", none.detail());
         assertFalse(none.announce());
-        Outcome.Failed failed =
-                assertInstanceOf(Outcome.Failed.class, evaluate("{'fail_when':'data.test == 1'}"));
+        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, evaluate("{'fail_when':'data.test == 1'}"));
         assertEquals("failed_when", failed.detail());
         assertTrue(failed.fire() && failed.announce());
     }
@@ -85,8 +86,9 @@ final class ExpressionWatcherTest {
         bench.facts = obj("{'os':{'family':'debian'}}");
         assertEquals(
                 "success_when",
-                evaluate("{'success_when':'facts.os.family == \\'debian\\' && get_fact(\\'os.family\\') == facts.os.family"
-                                + " && identity == \\'ginkgo\\''}")
+                evaluate(
+                                "{'success_when':'facts.os.family == \\'debian\\' && get_fact(\\'os.family\\') == facts.os.family"
+                                        + " && identity == \\'ginkgo\\''}")
                         .detail());
     }
 
@@ -96,10 +98,12 @@ final class ExpressionWatcherTest {
         bench.ask(watcher, Trigger.INTERVAL);
         watcher.stateChanged(false);
         assertEquals("skipped", watcher.state().text("previous_outcome").orElseThrow());
-        assertTrue(assertInstanceOf(Outcome.Succeeded.class, bench.ask(watcher, Trigger.STATE_CHANGED)).fire());
+        assertTrue(assertInstanceOf(Outcome.Succeeded.class, bench.ask(watcher, Trigger.STATE_CHANGED))
+                .fire());
         bench.data = obj("{'test':2}");
         bench.ask(watcher, Trigger.INTERVAL);
         bench.data = obj("{'test':1}");
-        assertTrue(assertInstanceOf(Outcome.Succeeded.class, bench.ask(watcher, Trigger.INTERVAL)).fire());
+        assertTrue(assertInstanceOf(Outcome.Succeeded.class, bench.ask(watcher, Trigger.INTERVAL))
+                .fire());
     }
 }

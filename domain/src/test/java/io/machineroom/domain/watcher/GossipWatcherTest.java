@@ -10,7 +10,6 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Subject;
-import io.machineroom.ports.transport.CoreMessages;
 import io.machineroom.ports.transport.Link;
 import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Watcher;
@@ -100,14 +99,20 @@ final class GossipWatcherTest {
     @Test
     void registrationsAreChecked() {
         Map<String, String> faults = Map.of(
-                "'service':'web','protocol':'http','ip':'::1','port':80", "cluster is required",
-                "'cluster':'1','service':'web','protocol':'http','ip':'::1','port':80", "invalid cluster",
-                "'cluster':'l','service':'web','protocol':'http','port':80", "ip is required",
-                "'cluster':'l','service':'web','protocol':'http','ip':'300.1.1.1','port':80", "invalid ip",
-                "'cluster':'l','service':'web','protocol':'http','ip':'::1'", "port is required",
-                SERVICE + ",'prefix':'a b'", "invalid registration subject");
-        faults.forEach((fields, fault) ->
-                assertEquals(fault, bench.fault(type, "{'registration':{" + fields + "}}"), fields));
+                "'service':'web','protocol':'http','ip':'::1','port':80",
+                "cluster is required",
+                "'cluster':'1','service':'web','protocol':'http','ip':'::1','port':80",
+                "invalid cluster",
+                "'cluster':'l','service':'web','protocol':'http','port':80",
+                "ip is required",
+                "'cluster':'l','service':'web','protocol':'http','ip':'300.1.1.1','port':80",
+                "invalid ip",
+                "'cluster':'l','service':'web','protocol':'http','ip':'::1'",
+                "port is required",
+                SERVICE + ",'prefix':'a b'",
+                "invalid registration subject");
+        faults.forEach(
+                (fields, fault) -> assertEquals(fault, bench.fault(type, "{'registration':{" + fields + "}}"), fields));
         for (String ip : List.of("2001:db8::1", "::", "1:2:3:4:5:6:7:8", "::ffff:192.0.2.1")) {
             String fields = "'cluster':'l','service':'w','protocol':'h','port':1,'ip':'" + ip + "'";
             assertEquals("", bench.fault(type, "{'registration':{" + fields + "}}"), ip);
@@ -117,8 +122,7 @@ final class GossipWatcherTest {
     @Test
     void w35WildcardsAreRefused() {
         assertEquals(
-                "invalid registration subject",
-                bench.fault(type, "{'registration':{" + SERVICE + ",'prefix':'a.>'}}"));
+                "invalid registration subject", bench.fault(type, "{'registration':{" + SERVICE + ",'prefix':'a.>'}}"));
         Watcher watcher = active("{'subject':'a.>','payload':'x'}");
         assertTrue(assertInstanceOf(Outcome.Failed.class, bench.ask(watcher, Trigger.START))
                 .reason()
@@ -129,7 +133,9 @@ final class GossipWatcherTest {
     void w35TheLifetimeIsInTheHeaderThatServersKnow() {
         Watcher watcher = active("{'subject':'a','payload':'x','ttl_seconds':30}");
         bench.ask(watcher, Trigger.START);
-        assertEquals(Map.of("Nats-TTLSeconds", "30s", "Nats-TTL", "30s"), said.getFirst().headers());
+        assertEquals(
+                Map.of("Nats-TTLSeconds", "30s", "Nats-TTL", "30s"),
+                said.getFirst().headers());
     }
 
     @Test
@@ -154,7 +160,9 @@ final class GossipWatcherTest {
         bench.ask(watcher, Trigger.START);
         bench.tasks.advance(Duration.ofSeconds(5));
         watcher.stateChanged(true);
-        assertEquals(Duration.ofSeconds(10), bench.ask(watcher, Trigger.STATE_CHANGED).again());
+        assertEquals(
+                Duration.ofSeconds(10),
+                bench.ask(watcher, Trigger.STATE_CHANGED).again());
         assertEquals(1, said.size());
         watcher.stateChanged(false);
         watcher.stateChanged(true);

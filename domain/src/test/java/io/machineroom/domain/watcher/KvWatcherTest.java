@@ -12,7 +12,6 @@ import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Subject;
-import io.machineroom.ports.transport.CoreMessages;
 import io.machineroom.ports.transport.Link;
 import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Watcher;
@@ -39,7 +38,8 @@ final class KvWatcherTest {
 
     private Watcher watcher(String more) {
         Watcher watcher = bench.make(type, PLAIN + more + "}");
-        assertTrue(bench.properties.faults().isEmpty(), bench.properties.faults().toString());
+        assertTrue(
+                bench.properties.faults().isEmpty(), bench.properties.faults().toString());
         return watcher;
     }
 
@@ -213,8 +213,7 @@ final class KvWatcherTest {
             }
         });
         bench.facts = obj("{'org':'acme'}");
-        Watcher watcher =
-                watcher(",'republish_trigger':'{{ lookup \\'facts.org\\' \\'x\\' }}.republish.machines'");
+        Watcher watcher = watcher(",'republish_trigger':'{{ lookup \\'facts.org\\' \\'x\\' }}.republish.machines'");
         poll(watcher);
         ears.getFirst()
                 .offer(new Message(

@@ -65,7 +65,9 @@ final class MetricWatcherTest {
         assertTrue(outcome.announce());
         assertInstanceOf(Outcome.Unchanged.class, outcome);
         Value.Obj told = metrics(watcher);
-        assertEquals(obj("{'dupe':'w','format':'choria','unique':'u'}"), told.obj("labels").orElseThrow());
+        assertEquals(
+                obj("{'dupe':'w','format':'choria','unique':'u'}"),
+                told.obj("labels").orElseThrow());
         assertEquals(
                 "[choria_runtime_seconds, v1, v2]",
                 told.obj("metrics").orElseThrow().fields().keySet().toString());
@@ -182,11 +184,14 @@ final class MetricWatcherTest {
     @Test
     void sendsToGraphiteLineByLine() {
         StringBuilder sent = new StringBuilder();
-        bench.ports.put(LineSender.class, (LineSender) (host, port, lines, limit) ->
-                sent.append(host).append(':').append(port).append('\n').append(new String(lines, StandardCharsets.UTF_8)));
+        bench.ports.put(LineSender.class, (LineSender) (host, port, lines, limit) -> sent.append(host)
+                .append(':')
+                .append(port)
+                .append('\n')
+                .append(new String(lines, StandardCharsets.UTF_8)));
         bench.data = obj("{'g':'graphite.example'}");
-        Watcher watcher = measuring(
-                OUTPUT, 0, ",'graphite_host':'{{ lookup \\'data.g\\' \\'x\\' }}','graphite_port':2003");
+        Watcher watcher =
+                measuring(OUTPUT, 0, ",'graphite_host':'{{ lookup \\'data.g\\' \\'x\\' }}','graphite_port':2003");
         first(watcher);
         long now = bench.time().wall().getEpochSecond();
         assertEquals(

@@ -45,10 +45,10 @@ final class NagiosWatcherTest {
 
     @Test
     void b106PropertiesAreKept() {
-        Watcher watcher = bench.make(
-                type, "{'annotations':{'a2':'v2','a1':'v1'},'plugin':'cmd','timeout':'5s'}");
+        Watcher watcher = bench.make(type, "{'annotations':{'a2':'v2','a1':'v1'},'plugin':'cmd','timeout':'5s'}");
         assertEquals(List.of(), bench.properties.faults());
-        assertEquals(obj("{'a1':'v1','a2':'v2'}"), watcher.state().obj("annotations").orElseThrow());
+        assertEquals(
+                obj("{'a1':'v1','a2':'v2'}"), watcher.state().obj("annotations").orElseThrow());
     }
 
     @Test
@@ -105,7 +105,8 @@ final class NagiosWatcherTest {
     void w30WhyAPluginCannotStartIsItsOutput() {
         Watcher missing = bench.make(type, "{'plugin':'absent'}");
         assertEquals("UNKNOWN", answer(missing));
-        assertEquals("there is no program absent", missing.state().text("output").orElseThrow());
+        assertEquals(
+                "there is no program absent", missing.state().text("output").orElseThrow());
         Watcher empty = bench.make(type, "{'plugin':'# nothing'}");
         assertEquals("UNKNOWN", answer(empty));
         assertEquals("the command is empty", empty.state().text("output").orElseThrow());

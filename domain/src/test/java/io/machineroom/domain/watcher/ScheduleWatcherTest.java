@@ -25,7 +25,8 @@ final class ScheduleWatcherTest {
         while (bench.time().ticks() - end < 0) {
             Outcome outcome = bench.ask(watcher, trigger);
             if (outcome.announce()) {
-                long second = Duration.between(SimTasks.START, bench.time().wall()).toSeconds();
+                long second =
+                        Duration.between(SimTasks.START, bench.time().wall()).toSeconds();
                 out.add(second / 60 + ":" + second % 60 + " " + outcome.detail());
             }
             Duration again = outcome.again();
@@ -84,11 +85,11 @@ final class ScheduleWatcherTest {
 
     @Test
     void aSplayShortensThePeriodAtItsBeginning() {
-        Watcher watcher =
-                bench.make(type, "{'duration':'10m','start_splay':'5m','schedules':['5 * * * *']}");
+        Watcher watcher = bench.make(type, "{'duration':'10m','start_splay':'5m','schedules':['5 * * * *']}");
         List<String> changes = changes(watcher, Duration.ofMinutes(50));
         assertEquals(2, changes.size(), changes.toString());
-        int began = Integer.parseInt(changes.getFirst().substring(0, changes.getFirst().indexOf(':')));
+        int began = Integer.parseInt(
+                changes.getFirst().substring(0, changes.getFirst().indexOf(':')));
         assertEquals(true, began >= 5 && began < 10, changes.toString());
         assertEquals("15:0 off", changes.get(1));
     }
@@ -109,8 +110,8 @@ final class ScheduleWatcherTest {
 
     @Test
     void onAgainIsNotToldTwiceWhenThatIsNotWanted() {
-        Watcher watcher = bench.make(
-                type, "{'duration':'10m','schedules':['5 * * * *'],'skip_trigger_on_reenter':true}");
+        Watcher watcher =
+                bench.make(type, "{'duration':'10m','schedules':['5 * * * *'],'skip_trigger_on_reenter':true}");
         bench.ask(watcher, Trigger.START);
         bench.tasks.advance(Duration.ofMinutes(6));
         assertInstanceOf(Outcome.Succeeded.class, bench.ask(watcher, Trigger.WOKEN));

@@ -135,9 +135,8 @@ public final class Durations {
             if (each == null) {
                 throw unknownUnit(unit, original);
             }
-            sum = sum.add(new BigDecimal(new BigDecimal(digits)
-                    .multiply(BigDecimal.valueOf(each))
-                    .toBigInteger()));
+            sum = sum.add(new BigDecimal(
+                    new BigDecimal(digits).multiply(BigDecimal.valueOf(each)).toBigInteger()));
         } while (at < rest.length());
         sum = negative ? sum.negate() : sum;
         if (sum.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
@@ -165,8 +164,7 @@ public final class Durations {
     }
 
     private static IllegalArgumentException unknownUnit(String unit, String text) {
-        return new IllegalArgumentException(
-                "time: unknown unit " + quote(unit) + " in duration " + quote(text));
+        return new IllegalArgumentException("time: unknown unit " + quote(unit) + " in duration " + quote(text));
     }
 
     private static IllegalArgumentException invalid(String text) {

@@ -2,7 +2,6 @@ package io.machineroom.ports.watcher;
 
 import io.machineroom.ports.data.Problem;
 import io.machineroom.ports.data.Value;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

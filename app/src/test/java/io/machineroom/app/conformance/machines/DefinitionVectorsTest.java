@@ -30,8 +30,7 @@ final class DefinitionVectorsTest {
     private static final Pattern MESSAGE = Pattern.compile("\\*\\*invalid\\*\\* `(.*)`");
 
     /** Kinds of the original that this build does not have. */
-    private static final Set<String> ABSENT =
-            Set.of("homekit");
+    private static final Set<String> ABSENT = Set.of("homekit");
 
     /** What this build mended, with the verdict it gives instead. */
     private static final Map<String, String> MENDED = Map.of(
@@ -49,7 +48,8 @@ final class DefinitionVectorsTest {
 
     private final MachineVectors vectors = MachineVectors.find();
     private final YamlFormat yaml = new SnakeYaml();
-    private final DefinitionReader reader = new DefinitionReader(WatcherCatalog.builtInAnd(List.of(PluginsWatcher.unattached(), PluginsWatcher.olderUnattached())));
+    private final DefinitionReader reader = new DefinitionReader(
+            WatcherCatalog.builtInAnd(List.of(PluginsWatcher.unattached(), PluginsWatcher.olderUnattached())));
 
     @TestFactory
     Stream<DynamicTest> everyManifestGetsItsVerdict() {

@@ -40,7 +40,8 @@ final class VerdictVectorsTest {
 
     private final MachineVectors vectors = MachineVectors.find();
     private final YamlFormat yaml = new SnakeYaml();
-    private final WatcherCatalog catalog = WatcherCatalog.builtInAnd(List.of(PluginsWatcher.unattached(), PluginsWatcher.olderUnattached()));
+    private final WatcherCatalog catalog =
+            WatcherCatalog.builtInAnd(List.of(PluginsWatcher.unattached(), PluginsWatcher.olderUnattached()));
 
     @TestFactory
     Stream<DynamicTest> bothStagesSayWhatTheOriginalSays() {
@@ -86,7 +87,8 @@ final class VerdictVectorsTest {
         try {
             return reader.read(yaml.read(manifest)) instanceof Unreadable bad ? bad.faults() : List.of();
         } catch (PortException.Refused e) {
-            assertEquals(Stage.DOCUMENT, Unreadable.document(e).faults().getFirst().stage());
+            assertEquals(
+                    Stage.DOCUMENT, Unreadable.document(e).faults().getFirst().stage());
             return Unreadable.document(e).faults();
         }
     }
@@ -95,7 +97,6 @@ final class VerdictVectorsTest {
         return !(yaml.read(vectors.bytes(name + "/machine.yaml")).root() instanceof Value.Obj root)
                 || root.list("watchers").stream()
                         .allMatch(w -> w instanceof Value.Obj watcher
-                                && catalog.find(watcher.text("type").orElse(""))
-                                        .isPresent());
+                                && catalog.find(watcher.text("type").orElse("")).isPresent());
     }
 }

@@ -101,17 +101,14 @@ final class WatcherVectorsTest {
     private Value.Obj first(String watcher) throws Exception {
         Path machine = Files.createDirectories(folder.resolve("machines/mine"));
         Files.createDirectories(folder.resolve("state"));
-        Files.writeString(
-                machine.resolve("machine.yaml"),
-                """
+        Files.writeString(machine.resolve("machine.yaml"), """
                         name: mine
                         version: 1.0.0
                         initial_state: A
                         transitions:
                           - {name: go, from: [A], destination: B}
                         watchers:
-                        """
-                        + watcher.indent(2));
+                        """ + watcher.indent(2));
         Tasks.Task task = new VirtualThreadTasks().fork("machines", host()::run);
         try {
             return Optional.ofNullable(states.poll(30, TimeUnit.SECONDS)).orElse(Value.obj());
@@ -155,7 +152,8 @@ final class WatcherVectorsTest {
     @Test
     void b078TheSumMayComeFromALookup() throws Exception {
         String lookup = "{{ lookup `facts.none` `" + SUMS + "` }}";
-        assertEquals("verified", archive("good", lookup).text("previous_outcome").orElseThrow());
+        assertEquals(
+                "verified", archive("good", lookup).text("previous_outcome").orElseThrow());
     }
 
     @Test

@@ -1,9 +1,9 @@
-package io.machineroom.ports.transport;
+package io.machineroom.domain.watcher;
 
-import io.machineroom.ports.Port;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Subject;
+import io.machineroom.ports.transport.Link;
 
 /**
  * Messages that nobody keeps, over whichever link is up. Safe from any task; never waits for the other side. Who may
@@ -12,7 +12,6 @@ import io.machineroom.ports.stream.Subject;
  * <p>Errors: {@code Unavailable("link.down")} while no link is up, {@code Refused("link.unsupported")} over HTTPS, which
  * has no such messages.
  */
-@Port
 public interface CoreMessages {
     /** Publishes one message, at most once. */
     void publish(Message message);
