@@ -1,12 +1,12 @@
 package io.machineroom.domain.agent;
 
 import io.machineroom.domain.flow.LinkSupply;
+import io.machineroom.domain.watcher.CoreMessages;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Subject;
-import io.machineroom.domain.watcher.CoreMessages;
 import io.machineroom.ports.transport.Link;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

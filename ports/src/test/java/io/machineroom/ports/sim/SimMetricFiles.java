@@ -30,13 +30,15 @@ public final class SimMetricFiles implements MetricFiles {
     /** The lines of a file, names sorted. */
     public List<String> lines(String file) {
         Map<String, Map<String, String>> families = new TreeMap<>();
-        shown.getOrDefault(file, Map.of()).values().stream().flatMap(List::stream).forEach(sample -> {
-            String labels = sample.labels().entrySet().stream()
-                    .map(label -> label.getKey() + "=\"" + label.getValue() + "\"")
-                    .collect(Collectors.joining(","));
-            families.computeIfAbsent(sample.name(), name -> new LinkedHashMap<>())
-                    .putIfAbsent(labels.isEmpty() ? "" : "{" + labels + "}", sample.value());
-        });
+        shown.getOrDefault(file, Map.of()).values().stream()
+                .flatMap(List::stream)
+                .forEach(sample -> {
+                    String labels = sample.labels().entrySet().stream()
+                            .map(label -> label.getKey() + "=\"" + label.getValue() + "\"")
+                            .collect(Collectors.joining(","));
+                    families.computeIfAbsent(sample.name(), name -> new LinkedHashMap<>())
+                            .putIfAbsent(labels.isEmpty() ? "" : "{" + labels + "}", sample.value());
+                });
         List<String> lines = new ArrayList<>();
         families.forEach((name, values) -> values.forEach((labels, value) -> lines.add(name + labels + " " + value)));
         return lines;
