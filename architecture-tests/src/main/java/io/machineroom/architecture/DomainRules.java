@@ -27,7 +27,7 @@ public final class DomainRules {
             Set.of("deployment", "spooling"),
             Set.of("watcher"),
             Set.of("provisioning", "machine"),
-            Set.of("agent", "backplane"));
+            Set.of("agent", "backplane", "authoring"));
 
     /** What the rest of the house can see and what changes: each is owned by a task, its Javadoc says what others may call. */
     private static final List<String> ACTORS = List.of(

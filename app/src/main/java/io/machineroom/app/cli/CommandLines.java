@@ -44,6 +44,7 @@ final class CommandLines {
         line.addSubcommand(new ResetCommand(options, graph));
         line.addSubcommand(new StatusCommand(options, graph));
         line.addSubcommand(new SpoolCommand(options, graph));
+        line.addSubcommand(new MachineCommand(options, graph));
         line.addSubcommand(new FactsCommand(options, graph));
         line.addSubcommand(new BuildInfoCommand(options, graph));
         vendorCommands.forEach(line::addSubcommand);

@@ -3,6 +3,7 @@ package io.machineroom.app.graph;
 import io.machineroom.domain.agent.AgentLifecycle;
 import io.machineroom.domain.agent.FactoryReset;
 import io.machineroom.domain.agent.FactsGathering;
+import io.machineroom.domain.authoring.AuthorTools;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.gateway.LocalEndpoint;
 import io.machineroom.ports.host.ControlSocket;
@@ -28,4 +29,6 @@ public interface AgentGraph {
     Rehearsal rehearsal();
 
     SpoolFiles spoolFiles();
+
+    AuthorTools authorTools();
 }

@@ -15,6 +15,9 @@ import io.machineroom.domain.agent.AgentProfile;
 import io.machineroom.domain.agent.AgentSettings;
 import io.machineroom.domain.agent.FactoryReset;
 import io.machineroom.domain.agent.FactsGathering;
+import io.machineroom.domain.authoring.AuthorPorts;
+import io.machineroom.domain.authoring.AuthorTools;
+import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.artifact.ArtifactStore;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.YamlFormat;
@@ -28,6 +31,7 @@ import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.runtime.VirtualTime;
 import io.machineroom.ports.security.CertificateIssuer;
 import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.Signatures;
@@ -170,6 +174,26 @@ public interface DomainModule {
             Places places,
             GatewayHolder gateway) {
         return new MachineAssembly(options, parts, world, books, places, gateway);
+    }
+
+    @Provides
+    static AuthorTools authorTools(
+            AgentOptions options, MachineParts parts, RealWorld world, Books books, VirtualTime.Factory worlds) {
+        return new AuthorTools(
+                new AuthorPorts(
+                        parts.yaml(),
+                        books.json(),
+                        parts.trees()::apply,
+                        parts.files(),
+                        parts.processes(),
+                        parts.artifacts(),
+                        parts.archives(),
+                        books.signatures(),
+                        world.tasks(),
+                        world.time(),
+                        world.entropy(),
+                        worlds),
+                WatcherCatalog.builtInAnd(options.watchers()));
     }
 
     @Provides

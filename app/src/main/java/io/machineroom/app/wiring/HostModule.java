@@ -21,6 +21,7 @@ import io.machineroom.app.host.LocalProcessRunner;
 import io.machineroom.app.host.PrometheusMeter;
 import io.machineroom.app.host.SystemRuntime;
 import io.machineroom.app.host.UnixControlSocket;
+import io.machineroom.app.host.VirtualRuntime;
 import io.machineroom.app.host.VirtualThreadTasks;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.YamlFormat;
@@ -35,6 +36,7 @@ import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.runtime.VirtualTime;
 import io.machineroom.ports.security.CertificateIssuer;
 import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.Signatures;
@@ -63,6 +65,11 @@ public interface HostModule {
     @Singleton
     static Tasks tasks() {
         return new VirtualThreadTasks();
+    }
+
+    @Provides
+    static VirtualTime.Factory worlds() {
+        return VirtualRuntime::new;
     }
 
     @Provides

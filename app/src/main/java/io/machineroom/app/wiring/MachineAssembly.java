@@ -73,7 +73,11 @@ final class MachineAssembly {
                         Math.toIntExact(config.whole("plugins.max_files")),
                         ArchiveLimits.defaults().timeout()));
         return new HostSettings(
-                config.duration("machines.scan_interval"), config.duration("machines.poll_interval"), deployment);
+                config.duration("machines.scan_interval"),
+                config.duration("machines.poll_interval"),
+                deployment,
+                Math.toIntExact(config.whole("machines.max")),
+                Math.toIntExact(config.whole("machines.max_commands")));
     }
 
     private HostPorts ports(NodeContext context, Config config) {

@@ -61,6 +61,11 @@ public final class DefinitionReader {
             return new Unreadable(List.of(new Fault(Stage.DOCUMENT, new Problem("", 0, reason), "", "")), List.of());
         }
 
+        /** A manifest that is not there. */
+        public static Unreadable missing(String reason) {
+            return new Unreadable(List.of(new Fault(Stage.DOCUMENT, new Problem("", 0, reason), "", "")), List.of());
+        }
+
         /** The faults without their stages. */
         public List<Problem> problems() {
             return faults.stream().map(Fault::problem).toList();

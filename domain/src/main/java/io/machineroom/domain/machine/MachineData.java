@@ -5,6 +5,7 @@ import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.FileTree;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data of one machine, kept as {@code machine_data.json} (spec 3): one JSON object, replaced as a whole, mode
@@ -15,7 +16,7 @@ final class MachineData {
 
     private static final System.Logger LOG = System.getLogger(MachineData.class.getName());
 
-    private final FileTree tree;
+    private final @Nullable FileTree tree;
     private final String folder;
     private final JsonFormat json;
     private Value.Obj values = Value.obj();
@@ -31,8 +32,23 @@ final class MachineData {
         this.json = json;
     }
 
+    private MachineData(JsonFormat json, Value.Obj values) {
+        this.tree = null;
+        this.folder = "";
+        this.json = json;
+        this.values = values;
+    }
+
+    /** Data that is never written: of machines that are only tried. */
+    static MachineData inMemory(JsonFormat json, Value.Obj values) {
+        return new MachineData(json, values);
+    }
+
     /** Makes its folder, durably. */
     void prepare() {
+        if (tree == null) {
+            return;
+        }
         int slash = folder.lastIndexOf('/');
         if (tree.info(folder).isEmpty()) {
             tree.makeDirectory(folder, 0700);
@@ -46,6 +62,9 @@ final class MachineData {
      * @return the name of the file that was set aside; empty when nothing was wrong
      */
     Optional<String> load() {
+        if (tree == null) {
+            return Optional.empty();
+        }
         Optional<byte[]> content;
         try {
             content = tree.read(name(), JsonFormat.DEFAULT_MAX_BYTES);
@@ -99,7 +118,9 @@ final class MachineData {
         if (content.length > JsonFormat.DEFAULT_MAX_BYTES) {
             throw new PortException.Refused("machine.data-full", "the data of the machine is larger than 16 MiB");
         }
-        tree.replace(name(), content, 0600);
+        if (tree != null) {
+            tree.replace(name(), content, 0600);
+        }
     }
 
     private String name() {

@@ -13,8 +13,8 @@ import io.machineroom.domain.watcher.Scratch;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
-import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.ControlSocket;
+import io.machineroom.ports.host.ProcessRunner;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Tasks;
 import java.lang.System.Logger.Level;
@@ -79,6 +79,8 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         Map<Class<?>, Object> granted = new LinkedHashMap<>(ports.granted());
         granted.put(Scratch.class, new Scratch(ports.state(), "run"));
         granted.put(JsonFormat.class, ports.json());
+        granted.put(
+                ProcessRunner.class, new BoundedProcesses(ports.processes(), ports.tasks(), settings.mostCommands()));
         granted.put(ArchiveLimits.class, settings.deployment().limits());
         return new MachineSurroundings(
                 ports.tasks(),
@@ -191,7 +193,12 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         for (Candidate candidate : found) {
             HostedMachine before = hosted.get(candidate.key());
             if (before == null) {
-                HostedMachine loaded = loader.load(candidate, 0);
+                HostedMachine loaded = hosted.size() < settings.mostMachines()
+                        ? loader.load(candidate, 0)
+                        : loader.refused(
+                                candidate,
+                                "machine.too-many",
+                                List.of("more than machines.max, which is " + settings.mostMachines()));
                 hosted.put(candidate.key(), loaded);
                 show();
                 Optional.ofNullable(loaded.machine())
@@ -238,23 +245,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
     private void gone(HostedMachine one, boolean replaced) {
         Machine machine = one.machine();
         if (!replaced) {
-            String name =
-                    machine == null ? one.candidate().name() : machine.ref().name();
-            out.accept(events.product(
-                    "machine_removed",
-                    Value.obj(
-                                    "machine", Value.text(name),
-                                    "version",
-                                            Value.text(
-                                                    machine == null
-                                                            ? ""
-                                                            : machine.ref().version()),
-                                    "id",
-                                            Value.text(
-                                                    machine == null
-                                                            ? ""
-                                                            : machine.ref().instance()))
-                            .with("origin", Value.text(one.candidate().origin().word()))));
+            loader.removed(one);
         }
         if (machine != null) {
             show();

@@ -87,6 +87,20 @@ record MachineLoader(MachineLibrary library, DefinitionReader reader, JsonFormat
                                         .with("digest", Value.text(candidate.digest()))));
     }
 
+    /** Tells of a machine whose place is gone. */
+    void removed(HostedMachine one) {
+        MachineStatus status = one.status();
+        around.out()
+                .accept(around.events()
+                        .product(
+                                "machine_removed",
+                                Value.obj(
+                                                "machine", Value.text(status.name()),
+                                                "version", Value.text(status.version()),
+                                                "id", Value.text(status.id()))
+                                        .with("origin", Value.text(status.origin()))));
+    }
+
     /** Tells, once: who asks keeps the answer until the candidate changes. */
     HostedMachine refused(Candidate candidate, String code, List<String> problems) {
         String all = String.join("; ", problems);

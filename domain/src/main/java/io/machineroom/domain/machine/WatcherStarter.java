@@ -47,14 +47,7 @@ record WatcherStarter(Machine machine, MachineSurroundings around) {
     }
 
     private boolean active(WatcherSpec spec) {
-        boolean here = spec.stateMatch().isEmpty()
-                || spec.stateMatch().contains(machine.view().state());
-        return here
-                && spec.foreignStates().stream()
-                        .allMatch(f -> around.neighbours()
-                                .state(f.machine())
-                                .filter(f.state()::equals)
-                                .isPresent());
+        return Gate.open(spec, machine.view().state(), around.neighbours());
     }
 
     private Reporter reporter(WatcherSpec spec, String eventVersion) {

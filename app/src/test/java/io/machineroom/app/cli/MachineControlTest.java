@@ -1,0 +1,180 @@
+package io.machineroom.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.machineroom.app.codec.JacksonJson;
+import io.machineroom.app.codec.SnakeYaml;
+import io.machineroom.app.config.ConfigLoader;
+import io.machineroom.app.config.ConfigSource;
+import io.machineroom.app.crypto.Ed25519Signatures;
+import io.machineroom.app.host.CommonsArchiveReader;
+import io.machineroom.app.host.LocalFileTree;
+import io.machineroom.app.host.LocalHostFiles;
+import io.machineroom.app.host.LocalProcessRunner;
+import io.machineroom.app.host.SystemRuntime;
+import io.machineroom.app.host.UnixControlSocket;
+import io.machineroom.app.host.VirtualThreadTasks;
+import io.machineroom.domain.deployment.ArchiveLimits;
+import io.machineroom.domain.deployment.DeployerSettings;
+import io.machineroom.domain.event.Events;
+import io.machineroom.domain.machine.HostPorts;
+import io.machineroom.domain.machine.HostSettings;
+import io.machineroom.domain.machine.MachineHost;
+import io.machineroom.domain.watcher.WatcherCatalog;
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.runtime.Tasks;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands for operators against a real machine host behind a real control socket. */
+final class MachineControlTest {
+    private static final String MANIFEST = """
+            name: light
+            version: 1.2.3
+            initial_state: OFF
+            transitions:
+              - {name: switch_on, from: [OFF], destination: ON}
+              - {name: switch_off, from: [ON], destination: OFF}
+            watchers:
+              - name: probe
+                type: exec
+                state_match: [ON]
+                properties:
+                  command: sh -c 'echo "{\\"lumen\\":800}"'
+                  parse_as_data: true
+                  timeout: 10s
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final MachineCommandLine line = new MachineCommandLine();
+    private final LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
+    private Optional<Tasks.Task> task = Optional.empty();
+    private Optional<AutoCloseable> control = Optional.empty();
+
+    @BeforeEach
+    void begin() throws Exception {
+        Path machine = Files.createDirectories(folder.resolve("machines/light"));
+        Files.writeString(machine.resolve("machine.yaml"), MANIFEST);
+        Files.createDirectories(folder.resolve("state"));
+        MachineHost host = host();
+        task = Optional.of(new VirtualThreadTasks().fork("machines", host::run));
+        Path socket = new ConfigSource(new ConfigLoader(Map.of(), Map.of()), config())
+                .base()
+                .controlSocket();
+        control = Optional.of(new UnixControlSocket(new JacksonJson())
+                .serve(socket, (request, answers) -> host.desk().handle(request, answers)));
+        until("machine_started light");
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        control.orElseThrow().close();
+        task.orElseThrow().cancel();
+        assertTrue(task.orElseThrow().join(Duration.ofSeconds(30)));
+    }
+
+    private Path config() {
+        return folder.resolve("agent.cfg");
+    }
+
+    private void until(String event) throws InterruptedException {
+        while (true) {
+            String next = Optional.ofNullable(events.poll(30, TimeUnit.SECONDS)).orElseThrow();
+            if (next.equals(event)) {
+                return;
+            }
+        }
+    }
+
+    private MachineHost host() {
+        SystemRuntime runtime = new SystemRuntime();
+        DeployerSettings deployment = new DeployerSettings(
+                Optional.empty(),
+                "",
+                "",
+                OptionalLong.empty(),
+                () -> 0,
+                Duration.ofMinutes(2),
+                Duration.ofSeconds(30),
+                ArchiveLimits.defaults());
+        HostPorts ports = new HostPorts(
+                new VirtualThreadTasks(),
+                runtime,
+                runtime,
+                new JacksonJson(),
+                new SnakeYaml(),
+                new Ed25519Signatures(),
+                (source, login, maxBytes, into, timeout) -> 0,
+                new CommonsArchiveReader(),
+                new LocalProcessRunner(),
+                new LocalHostFiles(),
+                new LocalFileTree(folder.resolve("machines")),
+                new LocalFileTree(folder.resolve("state")),
+                LocalFileTree::new,
+                Value::obj,
+                name -> {
+                    throw new PortException.Unavailable("bucket.unreachable", "no link in this test");
+                });
+        return new MachineHost(
+                new HostSettings(Duration.ofMillis(200), Duration.ofSeconds(30), deployment),
+                ports,
+                new Events("node", Events.COMPONENT_SERVER, "1", runtime, runtime),
+                out -> events.add(
+                        out.event().type().replace("io.machineroom.", "").replace(".v1", "") + " "
+                                + out.event().data().text("machine").orElse("")),
+                WatcherCatalog.builtInAnd(List.of()));
+    }
+
+    private int run(String command, String... more) {
+        String[] all = new String[more.length + 3];
+        all[0] = command;
+        System.arraycopy(more, 0, all, 1, more.length);
+        all[more.length + 1] = "--config";
+        all[more.length + 2] = config().toString();
+        return line.run(all);
+    }
+
+    @Test
+    void showsFiresAndReads() throws Exception {
+        assertEquals(0, run("states", "light"), line.err());
+        assertEquals("light 1.2.3  OFF  directory\n    can switch_on\n", line.out());
+        assertEquals(0, run("fire", "light", "switch_on"), line.err());
+        assertEquals("light: OFF > ON\n", line.out());
+        until("io.choria.machine.watcher.exec.state light");
+        assertEquals(0, run("data", "light"), line.err());
+        assertTrue(line.out().contains("\"lumen\" : 800"), line.out());
+        assertEquals(0, run("states", "--json"), line.err());
+        assertTrue(line.out().contains("\"name\":\"light\"") && line.out().contains("machines_manager"), line.out());
+        assertTrue(line.out().contains("\"available_transitions\":[\"switch_off\"]"), line.out());
+    }
+
+    @Test
+    void saysWhyNot() {
+        assertEquals(ExitCodes.DATA, run("fire", "light", "switch_of"));
+        assertEquals(
+                "agent: Could not perform switch_of transition: transition switch_of is not valid while in OFF state;"
+                        + " did you mean 'switch_on'? [machine.fire]\n",
+                line.err());
+        assertEquals(ExitCodes.DATA, run("fire", "ligt", "switch_on"));
+        assertEquals("agent: Could not find a matching machine; did you mean 'light'? [machine.unknown]\n", line.err());
+        assertEquals(ExitCodes.USAGE, line.run("data", "light"));
+        assertEquals(
+                ExitCodes.UNAVAILABLE,
+                line.run("states", "--config", folder.resolve("x/agent.cfg").toString()));
+    }
+}

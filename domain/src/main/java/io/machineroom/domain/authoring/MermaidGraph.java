@@ -1,0 +1,45 @@
+package io.machineroom.domain.authoring;
+
+import io.machineroom.domain.machine.MachineDefinition;
+import java.util.List;
+
+/** Draws a machine as a Mermaid state diagram. Stateless. */
+public final class MermaidGraph {
+    private MermaidGraph() {}
+
+    /** The text of the diagram, with line ends. */
+    public static String of(MachineDefinition machine) {
+        Drawing drawing = Drawing.of(machine);
+        StringBuilder out = new StringBuilder("---\ntitle: \"")
+                .append(plain(drawing.title()))
+                .append("\"\n---\nstateDiagram-v2\n");
+        List<Drawing.Node> nodes = drawing.nodes();
+        for (int i = 0; i < nodes.size(); i++) {
+            String watchers = String.join("<br/>", nodes.get(i).watchers());
+            out.append("    state \"")
+                    .append(plain(nodes.get(i).state()))
+                    .append(watchers.isEmpty() ? "" : "<br/>" + plain(watchers).replace("&lt;br/&gt;", "<br/>"))
+                    .append("\" as s")
+                    .append(i)
+                    .append('\n');
+            if (nodes.get(i).state().equals(drawing.initial())) {
+                out.append("    [*] --> s").append(i).append('\n');
+            }
+        }
+        for (Drawing.Arrow arrow : drawing.arrows()) {
+            out.append("    s").append(arrow.from()).append(" --> s").append(arrow.to());
+            out.append(" : ").append(plain(arrow.label())).append('\n');
+        }
+        return out.toString();
+    }
+
+    /** Quotes, line ends, colons and semicolons mean something to Mermaid. */
+    private static String plain(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "'")
+                .replaceAll("[\\r\\n;]", " ")
+                .replace(":", "#58;");
+    }
+}

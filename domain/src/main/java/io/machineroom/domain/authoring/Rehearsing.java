@@ -1,0 +1,152 @@
+package io.machineroom.domain.authoring;
+
+import io.machineroom.domain.authoring.TestReport.Move;
+import io.machineroom.domain.event.Events;
+import io.machineroom.domain.event.Outgoing;
+import io.machineroom.domain.machine.MachineDefinition;
+import io.machineroom.domain.machine.Workbench;
+import io.machineroom.domain.watcher.DurationText;
+import io.machineroom.domain.watcher.WatcherCatalog;
+import io.machineroom.ports.data.JsonFormat;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.host.ProcessRunner;
+import io.machineroom.ports.runtime.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Lives a script through in virtual time. Lives as long as one rehearsal. */
+final class Rehearsing {
+    private static final int MOST_MOVES = 100_000;
+
+    private final TestScript script;
+    private final VirtualTime world;
+    private final JsonFormat json;
+    private final ScriptedProcesses processes;
+    private final ScriptedBuckets buckets;
+    private final List<Move> moves = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private Value.Obj facts;
+
+    Rehearsing(TestScript script, VirtualTime world, JsonFormat json) {
+        this.script = script;
+        this.world = world;
+        this.json = json;
+        this.facts = script.facts();
+        this.processes = new ScriptedProcesses(script.commands(), world.tasks());
+        this.buckets = new ScriptedBuckets(json);
+        script.keys().forEach(buckets::put);
+    }
+
+    /** Runs the machines, at least that long. */
+    TestReport run(List<Sheet> sheets, WatcherCatalog catalog, Map<Class<?>, Object> granted, Duration least)
+            throws InterruptedException {
+        Map<Class<?>, Object> all = new LinkedHashMap<>(granted);
+        all.put(ProcessRunner.class, processes);
+        all.put(JsonFormat.class, json);
+        Workbench.Bench bench = new Workbench.Bench(
+                world.tasks(), world.time(), world.entropy(), json, () -> facts, buckets::open, all);
+        Events events = new Events("rehearsal", Events.COMPONENT_SERVER, "0.0.0", world.time(), world.entropy());
+        Workbench machines = new Workbench(bench, jobs(sheets), events, this::told, catalog);
+        machines.start();
+        world.advance(Duration.ZERO);
+        Duration now = Duration.ZERO;
+        for (TestScript.Step step : script.steps()) {
+            now = until(now, step.at());
+            act(machines, step);
+        }
+        Duration length = script.length().compareTo(least) > 0 ? script.length() : least;
+        now = until(now, length);
+        failures.addAll(machines.broken());
+        machines.stop();
+        processes.unscripted().forEach(line -> failures.add("the script has no result for the command: " + line));
+        return new TestReport(moves, failures, now);
+    }
+
+    private Duration until(Duration now, Duration then) throws InterruptedException {
+        Duration passed = Duration.ofNanos(world.time().ticks());
+        if (then.compareTo(passed) > 0) {
+            world.advance(then.minus(passed));
+        }
+        return then.compareTo(now) > 0 ? then : now;
+    }
+
+    private List<Workbench.Job> jobs(List<Sheet> sheets) {
+        List<Workbench.Job> jobs = new ArrayList<>();
+        for (Sheet sheet : sheets) {
+            MachineDefinition machine = sheet.definition().orElseThrow();
+            jobs.add(new Workbench.Job(machine, sheet.directory(), jobs.isEmpty() ? script.data() : Value.obj()));
+        }
+        return jobs;
+    }
+
+    private void told(Outgoing out) {
+        Value.Obj data = out.event().data();
+        if (out.event().type().equals("io.choria.machine.v1.transition") && moves.size() < MOST_MOVES) {
+            moves.add(new Move(
+                    Duration.ofNanos(world.time().ticks()),
+                    data.text("machine").orElse(""),
+                    data.text("transition").orElse(""),
+                    data.text("from_state").orElse(""),
+                    data.text("to_state").orElse("")));
+        }
+    }
+
+    private void act(Workbench machines, TestScript.Step step) throws InterruptedException {
+        String machine = step.machine().isEmpty() ? machines.names().getFirst() : step.machine();
+        String where = "line " + step.line() + ", after " + DurationText.of(step.at()) + ": " + machine + ": ";
+        if (machines.state(machine).isEmpty()) {
+            failures.add(where + "there is no machine of that name");
+            return;
+        }
+        switch (step.what()) {
+            case TestScript.Fire fire -> {
+                if (!machines.fire(machine, fire.transition())) {
+                    failures.add(where + "'" + fire.transition() + "' is not possible in "
+                            + machines.state(machine).orElse("") + ", possible are "
+                            + machines.available(machine));
+                }
+            }
+            case TestScript.Facts changed -> {
+                for (Map.Entry<String, Value> fact : changed.facts().fields().entrySet()) {
+                    facts = facts.with(fact.getKey(), fact.getValue());
+                }
+            }
+            case TestScript.Put put -> buckets.put(put.key(), put.value());
+            case TestScript.Delete delete -> buckets.delete(delete.key());
+            case TestScript.Expect expect -> judge(machines, machine, expect, where);
+        }
+    }
+
+    private void judge(Workbench machines, String machine, TestScript.Expect expect, String where) {
+        String state = machines.state(machine).orElse("");
+        if (!expect.state().isEmpty() && !expect.state().equals(state)) {
+            failures.add(where + "the state is " + state + ", expected is " + expect.state());
+        }
+        Value.Obj data = machines.data(machine).orElse(Value.obj());
+        expect.data().fields().forEach((key, wanted) -> {
+            Optional<Value> found = data.get(key);
+            if (!found.equals(Optional.of(wanted))) {
+                failures.add(where + "data." + key + " is "
+                        + found.map(this::shown).orElse("absent") + ", expected is " + shown(wanted));
+            }
+        });
+        long made = moves.stream().filter(m -> m.machine().equals(machine)).count();
+        if (expect.moves() >= 0 && expect.moves() != made) {
+            failures.add(where + made + " transitions so far, expected are " + expect.moves());
+        }
+        expect.runs().forEach((command, wanted) -> {
+            long ran = processes.runs(command);
+            if (ran != wanted) {
+                failures.add(where + "'" + command + "' ran " + ran + " times, expected is " + wanted);
+            }
+        });
+    }
+
+    private String shown(Value value) {
+        return new String(json.write(value), java.nio.charset.StandardCharsets.UTF_8);
+    }
+}
