@@ -2,11 +2,13 @@ package io.machineroom.domain.deployment;
 
 import io.machineroom.domain.expression.Expression;
 import io.machineroom.domain.expression.Lookup;
+import io.machineroom.domain.expression.Regex;
 import io.machineroom.domain.expression.Scope;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.host.HostFiles;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * The plugins of a list that are meant for this node (spec 6.5). An entry whose condition cannot be evaluated is
@@ -54,38 +54,32 @@ public record DesiredPlugins(Map<String, PluginEntry> byName, Set<String> undeci
 
     private static Scope scope(String identity, Value.Obj facts, HostFiles files) {
         return Scope.empty()
-                .withFunction("identity", arguments -> Value.bool(matches(text(arguments), identity)))
-                .withFunction(
-                        "get_fact",
-                        arguments -> Lookup.find(facts, text(arguments)).orElse(Value.nil()))
-                .withFunction("has_file", arguments -> Value.bool(there(arguments, files, info -> true)))
-                .withFunction("has_directory", arguments -> Value.bool(there(arguments, files, DesiredPlugins::folder)))
-                .withFunction("has_command", arguments -> Value.bool(files.onPath(text(arguments))));
+                .withCondition("identity", expression -> matches(expression, identity))
+                .withQuery("get_fact", query -> Lookup.find(facts, query).orElse(Value.nil()))
+                .withCondition("has_file", path -> there(path, files, info -> true))
+                .withCondition("has_directory", path -> there(path, files, DesiredPlugins::folder))
+                .withCondition("has_command", files::onPath);
     }
 
     private static boolean folder(FileTree.Info info) {
         return info.kind() == FileTree.Kind.DIRECTORY;
     }
 
-    private static boolean there(List<Value> arguments, HostFiles files, Predicate<FileTree.Info> wanted) {
-        return files.info(Path.of(text(arguments))).filter(wanted).isPresent();
-    }
-
-    private static boolean matches(String expression, String identity) {
+    private static boolean there(String path, HostFiles files, Predicate<FileTree.Info> wanted) {
         try {
-            return Pattern.compile(expression.replace("(?P<", "(?<"))
-                    .matcher(identity)
-                    .find();
-        } catch (PatternSyntaxException e) {
-            LOG.log(System.Logger.Level.ERROR, () -> "bad regular expression in match: " + e.getDescription());
+            return files.info(Path.of(path)).filter(wanted).isPresent();
+        } catch (InvalidPathException e) {
+            // what can be no name of a file is none
             return false;
         }
     }
 
-    private static String text(List<Value> arguments) {
-        if (arguments.size() == 1 && arguments.getFirst() instanceof Value.Text text) {
-            return text.value();
+    private static boolean matches(String expression, String identity) {
+        try {
+            return Regex.parse(expression).find(identity);
+        } catch (PortException.Refused e) {
+            LOG.log(System.Logger.Level.ERROR, () -> "bad regular expression in match: " + e.getMessage());
+            return false;
         }
-        throw new PortException.Refused("expression.failed", "the function wants one text");
     }
 }

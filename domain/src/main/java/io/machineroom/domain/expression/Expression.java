@@ -4,61 +4,74 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 
 /**
- * A condition such as {@code data.size > 3 && get_fact('os.family') == 'Debian'}: literals, lists, member access
- * ({@code a.b}, {@code a?.b}, {@code a["b"]}, {@code a[-1]}), {@code not and or}, comparisons, {@code in},
- * {@code contains startsWith endsWith matches}, {@code + - * / %}, {@code ?:}, {@code ??}, calls of the scope's
- * functions and of {@code len lower upper trim int float string hasPrefix hasSuffix}. Closures, pipes, ranges and
- * {@code let} are refused. Names are checked when it is read. Immutable; parsed once.
+ * A condition such as {@code data.size > 3 && get_fact('os.family') == 'Debian'}, in the language of expr: all its
+ * operators, predicates, pipes, variables and built-in functions. Names and types are checked when it is read. Immutable;
+ * read once, and evaluated from any thread, in a bounded number of steps.
  */
 public final class Expression {
-    private final ExpressionNode root;
+    private final ExprCode root;
+    private final int variables;
     private final String text;
 
-    private Expression(ExpressionNode root, String text) {
+    private Expression(ExprCode root, int variables, String text) {
         this.root = root;
+        this.variables = variables;
         this.text = text;
     }
 
     /**
-     * Reads an expression.
+     * Reads a condition.
      *
-     * @param scope only its names matter here
-     * @throws PortException.Refused {@code expression.invalid} with column
+     * @param scope only its names and their kinds matter here
+     * @throws PortException.Refused {@code expression.invalid}, as {@code unknown name x (1:4)} or {@code expected bool,
+     *     but got int}
      */
     public static Expression parse(String text, Scope scope) {
-        ExpressionNode root = new ExpressionParser(text, scope.names(), scope.functionNames()).parse();
-        if (root instanceof ExpressionNode.Literal literal && !(literal.given() instanceof Value.Bool)) {
-            throw new PortException.Refused("expression.invalid", "expected bool, but got " + kind(literal.given()));
+        Expression expression = parseAny(text, scope);
+        ExprKind kind = expression.root.kind();
+        if (kind != ExprKind.ANY && kind != ExprKind.BOOL) {
+            throw new PortException.Refused("expression.invalid", "expected bool, but got " + kind);
         }
-        return new Expression(root, text);
+        return expression;
+    }
+
+    /**
+     * Reads an expression whose value may be of any kind.
+     *
+     * @throws PortException.Refused {@code expression.invalid}
+     */
+    public static Expression parseAny(String text, Scope scope) {
+        ExprParser parser = new ExprParser(text, scope);
+        ExprCode root = parser.parse();
+        return new Expression(root, parser.variables(), text);
     }
 
     /**
      * Evaluates a condition.
      *
+     * @param scope has at least the names of the scope that it was read with
      * @throws PortException.Refused {@code expression.failed} when types do not fit or the answer is not a boolean
      */
     public boolean test(Scope scope) {
-        Value answer = root.eval(scope);
+        Value answer = root.eval(ExprFrame.of(scope, variables));
         if (answer instanceof Value.Bool bool) {
             return bool.value();
         }
-        throw new PortException.Refused("expression.failed", "expected bool, but got " + kind(answer));
+        String type = answer instanceof Value.Num ? "float64" : ExprKind.name(answer);
+        throw new PortException.Refused("expression.failed", "invalid operation: bool(" + type + ")");
+    }
+
+    /**
+     * Evaluates.
+     *
+     * @throws PortException.Refused {@code expression.failed} when types do not fit
+     */
+    public Value value(Scope scope) {
+        return ExprTimes.plain(root.eval(ExprFrame.of(scope, variables)));
     }
 
     @Override
     public String toString() {
         return text;
-    }
-
-    static String kind(Value value) {
-        return switch (value) {
-            case Value.Nil nil -> "nil";
-            case Value.Bool bool -> "bool";
-            case Value.Num n -> n.isLong() ? "int" : "float64";
-            case Value.Text text -> "string";
-            case Value.Arr arr -> "array";
-            case Value.Obj obj -> "map";
-        };
     }
 }

@@ -92,4 +92,32 @@ final class GoText {
         }
         return text.substring(from, to);
     }
+
+    /** The order of texts byte by byte in UTF-8, which is the order of their code points. */
+    static int compare(String a, String b) {
+        int length = Math.min(a.length(), b.length());
+        for (int i = 0; i < length; i++) {
+            char x = a.charAt(i);
+            char y = b.charAt(i);
+            if (x != y) {
+                boolean pairs = Character.isSurrogate(x) != Character.isSurrogate(y);
+                return pairs ? (Character.isSurrogate(x) ? 1 : -1) : Character.compare(x, y);
+            }
+        }
+        return Integer.compare(a.length(), b.length());
+    }
+
+    /** Line and column of an offset, both from 1, as {@code 2:7}. */
+    static String place(String text, int at) {
+        int end = Math.min(at, text.length());
+        int line = 1;
+        int start = 0;
+        for (int i = 0; i < end; i++) {
+            if (text.charAt(i) == '\n') {
+                line++;
+                start = i + 1;
+            }
+        }
+        return line + ":" + (text.codePointCount(start, end) + 1);
+    }
 }

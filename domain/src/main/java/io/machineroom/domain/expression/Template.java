@@ -2,77 +2,74 @@ package io.machineroom.domain.expression;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Text with {@code {{ lookup "facts.x" "default" }}} in it. Of Go's template language it has: literals, pipelines,
- * parentheses, comments, trim markers, and the functions {@code lookup ToUpper ToLower Title Capitalize StringsJoin
- * Base64Encode Base64Decode}. Everything else ({@code if}, {@code range}, variables, {@code printf}) is refused when
- * the template is read. Immutable; parsed once.
+ * Text with {@code {{ lookup "facts.x" "default" }}} in it: Go's template language with all its actions and functions,
+ * over values. Immutable; read once, and filled in from any thread.
+ *
+ * <p>Whole numbers print plainly, and {@code lookup} takes null for missing. Nothing is escaped for HTML. One filling in is
+ * bounded in steps and to 4 Mi characters.
  */
 public final class Template {
-    private final List<Part> parts;
+    /** The longest text that is read, in characters. */
+    public static final int MAX_LENGTH = 1024 * 1024;
 
-    private Template(List<Part> parts) {
-        this.parts = List.copyOf(parts);
+    private final String text;
+    private final List<TemplateNode> nodes;
+    private final Map<String, List<TemplateNode>> named;
+
+    private Template(String text, List<TemplateNode> nodes, Map<String, List<TemplateNode>> named) {
+        this.text = text;
+        this.nodes = nodes;
+        this.named = named;
+    }
+
+    /**
+     * Reads a template with the functions of machines.
+     *
+     * @throws PortException.Refused {@code template.invalid} with line and column
+     */
+    public static Template parse(String text) {
+        return parse(text, TemplateFunctions.machines());
     }
 
     /**
      * Reads a template.
      *
-     * @throws PortException.Refused {@code template.invalid} naming what is not understood
+     * @throws PortException.Refused {@code template.invalid} with line and column, as {@code template:1:4: …}
      */
-    public static Template parse(String text) {
-        List<Part> parts = new ArrayList<>();
-        int at = 0;
-        boolean trim = false;
-        while (at <= text.length()) {
-            int open = text.indexOf("{{", at);
-            String plain = text.substring(at, open < 0 ? text.length() : open);
-            plain = trim ? plain.stripLeading() : plain;
-            if (open < 0) {
-                parts.add(new Plain(plain));
-                break;
-            }
-            int close = closing(text, open + 2);
-            String inner = text.substring(open + 2, close);
-            boolean trimBefore =
-                    inner.length() > 1 && inner.charAt(0) == '-' && Character.isWhitespace(inner.charAt(1));
-            trim = inner.length() > 1
-                    && inner.endsWith("-")
-                    && Character.isWhitespace(inner.charAt(inner.length() - 2));
-            parts.add(new Plain(trimBefore ? plain.stripTrailing() : plain));
-            inner = inner.substring(trimBefore ? 1 : 0, inner.length() - (trim ? 1 : 0))
-                    .strip();
-            if (!(inner.startsWith("/*") && inner.endsWith("*/"))) {
-                parts.add(new Filled(new TemplateParser(inner).parse()));
-            }
-            at = close + 2;
+    public static Template parse(String text, TemplateFunctions functions) {
+        if (text.length() > MAX_LENGTH) {
+            throw new PortException.Refused(
+                    "template.invalid", "a template of more than " + MAX_LENGTH + " characters");
         }
-        return new Template(parts);
+        TemplateParser parser = new TemplateParser(text, functions);
+        return new Template(text, parser.parse(), parser.named());
     }
 
     /** Whether nothing has to be filled in. */
     public boolean isPlain() {
-        return parts.stream().allMatch(Plain.class::isInstance);
+        return nodes.stream().allMatch(TemplateNode.Text.class::isInstance);
     }
 
     /**
-     * Fills in.
+     * Fills in; {@code lookup} finds both below {@code facts} and {@code data}.
      *
-     * @throws PortException.Refused {@code template.failed}, {@code lookup.invalid}
+     * @throws PortException.Refused {@code template.failed} with line and column, or what a function throws
      */
     public String expand(Value.Obj facts, Value.Obj data) {
-        Value.Obj document = Value.obj("facts", facts, "data", data);
-        StringBuilder out = new StringBuilder();
-        for (Part part : parts) {
-            switch (part) {
-                case Plain plain -> out.append(plain.text());
-                case Filled filled -> out.append(Words.print(filled.node().value(document)));
-            }
-        }
-        return out.toString();
+        return expand(Value.obj("facts", facts, "data", data));
+    }
+
+    /**
+     * Fills in with a whole document for {@code lookup}; the dot is nothing at first.
+     *
+     * @throws PortException.Refused as {@link #expand(Value.Obj, Value.Obj)} throws it
+     */
+    public String expand(Value.Obj document) {
+        return new TemplateRun(text, named, document).fill(nodes);
     }
 
     /** Reads and fills in at once. */
@@ -80,31 +77,9 @@ public final class Template {
         return text.contains("{{") ? parse(text).expand(facts, data) : text;
     }
 
-    private static int closing(String text, int from) {
-        char quote = 0;
-        for (int i = from; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (quote != 0) {
-                if (c == '\\' && quote == '"') {
-                    i++;
-                } else if (c == quote) {
-                    quote = 0;
-                }
-            } else if (c == '"' || c == '`') {
-                quote = c;
-            } else if (text.startsWith("/*", i)) {
-                int end = text.indexOf("*/", i);
-                i = end < 0 ? text.length() : end + 1;
-            } else if (text.startsWith("}}", i)) {
-                return i;
-            }
-        }
-        throw new PortException.Refused("template.invalid", "a '{{' is never closed");
+    /** As it was read. */
+    @Override
+    public String toString() {
+        return text;
     }
-
-    private sealed interface Part {}
-
-    private record Plain(String text) implements Part {}
-
-    private record Filled(TemplateNode node) implements Part {}
 }

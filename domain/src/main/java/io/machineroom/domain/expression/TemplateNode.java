@@ -1,85 +1,59 @@
 package io.machineroom.domain.expression;
 
-import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** One value inside a template: a literal or a call. */
+/** A part of a template; positions are character offsets in its text. */
 sealed interface TemplateNode {
-    /** Functions and how many arguments they take. */
-    Map<String, Integer> FUNCTIONS = Map.of(
-            "lookup", 2,
-            "ToUpper", 1,
-            "ToLower", 1,
-            "Title", 1,
-            "Capitalize", 1,
-            "StringsJoin", 1,
-            "Base64Encode", 1,
-            "Base64Decode", 1);
+    /** What is printed as it is. */
+    record Text(String text) implements TemplateNode {}
 
-    Value value(Value.Obj document);
+    /** What a pipeline makes; nothing is printed when it sets variables. */
+    record Output(Pipe pipe) implements TemplateNode {}
 
-    /** A text, number or boolean as written. */
-    record Literal(Value given) implements TemplateNode {
-        @Override
-        public Value value(Value.Obj document) {
-            return given;
-        }
+    /** One of two, by truth; {@code with} also makes the value the dot. */
+    record Choice(Pipe pipe, boolean with, List<TemplateNode> yes, List<TemplateNode> no) implements TemplateNode {}
+
+    /** Once for each item. */
+    record Range(Pipe pipe, List<TemplateNode> body, List<TemplateNode> no) implements TemplateNode {}
+
+    /** A template by its name. */
+    record Invoke(int at, String name, @Nullable Pipe pipe) implements TemplateNode {}
+
+    /** The end of a range, or of one round of it. */
+    record Leave(boolean whole) implements TemplateNode {}
+
+    /**
+     * Commands, each given the value of the one before as its last argument.
+     *
+     * @param declares whether the variables are new ones
+     */
+    record Pipe(int at, List<String> variables, boolean declares, List<Command> commands) {}
+
+    /** A function with its arguments, or a value alone. */
+    record Command(int at, List<Operand> operands) {}
+
+    /** A value, or the name of a function. */
+    sealed interface Operand {
+        int at();
     }
 
-    /** A function with its arguments. */
-    record Call(String function, List<TemplateNode> arguments) implements TemplateNode {
-        @Override
-        public Value value(Value.Obj document) {
-            Value first = arguments.getFirst().value(document);
-            if (function.equals("lookup")) {
-                return Lookup.find(document, text(first))
-                        .filter(found -> !(found instanceof Value.Nil))
-                        .orElseGet(() -> arguments.get(1).value(document));
-            }
-            if (function.equals("StringsJoin")) {
-                return join(first);
-            }
-            String text = text(first);
-            return Value.text(
-                    switch (function) {
-                        case "ToUpper" -> text.toUpperCase(Locale.ROOT);
-                        case "ToLower" -> text.toLowerCase(Locale.ROOT);
-                        case "Base64Encode" ->
-                            Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-                        case "Base64Decode" -> decode(text);
-                        default -> Words.title(text);
-                    });
-        }
+    /** As written. */
+    record Literal(int at, Value value) implements Operand {}
 
-        private String text(Value value) {
-            if (value instanceof Value.Text text) {
-                return text.value();
-            }
-            if (value instanceof Value.Num || value instanceof Value.Bool) {
-                return Words.print(value);
-            }
-            throw new PortException.Refused("template.failed", function + " wants a text");
-        }
+    /** The word nil. */
+    record Nil(int at) implements Operand {}
 
-        private static Value join(Value value) {
-            if (!(value instanceof Value.Arr list)) {
-                throw new PortException.Refused("template.failed", "StringsJoin wants a list");
-            }
-            return Value.text(list.items().stream().map(Words::print).collect(Collectors.joining(", ")));
-        }
+    /** Something below the dot; the dot itself without names. */
+    record Dot(int at, List<String> names) implements Operand {}
 
-        private static String decode(String text) {
-            try {
-                return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
-            } catch (IllegalArgumentException e) {
-                throw new PortException.Refused("template.failed", "Base64Decode was given no base64", e);
-            }
-        }
-    }
+    /** A variable, with its dollar sign, or something below it. */
+    record Variable(int at, String name, List<String> names) implements Operand {}
+
+    /** A function. */
+    record Function(int at, String name, TemplateFunctions.Entry entry) implements Operand {}
+
+    /** What stands in parentheses, or something below it. */
+    record Nested(int at, Pipe pipe, List<String> names) implements Operand {}
 }

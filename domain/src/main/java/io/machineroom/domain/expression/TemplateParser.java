@@ -1,168 +1,211 @@
 package io.machineroom.domain.expression;
 
+import io.machineroom.domain.expression.TemplateLexer.Kind;
+import io.machineroom.domain.expression.TemplateLexer.Token;
 import io.machineroom.ports.PortException;
-import io.machineroom.ports.data.Value;
-import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Reads what stands between {@code {{} and {@code }}}: one pipeline. */
+/** Reads the actions of a template; pipelines are read by {@link TemplatePipes}. */
 final class TemplateParser {
-    private static final int MAX_DEPTH = 32;
+    private static final int MAX_DEPTH = 64;
 
     private final String text;
-    private int at;
+    private final TemplatePipes pipes;
+    private final Map<String, List<TemplateNode>> named = new HashMap<>();
     private int depth;
+    private int ranges;
 
-    TemplateParser(String text) {
+    TemplateParser(String text, TemplateFunctions functions) {
         this.text = text;
+        this.pipes = new TemplatePipes(text, new TemplateLexer(text).tokens(), functions);
     }
 
-    TemplateNode parse() {
-        TemplateNode node = pipeline();
-        if (at < text.length()) {
-            throw invalid("'" + text.substring(at) + "' is not understood");
+    /** How a list of nodes ended. */
+    private enum End {
+        END,
+        ELSE,
+        EOF
+    }
+
+    /**
+     * A list of nodes and how it ended; of an {@code else} the word itself was read, nothing behind it.
+     *
+     * @param at where the ending action is
+     */
+    private record Body(List<TemplateNode> nodes, End end, int at) {}
+
+    List<TemplateNode> parse() {
+        Body body = body(true);
+        if (body.end() != End.EOF) {
+            throw invalid(body.at(), "unexpected {{" + (body.end() == End.END ? "end" : "else") + "}}");
         }
-        return node;
+        return body.nodes();
     }
 
-    private TemplateNode pipeline() {
+    /** The templates that were defined inside. */
+    Map<String, List<TemplateNode>> named() {
+        return Map.copyOf(named);
+    }
+
+    private Body body(boolean top) {
         if (++depth > MAX_DEPTH) {
-            throw invalid("too many parentheses");
+            throw invalid(pipes.peek().at(), "more than " + MAX_DEPTH + " levels");
         }
-        TemplateNode node = command(null);
-        while (peek() == '|') {
-            at++;
-            node = command(node);
-        }
-        depth--;
-        return node;
-    }
-
-    private TemplateNode command(@org.jspecify.annotations.Nullable TemplateNode piped) {
-        char c = peek();
-        if (!Character.isLetter(c) && c != '_') {
-            if (piped != null) {
-                throw invalid("a value was given to something that is no function");
+        List<TemplateNode> nodes = new ArrayList<>();
+        while (true) {
+            Token token = pipes.next();
+            if (token.kind() == Kind.TEXT) {
+                nodes.add(new TemplateNode.Text(token.text()));
+                continue;
             }
-            return operand();
-        }
-        String word = word();
-        if (word.equals("true") || word.equals("false")) {
-            return new TemplateNode.Literal(Value.bool(word.equals("true")));
-        }
-        Integer wanted = TemplateNode.FUNCTIONS.get(word);
-        if (wanted == null) {
-            throw invalid("'" + word + "' is not supported; there are "
-                    + TemplateNode.FUNCTIONS.keySet().stream().sorted().toList());
-        }
-        List<TemplateNode> arguments = new ArrayList<>();
-        for (char next = peek(); next != 0 && next != '|' && next != ')'; next = peek()) {
-            arguments.add(operand());
-        }
-        if (piped != null) {
-            arguments.add(piped);
-        }
-        if (arguments.size() != wanted) {
-            throw invalid("wrong number of args for " + word + ": want " + wanted + " got " + arguments.size());
-        }
-        return new TemplateNode.Call(word, List.copyOf(arguments));
-    }
-
-    private TemplateNode operand() {
-        char c = peek();
-        if (c == '(') {
-            at++;
-            TemplateNode inner = pipeline();
-            if (peek() != ')') {
-                throw invalid("a parenthesis is not closed");
+            End end = token.kind() == Kind.END ? End.EOF : ending();
+            if (end != null) {
+                if (end == End.EOF && !top) {
+                    throw invalid(token.at(), "unexpected EOF");
+                }
+                depth--;
+                return new Body(List.copyOf(nodes), end, token.at());
             }
-            at++;
-            return inner;
-        }
-        if (c == '"' || c == '`') {
-            return new TemplateNode.Literal(Value.text(quoted(c)));
-        }
-        if (Character.isDigit(c) || c == '-' || c == '+') {
-            return new TemplateNode.Literal(number());
-        }
-        if (Character.isLetter(c)) {
-            String word = word();
-            if (word.equals("true") || word.equals("false")) {
-                return new TemplateNode.Literal(Value.bool(word.equals("true")));
-            }
-            throw invalid("'" + word + "' cannot stand here; put functions in parentheses");
-        }
-        throw invalid(c == 0 ? "a value is missing" : "'" + c + "' is not supported");
-    }
-
-    private String quoted(char quote) {
-        at++;
-        StringBuilder out = new StringBuilder();
-        while (at < text.length()) {
-            char c = text.charAt(at++);
-            if (c == quote) {
-                return out.toString();
-            }
-            if (c == '\\' && quote == '"' && at < text.length()) {
-                escape(out);
-            } else {
-                out.append(c);
+            TemplateNode node = action();
+            if (node != null) {
+                nodes.add(node);
             }
         }
-        throw invalid("a text is not closed");
     }
 
-    private void escape(StringBuilder out) {
-        char c = text.charAt(at++);
-        switch (c) {
-            case 'n' -> out.append('\n');
-            case 't' -> out.append('\t');
-            case 'r' -> out.append('\r');
-            case 'x' -> out.append((char) hex(2));
-            case 'u' -> out.append((char) hex(4));
-            case '\\', '"', '\'' -> out.append(c);
-            default -> throw invalid("the escape \\" + c + " is not known");
+    private @Nullable End ending() {
+        if (pipes.word("end")) {
+            pipes.close("end");
+            return End.END;
+        }
+        return pipes.word("else") ? End.ELSE : null;
+    }
+
+    private @Nullable TemplateNode action() {
+        Token token = pipes.peek();
+        if (pipes.word("if")) {
+            return choice(false, token);
+        }
+        if (pipes.word("with")) {
+            return choice(true, token);
+        }
+        if (pipes.word("range")) {
+            return range(token);
+        }
+        if (pipes.word("define")) {
+            return define(token);
+        }
+        if (pipes.word("block")) {
+            return block(token);
+        }
+        if (pipes.word("template")) {
+            String name = pipes.name("template clause");
+            TemplateNode.Pipe pipe = pipes.peek().kind() == Kind.CLOSE ? null : pipes.pipe("template clause", false);
+            pipes.close("template clause");
+            return new TemplateNode.Invoke(token.at(), name, pipe);
+        }
+        boolean stop = pipes.word("break");
+        if (stop || pipes.word("continue")) {
+            if (ranges == 0) {
+                throw invalid(token.at(), "{{" + token.text() + "}} outside {{range}}");
+            }
+            pipes.close(token.text());
+            return new TemplateNode.Leave(stop);
+        }
+        TemplateNode.Pipe pipe = pipes.pipe("command", false);
+        pipes.close("command");
+        return new TemplateNode.Output(pipe);
+    }
+
+    private TemplateNode choice(boolean with, Token start) {
+        String what = with ? "with" : "if";
+        int mark = pipes.mark();
+        TemplateNode.Pipe pipe = pipes.pipe(what, false);
+        pipes.close(what);
+        Body yes = body(false);
+        List<TemplateNode> no = otherwise(yes, what, with);
+        pipes.reset(mark);
+        return new TemplateNode.Choice(pipe, with, yes.nodes(), no);
+    }
+
+    private List<TemplateNode> otherwise(Body yes, String what, boolean with) {
+        if (yes.end() == End.END) {
+            return List.of();
+        }
+        Token token = pipes.peek();
+        if (pipes.word(what)) {
+            if (++depth > MAX_DEPTH) {
+                throw invalid(token.at(), "more than " + MAX_DEPTH + " levels");
+            }
+            List<TemplateNode> chain = List.of(choice(with, token));
+            depth--;
+            return chain;
+        }
+        pipes.close("else");
+        return last(body(false));
+    }
+
+    private List<TemplateNode> last(Body body) {
+        if (body.end() == End.ELSE) {
+            throw invalid(body.at(), "expected end; found {{else}}");
+        }
+        return body.nodes();
+    }
+
+    private TemplateNode range(Token start) {
+        int mark = pipes.mark();
+        TemplateNode.Pipe pipe = pipes.pipe("range", true);
+        pipes.close("range");
+        ranges++;
+        Body yes = body(false);
+        ranges--;
+        List<TemplateNode> no = List.of();
+        if (yes.end() == End.ELSE) {
+            pipes.close("else");
+            no = last(body(false));
+        }
+        pipes.reset(mark);
+        return new TemplateNode.Range(pipe, yes.nodes(), no);
+    }
+
+    private @Nullable TemplateNode define(Token start) {
+        if (depth > 1) {
+            throw invalid(start.at(), "unexpected {{define}}");
+        }
+        String name = pipes.name("define clause");
+        pipes.close("define clause");
+        name(name, start);
+        return null;
+    }
+
+    private TemplateNode block(Token start) {
+        String name = pipes.name("block clause");
+        TemplateNode.Pipe pipe = pipes.pipe("block clause", false);
+        pipes.close("block clause");
+        name(name, start);
+        return new TemplateNode.Invoke(start.at(), name, pipe);
+    }
+
+    /** Of two with one name the later counts; an empty one never replaces another. */
+    private void name(String name, Token start) {
+        List<String> before = pipes.hideVariables();
+        int outer = ranges;
+        ranges = 0;
+        List<TemplateNode> nodes = last(body(false));
+        ranges = outer;
+        pipes.showVariables(before);
+        boolean blank = nodes.stream().allMatch(n -> n instanceof TemplateNode.Text t && GoText.trim(t.text())
+                .isEmpty());
+        if (!blank || !named.containsKey(name)) {
+            named.put(name, nodes);
         }
     }
 
-    private int hex(int digits) {
-        String code = text.substring(at, Math.min(text.length(), at + digits));
-        if (!code.matches("[0-9a-fA-F]{" + digits + "}")) {
-            throw invalid("an escape needs " + digits + " hex digits");
-        }
-        at += digits;
-        return Integer.parseInt(code, 16);
-    }
-
-    private Value number() {
-        int from = at++;
-        while (at < text.length() && ".eE0123456789".indexOf(text.charAt(at)) >= 0) {
-            at++;
-        }
-        try {
-            return new Value.Num(new BigDecimal(text.substring(from, at)));
-        } catch (NumberFormatException e) {
-            throw new PortException.Refused("template.invalid", "'" + text.substring(from, at) + "' is no number", e);
-        }
-    }
-
-    private String word() {
-        int from = at;
-        while (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_')) {
-            at++;
-        }
-        return text.substring(from, at);
-    }
-
-    private char peek() {
-        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
-            at++;
-        }
-        return at < text.length() ? text.charAt(at) : 0;
-    }
-
-    private PortException.Refused invalid(String what) {
-        return new PortException.Refused("template.invalid", "in '{{ " + text + " }}': " + what);
+    private PortException.Refused invalid(int at, String what) {
+        return TemplateLexer.invalid(text, at, what);
     }
 }

@@ -1,49 +1,119 @@
 package io.machineroom.domain.expression;
 
 import io.machineroom.ports.data.Value;
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.IntUnaryOperator;
 
-/** How values print in templates: numbers plainly, null as nothing, lists and maps in Go's forms. */
+/** How values print: whole numbers plainly, lists and maps in Go's forms. */
 final class Words {
     /** Beyond that many digits a number keeps its exponent, so that nobody fills the memory with zeros. */
     private static final int MAX_DIGITS = 400;
 
     private Words() {}
 
-    static String print(Value value) {
+    /** As {@code %v} prints it: nothing is {@code <nil>}. */
+    static String print(Value value, Budget budget) {
+        StringBuilder out = new StringBuilder();
+        print(out, value, budget);
+        return out.toString();
+    }
+
+    private static void print(StringBuilder out, Value value, Budget budget) {
+        budget.grown(out.length());
+        switch (value) {
+            case Value.Nil nil -> out.append("<nil>");
+            case Value.Bool b -> out.append(b.value());
+            case Value.Num n -> out.append(number(n.value()));
+            case Value.Text t -> out.append(t.value());
+            case Value.Arr a -> {
+                out.append('[');
+                List<Value> items = a.items();
+                for (int i = 0; i < items.size(); i++) {
+                    out.append(i == 0 ? "" : " ");
+                    print(out, items.get(i), budget);
+                }
+                out.append(']');
+            }
+            case Value.Obj o -> {
+                String separator = "map[";
+                for (Map.Entry<String, Value> field : sorted(o).entrySet()) {
+                    out.append(separator).append(field.getKey()).append(':');
+                    print(out, field.getValue(), budget);
+                    separator = " ";
+                }
+                out.append(o.fields().isEmpty() ? "map[]" : "]");
+            }
+        }
+    }
+
+    /** The fields in the order of their keys. */
+    static Map<String, Value> sorted(Value.Obj fields) {
+        Map<String, Value> out = new TreeMap<>(GoText::compare);
+        out.putAll(fields.fields());
+        return out;
+    }
+
+    /** Very small fractions keep Go's exponent. */
+    static String number(BigDecimal number) {
+        int digits = Math.max(number.precision() - number.scale(), number.scale());
+        int exponent = number.precision() - number.scale() - 1;
+        if (digits <= MAX_DIGITS && (exponent >= -4 || number.signum() == 0)) {
+            return number.toPlainString();
+        }
+        String mantissa = new BigDecimal(number.unscaledValue(), number.precision() - 1).toPlainString();
+        String size = Long.toString(Math.abs((long) exponent));
+        return mantissa + (exponent < 0 ? "e-" : "e+") + (size.length() < 2 ? "0" : "") + size;
+    }
+
+    /** What Go calls the type of a value that came from JSON. */
+    static String type(Value value) {
         return switch (value) {
-            case Value.Nil nil -> "";
-            case Value.Bool b -> Boolean.toString(b.value());
-            case Value.Num n -> number(n.value());
-            case Value.Text t -> t.value();
-            case Value.Arr a -> a.items().stream().map(Words::print).collect(Collectors.joining(" ", "[", "]"));
-            case Value.Obj o ->
-                new TreeMap<>(o.fields())
-                        .entrySet().stream().map(Words::pair).collect(Collectors.joining(" ", "map[", "]"));
+            case Value.Nil nil -> "nil";
+            case Value.Bool b -> "bool";
+            case Value.Num n -> n.isLong() ? "int" : "float64";
+            case Value.Text t -> "string";
+            case Value.Arr a -> "[]interface {}";
+            case Value.Obj o -> "map[string]interface {}";
         };
     }
 
-    private static String number(java.math.BigDecimal number) {
-        int digits = Math.max(number.precision() - number.scale(), number.scale());
-        return digits > MAX_DIGITS ? number.toString() : number.toPlainString();
+    static String upper(String text) {
+        return each(text, Character::toUpperCase);
     }
 
+    static String lower(String text) {
+        return each(text, Character::toLowerCase);
+    }
+
+    private static String each(String text, IntUnaryOperator change) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints().map(change).forEach(out::appendCodePoint);
+        return out.toString();
+    }
+
+    /** Words begin after what is no letter, digit or underscore; a point or an apostrophe between letters is inside. */
     static String title(String text) {
-        StringBuilder out = new StringBuilder();
+        int[] given = text.codePoints().toArray();
+        StringBuilder out = new StringBuilder(text.length());
         boolean inside = false;
-        for (int c : text.codePoints().toArray()) {
-            boolean letter = Character.isLetterOrDigit(c) || c == '\'' || c == '_';
-            String one = Character.toString(c);
-            out.append(inside ? one.toLowerCase(Locale.ROOT) : one.toUpperCase(Locale.ROOT));
-            inside = letter;
+        for (int i = 0; i < given.length; i++) {
+            int c = given[i];
+            out.appendCodePoint(inside ? Character.toLowerCase(c) : Character.toTitleCase(c));
+            boolean between = "'’.:·".indexOf(c) >= 0
+                    && inside
+                    && i + 1 < given.length
+                    && Character.isLetter(given[i - 1])
+                    && Character.isLetter(given[i + 1]);
+            inside = Character.isLetterOrDigit(c) || c == '_' || between || (inside && isMark(c));
         }
         return out.toString();
     }
 
-    private static String pair(Map.Entry<String, Value> entry) {
-        return entry.getKey() + ":" + print(entry.getValue());
+    private static boolean isMark(int c) {
+        int type = Character.getType(c);
+        return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
     }
 }

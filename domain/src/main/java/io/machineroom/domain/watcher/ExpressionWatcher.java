@@ -11,7 +11,6 @@ import io.machineroom.ports.watcher.Watcher;
 import io.machineroom.ports.watcher.WatcherContext;
 import io.machineroom.ports.watcher.WatcherType;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +29,12 @@ final class ExpressionWatcher implements Watcher {
     private ExpressionWatcher(Properties properties, WatcherContext context) {
         this.context = context;
         this.scope = Scope.empty()
-                .with("data", context::data)
-                .with("facts", context::facts)
-                .with("identity", () -> Value.text(context.identity()))
-                .withFunction("get_fact", this::fact);
+                .withMap("data", context::data)
+                .withMap("facts", context::facts)
+                .withText("identity", context::identity)
+                .withQuery("get_fact", query -> Lookup.find(context.facts(), query).orElse(Value.nil()))
+                .withClock(
+                        () -> context.time().wall().atZone(context.time().zone()));
         this.success = read(properties, "success_when");
         this.failure = read(properties, "fail_when");
         boolean none = properties.text("success_when").orElse("").isEmpty()
@@ -58,13 +59,6 @@ final class ExpressionWatcher implements Watcher {
             properties.problem(name, String.valueOf(e.getMessage()));
             return null;
         }
-    }
-
-    private Value fact(List<Value> arguments) {
-        if (arguments.size() == 1 && arguments.getFirst() instanceof Value.Text query) {
-            return Lookup.find(context.facts(), query.value()).orElse(Value.nil());
-        }
-        throw new PortException.Refused("expression.failed", "get_fact wants one text");
     }
 
     @Override

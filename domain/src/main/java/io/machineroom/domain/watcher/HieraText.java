@@ -15,9 +15,11 @@ import java.util.Optional;
  */
 final class HieraText {
     private final Value.Obj document;
+    private final Scope scope;
 
     HieraText(Value.Obj facts) {
         this.document = Value.obj("facts", facts);
+        this.scope = Scope.empty().withFunction("lookup", this::lookup);
     }
 
     private record Part(String text, boolean expression) {}
@@ -69,22 +71,13 @@ final class HieraText {
         return parts;
     }
 
-    /** Expressions answer yes or no only; this one hands its value to a function of the scope and says yes. */
     private Value evaluate(String expression) {
-        List<Value> values = new ArrayList<>(1);
-        Scope scope = Scope.empty().withFunction("lookup", this::lookup).withFunction("result", arguments -> {
-            values.addAll(arguments);
-            return Value.bool(true);
-        });
         try {
-            Expression.parse("result(" + expression + ")", scope).test(scope);
+            Value value = Expression.parseAny(expression.strip(), scope).value(scope);
+            return value instanceof Value.Nil ? Value.text("") : value;
         } catch (PortException.Refused e) {
             throw Hiera.refused("'" + expression.strip() + "': " + e.getMessage());
         }
-        if (values.size() != 1) {
-            throw Hiera.refused("'" + expression.strip() + "' is not one value");
-        }
-        return values.getFirst() instanceof Value.Nil ? Value.text("") : values.getFirst();
     }
 
     private Value lookup(List<Value> arguments) {

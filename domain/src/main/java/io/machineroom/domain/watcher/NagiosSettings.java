@@ -1,8 +1,13 @@
 package io.machineroom.domain.watcher;
 
+import io.machineroom.domain.expression.Template;
+import io.machineroom.domain.expression.TemplateFunctions;
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.Value;
 import io.machineroom.ports.watcher.Properties;
+import io.machineroom.ports.watcher.WatcherContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,7 +20,7 @@ import java.util.TreeMap;
  */
 record NagiosSettings(
         String plugin,
-        PluginTemplate template,
+        Template template,
         String builtin,
         NagiosBuiltin check,
         Duration timeout,
@@ -23,7 +28,7 @@ record NagiosSettings(
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration GOSS_TIMEOUT = Duration.ofMinutes(1);
 
-    static NagiosSettings read(Properties properties) {
+    static NagiosSettings read(Properties properties, WatcherContext context) {
         String plugin = properties.text("plugin").orElse("");
         String builtin = properties.text("builtin").orElse("");
         if (!plugin.isEmpty() && !builtin.isEmpty()) {
@@ -34,20 +39,30 @@ record NagiosSettings(
         Duration timeout = properties.duration("timeout", DEFAULT_TIMEOUT);
         return new NagiosSettings(
                 plugin,
-                template(properties, plugin),
+                template(properties, plugin, context),
                 builtin,
                 check(properties, builtin),
                 timeout.isPositive() ? timeout : DEFAULT_TIMEOUT,
                 new TreeMap<>(properties.textMap("annotations")));
     }
 
-    private static PluginTemplate template(Properties properties, String plugin) {
+    /** The engine's language with the one function {@code o}; what it finds is taken as it is. */
+    private static Template template(Properties properties, String plugin, WatcherContext context) {
+        TemplateFunctions functions =
+                TemplateFunctions.engine().with("o", 2, arguments -> override(arguments, context));
         try {
-            return PluginTemplate.parse(plugin);
+            return Template.parse(plugin, functions);
         } catch (PortException.Refused e) {
             properties.problem("plugin", String.valueOf(e.getMessage()));
-            return PluginTemplate.parse("");
+            return Template.parse("", functions);
         }
+    }
+
+    private static Value override(List<Value> arguments, WatcherContext context) {
+        if (arguments.getFirst() instanceof Value.Text query) {
+            return Overrides.find(context, query.value()).orElse(arguments.get(1));
+        }
+        throw new PortException.Refused("template.failed", "o wants a path and a default");
     }
 
     private static NagiosBuiltin check(Properties properties, String builtin) {

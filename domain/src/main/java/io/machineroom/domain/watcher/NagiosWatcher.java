@@ -95,7 +95,7 @@ final class NagiosWatcher implements Watcher {
     }
 
     private CheckResult plugin() throws InterruptedException {
-        plugin = settings.template().expand(context);
+        plugin = settings.template().expand(Value.obj());
         MachineCommand command = MachineCommand.of(context);
         ProcessRunner.Result result = command.run(command.words(plugin), settings.timeout());
         String output = new String(result.output(), StandardCharsets.UTF_8);
@@ -187,7 +187,7 @@ final class NagiosWatcher implements Watcher {
 
         @Override
         public Watcher create(Properties properties, WatcherContext context) {
-            return new NagiosWatcher(NagiosSettings.read(properties), context);
+            return new NagiosWatcher(NagiosSettings.read(properties, context), context);
         }
     }
 }

@@ -42,6 +42,17 @@ final class HieraTest {
     }
 
     @Test
+    void b177AnEntryMayBeComputedAndValuesKeepTheirKind() {
+        assertEquals(
+                obj("{'list':['a',1.5],'n':7,'text':'web'}"),
+                resolve(
+                        "{'role':'WEB','l':['a',1.5]}",
+                        "{'hierarchy':{'order':['role:{{ lookup(\\'facts.role\\') | lower() }}']},'data':{'n':1},"
+                                + "'overrides':{'role:web':{'list':'{{ lookup(\\'facts.l\\') }}','n':7,"
+                                + "'text':'${ lookup(\\'facts.role\\') | lower() }'}}}"));
+    }
+
+    @Test
     void anExpressionAloneKeepsItsKind() {
         assertEquals(
                 obj("{'list':[1,'a'],'n':5,'text':'n=5','none':'','given':'d'}"),
