@@ -33,9 +33,8 @@ record MachineText(PrintWriter out, JsonFormat json) {
             out.println(sheet.file() + ": " + verdict.replace("\n\n", " ").replace("\n", " "));
             findings.stream().filter(f -> f.file().equals(sheet.file())).forEach(f -> out.println(f.line()));
         }
-        out.printf(
-                "%d machines, %d faults, %d warnings%n",
-                sheets.size(), count(findings, Severity.FAULT), count(findings, Severity.WARNING));
+        out.println(many(sheets.size(), "machine") + ", " + many(count(findings, Severity.FAULT), "fault") + ", "
+                + many(count(findings, Severity.WARNING), "warning"));
         out.flush();
     }
 
@@ -48,6 +47,10 @@ record MachineText(PrintWriter out, JsonFormat json) {
         pretty(Value.obj("machines", new Value.Arr(all))
                 .with("faults", Value.num(count(findings, Severity.FAULT)))
                 .with("warnings", Value.num(count(findings, Severity.WARNING))));
+    }
+
+    private static String many(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private static long count(List<Finding> findings, Severity severity) {

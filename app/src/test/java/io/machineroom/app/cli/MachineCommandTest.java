@@ -64,9 +64,9 @@ final class MachineCommandTest {
     @Test
     void givesBothVerdictsAsJson() throws Exception {
         assertEquals(ExitCodes.DATA, line.run("check", "--json", resource("lint/misspelt-type")));
-        assertTrue(line.out().contains("\"load\" : \"\""), line.out());
+        assertTrue(line.out().contains("\"loads\" : true") && line.out().contains("\"starts\" : false"), line.out());
         assertTrue(line.out().contains("\"start\" : \"unknown watcher 'exce'\""), line.out());
-        assertTrue(line.out().contains("\"line\" : 24,") && line.out().contains("\"column\" : 5,"), line.out());
+        assertTrue(line.out().contains("\"line\" : 21,") && line.out().contains("\"column\" : 5,"), line.out());
     }
 
     @Test
@@ -123,6 +123,35 @@ final class MachineCommandTest {
         Files.delete(directory.resolve("machine.test.yaml"));
         assertEquals(ExitCodes.DATA, line.run("test", directory.toString()));
         assertTrue(line.err().contains("machine.test.yaml; it says what commands do"), line.err());
+    }
+
+    @Test
+    void aRehearsalWritesNothingAndHasItsOwnFiles() throws IOException {
+        Path target = directory.resolve("out/motd");
+        machine("""
+                name: keeper
+                version: 1.0.0
+                initial_state: A
+                transitions:
+                  - {name: changed, from: [A], destination: B}
+                watchers:
+                  - name: motd
+                    type: file
+                    state_match: [A, B]
+                    interval: 5s
+                    success_transition: changed
+                    properties: {path: %s, contents: hello, owner: root, group: root, mode: "0644"}
+                """.formatted(target));
+        Files.writeString(directory.resolve("machine.test.yaml"), """
+                files: {/etc/other: hello}
+                steps:
+                  - at: 1s
+                    expect: {state: A}
+                  - at: 2m
+                    expect: {state: B}
+                """);
+        assertEquals(0, line.run("test", directory.toString()), line.out() + line.err());
+        assertTrue(Files.notExists(target), "nothing is written");
     }
 
     @Test

@@ -172,6 +172,11 @@ final class MachineControlTest {
                         + " did you mean 'switch_on'? [machine.fire]\n",
                 line.err());
         assertEquals(ExitCodes.DATA, run("fire", "ligt", "switch_on"));
+        assertEquals(
+                "agent: Could not perform switch_on transition: could not find machine matching criteria name='ligt',"
+                        + " version='', path='', id=''; did you mean 'light'? [machine.unknown]\n",
+                line.err());
+        assertEquals(ExitCodes.DATA, run("data", "ligt"));
         assertEquals("agent: Could not find a matching machine; did you mean 'light'? [machine.unknown]\n", line.err());
         assertEquals(ExitCodes.USAGE, line.run("data", "light"));
         assertEquals(

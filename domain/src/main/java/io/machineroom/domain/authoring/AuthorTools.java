@@ -16,6 +16,7 @@ import io.machineroom.ports.data.Value;
 import io.machineroom.ports.data.YamlFormat;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.host.ProcessRunner;
+import io.machineroom.ports.runtime.VirtualTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,9 +109,13 @@ public final class AuthorTools {
                 .orElseThrow(() -> new PortException.Refused(
                         "machine.test-file", "there is no " + file + "; it says what commands do and what to expect"));
         TestScript script = TestScriptReader.read(ports.yaml().read(content), ports.json());
-        Rehearsing rehearsal =
-                new Rehearsing(script, ports.worlds().begin(script.start(), script.seed()), ports.json());
-        return rehearsal.run(sheets, catalog, ports.granted(), least);
+        VirtualTime world = ports.worlds().begin(script.start(), script.seed());
+        RehearsedFiles files = new RehearsedFiles(
+                ports.files(),
+                sheets.stream().map(Sheet::directory).toList(),
+                ports.signatures(),
+                world.time());
+        return new Rehearsing(script, world, ports.json(), files).run(sheets, catalog, least);
     }
 
     /**

@@ -15,13 +15,9 @@ public final class MermaidGraph {
                 .append("\"\n---\nstateDiagram-v2\n");
         List<Drawing.Node> nodes = drawing.nodes();
         for (int i = 0; i < nodes.size(); i++) {
-            String watchers = String.join("<br/>", nodes.get(i).watchers());
-            out.append("    state \"")
-                    .append(plain(nodes.get(i).state()))
-                    .append(watchers.isEmpty() ? "" : "<br/>" + plain(watchers).replace("&lt;br/&gt;", "<br/>"))
-                    .append("\" as s")
-                    .append(i)
-                    .append('\n');
+            out.append("    state \"").append(plain(nodes.get(i).state()));
+            nodes.get(i).watchers().forEach(watcher -> out.append("<br/>").append(plain(watcher)));
+            out.append("\" as s").append(i).append('\n');
             if (nodes.get(i).state().equals(drawing.initial())) {
                 out.append("    [*] --> s").append(i).append('\n');
             }
@@ -33,13 +29,18 @@ public final class MermaidGraph {
         return out.toString();
     }
 
-    /** Quotes, line ends, colons and semicolons mean something to Mermaid. */
+    /** What means something to Mermaid becomes one of its character codes. */
     private static String plain(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "'")
-                .replaceAll("[\\r\\n;]", " ")
-                .replace(":", "#58;");
+        StringBuilder out = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            if (c < ' ') {
+                out.append(' ');
+            } else if ("#;:\"<>&\\".indexOf(c) >= 0) {
+                out.append('#').append(c).append(';');
+            } else {
+                out.appendCodePoint(c);
+            }
+        });
+        return out.toString();
     }
 }

@@ -9,11 +9,11 @@ import io.machineroom.domain.watcher.DurationText;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.host.HostFiles;
 import io.machineroom.ports.host.ProcessRunner;
 import io.machineroom.ports.runtime.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,30 +25,37 @@ final class Rehearsing {
     private final TestScript script;
     private final VirtualTime world;
     private final JsonFormat json;
+    private final RehearsedFiles files;
     private final ScriptedProcesses processes;
     private final ScriptedBuckets buckets;
     private final List<Move> moves = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private Value.Obj facts;
 
-    Rehearsing(TestScript script, VirtualTime world, JsonFormat json) {
+    /**
+     * A rehearsal that has not begun.
+     *
+     * @param files what its watchers see of the disk
+     */
+    Rehearsing(TestScript script, VirtualTime world, JsonFormat json, RehearsedFiles files) {
         this.script = script;
         this.world = world;
         this.json = json;
+        this.files = files;
         this.facts = script.facts();
         this.processes = new ScriptedProcesses(script.commands(), world.tasks());
         this.buckets = new ScriptedBuckets(json);
         script.keys().forEach(buckets::put);
+        script.files().forEach(files::write);
     }
 
     /** Runs the machines, at least that long. */
-    TestReport run(List<Sheet> sheets, WatcherCatalog catalog, Map<Class<?>, Object> granted, Duration least)
+    TestReport run(List<Sheet> sheets, WatcherCatalog catalog, Duration least)
             throws InterruptedException {
-        Map<Class<?>, Object> all = new LinkedHashMap<>(granted);
-        all.put(ProcessRunner.class, processes);
-        all.put(JsonFormat.class, json);
+        Map<Class<?>, Object> granted =
+                Map.of(ProcessRunner.class, processes, JsonFormat.class, json, HostFiles.class, files);
         Workbench.Bench bench = new Workbench.Bench(
-                world.tasks(), world.time(), world.entropy(), json, () -> facts, buckets::open, all);
+                world.tasks(), world.time(), world.entropy(), json, () -> facts, buckets::open, granted);
         Events events = new Events("rehearsal", Events.COMPONENT_SERVER, "0.0.0", world.time(), world.entropy());
         Workbench machines = new Workbench(bench, jobs(sheets), events, this::told, catalog);
         machines.start();
@@ -117,6 +124,8 @@ final class Rehearsing {
             }
             case TestScript.Put put -> buckets.put(put.key(), put.value());
             case TestScript.Delete delete -> buckets.delete(delete.key());
+            case TestScript.Write write -> files.write(write.path(), write.text());
+            case TestScript.Remove remove -> files.remove(remove.path());
             case TestScript.Expect expect -> judge(machines, machine, expect, where);
         }
     }

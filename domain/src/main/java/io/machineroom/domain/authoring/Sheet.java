@@ -50,15 +50,19 @@ public record Sheet(
                 .orElse("");
     }
 
-    /** Both verdicts as a JSON object with the keys {@code file name load start}; an empty text is a good verdict. */
+    /**
+     * Both verdicts as a JSON object with the keys {@code file name loads starts load start findings}; {@code load} and
+     * {@code start} are empty for a good verdict.
+     */
     public Value.Obj document(List<Finding> findings) {
-        return Value.obj(
-                        "file", Value.text(file),
-                        "load", Value.text(loadVerdict()),
-                        "start", Value.text(startVerdict()))
-                .with(
-                        "name",
-                        Value.text(definition().map(MachineDefinition::name).orElse("")))
+        boolean loads = loadVerdict().isEmpty();
+        String name =
+                document.root() instanceof Value.Obj root ? root.text("name").orElse("") : "";
+        return Value.obj("file", Value.text(file), "name", Value.text(name))
+                .with("loads", Value.bool(loads))
+                .with("starts", Value.bool(loads && startVerdict().isEmpty()))
+                .with("load", Value.text(loadVerdict()))
+                .with("start", Value.text(startVerdict()))
                 .with(
                         "findings",
                         new Value.Arr(

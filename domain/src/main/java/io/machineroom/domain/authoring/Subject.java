@@ -12,11 +12,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** One machine under the eyes of the rules, with what several of them want to know. Lives as long as one look. */
 final class Subject {
-    /** Transitions that operators ask for by the convention of check machines. */
-    private static final Set<String> OPERATORS = Set.of("FORCE_CHECK", "MAINTENANCE", "RESUME");
+    /** Transitions that operators ask for, by the conventions of check machines and of shipped ones. */
+    private static final Pattern OPERATORS = Pattern.compile("(?i)FORCE_CHECK|(.*_)?MAINTENANCE|RESUME");
 
     private static final List<String> STATUSES = List.of("OK", "WARNING", "CRITICAL", "UNKNOWN");
 
@@ -85,7 +86,7 @@ final class Subject {
 
     /** Whether a watcher, a subscription or an operator's convention fires it. */
     boolean fired(Transition transition) {
-        return OPERATORS.contains(transition.name())
+        return OPERATORS.matcher(transition.name()).matches()
                 || !transition.subscribe().isEmpty()
                 || machine.watchers().stream().anyMatch(w -> fires(w).contains(transition.name()));
     }

@@ -13,7 +13,7 @@ import java.util.Locale;
 public final class SvgGraph {
     private static final int MARGIN = 60;
     private static final String STYLE = "text{font-family:sans-serif;font-size:13px;fill:#1b2733}"
-            + ".w{font-size:11px;fill:#5b6b7b}.e{font-size:11px;fill:#0b4f8a}"
+            + ".w{font-size:11px;fill:#5b6b7b}.e{font-size:11px;fill:#0b4f8a;paint-order:stroke;stroke:#fff;stroke-width:3px}"
             + ".n{fill:#f3f7fb;stroke:#3b5875;stroke-width:1.5}.i{stroke-width:3}"
             + ".a{fill:none;stroke:#7a8c9e;stroke-width:1.3}"
             + "svg{background:#fff}";

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param data data of the first machine at the beginning
  * @param commands what commands do; the first that fits counts
  * @param keys keys of buckets at the beginning
+ * @param files files at the beginning, by path
  * @param steps what happens and is expected, in order of time
  */
 record TestScript(
@@ -26,10 +27,12 @@ record TestScript(
         Value.Obj data,
         List<Command> commands,
         Map<String, Value> keys,
+        Map<String, String> files,
         List<Step> steps) {
     TestScript {
         commands = List.copyOf(commands);
         keys = Map.copyOf(keys);
+        files = Map.copyOf(files);
         steps = List.copyOf(steps);
     }
 
@@ -77,6 +80,12 @@ record TestScript(
 
     /** A key of a bucket is set, named {@code bucket/key}. */
     record Put(String key, Value value) implements What {}
+
+    /** A file is written. */
+    record Write(String path, String text) implements What {}
+
+    /** A file is removed. */
+    record Remove(String path) implements What {}
 
     /** A key of a bucket is deleted. */
     record Delete(String key) implements What {}

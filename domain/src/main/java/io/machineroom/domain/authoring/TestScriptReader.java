@@ -69,6 +69,7 @@ final class TestScriptReader {
                 object(top, "data"),
                 commands(top),
                 keys,
+                top.textMap("files"),
                 steps(top));
         end(top);
         return script;
@@ -169,8 +170,10 @@ final class TestScriptReader {
             one.value("facts").ifPresent(f -> whats.add(new TestScript.Facts(object(one, "facts"))));
             object(one, "put").fields().forEach((key, value) -> whats.add(new TestScript.Put(key, value)));
             one.texts("delete").forEach(key -> whats.add(new TestScript.Delete(key)));
+            one.textMap("write").forEach((path, text) -> whats.add(new TestScript.Write(path, text)));
+            one.texts("remove").forEach(path -> whats.add(new TestScript.Remove(path)));
             if (whats.isEmpty()) {
-                one.problem("at", "a step has fire, facts, put, delete or expect");
+                one.problem("at", "a step has expect, fire, facts, put, delete, write or remove");
             }
             whats.forEach(what -> out.add(new TestScript.Step(at, machine, what, line)));
             end(one);

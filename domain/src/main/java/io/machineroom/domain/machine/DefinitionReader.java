@@ -58,12 +58,14 @@ public final class DefinitionReader {
         /** A document that cannot be read at all. */
         public static Unreadable document(PortException.Refused e) {
             String reason = "could not load machine.yaml: " + e.getMessage();
-            return new Unreadable(List.of(new Fault(Stage.DOCUMENT, new Problem("", 0, reason), "", "")), List.of());
+            return new Unreadable(
+                    List.of(new Fault(Stage.DOCUMENT, new Problem("", 0, reason), reason, "")), List.of());
         }
 
         /** A manifest that is not there. */
         public static Unreadable missing(String reason) {
-            return new Unreadable(List.of(new Fault(Stage.DOCUMENT, new Problem("", 0, reason), "", "")), List.of());
+            return new Unreadable(
+                    List.of(new Fault(Stage.DOCUMENT, new Problem("", 0, reason), reason, "")), List.of());
         }
 
         /** The faults without their stages. */
@@ -90,7 +92,7 @@ public final class DefinitionReader {
     private Reading read(Value root, Places places) {
         Findings findings = new Findings(new ArrayList<>(), new ArrayList<>(), places);
         if (!(root instanceof Value.Obj) && !(root instanceof Value.Nil)) {
-            findings.fault(Stage.DECODE, "", "", "a manifest must be a map");
+            findings.fault(Stage.DECODE, "", "a manifest must be a map");
             return new Unreadable(findings.faults(), List.of());
         }
         Fields fields = new Fields(root instanceof Value.Obj map ? map : Value.obj(), "", findings);

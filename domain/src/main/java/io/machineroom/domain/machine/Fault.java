@@ -7,10 +7,10 @@ import io.machineroom.ports.data.Problem;
  *
  * @param stage when it shows
  * @param problem place and message
- * @param context what the original's message begins with at that stage; empty for nothing
+ * @param sentence what the original says, without the words that its stage puts before
  * @param hint what may have been meant, to be appended; empty for nothing
  */
-public record Fault(Stage stage, Problem problem, String context, String hint) {
+public record Fault(Stage stage, Problem problem, String sentence, String hint) {
     /** Stages in the order in which a machine is loaded and started (spec 1.5 and 1.6). */
     public enum Stage {
         /** The document is no YAML. */
@@ -40,7 +40,7 @@ public record Fault(Stage stage, Problem problem, String context, String hint) {
 
     /** The whole sentence of the original engine. */
     public String verdict() {
-        return stage.prefix + context + problem.message();
+        return stage.prefix + sentence;
     }
 
     @Override

@@ -37,12 +37,16 @@ final class Fields {
 
     /** Faults and warnings of one document, in order. */
     record Findings(List<Fault> faults, List<Problem> warnings, Places places) {
-        void fault(Stage stage, String at, String context, String message) {
-            faults.add(new Fault(stage, problem(at, message), context, ""));
+        void fault(Stage stage, String at, String message) {
+            faults.add(new Fault(stage, problem(at, message), message, ""));
+        }
+
+        void fault(Stage stage, String at, String message, String sentence) {
+            faults.add(new Fault(stage, problem(at, message), sentence, ""));
         }
 
         void unknown(Stage stage, String at, String message, String hint) {
-            faults.add(new Fault(stage, problem(at, message), "", hint));
+            faults.add(new Fault(stage, problem(at, message), message, hint));
         }
 
         void warning(String at, String message) {
@@ -59,7 +63,7 @@ final class Fields {
     }
 
     void fault(Stage stage, String key, String message) {
-        findings.fault(stage, at(key), "", message);
+        findings.fault(stage, at(key), message);
     }
 
     /** A fault about a name that is not known, with what may have been meant. */
@@ -67,8 +71,14 @@ final class Fields {
         findings.unknown(stage, at(key), message, hint);
     }
 
+    /** A fault that the original finds when it starts the machine; its sentence begins with more context. */
     void start(String key, String context, String message) {
-        findings.fault(Stage.START, at(key), context, message);
+        findings.fault(Stage.START, at(key), message, context + message);
+    }
+
+    /** A fault of which the original says something else. */
+    void start(Problem problem, String sentence) {
+        findings.fault(Stage.START, problem.path(), problem.message(), sentence);
     }
 
     void warning(String key, String message) {
@@ -128,7 +138,7 @@ final class Fields {
             if (items.get(i) instanceof Value.Obj fields) {
                 out.add(new Fields(fields, at, findings));
             } else {
-                findings.fault(Stage.DECODE, at, "", kind(items.get(i)) + " was used where mapping is expected");
+                findings.fault(Stage.DECODE, at, kind(items.get(i)) + " was used where mapping is expected");
             }
         }
         return out;

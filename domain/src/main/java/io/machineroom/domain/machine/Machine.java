@@ -219,11 +219,7 @@ final class Machine {
 
     private Optional<PortException> kept(Told.Keep keep) {
         try {
-            if (keep.value() == null) {
-                data.remove(keep.key());
-            } else {
-                data.put(keep.key(), keep.value());
-            }
+            data.change(keep.values(), keep.gone());
             return Optional.empty();
         } catch (PortException e) {
             LOG.log(Level.WARNING, () -> "Could not save data to machine_data.json: " + e.getMessage());

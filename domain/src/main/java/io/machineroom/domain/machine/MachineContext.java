@@ -14,8 +14,8 @@ import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.watcher.WatcherContext;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What one watcher of a running machine may use. Data is kept by the machine's task, which answers when it is safe. */
 record MachineContext(Machine machine, WatcherSpec spec, MachineSurroundings around, Mailbox<Nudge> nudges)
@@ -67,19 +67,24 @@ record MachineContext(Machine machine, WatcherSpec spec, MachineSurroundings aro
 
     @Override
     public void put(String key, Value value) {
-        keep(key, value);
+        keep(Value.obj(key, value), List.of());
+    }
+
+    @Override
+    public void putAll(Value.Obj values) {
+        keep(values, List.of());
     }
 
     @Override
     public void remove(String key) {
-        keep(key, null);
+        keep(Value.obj(), List.of(key));
     }
 
-    private void keep(String key, @Nullable Value value) {
+    private void keep(Value.Obj values, List<String> gone) {
         Mailbox<Optional<PortException>> answer = around.tasks().mailbox(1);
         Optional<PortException> fault;
         try {
-            while (!machine.tell(new Told.Keep(key, value, answer))) {
+            while (!machine.tell(new Told.Keep(values, gone, answer))) {
                 if (machine.stopping()) {
                     throw new InterruptedException("the machine stops");
                 }
@@ -89,8 +94,7 @@ record MachineContext(Machine machine, WatcherSpec spec, MachineSurroundings aro
         } catch (InterruptedException e) {
             // the machine stops: its runner sees that by the next nudge, which is waiting already
             WatcherRunner.nudge(nudges, Nudge.STOP);
-            throw new PortException.Unavailable(
-                    "machine.stopped", "the machine stops, '" + key + "' may not be kept", e);
+            throw new PortException.Unavailable("machine.stopped", "the machine stops, its data may not be kept", e);
         }
         if (fault.isPresent()) {
             throw fault.get();

@@ -4,6 +4,9 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.FileTree;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -89,26 +92,18 @@ final class MachineData {
     }
 
     /**
-     * Sets a key. Memory keeps the change also when writing fails.
+     * Sets keys and removes others, with one write; none when nothing is different. Memory keeps the change also when
+     * writing fails.
      *
      * @throws PortException.Unavailable {@code file.disk}
+     * @throws PortException.Refused {@code machine.data-full}
      */
-    void put(String key, Value value) {
-        if (value.equals(values.get(key).orElse(null))) {
-            return;
-        }
-        values = values.with(key, value);
-        save();
-    }
-
-    /**
-     * Removes a key; nothing is written when it is absent.
-     *
-     * @throws PortException.Unavailable {@code file.disk}
-     */
-    void remove(String key) {
-        if (values.get(key).isPresent()) {
-            values = values.without(key);
+    void change(Value.Obj set, List<String> gone) {
+        Map<String, Value> next = new LinkedHashMap<>(values.fields());
+        next.putAll(set.fields());
+        gone.forEach(next::remove);
+        if (!next.equals(values.fields())) {
+            values = Value.obj(next);
             save();
         }
     }

@@ -42,7 +42,7 @@ final class MachineDesk implements ControlSocket.Handler {
                         .forEach(one -> answers.accept(record(one)));
             case "data" -> answers.accept(data(one(request)));
             case "fire" ->
-                answers.accept(fire(one(request), request.text("transition").orElse("")));
+                answers.accept(fire(request, request.text("transition").orElse("")));
             case "press" -> answers.accept(press(one(request), request));
             default -> throw new PortException.Refused("control.unknown", "actions are states, data, fire and press");
         }
@@ -84,13 +84,21 @@ final class MachineDesk implements ControlSocket.Handler {
             throw new PortException.Refused("machine.unknown", "Found multiple machines matching criteria");
         }
         if (found.isEmpty()) {
-            List<String> names =
-                    machines.get().stream().map(m -> m.status().name()).toList();
-            String near =
-                    request.text("name").map(name -> Nearest.hint(name, names)).orElse("");
-            throw new PortException.Refused("machine.unknown", "Could not find a matching machine" + near);
+            throw new PortException.Refused("machine.unknown", "Could not find a matching machine" + near(request));
         }
         return found.getFirst();
+    }
+
+    private String near(Value.Obj request) {
+        List<String> names = machines.get().stream().map(m -> m.status().name()).toList();
+        return request.text("name").map(name -> Nearest.hint(name, names)).orElse("");
+    }
+
+    private static String shown(Value.Obj request) {
+        return "name='" + request.text("name").orElse("") + "', version='"
+                + request.text("version").orElse("") + "', path='"
+                + request.text("path").orElse("") + "', id='"
+                + request.text("instance").orElse("") + "'";
     }
 
     private static Value.Obj record(HostedMachine one) {
@@ -98,23 +106,32 @@ final class MachineDesk implements ControlSocket.Handler {
         long start = status.startTime() == 0 ? NEVER_STARTED : status.startTime();
         Value.Obj watchers =
                 one.machine() == null ? Value.obj() : one.machine().view().watchers();
-        return Value.obj("name", Value.text(status.name()), "version", Value.text(status.version()))
+        Value.Obj all = Value.obj("name", Value.text(status.name()), "version", Value.text(status.version()))
                 .with("state", Value.text(status.state()))
                 .with("path", Value.text(status.directory().toString()))
                 .with("id", Value.text(status.id()))
                 .with("start_time", Value.num(start))
                 .with("available_transitions", Value.texts(status.transitions()))
-                .with("scout", Value.bool(scout(one)))
+                .with("scout", Value.bool(!checks(one).isEmpty()))
                 .with("origin", Value.text(status.origin()))
                 .with("load_error", Value.text(status.loadError()))
                 .with("watchers", watchers);
+        return checks(one).stream()
+                .flatMap(check -> watchers.obj(check).stream())
+                .reduce((first, last) -> last)
+                .map(last -> all.with("current_state", last.without("outcome").without("reason")))
+                .orElse(all);
     }
 
-    private static boolean scout(HostedMachine one) {
+    /** Names of its checks, in file order. */
+    private static List<String> checks(HostedMachine one) {
         Machine machine = one.machine();
-        return machine != null
-                && machine.definition().watchers().stream()
-                        .anyMatch(w -> w.type().equals("nagios"));
+        return machine == null
+                ? List.of()
+                : machine.definition().watchers().stream()
+                        .filter(w -> w.type().equals("nagios"))
+                        .map(w -> w.name())
+                        .toList();
     }
 
     private static Value.Obj data(HostedMachine one) {
@@ -133,9 +150,15 @@ final class MachineDesk implements ControlSocket.Handler {
         return machine;
     }
 
-    private Value.Obj fire(HostedMachine one, String transition) throws InterruptedException {
-        Machine machine = running(one);
+    private Value.Obj fire(Value.Obj request, String transition) throws InterruptedException {
         String failed = "Could not perform " + transition + " transition: ";
+        List<HostedMachine> found = criteria(request).isEmpty() ? List.of() : chosen(request);
+        if (found.isEmpty()) {
+            throw new PortException.Refused(
+                    "machine.unknown",
+                    failed + "could not find machine matching criteria " + shown(request) + near(request));
+        }
+        Machine machine = running(found.getFirst());
         Mailbox<Settled> answer = tasks.mailbox(1);
         String from = machine.view().state();
         if (transition.isEmpty() || !machine.tell(new Told.Wanted(transition, answer))) {

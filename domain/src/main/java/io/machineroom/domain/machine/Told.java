@@ -5,6 +5,7 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.watcher.Outcome;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,12 @@ sealed interface Told {
             Mailbox<Boolean> answer)
             implements Told {}
 
-    /** Set or, without value, remove a key of the data; answered when it is on disk or failed. */
-    record Keep(String key, @Nullable Value value, Mailbox<Optional<PortException>> answer) implements Told {}
+    /** Set some keys of the data and remove others; answered when it is on disk or failed. */
+    record Keep(Value.Obj values, List<String> gone, Mailbox<Optional<PortException>> answer) implements Told {
+        public Keep {
+            gone = List.copyOf(gone);
+        }
+    }
 
     /** Some machine of the host made a transition. */
     record Moved(String machine, String event) implements Told {}

@@ -1,7 +1,9 @@
 package io.machineroom.domain.machine;
 
+import io.machineroom.domain.watcher.DurationText;
 import io.machineroom.ports.runtime.TimeSource;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -91,7 +93,16 @@ final class Transitions {
     private boolean early() {
         long now = time.ticks();
         if (due == null) {
-            due = now + limiter.delay(now).toNanos();
+            Duration delay = limiter.delay(now);
+            due = now + delay.toNanos();
+            if (delay.isPositive()) {
+                String event = waiting.getFirst().transition();
+                LOG.log(
+                        Level.INFO,
+                        () -> mover.name() + ": Rate limiting fast transition " + event + " after "
+                                + (limiter.count() - 1) + " transitions without a quiet period for "
+                                + DurationText.of(delay));
+            }
         }
         return now - due < 0;
     }

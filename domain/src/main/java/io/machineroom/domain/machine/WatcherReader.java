@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,10 +175,11 @@ final class WatcherReader {
             fields.start("properties", context, e.toString());
         }
         List<Problem> undecoded = read.undecoded();
-        String decoding = undecoded.size() + " error(s) decoding:\n\n* ";
+        String bullets = undecoded.stream().map(Problem::message).sorted().collect(Collectors.joining("\n* "));
+        String decoding = undecoded.size() + " error(s) decoding:\n\n* " + bullets;
         for (Problem fault : read.faults()) {
-            String more = undecoded.contains(fault) ? decoding : "";
-            fields.start(key(fields, fault), context + "could not set properties: " + more, fault.message());
+            String what = undecoded.contains(fault) ? decoding : fault.message();
+            fields.start(fault, context + "could not set properties: " + what);
         }
         for (Problem unknown : read.unknown()) {
             String name = unknown.path().substring(properties.length() + 1);

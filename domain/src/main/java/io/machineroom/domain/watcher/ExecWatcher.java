@@ -158,7 +158,7 @@ final class ExecWatcher implements Watcher {
             if (!(json.read(result.output(), MachineCommand.MAX_OUTPUT) instanceof Value.Obj fields)) {
                 return failed("exec.output: the output is not a JSON object");
             }
-            fields.fields().forEach(context::put);
+            context.putAll(fields);
         }
         return succeeded();
     }

@@ -68,6 +68,18 @@ class AgentLifecycleTest extends AgentFixture {
     }
 
     @Test
+    void answersForItsMachinesOnceItIsEnrolled() {
+        AgentLifecycle agent = agent();
+        assertEquals(Optional.empty(), agent.machines());
+        start(agent);
+        assertTrue(tasks.runUntil(() -> !ready.isEmpty(), SOON));
+        List<Value.Obj> answers = new java.util.ArrayList<>();
+        Value.Obj request = Value.obj("action", Value.text("states"));
+        tasks.run(() -> agent.machines().orElseThrow().handle(request, answers::add));
+        assertEquals(List.of(request), answers, "the desk of the fixture says what it is asked");
+    }
+
+    @Test
     void tellsNothingSecretInFactsAndStatus() {
         start(agent());
         assertTrue(tasks.runUntil(() -> !ready.isEmpty(), SOON));

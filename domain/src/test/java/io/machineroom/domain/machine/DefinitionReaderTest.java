@@ -14,6 +14,7 @@ import io.machineroom.ports.data.Value;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class DefinitionReaderTest {
@@ -93,6 +94,64 @@ final class DefinitionReaderTest {
                 Optional.of(Duration.ofDays(1)),
                 Optional.ofNullable(good.definition().watchers().getFirst().interval()));
         assertEquals(Duration.ofSeconds(10), good.definition().splayStart());
+    }
+
+    @Test
+    void saysWhatTheOriginalSaysOfSeveralPropertiesThatDoNotFit() {
+        Value.Obj properties = Value.obj(
+                "command", Value.text(""),
+                "timeout", Value.text("5"),
+                "gather_initial_state", Value.text("yes"));
+        Value.Obj watcher = exec("run", "A", "x").with("properties", properties);
+        Unreadable bad = assertInstanceOf(Unreadable.class, reader.read(machine("m", watcher), path -> 0));
+        assertEquals(
+                "could not create exec watcher 'run': could not set properties: 2 error(s) decoding:\n\n"
+                        + "* cannot parse 'gather_initial_state' as bool: strconv.ParseBool: parsing \"yes\": invalid"
+                        + " syntax\n* error decoding 'Timeout': time: missing unit in duration \"5\"",
+                bad.faults().getFirst().verdict());
+        assertEquals("watchers[0].properties.timeout", bad.problems().getFirst().path());
+    }
+
+    /** Whatever stands anywhere: it is read or refused, and never breaks the reader. */
+    @Test
+    void takesAnyValueAnywhere() {
+        Random random = new Random(11);
+        Value.Obj good = machine("m", exec("run", "A", "/bin/true"), exec("more", "B", "x"));
+        int read = 0;
+        for (int i = 0; i < 5_000; i++) {
+            read += reader.read(spoiled(good, random), path -> 0) instanceof Readable ? 1 : 0;
+        }
+        assertTrue(read > 100 && read < 4_900, read + " of 5000 were read");
+    }
+
+    private static Value spoiled(Value value, Random random) {
+        List<Value> anything = List.of(
+                Value.nil(),
+                Value.bool(true),
+                Value.num(-1.5),
+                Value.num(Long.MAX_VALUE),
+                Value.text(""),
+                Value.text("\u0000{{'"),
+                Value.arr(),
+                Value.arr(Value.nil(), Value.obj()),
+                Value.obj("name", Value.arr()));
+        if (random.nextInt(40) == 0) {
+            return anything.get(random.nextInt(anything.size()));
+        }
+        return switch (value) {
+            case Value.Obj o -> {
+                Value.Obj out = Value.obj();
+                for (var field : o.fields().entrySet()) {
+                    String key = random.nextInt(40) == 0 ? field.getKey() + "x" : field.getKey();
+                    out = out.with(key, spoiled(field.getValue(), random));
+                }
+                yield out;
+            }
+            case Value.Arr a ->
+                new Value.Arr(
+                        a.items().stream().map(item -> spoiled(item, random)).toList());
+            case Value other -> other;
+        };
     }
 
     @Test

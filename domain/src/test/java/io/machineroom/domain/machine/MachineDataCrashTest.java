@@ -12,6 +12,7 @@ import io.machineroom.ports.sim.SimFiles;
 import io.machineroom.ports.sim.SimJson;
 import io.machineroom.ports.sim.SimTasks;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -62,9 +63,9 @@ final class MachineDataCrashTest {
             points.change("state " + i, () -> {
                 data.prepare();
                 if (now % 4 == 0) {
-                    data.remove("key" + (now - 3));
+                    data.change(Value.obj(), List.of("key" + (now - 3)));
                 } else {
-                    data.put("key" + now, value(now));
+                    data.change(Value.obj("key" + now, value(now)), List.of());
                 }
             });
         }

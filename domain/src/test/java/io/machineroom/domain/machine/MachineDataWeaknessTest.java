@@ -33,6 +33,37 @@ final class MachineDataWeaknessTest {
     }
 
     @Test
+    void w16WholeNumbersPrintPlainlyAndNothingTakesTheDefault() {
+        List<String> seen = new java.util.concurrent.CopyOnWriteArrayList<>();
+        world.processes.program("show", (command, console) -> {
+            seen.add(String.join(" ", command.argv()));
+            return 0;
+        });
+        world.facts = Value.obj("n", Value.num(1_000_000), "nothing", Value.nil());
+        String template = "show {{ lookup \"facts.n\" 0 }} {{ lookup \"facts.nothing\" \"none\" }}";
+        world.write("mine", machine("mine", exec("run", "A", template)));
+        world.advance(Duration.ofMinutes(2));
+        assertEquals("show 1000000 none", seen.getFirst());
+    }
+
+    @Test
+    void w22TheKeysOfOneOutputAreOneWrite() {
+        Value.Obj run = watcher(
+                        "run", "exec", "A", Value.obj("command", Value.text("json"), "parse_as_data", Value.bool(true)))
+                .with("interval", Value.text("5s"));
+        world.processes.program("json", "{\"a\":1,\"b\":2,\"c\":3}", 0);
+        world.write("mine", machine("mine", run));
+        List<Optional<Value.Obj>> states = new java.util.ArrayList<>();
+        world.node.tasks.afterEachStep(() -> world.node
+                .store
+                .read("mine/machine_data.json", 1000)
+                .map(content -> (Value.Obj) world.node.json.read(content))
+                .ifPresent(value -> states.add(Optional.of(value))));
+        world.advance(Duration.ofSeconds(20));
+        assertEquals(1, states.stream().distinct().count(), "never some of the keys: " + states);
+    }
+
+    @Test
     void w21OnlySoManyCommandsRunAtOnce() {
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();

@@ -119,6 +119,21 @@ final class MachineHostTest {
     }
 
     @Test
+    void w38AWatcherNoticesAtOnceThatAnotherMachineComesAndGoes() {
+        Value.Obj foreign = Value.obj("machine_name", Value.text("other"), "state", Value.text("A"));
+        Value.Obj waits = exec("run", "A", "/bin/true")
+                .with("success_transition", Value.text("go"))
+                .with("foreign_state_required", Value.arr(foreign))
+                .with("interval", Value.text("1h"));
+        world.write("mine", machine("mine", waits));
+        world.advance(Duration.ofSeconds(15));
+        assertEquals("A", world.status("mine").state());
+        world.write("other", machine("other", exec("never", "A", "/bin/false")));
+        world.advance(SCAN);
+        assertEquals("B", world.status("mine").state(), "loaded is noticed");
+    }
+
+    @Test
     void slowsAMachineThatNeverRestsAndStaysReachable() {
         Value.Obj there = success(exec("there", "A", "/bin/true"), "go");
         Value.Obj andBack = success(exec("and_back", "B", "/bin/true"), "back");

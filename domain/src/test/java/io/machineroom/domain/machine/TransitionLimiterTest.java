@@ -29,4 +29,13 @@ final class TransitionLimiterTest {
         }
         assertEquals(Duration.ZERO, limiter.delay(Duration.ofMinutes(2).toNanos()));
     }
+
+    @Test
+    void theQuietMinutesGoOnByThemselves() {
+        limiter.delay(0);
+        assertEquals(Duration.ZERO, limiter.delay(Duration.ofSeconds(119).toNanos()), "the first of the second minute");
+        assertEquals(
+                Duration.ZERO, limiter.delay(Duration.ofSeconds(121).toNanos()), "the third minute began meanwhile");
+        assertTrue(limiter.delay(Duration.ofSeconds(122).toNanos()).isPositive());
+    }
 }

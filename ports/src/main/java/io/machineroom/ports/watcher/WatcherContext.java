@@ -44,6 +44,11 @@ public interface WatcherContext {
     /** Sets one key of the machine's data, durably. */
     void put(String key, Value value);
 
+    /** Sets several keys of the machine's data, durably and together. */
+    default void putAll(Value.Obj values) {
+        values.fields().forEach(this::put);
+    }
+
     /** Removes one key of the machine's data, durably. */
     void remove(String key);
 
