@@ -52,6 +52,7 @@ public final class PortRules {
         String[] pure = {
             house.ports("data.Value"),
             house.ports("data.Secret"),
+            house.ports("watcher.Durations"),
             house.ports("watcher.Properties"),
             house.ports("watcher.Durations"),
             house.ports("stream.Subject"),

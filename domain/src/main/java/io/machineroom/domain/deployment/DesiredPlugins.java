@@ -8,7 +8,6 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.host.HostFiles;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -68,7 +67,7 @@ public record DesiredPlugins(Map<String, PluginEntry> byName, Set<String> undeci
     private static boolean there(String path, HostFiles files, Predicate<FileTree.Info> wanted) {
         try {
             return files.info(Path.of(path)).filter(wanted).isPresent();
-        } catch (InvalidPathException e) {
+        } catch (IllegalArgumentException e) {
             // what can be no name of a file is none
             return false;
         }

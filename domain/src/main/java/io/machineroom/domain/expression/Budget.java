@@ -9,7 +9,7 @@ import io.machineroom.ports.data.Value;
  */
 final class Budget {
     /** Elementary steps; some tens of milliseconds. */
-    static final long STEPS = 2_000_000;
+    static final long STEPS = 1_000_000;
 
     /** Characters of one text, and of all output of a template. */
     static final int CHARACTERS = 4 * 1024 * 1024;
@@ -64,7 +64,7 @@ final class Budget {
         if (characters > CHARACTERS) {
             throw new PortException.Refused(code, "a text of more than " + CHARACTERS + " characters");
         }
-        spend(1 + characters / 64);
+        spend(1 + characters / 8);
         return (int) characters;
     }
 

@@ -55,7 +55,8 @@ final class ExprCalls {
                 throw name.text().equals("len")
                         ? in.invalid(
                                 name.at(),
-                                "invalid argument for len (type " + arguments.get(i).kind() + ")")
+                                "invalid argument for len (type "
+                                        + arguments.get(i).kind() + ")")
                         : cannotUse(in, name, arguments.get(i), entry.wanted(i));
             }
         }

@@ -14,8 +14,7 @@ record ExprFrame(Scope scope, Budget budget, Value[] variables, Value item, Valu
     static ExprFrame of(Scope scope, int variables) {
         Value[] places = new Value[variables];
         java.util.Arrays.fill(places, Value.nil());
-        return new ExprFrame(
-                scope, new Budget("expression.failed"), places, Value.nil(), Value.nil(), Value.nil());
+        return new ExprFrame(scope, new Budget("expression.failed"), places, Value.nil(), Value.nil(), Value.nil());
     }
 
     ExprFrame with(Value newItem, int newIndex, Value newSum) {

@@ -17,7 +17,8 @@ final class ExprJson {
         budget.grown((long) out.length() + line.length());
         String inner = line + "  ";
         switch (value) {
-            case Value.Arr list when !list.items().isEmpty() -> {
+            case Value.Arr list
+            when !list.items().isEmpty() -> {
                 String before = "[";
                 for (Value item : list.items()) {
                     out.append(before).append(inner);
@@ -26,7 +27,8 @@ final class ExprJson {
                 }
                 out.append(line).append(']');
             }
-            case Value.Obj fields when !fields.fields().isEmpty() -> {
+            case Value.Obj fields
+            when !fields.fields().isEmpty() -> {
                 String before = "{";
                 for (Map.Entry<String, Value> field : Words.sorted(fields).entrySet()) {
                     out.append(before).append(inner);

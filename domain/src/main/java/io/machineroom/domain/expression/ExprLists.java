@@ -15,8 +15,12 @@ final class ExprLists {
     static void add(Map<String, Entry> all) {
         all.put("len", new Entry(ExprKind.INT, "l", 1, ExprLists::length));
         all.put("type", new Entry(ExprKind.STRING, "x", 1, in -> Value.text(type(in.get(0)))));
-        all.put("first", any("a", in -> in.list(0).isEmpty() ? Value.nil() : in.list(0).getFirst()));
-        all.put("last", any("a", in -> in.list(0).isEmpty() ? Value.nil() : in.list(0).getLast()));
+        all.put(
+                "first",
+                any("a", in -> in.list(0).isEmpty() ? Value.nil() : in.list(0).getFirst()));
+        all.put(
+                "last",
+                any("a", in -> in.list(0).isEmpty() ? Value.nil() : in.list(0).getLast()));
         all.put("get", new Entry(ExprKind.ANY, "xx", 2, ExprLists::get));
         all.put("take", list("an", 2, ExprLists::take));
         all.put("reverse", list("a", 1, in -> new Value.Arr(in.list(0).reversed())));
@@ -26,9 +30,14 @@ final class ExprLists {
         all.put("sort", list("as", 1, ExprLists::sort));
         all.put("keys", list("m", 1, in -> Value.texts(List.copyOf(in.map(0).keySet()))));
         all.put("values", list("m", 1, in -> new Value.Arr(List.copyOf(in.map(0).values()))));
-        all.put("toPairs", list("m", 1, in -> new Value.Arr(in.map(0).entrySet().stream()
-                .<Value>map(field -> Value.arr(Value.text(field.getKey()), field.getValue()))
-                .toList())));
+        all.put(
+                "toPairs",
+                list(
+                        "m",
+                        1,
+                        in -> new Value.Arr(in.map(0).entrySet().stream()
+                                .<Value>map(field -> Value.arr(Value.text(field.getKey()), field.getValue()))
+                                .toList())));
         all.put("fromPairs", new Entry(ExprKind.MAP, "a", 1, ExprLists::fromPairs));
     }
 
@@ -43,7 +52,8 @@ final class ExprLists {
     private static Value length(ExprArguments in) {
         return Value.num(
                 switch (in.get(0)) {
-                    case Value.Text text -> text.value().codePointCount(0, text.value().length());
+                    case Value.Text text ->
+                        text.value().codePointCount(0, text.value().length());
                     case Value.Arr list -> list.items().size();
                     case Value.Obj fields -> fields.fields().size();
                     default -> throw in.math().failed("invalid argument for len");
@@ -70,9 +80,10 @@ final class ExprLists {
     private static Value get(ExprArguments in) {
         Value key = in.get(1);
         return switch (in.get(0)) {
-            case Value.Obj fields when key instanceof Value.Text name ->
-                fields.get(name.value()).orElse(Value.nil());
-            case Value.Arr list when key instanceof Value.Num num && num.isLong() -> {
+            case Value.Obj fields
+            when key instanceof Value.Text name -> fields.get(name.value()).orElse(Value.nil());
+            case Value.Arr list
+            when key instanceof Value.Num num && num.isLong() -> {
                 int size = list.items().size();
                 long at = num.asLong() < 0 ? size + num.asLong() : num.asLong();
                 yield at < 0 || at >= size ? Value.nil() : list.items().get((int) at);
@@ -131,7 +142,9 @@ final class ExprLists {
             if (!(pair instanceof Value.Arr two) || two.items().size() != 2) {
                 throw in.math().failed("a pair must be an array of two");
             }
-            out.put(Words.print(two.items().getFirst(), in.budget()), two.items().getLast());
+            out.put(
+                    Words.print(two.items().getFirst(), in.budget()),
+                    two.items().getLast());
         }
         return Value.obj(out);
     }

@@ -72,7 +72,8 @@ final class ExprMath {
                 budget.spend(list.items().size());
                 yield list.items().stream().anyMatch(item -> same(item, a));
             }
-            case Value.Obj fields when a instanceof Value.Text key -> fields.get(key.value()).isPresent();
+            case Value.Obj fields
+            when a instanceof Value.Text key -> fields.get(key.value()).isPresent();
             case Value.Obj fields -> fields.get(Words.print(a, budget)).isPresent();
             case Value.Nil nil -> false;
             default -> throw failed.apply("operator \"in\" not defined on " + ExprKind.name(b));
@@ -103,7 +104,8 @@ final class ExprMath {
         if (to - from >= MAX_RANGE || to - from < 0) {
             throw failed.apply("memory budget exceeded");
         }
-        budget.spend(to - from);
+        // a number takes more room than a step
+        budget.spend(4 * (to - from));
         List<Value> out = new ArrayList<>();
         for (long i = from; i <= to; i++) {
             out.add(Value.num(i));

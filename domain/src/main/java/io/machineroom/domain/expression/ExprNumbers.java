@@ -9,6 +9,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.function.LongBinaryOperator;
 
 /** Built-in functions of numbers. */
@@ -18,12 +19,14 @@ final class ExprNumbers {
     static void add(Map<String, Entry> all) {
         all.put("int", new Entry(ExprKind.INT, "x", 1, ExprNumbers::whole));
         all.put("float", new Entry(ExprKind.FLOAT, "x", 1, ExprNumbers::fraction));
-        all.put("abs", new Entry(ExprKind.ANY, "n", 1, in -> new Value.Num(in.number(0).abs())));
+        all.put(
+                "abs",
+                new Entry(ExprKind.ANY, "n", 1, in -> new Value.Num(in.number(0).abs())));
         all.put("ceil", rounded(RoundingMode.CEILING));
         all.put("floor", rounded(RoundingMode.FLOOR));
         all.put("round", rounded(RoundingMode.HALF_UP));
-        all.put("max", new Entry(ExprKind.ANY, "x*", 1, in -> extreme(in, 1)));
-        all.put("min", new Entry(ExprKind.ANY, "x*", 1, in -> extreme(in, -1)));
+        all.put("max", new Entry(ExprKind.ANY, "x*", 1, in -> extreme(in, BigDecimal::max)));
+        all.put("min", new Entry(ExprKind.ANY, "x*", 1, in -> extreme(in, BigDecimal::min)));
         all.put("mean", new Entry(ExprKind.FLOAT, "x*", 1, ExprNumbers::mean));
         all.put("median", new Entry(ExprKind.FLOAT, "x*", 1, ExprNumbers::median));
         all.put("bitand", bits((a, b) -> a & b));
@@ -74,7 +77,10 @@ final class ExprNumbers {
             case Value.Num num -> num;
             case Value.Text text ->
                 new Value.Num(parse(
-                        in, text.value(), "[+-]?(\\d{1,300}\\.?\\d{0,300}|\\.\\d{1,300})([eE][+-]?\\d{1,3})?", "float"));
+                        in,
+                        text.value(),
+                        "[+-]?(\\d{1,300}\\.?\\d{0,300}|\\.\\d{1,300})([eE][+-]?\\d{1,3})?",
+                        "float"));
             default -> throw in.math().failed("invalid operation: float(" + ExprKind.name(in.get(0)) + ")");
         };
     }
@@ -100,17 +106,15 @@ final class ExprNumbers {
                 case Value.Num num -> out.add(num.value());
                 case Value.Arr list -> open.addAll(list.items().reversed());
                 case Value other ->
-                    throw in.math().failed("invalid argument for a function of numbers (type " + ExprKind.name(other) + ")");
+                    throw in.math()
+                            .failed("invalid argument for a function of numbers (type " + ExprKind.name(other) + ")");
             }
         }
         return out;
     }
 
-    private static Value extreme(ExprArguments in, int sign) {
-        return numbers(in).stream()
-                .reduce((a, b) -> a.compareTo(b) * sign >= 0 ? a : b)
-                .<Value>map(Value.Num::new)
-                .orElse(Value.nil());
+    private static Value extreme(ExprArguments in, BinaryOperator<BigDecimal> better) {
+        return numbers(in).stream().reduce(better).<Value>map(Value.Num::new).orElse(Value.nil());
     }
 
     private static Value mean(ExprArguments in) {

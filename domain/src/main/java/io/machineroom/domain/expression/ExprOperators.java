@@ -25,7 +25,9 @@ final class ExprOperators {
         Value constant = inner.constant();
         if (constant instanceof Value.Num num) {
             return ExprCode.constant(
-                    at, inner.kind(), sign.equals("-") ? new Value.Num(num.value().negate()) : num);
+                    at,
+                    inner.kind(),
+                    sign.equals("-") ? new Value.Num(num.value().negate()) : num);
         }
         return ExprCode.of(at, inner.kind(), frame -> {
             if (inner.eval(frame) instanceof Value.Num num) {
@@ -58,21 +60,27 @@ final class ExprOperators {
         if (kind == null) {
             throw in.invalid(
                     at,
-                    "invalid operation: " + operator + " (mismatched types " + left.kind() + " and " + right.kind() + ")");
+                    "invalid operation: " + operator + " (mismatched types " + left.kind() + " and " + right.kind()
+                            + ")");
         }
-        return ExprCode.of(at, kind, switch (operator) {
-            case "&&", "and" -> frame -> Value.bool(bool(left, frame) && bool(right, frame));
-            case "||", "or" -> frame -> Value.bool(bool(left, frame) || bool(right, frame));
-            case "??" -> frame -> {
-                Value value = left.eval(frame);
-                return value instanceof Value.Nil ? right.eval(frame) : value;
-            };
-            case "matches" -> matches(at, left, right);
-            default -> frame -> {
-                ExprMath math = new ExprMath(frame.budget(), why -> in.failed(at, why));
-                return math.binary(operator, left.eval(frame), right.eval(frame));
-            };
-        });
+        return ExprCode.of(
+                at,
+                kind,
+                switch (operator) {
+                    case "&&", "and" -> frame -> Value.bool(bool(left, frame) && bool(right, frame));
+                    case "||", "or" -> frame -> Value.bool(bool(left, frame) || bool(right, frame));
+                    case "??" ->
+                        frame -> {
+                            Value value = left.eval(frame);
+                            return value instanceof Value.Nil ? right.eval(frame) : value;
+                        };
+                    case "matches" -> matches(at, left, right);
+                    default ->
+                        frame -> {
+                            ExprMath math = new ExprMath(frame.budget(), why -> in.failed(at, why));
+                            return math.binary(operator, left.eval(frame), right.eval(frame));
+                        };
+                });
     }
 
     /** A constant expression is read once, and a wrong one is told when the whole is read. */
@@ -92,8 +100,7 @@ final class ExprOperators {
             if (given instanceof Value.Text t && regex instanceof Value.Text r) {
                 return Value.bool(Regex.parse(r.value(), "expression.failed").find(t.value(), frame.budget()));
             }
-            throw in.failed(
-                    at, "invalid operation: " + ExprKind.name(given) + " matches " + ExprKind.name(regex));
+            throw in.failed(at, "invalid operation: " + ExprKind.name(given) + " matches " + ExprKind.name(regex));
         };
     }
 
@@ -105,9 +112,10 @@ final class ExprOperators {
             case "&&", "and", "||", "or" -> a.may(ExprKind.BOOL) && b.may(ExprKind.BOOL) ? ExprKind.BOOL : null;
             case "==", "!=" -> any || a == ExprKind.NIL || b == ExprKind.NIL || a.may(b) ? ExprKind.BOOL : null;
             case "<", "<=", ">", ">=" -> ordered(a) && ordered(b) && (any || a.may(b)) ? ExprKind.BOOL : null;
-            case "in" -> b == ExprKind.ANY || b == ExprKind.ARRAY || b == ExprKind.MAP || b == ExprKind.NIL
-                    ? ExprKind.BOOL
-                    : null;
+            case "in" ->
+                b == ExprKind.ANY || b == ExprKind.ARRAY || b == ExprKind.MAP || b == ExprKind.NIL
+                        ? ExprKind.BOOL
+                        : null;
             case "contains", "startsWith", "endsWith", "matches" ->
                 a.may(ExprKind.STRING) && b.may(ExprKind.STRING) ? ExprKind.BOOL : null;
             case ".." -> a.may(ExprKind.INT) && b.may(ExprKind.INT) ? ExprKind.ARRAY : null;

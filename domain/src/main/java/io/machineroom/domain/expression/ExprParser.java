@@ -90,8 +90,7 @@ final class ExprParser {
         for (Variable variable : visible.reversed()) {
             if (variable.name().equals(token.text())) {
                 int place = variable.place();
-                return Optional.of(
-                        ExprCode.of(token.at(), variable.kind(), frame -> frame.variables()[place]));
+                return Optional.of(ExprCode.of(token.at(), variable.kind(), frame -> frame.variables()[place]));
             }
         }
         return Optional.empty();

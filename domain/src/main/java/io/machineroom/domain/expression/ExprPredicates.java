@@ -1,7 +1,6 @@
 package io.machineroom.domain.expression;
 
 import io.machineroom.domain.expression.ExprTokens.Token;
-import io.machineroom.ports.data.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,12 +84,12 @@ final class ExprPredicates {
             throw in.invalid(name.at(), "not enough arguments to call " + name.text());
         }
         if (!list.kind().may(ExprKind.ARRAY)) {
-            throw in.invalid(
-                    list.at(), "builtin " + name.text() + " takes only array (got " + list.kind() + ")");
+            throw in.invalid(list.at(), "builtin " + name.text() + " takes only array (got " + list.kind() + ")");
         }
-        if (predicate != null && !FREE.contains(name.text()) && !predicate.kind().may(ExprKind.BOOL)) {
-            throw in.invalid(
-                    predicate.at(), "predicate should return boolean (got " + predicate.kind() + ")");
+        if (predicate != null
+                && !FREE.contains(name.text())
+                && !predicate.kind().may(ExprKind.BOOL)) {
+            throw in.invalid(predicate.at(), "predicate should return boolean (got " + predicate.kind() + ")");
         }
     }
 

@@ -15,11 +15,13 @@ final class ExprTerms {
     private final ExprParser parser;
     private final ExprTokens in;
     private final ExprPredicates predicates;
+    private final ExprInside inside;
 
     ExprTerms(ExprParser parser, ExprTokens in) {
         this.parser = parser;
         this.in = in;
         this.predicates = new ExprPredicates(parser, in);
+        this.inside = new ExprInside(in);
     }
 
     /** A value of a chain; null when a question mark found nothing, so that the rest of the chain is left out. */
@@ -62,10 +64,13 @@ final class ExprTerms {
             if (named.isEmpty()) {
                 throw in.invalid(token.at(), "unknown name " + token.text());
             }
-            return ExprCode.of(token.at(), kind, frame -> frame.scope()
-                    .value(token.text())
-                    .<Value>map(n -> n.value().get())
-                    .orElse(Value.nil()));
+            return ExprCode.of(
+                    token.at(),
+                    kind,
+                    frame -> frame.scope()
+                            .value(token.text())
+                            .<Value>map(n -> n.value().get())
+                            .orElse(Value.nil()));
         });
     }
 
@@ -87,8 +92,7 @@ final class ExprTerms {
         if (predicates.inside() && token.is(".") && in.peek().kind() == Kind.WORD) {
             Token name = in.next();
             Value key = Value.text(name.text());
-            return ExprCode.of(
-                    token.at(), ExprKind.ANY, frame -> fetch(frame.item(), key, name.at()));
+            return ExprCode.of(token.at(), ExprKind.ANY, frame -> inside.fetch(frame.item(), key, name.at()));
         }
         throw in.invalid(token.at(), "unexpected token " + token);
     }
@@ -117,12 +121,13 @@ final class ExprTerms {
         while (!in.take("}")) {
             Token token = in.next();
             ExprCode key = switch (token.kind()) {
-                case WORD, STRING, NUMBER ->
-                    ExprCode.constant(token.at(), ExprKind.STRING, Value.text(token.text()));
+                case WORD, STRING, NUMBER -> ExprCode.constant(token.at(), ExprKind.STRING, Value.text(token.text()));
                 case OPERATOR, END -> {
                     if (!token.is("(")) {
-                        throw in.invalid(token.at(), "a map key must be a quoted string, a number, a identifier, or an"
-                                + " expression enclosed in parentheses (unexpected token " + token + ")");
+                        throw in.invalid(
+                                token.at(),
+                                "a map key must be a quoted string, a number, a identifier, or an"
+                                        + " expression enclosed in parentheses (unexpected token " + token + ")");
                     }
                     ExprCode inner = parser.expression(0);
                     in.expect(")");
@@ -193,7 +198,7 @@ final class ExprTerms {
                 if (optional) {
                     in.next();
                 }
-                boolean slice = slices();
+                boolean slice = inside.slices();
                 link = slice ? slice(before, token.at()) : item(before, kind, token.at());
                 kind = slice && (kind == ExprKind.ARRAY || kind == ExprKind.STRING) ? kind : ExprKind.ANY;
             } else {
@@ -232,7 +237,7 @@ final class ExprTerms {
         Value key = Value.text(name.text());
         return frame -> {
             Value value = of.run(frame);
-            return value == null ? null : fetch(value, key, name.at());
+            return value == null ? null : inside.fetch(value, key, name.at());
         };
     }
 
@@ -259,25 +264,6 @@ final class ExprTerms {
         };
     }
 
-    private boolean slices() {
-        int nested = 0;
-        int questions = 0;
-        for (int i = 0; in.peek(i).kind() != Kind.END; i++) {
-            Token token = in.peek(i);
-            boolean operator = token.kind() == Kind.OPERATOR;
-            if (operator && "([{".contains(token.text())) {
-                nested++;
-            } else if (operator && ")]}".contains(token.text()) && --nested < 0) {
-                return false;
-            } else if (token.is("?") && nested == 0) {
-                questions++;
-            } else if (token.is(":") && nested == 0 && --questions < 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private Link item(Link of, ExprKind kind, int at) {
         ExprCode index = parser.expression(0);
         in.expect("]");
@@ -286,7 +272,7 @@ final class ExprTerms {
         }
         return frame -> {
             Value value = of.run(frame);
-            return value == null ? null : fetch(value, index.eval(frame), at);
+            return value == null ? null : inside.fetch(value, index.eval(frame), at);
         };
     }
 
@@ -303,34 +289,7 @@ final class ExprTerms {
             ExprMath math = new ExprMath(frame.budget(), why -> in.failed(at, why));
             long start = from == null ? 0 : math.whole(from.eval(frame));
             long end = to == null ? Long.MAX_VALUE : math.whole(to.eval(frame));
-            if (value instanceof Value.Arr list) {
-                int[] bounds = ExprCalls.bounds(start, end, list.items().size());
-                frame.budget().spend(bounds[1] - bounds[0]);
-                return new Value.Arr(list.items().subList(bounds[0], bounds[1]));
-            }
-            if (value instanceof Value.Text text) {
-                int[] bounds = ExprCalls.bounds(start, end, text.value().length());
-                frame.budget().length(bounds[1] - bounds[0]);
-                return Value.text(text.value().substring(bounds[0], bounds[1]));
-            }
-            throw in.failed(at, "cannot slice " + ExprKind.name(value));
+            return inside.slice(value, start, end, frame.budget(), at);
         };
-    }
-
-    private Value fetch(Value of, Value key, int at) {
-        if (of instanceof Value.Arr list && key instanceof Value.Num num && num.isLong()) {
-            int size = list.items().size();
-            long index = num.asLong() < 0 ? size + num.asLong() : num.asLong();
-            if (index < 0 || index >= size) {
-                throw in.failed(at, "index out of range: " + num.asLong() + " (array length is " + size + ")");
-            }
-            return list.items().get((int) index);
-        }
-        if (of instanceof Value.Obj fields && ExprKind.of(of) == ExprKind.MAP) {
-            String name = key instanceof Value.Text text ? text.value() : Words.print(key, new Budget("expression.failed"));
-            return fields.get(name).orElse(Value.nil());
-        }
-        String shown = Words.print(key, new Budget("expression.failed"));
-        throw in.failed(at, "cannot fetch " + shown + " from " + ExprKind.name(of));
     }
 }

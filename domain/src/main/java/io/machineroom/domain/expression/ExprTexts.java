@@ -24,17 +24,44 @@ final class ExprTexts {
         all.put("replace", text("sssn", 3, ExprTexts::replace));
         all.put("repeat", text("sn", 2, ExprTexts::repeat));
         all.put("join", text("as", 1, ExprTexts::join));
-        all.put("indexOf", new Entry(ExprKind.INT, "ss", 2, in -> index(in.text(0), in.text(0).indexOf(in.text(1)))));
+        addSearches(all);
+        addFormats(all);
+    }
+
+    private static void addSearches(Map<String, Entry> all) {
+        all.put(
+                "indexOf",
+                new Entry(
+                        ExprKind.INT,
+                        "ss",
+                        2,
+                        in -> index(in.text(0), in.text(0).indexOf(in.text(1)))));
         all.put(
                 "lastIndexOf",
-                new Entry(ExprKind.INT, "ss", 2, in -> index(in.text(0), in.text(0).lastIndexOf(in.text(1)))));
-        all.put("hasPrefix", new Entry(ExprKind.BOOL, "ss", 2, in -> Value.bool(in.text(0).startsWith(in.text(1)))));
-        all.put("hasSuffix", new Entry(ExprKind.BOOL, "ss", 2, in -> Value.bool(in.text(0).endsWith(in.text(1)))));
+                new Entry(
+                        ExprKind.INT,
+                        "ss",
+                        2,
+                        in -> index(in.text(0), in.text(0).lastIndexOf(in.text(1)))));
+        all.put(
+                "hasPrefix",
+                new Entry(ExprKind.BOOL, "ss", 2, in -> Value.bool(in.text(0).startsWith(in.text(1)))));
+        all.put(
+                "hasSuffix",
+                new Entry(ExprKind.BOOL, "ss", 2, in -> Value.bool(in.text(0).endsWith(in.text(1)))));
+    }
+
+    private static void addFormats(Map<String, Entry> all) {
         all.put("string", text("x", 1, in -> in.made(Words.print(ExprTimes.plain(in.get(0)), in.budget()))));
         all.put("toJSON", text("x", 1, in -> in.made(ExprJson.write(ExprTimes.plain(in.get(0)), in.budget()))));
         all.put("fromJSON", new Entry(ExprKind.ANY, "s", 1, ExprTexts::fromJson));
-        all.put("toBase64", text("s", 1, in -> in.made(
-                Base64.getEncoder().encodeToString(in.text(0).getBytes(StandardCharsets.UTF_8)))));
+        all.put(
+                "toBase64",
+                text(
+                        "s",
+                        1,
+                        in -> in.made(
+                                Base64.getEncoder().encodeToString(in.text(0).getBytes(StandardCharsets.UTF_8)))));
         all.put("fromBase64", text("s", 1, ExprTexts::fromBase64));
     }
 
@@ -146,8 +173,7 @@ final class ExprTexts {
 
     /** Places are counted in bytes. */
     private static Value index(String text, int at) {
-        return Value.num(
-                at <= 0 ? at : text.substring(0, at).getBytes(StandardCharsets.UTF_8).length);
+        return Value.num(at <= 0 ? at : text.substring(0, at).getBytes(StandardCharsets.UTF_8).length);
     }
 
     private static Value fromJson(ExprArguments in) {

@@ -99,6 +99,14 @@ final class ExprTimes {
 
     /** What may be called on a time or a duration; null when there is no such method. */
     static @Nullable Value method(Value of, String name, List<Value> given) {
+        try {
+            return called(of, name, given);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw ExprNumbers.refused("a time is out of range, or a layout does not fit", e);
+        }
+    }
+
+    private static @Nullable Value called(Value of, String name, List<Value> given) {
         ZonedDateTime time = time(of);
         Duration duration = duration(of);
         if (time != null && given.isEmpty()) {
@@ -112,8 +120,10 @@ final class ExprTimes {
         }
         BigDecimal nanos = BigDecimal.valueOf(duration.toNanos());
         return switch (name) {
-            case "Hours" -> new Value.Num(nanos.divide(BigDecimal.valueOf(3_600_000_000_000L), java.math.MathContext.DECIMAL64));
-            case "Minutes" -> new Value.Num(nanos.divide(BigDecimal.valueOf(60_000_000_000L), java.math.MathContext.DECIMAL64));
+            case "Hours" ->
+                new Value.Num(nanos.divide(BigDecimal.valueOf(3_600_000_000_000L), java.math.MathContext.DECIMAL64));
+            case "Minutes" ->
+                new Value.Num(nanos.divide(BigDecimal.valueOf(60_000_000_000L), java.math.MathContext.DECIMAL64));
             case "Seconds" -> new Value.Num(nanos.movePointLeft(9));
             case "Milliseconds" -> Value.num(duration.toMillis());
             case "Microseconds" -> Value.num(duration.toNanos() / 1000);
@@ -151,9 +161,10 @@ final class ExprTimes {
             case "Sub" -> other == null ? null : of(Duration.between(other, time));
             case "Add" -> arithmetic("+", of(time), given);
             case "In" -> zone == null ? null : of(time.withZoneSameInstant(ZoneId.of(zone)));
-            case "Format" -> given instanceof Value.Text layout
-                    ? Value.text(time.format(GoLayouts.formatter(layout.value())))
-                    : null;
+            case "Format" ->
+                given instanceof Value.Text layout
+                        ? Value.text(time.format(GoLayouts.formatter(layout.value())))
+                        : null;
             default -> null;
         };
     }
@@ -167,7 +178,8 @@ final class ExprTimes {
         ZonedDateTime time = time(value);
         Duration duration = duration(value);
         if (time != null || duration != null) {
-            return Value.text(time != null ? print(time) : Durations.print(duration == null ? Duration.ZERO : duration));
+            return Value.text(
+                    time != null ? print(time) : Durations.print(duration == null ? Duration.ZERO : duration));
         }
         return switch (value) {
             case Value.Arr list ->
@@ -193,7 +205,7 @@ final class ExprTimes {
         try {
             ZoneId zone = ZoneId.of(in.text(2, "UTC"));
             return of(GoLayouts.parse(in.text(0), in.size() > 1 ? in.text(1) : "", zone));
-        } catch (DateTimeException | IllegalArgumentException e) {
+        } catch (DateTimeException | ArithmeticException e) {
             throw ExprNumbers.refused("invalid date " + GoText.quote(in.text(0)), e);
         }
     }

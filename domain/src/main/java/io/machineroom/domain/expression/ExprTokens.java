@@ -11,8 +11,8 @@ final class ExprTokens {
     private static final int MAX_LENGTH = 64 * 1024;
     private static final int MAX_TOKENS = 4_000;
     private static final List<String> OPERATORS = List.of(
-            "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "..", "**", "<", ">", "!", "+", "-", "*", "/", "%", "^", "?",
-            ":", ".", ",", "(", ")", "[", "]", "{", "}", "|", ";", "=");
+            "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "..", "**", "<", ">", "!", "+", "-", "*", "/", "%", "^",
+            "?", ":", ".", ",", "(", ")", "[", "]", "{", "}", "|", ";", "=");
 
     private final String text;
     private final List<Token> tokens = new ArrayList<>();
@@ -205,7 +205,9 @@ final class ExprTokens {
                 return;
             }
         }
-        throw invalid(at, "unrecognized character: " + String.format("U+%04X ", text.codePointAt(at))
-                + GoText.quoteCharacter(text.codePointAt(at)));
+        throw invalid(
+                at,
+                "unrecognized character: " + String.format("U+%04X ", text.codePointAt(at))
+                        + GoText.quoteCharacter(text.codePointAt(at)));
     }
 }

@@ -32,6 +32,7 @@ final class GoFormat {
             out.append(gap ? " " : "").append(Words.print(values.get(i), budget));
             budget.grown(out.length());
         }
+        budget.length(out.length());
         return out.toString();
     }
 
@@ -42,6 +43,7 @@ final class GoFormat {
             out.append(i > 0 ? " " : "").append(Words.print(values.get(i), budget));
             budget.grown(out.length());
         }
+        budget.length(out.length());
         return out.append('\n').toString();
     }
 
@@ -94,7 +96,7 @@ final class GoFormat {
             }
             out.append(')');
         }
-        budget.grown(out.length());
+        budget.length(out.length());
         return out.toString();
     }
 

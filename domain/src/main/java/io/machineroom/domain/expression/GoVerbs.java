@@ -107,7 +107,8 @@ final class GoVerbs {
         if (spec.precision() > digits.length()) {
             digits = "0".repeat(spec.precision() - digits.length()) + digits;
         }
-        return spec.padNumber(sign(spec, number.signum() < 0) + prefix + (upper ? digits.toUpperCase(Locale.ROOT) : digits));
+        return spec.padNumber(
+                sign(spec, number.signum() < 0) + prefix + (upper ? digits.toUpperCase(Locale.ROOT) : digits));
     }
 
     private static String sign(Spec spec, boolean negative) {

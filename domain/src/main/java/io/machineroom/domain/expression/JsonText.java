@@ -180,6 +180,7 @@ final class JsonText {
     static String write(Value value, Budget budget) {
         StringBuilder out = new StringBuilder();
         write(out, value, budget);
+        budget.length(out.length());
         return out.toString();
     }
 
@@ -189,7 +190,11 @@ final class JsonText {
             case Value.Nil nil -> out.append("null");
             case Value.Bool bool -> out.append(bool.value());
             case Value.Num num -> out.append(Words.number(num.value()));
-            case Value.Text text -> quote(out, text.value());
+            case Value.Text text -> {
+                budget.length(text.value().length());
+                quote(out, text.value());
+                budget.grown(out.length());
+            }
             case Value.Arr list -> {
                 String separator = "[";
                 for (Value item : list.items()) {

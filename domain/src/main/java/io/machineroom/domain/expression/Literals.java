@@ -30,10 +30,8 @@ final class Literals {
         boolean hexadecimal = prefix.equals("0x");
         while (at < text.length()) {
             char c = text.charAt(at);
-            boolean sign = (c == '+' || c == '-')
-                    && at > from
-                    && !hexadecimal
-                    && "eE".indexOf(text.charAt(at - 1)) >= 0;
+            boolean sign =
+                    (c == '+' || c == '-') && at > from && !hexadecimal && "eE".indexOf(text.charAt(at - 1)) >= 0;
             boolean dots = range && c == '.' && text.startsWith(".", at + 1);
             if (dots || !(sign || c == '.' || c == '_' || isAsciiLetterOrDigit(c))) {
                 break;

@@ -29,7 +29,9 @@ final class MachineFunctions {
         all.put("Title", texts(Words::title));
         all.put("Capitalize", texts(Words::title));
         all.put("StringsJoin", Entry.of(1, MachineFunctions::join));
-        all.put("Base64Encode", texts(text -> Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
+        all.put(
+                "Base64Encode",
+                texts(text -> Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
         all.put("Base64Decode", texts(MachineFunctions::decode));
         return all;
     }

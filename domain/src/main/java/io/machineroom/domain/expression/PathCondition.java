@@ -49,9 +49,7 @@ record PathCondition(String path, String operator, String operand, int end) {
             return operand;
         }
         try {
-            return JsonText.read(operand) instanceof io.machineroom.ports.data.Value.Text text
-                    ? text.value()
-                    : operand;
+            return JsonText.read(operand) instanceof io.machineroom.ports.data.Value.Text text ? text.value() : operand;
         } catch (JsonText.Malformed e) {
             // an escape that JSON does not know stays as it is
             return operand.substring(1, operand.length() - 1);

@@ -49,8 +49,7 @@ enum PathModifier {
             case UGLY, THIS, VALID, DIG -> value;
             case PRETTY -> option(argument, "sortKeys") ? sorted(value, budget) : value;
             case REVERSE -> reversed(value);
-            case FLATTEN ->
-                value instanceof Value.Arr list ? flat(list, option(argument, "deep"), budget) : value;
+            case FLATTEN -> value instanceof Value.Arr list ? flat(list, option(argument, "deep"), budget) : value;
             case JOIN -> value instanceof Value.Arr list ? joined(list, option(argument, "preserve")) : value;
             case KEYS -> keys(value);
             case VALUES -> values(value);

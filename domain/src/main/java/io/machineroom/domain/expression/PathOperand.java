@@ -29,8 +29,7 @@ final class PathOperand {
     boolean holds(String operator, @Nullable Value found, Budget budget) {
         if (text.startsWith("~")) {
             Boolean like = like(found);
-            return like != null
-                    && (operator.isEmpty() || truth(like, operator, "true"));
+            return like != null && (operator.isEmpty() || truth(like, operator, "true"));
         }
         if (found == null) {
             return false;
@@ -84,20 +83,22 @@ final class PathOperand {
         return switch (text) {
             case "~*" -> found != null;
             case "~null" -> found == null || found instanceof Value.Nil;
-            case "~true" -> switch (found) {
-                case Value.Bool b -> b.value();
-                case Value.Num n -> n.value().signum() != 0;
-                case Value.Text t -> YES.contains(t.value().toLowerCase(Locale.ROOT));
-                case null, default -> false;
-            };
-            case "~false" -> switch (found) {
-                case null -> true;
-                case Value.Nil nil -> true;
-                case Value.Bool b -> !b.value();
-                case Value.Num n -> n.value().signum() == 0;
-                case Value.Text t -> NO.contains(t.value().toLowerCase(Locale.ROOT));
-                default -> false;
-            };
+            case "~true" ->
+                switch (found) {
+                    case Value.Bool b -> b.value();
+                    case Value.Num n -> n.value().signum() != 0;
+                    case Value.Text t -> YES.contains(t.value().toLowerCase(Locale.ROOT));
+                    case null, default -> false;
+                };
+            case "~false" ->
+                switch (found) {
+                    case null -> true;
+                    case Value.Nil nil -> true;
+                    case Value.Bool b -> !b.value();
+                    case Value.Num n -> n.value().signum() == 0;
+                    case Value.Text t -> NO.contains(t.value().toLowerCase(Locale.ROOT));
+                    default -> false;
+                };
             default -> null;
         };
     }

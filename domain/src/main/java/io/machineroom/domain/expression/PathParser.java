@@ -147,8 +147,7 @@ final class PathParser {
         String name = text.substring(0, colon);
         PathStep path = parse(text.substring(colon + 1));
         try {
-            return new PathStep.Named(
-                    JsonText.read(name) instanceof Value.Text quoted ? quoted.value() : name, path);
+            return new PathStep.Named(JsonText.read(name) instanceof Value.Text quoted ? quoted.value() : name, path);
         } catch (JsonText.Malformed e) {
             // a name needs no quotes
             return new PathStep.Named(name, path);
@@ -217,7 +216,7 @@ final class PathParser {
         }
         PathStep of = parse(condition.path());
         PathOperand operand = new PathOperand(condition.operand());
-        return Optional.of(new PathStep.Query(
-                of, condition.path().isEmpty(), condition.operator(), operand, all, body, pipe));
+        return Optional.of(
+                new PathStep.Query(of, condition.path().isEmpty(), condition.operator(), operand, all, body, pipe));
     }
 }

@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 /** A path, cut after its first part: {@code rest} is what the result of that part is asked next, or null. */
 sealed interface PathStep {
     /** What is made of a value, as {@code @reverse}. */
-    record Modified(PathModifier how, String argument, @Nullable PathStep inner, @Nullable PathStep rest)
-            implements PathStep {}
+    record Modified(
+            PathModifier how,
+            String argument,
+            @Nullable PathStep inner,
+            @Nullable PathStep rest) implements PathStep {}
 
     /** A value that is written in the path. */
     record Fixed(Value value, @Nullable PathStep rest) implements PathStep {}
@@ -32,13 +35,15 @@ sealed interface PathStep {
      * @param more what is asked of each value until one has it
      * @param pipe what is asked of the one value that was found
      */
-    record InMap(Glob key, @Nullable PathStep more, @Nullable PathStep pipe) {}
+    record InMap(
+            Glob key, @Nullable PathStep more, @Nullable PathStep pipe) {}
 
     /** Items of a list. */
     sealed interface InList {}
 
     /** The item at a place; the place is -1 when the text is none. */
-    record Place(int index, @Nullable PathStep more, @Nullable PathStep pipe) implements InList {}
+    record Place(
+            int index, @Nullable PathStep more, @Nullable PathStep pipe) implements InList {}
 
     /** How many items there are. */
     record Count(@Nullable PathStep pipe) implements InList {}

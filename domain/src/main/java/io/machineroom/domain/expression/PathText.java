@@ -88,8 +88,7 @@ final class PathText {
     static String lastName(String path) {
         int at = path.length() - 1;
         while (at >= 0
-                && !((path.charAt(at) == '.' || path.charAt(at) == '|')
-                        && (at == 0 || path.charAt(at - 1) != '\\'))) {
+                && !((path.charAt(at) == '.' || path.charAt(at) == '|') && (at == 0 || path.charAt(at - 1) != '\\'))) {
             at--;
         }
         String last = path.substring(at + 1);

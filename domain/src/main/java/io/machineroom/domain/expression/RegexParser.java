@@ -49,14 +49,12 @@ final class RegexParser {
                 in.upTo("\\E").codePoints().forEach(c -> parts.add(new RegexNode.One(single(c))));
                 continue;
             }
-            int start = in.index();
-            RegexNode part = part();
-            parts.add(repeated(part, start));
+            parts.add(repeated(part()));
         }
         return new RegexNode.All(List.copyOf(parts));
     }
 
-    private RegexNode repeated(RegexNode part, int start) {
+    private RegexNode repeated(RegexNode part) {
         RegexNode out = part;
         int operator = in.index();
         boolean any = false;

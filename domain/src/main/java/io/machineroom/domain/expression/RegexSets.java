@@ -86,7 +86,9 @@ final class RegexSets {
 
     private static CharSet range(RegexCursor in) {
         int start = in.index();
-        if (in.at("\\") && in.rest().length() > 1 && "dDwWsSpP".indexOf(in.rest().charAt(1)) >= 0) {
+        if (in.at("\\")
+                && in.rest().length() > 1
+                && "dDwWsSpP".indexOf(in.rest().charAt(1)) >= 0) {
             in.next();
             return escape(in);
         }
@@ -170,7 +172,8 @@ final class RegexSets {
         CharSet set;
         if (name.equals("Any")) {
             set = c -> true;
-        } else if (name.length() <= 2 && CATEGORIES.stream().anyMatch(known -> known.startsWith(name) && !name.isEmpty())) {
+        } else if (name.length() <= 2
+                && CATEGORIES.stream().anyMatch(known -> known.startsWith(name) && !name.isEmpty())) {
             set = c -> CATEGORIES.get(Character.getType(c)).startsWith(name);
         } else {
             set = script(in, name);

@@ -72,8 +72,7 @@ public final class Scope {
 
     /** The same with a condition on exactly one text, which is checked when an expression is read. */
     public Scope withCondition(String name, java.util.function.Predicate<String> condition) {
-        return withFunction(
-                name, new Called(ExprKind.BOOL, true, given -> Value.bool(condition.test(text(given)))));
+        return withFunction(name, new Called(ExprKind.BOOL, true, given -> Value.bool(condition.test(text(given)))));
     }
 
     private Scope withFunction(String name, Called function) {

@@ -4,7 +4,6 @@ import io.machineroom.domain.expression.TemplateFunctions.Context;
 import io.machineroom.domain.expression.TemplateFunctions.Entry;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +26,9 @@ final class TemplateBuiltIns {
         all.put("printf", Entry.atLeast(1, TemplateBuiltIns::printf));
         all.put("html", Entry.atLeast(0, (context, given) -> escaped(context, given, TemplateBuiltIns::html)));
         all.put("js", Entry.atLeast(0, (context, given) -> escaped(context, given, TemplateBuiltIns::script)));
-        all.put("urlquery", Entry.atLeast(0, (context, given) -> Value.text(url(GoFormat.print(given, context.budget())))));
+        all.put(
+                "urlquery",
+                Entry.atLeast(0, (context, given) -> Value.text(url(GoFormat.print(given, context.budget())))));
         all.put("call", Entry.atLeast(1, (context, given) -> {
             throw failed("non-function of type " + Words.type(given.getFirst()));
         }));
@@ -72,8 +73,8 @@ final class TemplateBuiltIns {
         Value at = given.getFirst();
         for (Value key : given.subList(1, given.size())) {
             at = switch (at) {
-                case Value.Obj fields when key instanceof Value.Text name ->
-                    fields.get(name.value()).orElse(Value.nil());
+                case Value.Obj fields
+                when key instanceof Value.Text name -> fields.get(name.value()).orElse(Value.nil());
                 case Value.Arr list -> list.items().get(place(key, list.items().size() - 1));
                 case Value.Text text -> {
                     byte[] bytes = text.value().getBytes(StandardCharsets.UTF_8);
@@ -195,9 +196,14 @@ final class TemplateBuiltIns {
     }
 
     private static String url(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("*", "%2A").replace("%7E", "~");
+        StringBuilder out = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || "-_.~".indexOf(c) >= 0);
+            out.append(plain ? String.valueOf(c) : c == ' ' ? "+" : String.format("%%%02X", (int) c));
+        }
+        return out.toString();
     }
-
 
     private static PortException.Refused failed(String message) {
         return new PortException.Refused("template.failed", message);

@@ -88,13 +88,13 @@ final class TemplateParser {
     private @Nullable TemplateNode action() {
         Token token = pipes.peek();
         if (pipes.word("if")) {
-            return choice(false, token);
+            return choice(false);
         }
         if (pipes.word("with")) {
-            return choice(true, token);
+            return choice(true);
         }
         if (pipes.word("range")) {
-            return range(token);
+            return range();
         }
         if (pipes.word("define")) {
             return define(token);
@@ -121,7 +121,7 @@ final class TemplateParser {
         return new TemplateNode.Output(pipe);
     }
 
-    private TemplateNode choice(boolean with, Token start) {
+    private TemplateNode choice(boolean with) {
         String what = with ? "with" : "if";
         int mark = pipes.mark();
         TemplateNode.Pipe pipe = pipes.pipe(what, false);
@@ -141,7 +141,7 @@ final class TemplateParser {
             if (++depth > MAX_DEPTH) {
                 throw invalid(token.at(), "more than " + MAX_DEPTH + " levels");
             }
-            List<TemplateNode> chain = List.of(choice(with, token));
+            List<TemplateNode> chain = List.of(choice(with));
             depth--;
             return chain;
         }
@@ -156,7 +156,7 @@ final class TemplateParser {
         return body.nodes();
     }
 
-    private TemplateNode range(Token start) {
+    private TemplateNode range() {
         int mark = pipes.mark();
         TemplateNode.Pipe pipe = pipes.pipe("range", true);
         pipes.close("range");
@@ -178,7 +178,7 @@ final class TemplateParser {
         }
         String name = pipes.name("define clause");
         pipes.close("define clause");
-        name(name, start);
+        name(name);
         return null;
     }
 
@@ -186,20 +186,21 @@ final class TemplateParser {
         String name = pipes.name("block clause");
         TemplateNode.Pipe pipe = pipes.pipe("block clause", false);
         pipes.close("block clause");
-        name(name, start);
+        name(name);
         return new TemplateNode.Invoke(start.at(), name, pipe);
     }
 
     /** Of two with one name the later counts; an empty one never replaces another. */
-    private void name(String name, Token start) {
+    private void name(String name) {
         List<String> before = pipes.hideVariables();
         int outer = ranges;
         ranges = 0;
         List<TemplateNode> nodes = last(body(false));
         ranges = outer;
         pipes.showVariables(before);
-        boolean blank = nodes.stream().allMatch(n -> n instanceof TemplateNode.Text t && GoText.trim(t.text())
-                .isEmpty());
+        boolean blank = nodes.stream()
+                .allMatch(n -> n instanceof TemplateNode.Text t
+                        && GoText.trim(t.text()).isEmpty());
         if (!blank || !named.containsKey(name)) {
             named.put(name, nodes);
         }

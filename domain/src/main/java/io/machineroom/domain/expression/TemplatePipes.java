@@ -189,7 +189,8 @@ final class TemplatePipes {
 
     private TemplateNode.Operand plain(TemplateNode.Operand operand) {
         if (peek().kind() == Kind.FIELD && !peek().spaced()) {
-            throw invalid(peek().at(), "unexpected . after term " + GoText.quote(text.substring(operand.at(), peek().at())));
+            throw invalid(
+                    peek().at(), "unexpected . after term " + GoText.quote(text.substring(operand.at(), peek().at())));
         }
         return operand;
     }

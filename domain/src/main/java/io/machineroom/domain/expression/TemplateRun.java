@@ -134,7 +134,8 @@ final class TemplateRun {
                 }
                 yield !fields.fields().isEmpty();
             }
-            case Value.Num count when count.isLong() -> {
+            case Value.Num count
+            when count.isLong() -> {
                 for (long i = 0; i < count.asLong(); i++) {
                     if (round(range, Value.num(i), Value.num(i)) == Flow.OUT) {
                         break;
@@ -196,7 +197,8 @@ final class TemplateRun {
     private Value command(TemplateNode.Command command, Value dot, Optional<Value> last) {
         TemplateNode.Operand first = command.operands().getFirst();
         if (first instanceof TemplateNode.Function function) {
-            return call(function, command.operands().subList(1, command.operands().size()), dot, last);
+            return call(
+                    function, command.operands().subList(1, command.operands().size()), dot, last);
         }
         if (command.operands().size() > 1 || last.isPresent()) {
             throw failed(command.at(), "can't give argument to non-function " + source(command));
@@ -232,8 +234,7 @@ final class TemplateRun {
             found = switch (found) {
                 case Value.Obj fields -> fields.get(name).orElse(Value.nil());
                 case Value.Nil nil -> throw failed(at, "nil data; no entry for key " + GoText.quote(name));
-                default ->
-                    throw failed(at, "can't evaluate field " + name + " in type " + Words.type(found));
+                default -> throw failed(at, "can't evaluate field " + name + " in type " + Words.type(found));
             };
         }
         return found;

@@ -18,6 +18,7 @@ final class Words {
     static String print(Value value, Budget budget) {
         StringBuilder out = new StringBuilder();
         print(out, value, budget);
+        budget.length(out.length());
         return out.toString();
     }
 

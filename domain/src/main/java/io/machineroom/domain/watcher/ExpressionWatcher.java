@@ -22,19 +22,17 @@ final class ExpressionWatcher implements Watcher {
 
     private final @Nullable Expression success;
     private final @Nullable Expression failure;
-    private final WatcherContext context;
     private final Scope scope;
     private String previous = "skipped";
 
     private ExpressionWatcher(Properties properties, WatcherContext context) {
-        this.context = context;
         this.scope = Scope.empty()
                 .withMap("data", context::data)
                 .withMap("facts", context::facts)
                 .withText("identity", context::identity)
-                .withQuery("get_fact", query -> Lookup.find(context.facts(), query).orElse(Value.nil()))
-                .withClock(
-                        () -> context.time().wall().atZone(context.time().zone()));
+                .withQuery(
+                        "get_fact", query -> Lookup.find(context.facts(), query).orElse(Value.nil()))
+                .withClock(() -> context.time().wall().atZone(context.time().zone()));
         this.success = read(properties, "success_when");
         this.failure = read(properties, "fail_when");
         boolean none = properties.text("success_when").orElse("").isEmpty()

@@ -69,8 +69,27 @@ final class RegexTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "(", ")", "[", "a**", "*", "+a", "a{2}{3}", "x{1001}", "x{3,2}", "\\", "\\8", "(?=a)", "(?<!a)", "\\y",
-                "[b-a]", "[[:x:]]", "\\p{Nothing}", "(?P<a", "(?x)a", "\\x{110000}", "((a{100}){100}){100}"
+                "(",
+                ")",
+                "[",
+                "a**",
+                "*",
+                "+a",
+                "a{2}{3}",
+                "x{1001}",
+                "x{3,2}",
+                "\\",
+                "\\8",
+                "(?=a)",
+                "(?<!a)",
+                "\\y",
+                "[b-a]",
+                "[[:x:]]",
+                "\\p{Nothing}",
+                "(?P<a",
+                "(?x)a",
+                "\\x{110000}",
+                "((a{100}){100}){100}"
             })
     void refusesWhatRe2Refuses(String regex) {
         assertThrows(PortException.Refused.class, () -> Regex.parse(regex), regex);
@@ -86,7 +105,8 @@ final class RegexTest {
     @Test
     void agreesWithTheJdkWhereBothHaveTheSameLanguage() {
         Random random = new Random(11);
-        String[] parts = {"a", "b", ".", "a*", "b+", "(a|b)", "(ab)?", "[ab]", "[^a]", "^", "$", "\\b", "a{1,2}", "(|a)"};
+        String[] parts = {"a", "b", ".", "a*", "b+", "(a|b)", "(ab)?", "[ab]", "[^a]", "^", "$", "\\b", "a{1,2}", "(|a)"
+        };
         for (int i = 0; i < 20_000; i++) {
             StringBuilder regex = new StringBuilder();
             StringBuilder text = new StringBuilder();
@@ -94,7 +114,9 @@ final class RegexTest {
                 regex.append(parts[random.nextInt(parts.length)]);
                 text.append("ab c".charAt(random.nextInt(4)));
             }
-            boolean expected = Pattern.compile(regex.toString().replace("$", "\\z")).matcher(text).find();
+            boolean expected = Pattern.compile(regex.toString().replace("$", "\\z"))
+                    .matcher(text)
+                    .find();
             assertEquals(expected, Regex.parse(regex.toString()).find(text.toString()), regex + " in " + text);
         }
     }

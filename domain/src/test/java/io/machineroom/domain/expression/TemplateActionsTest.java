@@ -144,8 +144,7 @@ final class TemplateActionsTest {
                 "{{ call 1 }} ~ template:1:4: error calling call: non-function of type int",
             })
     void saysWhereItCannotBeFilledIn(String template, String message) {
-        PortException.Refused refused =
-                assertThrows(PortException.Refused.class, () -> fill(template), template);
+        PortException.Refused refused = assertThrows(PortException.Refused.class, () -> fill(template), template);
         assertEquals("template.failed " + message, refused.code() + " " + refused.getMessage());
     }
 
@@ -158,9 +157,12 @@ final class TemplateActionsTest {
     void takesTheFunctionsOfItsCaller() {
         Value.Obj overrides = Value.obj("warn", Value.text("a&b"));
         TemplateFunctions functions = TemplateFunctions.engine()
-                .with("o", 2, given -> given.getFirst() instanceof Value.Text t
-                        ? overrides.get(t.value()).orElse(given.get(1))
-                        : given.get(1));
+                .with(
+                        "o",
+                        2,
+                        given -> given.getFirst() instanceof Value.Text t
+                                ? overrides.get(t.value()).orElse(given.get(1))
+                                : given.get(1));
         Template template = Template.parse("-w {{ o \"warn\" 1 }} -c {{ o `crit` 2 }}", functions);
         assertEquals("-w a&b -c 2", template.expand(Value.obj()));
         assertThrows(PortException.Refused.class, () -> Template.parse("{{ lookup \"x\" 1 }}", functions));

@@ -59,7 +59,14 @@ final class TemplateTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{{", "{{ if true }}a", "{{ $x }}", "{{ range 1 }}", "{{ \"open }}", "{{bad}}", "{{ \"a\" | \"b\" }}", "{{ }}"
+                "{{",
+                "{{ if true }}a",
+                "{{ $x }}",
+                "{{ range 1 }}",
+                "{{ \"open }}",
+                "{{bad}}",
+                "{{ \"a\" | \"b\" }}",
+                "{{ }}"
             })
     void isRefusedWhenRead(String template) {
         PortException.Refused refused =
@@ -69,7 +76,13 @@ final class TemplateTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"{{ lookup \"x\" }}", "{{ .Field }}", "{{ \"a\" \"b\" }}", "{{ lookup \"facts.list\" 0 | ToUpper }}", "{{ Base64Decode \"%\" }}", "{{ StringsJoin \"a\" }}"
+            strings = {
+                "{{ lookup \"x\" }}",
+                "{{ .Field }}",
+                "{{ \"a\" \"b\" }}",
+                "{{ lookup \"facts.list\" 0 | ToUpper }}",
+                "{{ Base64Decode \"%\" }}",
+                "{{ StringsJoin \"a\" }}"
             })
     void failsWhenAValueDoesNotFit(String template) {
         PortException.Refused refused = assertThrows(

@@ -79,8 +79,9 @@ final class DefinitionReaderTest {
 
     @Test
     void refusesTemplatesThatCannotBeFilledIn() {
-        Value.Obj watcher = exec("run", "A", "{{ if true }}x{{ end }}");
-        assertTrue(problems(machine("m", watcher)).getFirst().contains("'if' is not supported"));
+        Value.Obj watcher = exec("run", "A", "{{ nothing 1 }}");
+        assertTrue(
+                problems(machine("m", watcher)).getFirst().contains("template:1:4: function \"nothing\" not defined"));
     }
 
     @Test
