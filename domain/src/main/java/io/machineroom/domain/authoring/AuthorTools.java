@@ -111,10 +111,7 @@ public final class AuthorTools {
         TestScript script = TestScriptReader.read(ports.yaml().read(content), ports.json());
         VirtualTime world = ports.worlds().begin(script.start(), script.seed());
         RehearsedFiles files = new RehearsedFiles(
-                ports.files(),
-                sheets.stream().map(Sheet::directory).toList(),
-                ports.signatures(),
-                world.time());
+                ports.files(), sheets.stream().map(Sheet::directory).toList(), ports.signatures(), world.time());
         return new Rehearsing(script, world, ports.json(), files).run(sheets, catalog, least);
     }
 

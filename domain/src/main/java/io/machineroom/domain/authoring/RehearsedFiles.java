@@ -63,8 +63,7 @@ final class RehearsedFiles implements HostFiles {
         Path at = path.normalize();
         return below(at)
                 ? real.info(at)
-                : mine(at).map(k ->
-                        new FileTree.Info(FileTree.Kind.FILE, k.content().length, k.mode(), k.modified()));
+                : mine(at).map(k -> new FileTree.Info(FileTree.Kind.FILE, k.content().length, k.mode(), k.modified()));
     }
 
     @Override

@@ -50,8 +50,7 @@ final class Rehearsing {
     }
 
     /** Runs the machines, at least that long. */
-    TestReport run(List<Sheet> sheets, WatcherCatalog catalog, Duration least)
-            throws InterruptedException {
+    TestReport run(List<Sheet> sheets, WatcherCatalog catalog, Duration least) throws InterruptedException {
         Map<Class<?>, Object> granted =
                 Map.of(ProcessRunner.class, processes, JsonFormat.class, json, HostFiles.class, files);
         Workbench.Bench bench = new Workbench.Bench(
