@@ -29,7 +29,7 @@ final class SocketLineSenderTest extends LineSenderContract {
 
     @Override
     protected int listening() throws IOException {
-        server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
         Thread.ofVirtual().start(() -> {
             try (Socket one = server.accept()) {
                 heard.complete(new String(one.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
@@ -42,7 +42,7 @@ final class SocketLineSenderTest extends LineSenderContract {
 
     @Override
     protected int silent() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             return free.getLocalPort();
         }
     }
