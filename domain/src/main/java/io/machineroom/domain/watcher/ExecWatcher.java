@@ -98,7 +98,7 @@ final class ExecWatcher implements Watcher {
         if (!settings.governor.isEmpty()) {
             return failed("governor.unavailable: this build has no governors, remove the property 'governor'");
         }
-        MachineCommand commands = MachineCommand.of(context);
+        MachinePrograms commands = MachinePrograms.of(context);
         List<String> words = settings.confinement.around(commands.words(context.expand(settings.command)), context);
         Scratch scratch = context.port(Scratch.class).orElse(null);
         JsonFormat json = context.port(JsonFormat.class).orElse(null);
@@ -115,7 +115,7 @@ final class ExecWatcher implements Watcher {
                     environment,
                     context.directory(),
                     settings.timeout,
-                    MachineCommand.MAX_OUTPUT,
+                    MachinePrograms.MAX_OUTPUT,
                     !settings.parseAsData);
             return settings.disown
                     ? disowned(commands.runner(), command)
@@ -153,9 +153,9 @@ final class ExecWatcher implements Watcher {
         }
         if (settings.parseAsData) {
             if (result.truncated() || json == null) {
-                return failed("exec.output: the output is larger than " + MachineCommand.MAX_OUTPUT + " bytes");
+                return failed("exec.output: the output is larger than " + MachinePrograms.MAX_OUTPUT + " bytes");
             }
-            if (!(json.read(result.output(), MachineCommand.MAX_OUTPUT) instanceof Value.Obj fields)) {
+            if (!(json.read(result.output(), MachinePrograms.MAX_OUTPUT) instanceof Value.Obj fields)) {
                 return failed("exec.output: the output is not a JSON object");
             }
             context.putAll(fields);

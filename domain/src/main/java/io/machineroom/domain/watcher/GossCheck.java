@@ -25,7 +25,7 @@ record GossCheck(String file, Duration timeout) implements NagiosBuiltin {
         String path = context.directory().resolve(file).normalize().toString();
         List<String> words = List.of(
                 "goss", "--gossfile", path, "--vars-inline", variables, "validate", "--format", "json", "--no-color");
-        ProcessRunner.Result result = MachineCommand.of(context).run(words, timeout);
+        ProcessRunner.Result result = MachinePrograms.of(context).run(words, timeout);
         if (result.timedOut()) {
             throw new PortException.Refused("nagios.timeout", "goss took longer than " + DurationText.of(timeout));
         }
@@ -52,7 +52,7 @@ record GossCheck(String file, Duration timeout) implements NagiosBuiltin {
     private static Value.Obj summary(ProcessRunner.Result result, JsonFormat json) {
         String text = new String(result.output(), StandardCharsets.UTF_8).strip();
         try {
-            if (json.read(text.getBytes(StandardCharsets.UTF_8), MachineCommand.MAX_OUTPUT) instanceof Value.Obj all
+            if (json.read(text.getBytes(StandardCharsets.UTF_8), MachinePrograms.MAX_OUTPUT) instanceof Value.Obj all
                     && all.obj("summary").isPresent()) {
                 return all.obj("summary").get();
             }

@@ -106,7 +106,7 @@ final class MetricWatcher implements Watcher {
     }
 
     private byte[] run() throws InterruptedException {
-        MachineCommand command = MachineCommand.of(context);
+        MachinePrograms command = MachinePrograms.of(context);
         ProcessRunner.Result result = command.run(command.words(context.expand(settings.command)), settings.timeout);
         if (result.timedOut()) {
             throw new PortException.Refused("exec.timeout", "killed after " + DurationText.of(settings.timeout));
@@ -116,7 +116,7 @@ final class MetricWatcher implements Watcher {
         }
         if (result.truncated()) {
             throw new PortException.Refused(
-                    "exec.output", "the output is larger than " + MachineCommand.MAX_OUTPUT + " bytes");
+                    "exec.output", "the output is larger than " + MachinePrograms.MAX_OUTPUT + " bytes");
         }
         return result.output();
     }

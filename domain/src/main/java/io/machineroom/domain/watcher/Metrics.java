@@ -42,7 +42,7 @@ record Metrics(SortedMap<String, String> labels, SortedMap<String, Double> value
 
     private static Value.Obj document(String text, JsonFormat json) {
         try {
-            if (json.read(text.getBytes(StandardCharsets.UTF_8), MachineCommand.MAX_OUTPUT) instanceof Value.Obj o) {
+            if (json.read(text.getBytes(StandardCharsets.UTF_8), MachinePrograms.MAX_OUTPUT) instanceof Value.Obj o) {
                 return o;
             }
         } catch (PortException.Refused e) {

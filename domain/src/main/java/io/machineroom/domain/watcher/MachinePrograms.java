@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Commands as machines run them (spec 1.12, 1.13): in the machine's directory, with an environment of their own. */
-final class MachineCommand {
+final class MachinePrograms {
     /** Kept output of one command: 1 MiB; the rest is read and dropped. */
     static final int MAX_OUTPUT = 1024 * 1024;
 
     private final ProcessRunner runner;
     private final WatcherContext context;
 
-    private MachineCommand(ProcessRunner runner, WatcherContext context) {
+    private MachinePrograms(ProcessRunner runner, WatcherContext context) {
         this.runner = runner;
         this.context = context;
     }
@@ -28,10 +28,10 @@ final class MachineCommand {
      *
      * @throws PortException.Refused {@code exec.unavailable} when this build runs none
      */
-    static MachineCommand of(WatcherContext context) {
+    static MachinePrograms of(WatcherContext context) {
         ProcessRunner runner = context.port(ProcessRunner.class)
                 .orElseThrow(() -> new PortException.Refused("exec.unavailable", "this build runs no commands"));
-        return new MachineCommand(runner, context);
+        return new MachinePrograms(runner, context);
     }
 
     ProcessRunner runner() {
