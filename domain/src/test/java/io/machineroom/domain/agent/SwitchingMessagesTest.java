@@ -57,21 +57,24 @@ final class SwitchingMessagesTest {
     }
 
     private Message message() {
-        return new Message(SUBJECT, "1", Map.of(), ByteBuffer.allocate(0), tasks.time().wall());
+        return new Message(
+                SUBJECT, "1", Map.of(), ByteBuffer.allocate(0), tasks.time().wall());
     }
 
     @Test
     void speaksOverTheLinkThatIsUp() {
         assertEquals(
                 "link.down",
-                assertThrows(PortException.Unavailable.class, () -> messages.publish(message())).code());
+                assertThrows(PortException.Unavailable.class, () -> messages.publish(message()))
+                        .code());
         up(1, false);
         messages.publish(message());
         assertEquals(List.of("publish 1"), done);
         up(2, true);
         assertEquals(
                 "link.unsupported",
-                assertThrows(PortException.Refused.class, () -> messages.publish(message())).code());
+                assertThrows(PortException.Refused.class, () -> messages.publish(message()))
+                        .code());
     }
 
     @Test
