@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * another than before; the state is told at every evaluation that matched.
  */
 final class ExpressionWatcher implements Watcher {
+    private static final Duration LEAST = Duration.ofMillis(500);
+
     private final @Nullable Expression success;
     private final @Nullable Expression failure;
     private final Scope scope;
@@ -35,6 +37,10 @@ final class ExpressionWatcher implements Watcher {
         this.failure = read(properties, "fail_when");
         boolean none = properties.text("success_when").orElse("").isEmpty()
                 && properties.text("fail_when").orElse("").isEmpty();
+        Duration interval = context.interval().orElse(LEAST);
+        if (interval.compareTo(LEAST) < 0) {
+            properties.problem("", "interval should be more than 1 second: " + DurationText.of(interval));
+        }
         if (none) {
             properties.problem("", "success_when or fail_when is required");
         }
@@ -75,6 +81,15 @@ final class ExpressionWatcher implements Watcher {
     }
 
     @Override
+    public boolean stateChanged(boolean active) {
+        if (!active) {
+            // who comes back to its states is told anew
+            previous = "skipped";
+        }
+        return false;
+    }
+
+    @Override
     public Value.Obj state() {
         return Value.obj("previous_outcome", Value.text(previous));
     }
@@ -88,7 +103,7 @@ final class ExpressionWatcher implements Watcher {
 
         @Override
         public IntervalRule interval() {
-            return new IntervalRule(Duration.ofMillis(500), Duration.ofSeconds(10), false, false, true);
+            return new IntervalRule(LEAST, Duration.ofSeconds(10), false, false, true);
         }
 
         @Override
