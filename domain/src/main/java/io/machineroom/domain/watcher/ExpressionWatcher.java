@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class ExpressionWatcher implements Watcher {
     private static final Duration LEAST = Duration.ofMillis(500);
 
-    private final @Nullable Expression success;
-    private final @Nullable Expression failure;
+    private final @Nullable Condition success;
+    private final @Nullable Condition failure;
     private final Scope scope;
     private String previous = "skipped";
 
@@ -46,17 +46,25 @@ final class ExpressionWatcher implements Watcher {
         }
     }
 
-    private @Nullable Expression read(Properties properties, String name) {
+    private @Nullable Condition read(Properties properties, String name) {
         String text = properties.text(name).orElse("");
         if (text.isEmpty()) {
             return null;
         }
         try {
-            return Expression.parse(text, scope);
+            return Expression.parse(text, scope)::test;
         } catch (PortException.Refused e) {
-            properties.problem(name, String.valueOf(e.getMessage()));
-            return null;
+            // the original finds out at each evaluation: who has such a machine gets the same events
+            properties.doubt(name, String.valueOf(e.getMessage()));
+            return _ -> {
+                throw e;
+            };
         }
+    }
+
+    /** What was read, or why it cannot hold. */
+    private interface Condition {
+        boolean test(Scope scope);
     }
 
     @Override

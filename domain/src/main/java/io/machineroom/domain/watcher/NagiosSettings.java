@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The properties of a nagios watcher, checked.
@@ -20,7 +21,7 @@ import java.util.TreeMap;
  */
 record NagiosSettings(
         String plugin,
-        Template template,
+        Supplier<String> command,
         String builtin,
         NagiosBuiltin check,
         Duration timeout,
@@ -39,7 +40,7 @@ record NagiosSettings(
         Duration timeout = properties.duration("timeout", DEFAULT_TIMEOUT);
         return new NagiosSettings(
                 plugin,
-                template(properties, plugin, context),
+                command(properties, plugin, context),
                 builtin,
                 check(properties, builtin),
                 timeout.isPositive() ? timeout : DEFAULT_TIMEOUT,
@@ -47,14 +48,17 @@ record NagiosSettings(
     }
 
     /** The engine's language with the one function {@code o}; what it finds is taken as it is. */
-    private static Template template(Properties properties, String plugin, WatcherContext context) {
+    private static Supplier<String> command(Properties properties, String plugin, WatcherContext context) {
         TemplateFunctions functions =
                 TemplateFunctions.engine().with("o", 2, arguments -> override(arguments, context));
         try {
-            return Template.parse(plugin, functions);
+            Template template = Template.parse(plugin, functions);
+            return () -> template.expand(Value.obj());
         } catch (PortException.Refused e) {
-            properties.problem("plugin", String.valueOf(e.getMessage()));
-            return Template.parse("", functions);
+            properties.doubt("plugin", String.valueOf(e.getMessage()));
+            return () -> {
+                throw e;
+            };
         }
     }
 

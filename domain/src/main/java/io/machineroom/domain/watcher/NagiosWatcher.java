@@ -95,7 +95,7 @@ final class NagiosWatcher implements Watcher {
     }
 
     private CheckResult plugin() throws InterruptedException {
-        plugin = settings.template().expand(Value.obj());
+        plugin = settings.command().get();
         MachinePrograms command = MachinePrograms.of(context);
         ProcessRunner.Result result = command.run(command.words(plugin), settings.timeout());
         String output = new String(result.output(), StandardCharsets.UTF_8);

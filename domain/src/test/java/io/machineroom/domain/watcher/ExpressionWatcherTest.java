@@ -10,6 +10,7 @@ import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Watcher;
 import io.machineroom.ports.watcher.Watcher.Trigger;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ExpressionWatcherTest {
@@ -62,8 +63,14 @@ final class ExpressionWatcherTest {
 
     @Test
     void b045AndB048OnlyBooleansAreConditions() {
-        assertEquals("expected bool, but got int", bench.fault(type, "{'success_when':'1'}"));
-        assertEquals("expected bool, but got int", bench.fault(type, "{'fail_when':'1'}"));
+        for (String name : List.of("success_when", "fail_when")) {
+            String properties = "{'" + name + "':'1'}";
+            assertEquals("", bench.fault(type, properties), "it is loaded");
+            Outcome.Failed error = assertInstanceOf(Outcome.Failed.class, evaluate(properties));
+            assertEquals("error", error.detail());
+            assertTrue(error.reason().endsWith("expected bool, but got int"), error.reason());
+            assertFalse(error.fire());
+        }
     }
 
     @Test
