@@ -36,6 +36,7 @@ public final class ConfigKeys {
             key("machine_room.role", Kind.CHOICE, "follower", Set.of(SAAS), "Role of the node: follower."),
             path("storage.directory", "state", "Folder of spool, status, metrics, downloads and the control socket."),
             path("machines.directory", "machines", "Machine store: one folder a machine."),
+            path("machines.overrides", "overrides.json", "Values for checks of nagios watchers by machine name, JSON."),
             path("facts.file", "instance.json", "Where the facts are written, mode 0600."),
             path("provisioning.token_file", "provisioning.jwt", "The vendor's provisioning token."),
             path(
@@ -43,6 +44,10 @@ public final class ConfigKeys {
                     "",
                     "Where the status is written, mode 0644; status.json in the storage folder when unset."),
             path("metrics.file", "", "Prometheus text file; metrics.prom in the storage folder when unset."),
+            path(
+                    "metrics.textfile_directory",
+                    "",
+                    "Folder of Prometheus' node exporter for what metric and nagios watchers measure; it must be there."),
             path(
                     "control.socket",
                     "",

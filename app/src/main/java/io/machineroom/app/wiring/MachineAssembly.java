@@ -2,6 +2,8 @@ package io.machineroom.app.wiring;
 
 import io.machineroom.app.config.AgentOptions;
 import io.machineroom.app.config.Config;
+import io.machineroom.app.host.PrometheusTextFiles;
+import io.machineroom.app.host.SocketLineSender;
 import io.machineroom.domain.agent.MachineService;
 import io.machineroom.domain.agent.NodeContext;
 import io.machineroom.domain.deployment.ArchiveLimits;
@@ -9,10 +11,16 @@ import io.machineroom.domain.deployment.DeployerSettings;
 import io.machineroom.domain.machine.HostPorts;
 import io.machineroom.domain.machine.HostSettings;
 import io.machineroom.domain.machine.MachineHost;
+import io.machineroom.domain.watcher.CheckFiles;
+import io.machineroom.domain.watcher.CoreMessages;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.host.ControlSocket;
 import io.machineroom.ports.host.FileTree;
+import io.machineroom.ports.host.LineSender;
+import io.machineroom.ports.host.MetricFiles;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** Makes the machine host of an enrolled node. */
@@ -43,7 +51,7 @@ final class MachineAssembly {
         gateway.set(context.gateway());
         MachineHost host = new MachineHost(
                 settings(context, config),
-                ports(context),
+                ports(context, config),
                 context.events(),
                 context.out(),
                 WatcherCatalog.builtInAnd(options.watchers()));
@@ -72,7 +80,7 @@ final class MachineAssembly {
                 Math.toIntExact(config.whole("machines.max_commands")));
     }
 
-    private HostPorts ports(NodeContext context) {
+    private HostPorts ports(NodeContext context, Config config) {
         FileTree storage = places.storage();
         return new HostPorts(
                 world.tasks(),
@@ -89,7 +97,27 @@ final class MachineAssembly {
                 parts.trees().apply(storage.path("machines")),
                 parts.trees()::apply,
                 context.facts(),
-                context.buckets());
+                context.buckets(),
+                extras(context, config));
+    }
+
+    /** What kinds of watchers need beyond the ordinary: checks their files, metrics their ways out, gossip the link. */
+    private Map<Class<?>, Object> extras(NodeContext context, Config config) {
+        Path folder = config.text("metrics.textfile_directory")
+                .map(given -> config.path("metrics.textfile_directory"))
+                .orElse(null);
+        return Map.of(
+                CheckFiles.class,
+                new CheckFiles(
+                        config.path("machines.overrides"),
+                        context.settings().paths().statusFile(),
+                        config.duration("status.interval")),
+                MetricFiles.class,
+                new PrometheusTextFiles(folder, parts.files()),
+                LineSender.class,
+                new SocketLineSender(),
+                CoreMessages.class,
+                context.messages());
     }
 
     /** The machine host as a service of the agent. */

@@ -129,7 +129,8 @@ final class MachineControlTest {
                 Value::obj,
                 name -> {
                     throw new PortException.Unavailable("bucket.unreachable", "no link in this test");
-                });
+                },
+                java.util.Map.of());
         return new MachineHost(
                 new HostSettings(Duration.ofMillis(200), Duration.ofSeconds(30), deployment),
                 ports,

@@ -3,6 +3,7 @@ package io.machineroom.domain.agent;
 import io.machineroom.domain.event.Events;
 import io.machineroom.domain.event.Outgoing;
 import io.machineroom.domain.provisioning.Enrolment;
+import io.machineroom.domain.watcher.CoreMessages;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.transport.Endpoint;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param events catalogue in the name of this node
  * @param out takes events; never blocks
  * @param buckets desired state over whichever link is up; {@code Unavailable} while none is
+ * @param messages messages that nobody keeps, over whichever link is up
  * @param gateway the gateway with this node's session, for artifacts; empty without one
  * @param facts the newest facts; safe from any task
  */
@@ -26,5 +28,6 @@ public record NodeContext(
         Events events,
         Consumer<Outgoing> out,
         Function<String, Bucket> buckets,
+        CoreMessages messages,
         Optional<Endpoint> gateway,
         Supplier<Value.Obj> facts) {}

@@ -88,6 +88,7 @@ final class ProvisionedMode implements Mode {
                 events,
                 outbox::publish,
                 name -> new SwitchingBucket(name, links, ports.tasks()),
+                new SwitchingMessages(links, ports.tasks()),
                 Ways.gateway(enrolment, settings),
                 facts::current);
         this.machines = parts.machines(context);

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param signature hex Ed25519 signature over the ASCII bytes of {@code plugins}
  * @param meta base64 of the JSON of {@link Meta}
  * @param metaSignature hex signature over {@code mr-list-meta-1.} and {@code meta}
+ * @param older whether it came in the older form: key {@code machines}, signature over the decoded list
  */
-public record SignedSpecification(String plugins, String signature, String meta, String metaSignature) {
+public record SignedSpecification(String plugins, String signature, String meta, String metaSignature, boolean older) {
     /** Largest {@code plugins} text: 512 Ki characters. */
     public static final int MAX_PLUGINS = 512 * 1024;
 
@@ -33,16 +34,21 @@ public record SignedSpecification(String plugins, String signature, String meta,
     private static final HexFormat HEX = HexFormat.of();
 
     /**
-     * Finds the four texts in a document; key case does not matter, other keys are left alone.
+     * Finds the four texts in a document, the list under {@code plugins} or, in the older form, {@code machines}; key case
+     * does not matter, other keys are left alone.
      *
-     * @return empty when it is not an object with a text {@code plugins}
+     * @return empty when it is not an object with one of the two as a text
      */
     public static Optional<SignedSpecification> of(Value document) {
+        return of(document, "plugins").or(() -> of(document, "machines"));
+    }
+
+    private static Optional<SignedSpecification> of(Value document, String list) {
         if (!(document instanceof Value.Obj given)) {
             return Optional.empty();
         }
         Map<String, String> texts = new LinkedHashMap<>();
-        for (String name : new String[] {"plugins", "signature", "meta", "meta_signature"}) {
+        for (String name : new String[] {list, "signature", "meta", "meta_signature"}) {
             Value value = given.fields().get(name);
             if (value == null) {
                 value = given.fields().entrySet().stream()
@@ -56,14 +62,15 @@ public record SignedSpecification(String plugins, String signature, String meta,
             }
             texts.put(name, text.value());
         }
-        if (texts.getOrDefault("plugins", "").isEmpty()) {
+        if (texts.getOrDefault(list, "").isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new SignedSpecification(
-                texts.getOrDefault("plugins", ""),
+                texts.getOrDefault(list, ""),
                 texts.getOrDefault("signature", ""),
                 texts.getOrDefault("meta", ""),
-                texts.getOrDefault("meta_signature", "")));
+                texts.getOrDefault("meta_signature", ""),
+                list.equals("machines")));
     }
 
     /**
@@ -74,7 +81,7 @@ public record SignedSpecification(String plugins, String signature, String meta,
      */
     public static SignedSpecification sign(byte[] list, Function<byte[], byte[]> signer) {
         String plugins = Base64.getEncoder().encodeToString(list);
-        return new SignedSpecification(plugins, HEX.formatHex(signer.apply(ascii(plugins))), "", "");
+        return new SignedSpecification(plugins, HEX.formatHex(signer.apply(ascii(plugins))), "", "", false);
     }
 
     /**
@@ -90,7 +97,7 @@ public record SignedSpecification(String plugins, String signature, String meta,
         String meta = Base64.getEncoder()
                 .encodeToString(json.write(wanted.forDigest(digest).toValue()));
         String metaSignature = HEX.formatHex(signer.apply(ascii(META_PREFIX + meta)));
-        return new SignedSpecification(plain.plugins, plain.signature, meta, metaSignature);
+        return new SignedSpecification(plain.plugins, plain.signature, meta, metaSignature, false);
     }
 
     /** The exact bytes of the list, unchecked; empty when they are not base64. */
@@ -101,7 +108,7 @@ public record SignedSpecification(String plugins, String signature, String meta,
     /** The document; absent fields are left out. */
     public Value.Obj toValue() {
         Map<String, Value> fields = new LinkedHashMap<>();
-        fields.put("plugins", Value.text(plugins));
+        fields.put(older ? "machines" : "plugins", Value.text(plugins));
         putUnlessEmpty(fields, "signature", signature);
         putUnlessEmpty(fields, "meta", meta);
         putUnlessEmpty(fields, "meta_signature", metaSignature);
@@ -120,10 +127,13 @@ public record SignedSpecification(String plugins, String signature, String meta,
         if (signature.isEmpty()) {
             return new Rejected("spec.unsigned", "the list has no signature");
         }
-        if (!signed(signatures, key, plugins, signature)) {
+        byte[] list = decode(plugins);
+        if (older && list == null) {
+            return new Rejected("spec.malformed", "machines is not base64");
+        }
+        if (!signed(signatures, key, older ? list : ascii(plugins), signature)) {
             return new Rejected("spec.signature", "the signature does not verify with key " + key.hexText());
         }
-        byte[] list = decode(plugins);
         if (list == null) {
             return new Rejected("spec.malformed", "plugins is not base64");
         }
@@ -134,7 +144,7 @@ public record SignedSpecification(String plugins, String signature, String meta,
                             "spec.meta-missing", "the list has no meta, and this node was enrolled with a serial")
                     : new Verified(list, digest, null);
         }
-        if (!signed(signatures, key, META_PREFIX + meta, metaSignature)) {
+        if (!signed(signatures, key, ascii(META_PREFIX + meta), metaSignature)) {
             return new Rejected("spec.meta-signature", "the signature of meta does not verify");
         }
         Meta read = readMeta(json);
@@ -159,14 +169,14 @@ public record SignedSpecification(String plugins, String signature, String meta,
         }
     }
 
-    private static boolean signed(Signatures signatures, VerifyKey.Ed25519 key, String text, String hex) {
+    private static boolean signed(Signatures signatures, VerifyKey.Ed25519 key, byte @Nullable [] text, String hex) {
         byte[] raw;
         try {
             raw = HEX.parseHex(hex);
         } catch (IllegalArgumentException e) {
             return false;
         }
-        return raw.length == 64 && signatures.verify(key, ascii(text), raw);
+        return text != null && raw.length == 64 && signatures.verify(key, text, raw);
     }
 
     private static byte @Nullable [] decode(String base64) {

@@ -28,6 +28,7 @@ import java.util.function.Supplier;
  * @param trees opens folders anywhere, for archive watchers
  * @param facts the node's facts as they are now; must not block
  * @param buckets desired state over whichever link is up; unavailable while none is
+ * @param extras what else watchers may ask for, by type; a kind that misses one says so when it is asked
  */
 public record HostPorts(
         Tasks tasks,
@@ -44,19 +45,26 @@ public record HostPorts(
         FileTree state,
         Trees trees,
         Supplier<Value.Obj> facts,
-        Function<String, Bucket> buckets) {
+        Function<String, Bucket> buckets,
+        Map<Class<?>, Object> extras) {
+    public HostPorts {
+        extras = Map.copyOf(extras);
+    }
+
     DeployerPorts deployment(PluginStore plugins) {
         return new DeployerPorts(plugins, json, signatures, artifacts, archives, files, time);
     }
 
     /** What watchers may ask for by type. */
     Map<Class<?>, Object> granted() {
-        return Map.of(
+        Map<Class<?>, Object> all = new java.util.LinkedHashMap<>(extras);
+        all.putAll(Map.of(
                 ProcessRunner.class, processes,
                 HostFiles.class, files,
                 ArtifactStore.class, artifacts,
                 ArchiveReader.class, archives,
                 Signatures.class, signatures,
-                Trees.class, trees);
+                Trees.class, trees));
+        return all;
     }
 }

@@ -180,9 +180,18 @@ final class Machine {
             case Told.Found found -> found(found);
             case Told.Keep keep -> keep.answer().offer(kept(keep));
             case Told.Moved moved -> moved(moved);
+            case Told.Pressed pressed -> pressed(pressed);
             case Told.Wanted wanted -> transitions.want(wanted.transition(), wanted.answer()::offer);
             case Told.Ended ended ->
                 throw new IllegalStateException("watcher " + ended.watcher() + " ended: " + ended.reason());
+        }
+    }
+
+    private void pressed(Told.Pressed pressed) {
+        for (Running running : runners) {
+            if (running.spec().name().equals(pressed.watcher())) {
+                WatcherRunner.nudge(running.nudges(), pressed.on() ? Nudge.ON : Nudge.OFF);
+            }
         }
     }
 
@@ -199,6 +208,7 @@ final class Machine {
             when succeeded.fire() -> transitions.want(found.watcher().success(), settled);
             case Outcome.Failed failed
             when failed.fire() -> transitions.want(found.watcher().failure(), settled);
+            case Outcome.Requested requested -> transitions.want(requested.transition(), settled);
             case null, default -> settled.accept(Told.Settled.NOTHING);
         }
     }
@@ -219,7 +229,7 @@ final class Machine {
             show(view.state(), view.started());
             // whoever follows the data need not wait for its next glance at them
             runners.stream()
-                    .filter(running -> running.spec().type().equals(PluginsWatcher.NAME))
+                    .filter(running -> PluginsWatcher.NAMES.contains(running.spec().type()))
                     .forEach(running -> WatcherRunner.nudge(running.nudges(), Nudge.WAKE));
         }
     }

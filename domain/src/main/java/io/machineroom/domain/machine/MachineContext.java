@@ -36,6 +36,11 @@ record MachineContext(Machine machine, WatcherSpec spec, MachineSurroundings aro
     }
 
     @Override
+    public String instance() {
+        return machine.ref().instance();
+    }
+
+    @Override
     public Path directory() {
         return machine.directory();
     }
@@ -127,6 +132,11 @@ record MachineContext(Machine machine, WatcherSpec spec, MachineSurroundings aro
     @Override
     public TimeSource time() {
         return around.time();
+    }
+
+    @Override
+    public Optional<Duration> interval() {
+        return Optional.ofNullable(spec.interval());
     }
 
     @Override

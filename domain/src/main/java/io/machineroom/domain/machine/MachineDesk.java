@@ -1,6 +1,8 @@
 package io.machineroom.domain.machine;
 
 import io.machineroom.domain.machine.Told.Settled;
+import io.machineroom.domain.watcher.Switches;
+import io.machineroom.domain.watcher.WatcherSpec;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.ControlSocket;
@@ -15,8 +17,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Answers questions about the machines of a host over the control socket: {@code states}, {@code data} and
- * {@code fire} (spec 7.4, 7.5). Safe from any task; {@code fire} waits for the transition, at most half a minute.
+ * Answers questions about the machines of a host over the control socket: {@code states}, {@code data},
+ * {@code fire} and {@code press} (spec 7.4, 7.5, 4.7). Safe from any task; {@code fire} waits for the transition, at most
+ * half a minute.
  */
 final class MachineDesk implements ControlSocket.Handler {
     private static final long NEVER_STARTED = -62_135_596_800L;
@@ -40,7 +43,8 @@ final class MachineDesk implements ControlSocket.Handler {
             case "data" -> answers.accept(data(one(request)));
             case "fire" ->
                 answers.accept(fire(request, request.text("transition").orElse("")));
-            default -> throw new PortException.Refused("control.unknown", "actions are states, data and fire");
+            case "press" -> answers.accept(press(one(request), request));
+            default -> throw new PortException.Refused("control.unknown", "actions are states, data, fire and press");
         }
     }
 
@@ -174,6 +178,27 @@ final class MachineDesk implements ControlSocket.Handler {
             case DROPPED ->
                 throw new PortException.Refused("machine.fire", failed + "the machine is busy, it may happen yet");
         };
+    }
+
+    /** Presses a switch; what comes of it is told by the watcher's event. */
+    private static Value.Obj press(HostedMachine one, Value.Obj request) {
+        Machine machine = running(one);
+        String name = request.text("watcher").orElse("");
+        WatcherSpec spec = machine.definition().watchers().stream()
+                .filter(w -> w.name().equals(name) && w.type().equals(Switches.KIND))
+                .findFirst()
+                .orElseThrow(() -> new PortException.Refused("machine.press", "there is no switch '" + name + "'"));
+        String state = machine.view().state();
+        if (!spec.stateMatch().isEmpty() && !spec.stateMatch().contains(state)) {
+            throw new PortException.Refused("machine.press", "watcher is not active in " + state);
+        }
+        if (Switches.disabled(spec.properties(), state)) {
+            throw new PortException.Refused("machine.press", "watcher is disabled");
+        }
+        if (!machine.tell(new Told.Pressed(name, request.bool("on").orElse(false)))) {
+            throw new PortException.Refused("machine.press", "the machine is busy");
+        }
+        return Value.obj("success", Value.bool(true));
     }
 
     private static String possible(Machine machine, String transition) {

@@ -51,7 +51,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
     private volatile List<HostedMachine> shown = List.of();
 
     /**
-     * A host that does not run yet. It adds {@code plugins} to the kinds of watchers.
+     * A host that does not run yet. It adds {@code plugins} and {@code machines} to the kinds of watchers.
      *
      * @param out takes every event; never blocks
      * @param catalog built-in kinds and the vendor's own
@@ -65,7 +65,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         this.changes = ports.tasks().mailbox(1);
         PluginStore plugins = new PluginStore(ports.state(), ports.json(), ports.signatures());
         this.deployer = new Deployer(settings.deployment(), ports.deployment(plugins), events, out, this);
-        WatcherCatalog all = catalog.and(List.of(PluginsWatcher.type(deployer)));
+        WatcherCatalog all = catalog.and(PluginsWatcher.types(deployer));
         this.library = new MachineLibrary(
                 ports.store(),
                 plugins,

@@ -47,9 +47,10 @@ final class MachineNews {
         if (outcome != null && !outcome.announce()) {
             return;
         }
-        Value.Obj state = outcome instanceof Outcome.Failed failed
-                ? found.state().with("reason", Value.text(failed.reason()))
-                : found.state();
+        Value.Obj state =
+                outcome instanceof Outcome.Failed failed && !failed.reason().isEmpty()
+                        ? found.state().with("reason", Value.text(failed.reason()))
+                        : found.state();
         WatcherRef watcher = new WatcherRef(
                 found.watcher().type(), found.eventVersion(), found.watcher().name());
         around.out().accept(around.events().watcherState(ref, watcher, state));

@@ -36,6 +36,9 @@ sealed interface Told {
     /** A watcher's task ended by itself. */
     record Ended(String watcher, String reason) implements Told {}
 
+    /** Somebody pressed a switch, which the host has found and open. */
+    record Pressed(String watcher, boolean on) implements Told {}
+
     /** Somebody wants a transition; answered when it has happened or will not. */
     record Wanted(String transition, Mailbox<Settled> answer) implements Told {}
 

@@ -181,6 +181,9 @@ final class WatcherReader {
             String what = undecoded.contains(fault) ? decoding : fault.message();
             fields.start(fault, context + "could not set properties: " + what);
         }
+        for (Problem doubt : read.doubts()) {
+            fields.warning(key(fields, doubt), doubt.message() + "; each run will fail");
+        }
         for (Problem unknown : read.unknown()) {
             String name = unknown.path().substring(properties.length() + 1);
             fields.warning(key(fields, unknown), unknown.message() + " is ignored" + Nearest.hint(name, read.known()));

@@ -158,7 +158,12 @@ final class ArchiveWatcher implements Watcher {
     }
 
     private String filled(String name, String template) {
-        String text = context.expand(template);
+        String text;
+        try {
+            text = context.expand(template);
+        } catch (PortException.Refused e) {
+            throw new PortException.Refused("archive.template", "could not parse template on " + name + " property", e);
+        }
         if (text.isEmpty()) {
             throw new PortException.Refused("archive.empty", name + " template resulted in an empty string");
         }
@@ -167,6 +172,14 @@ final class ArchiveWatcher implements Watcher {
 
     private static String withoutLogin(String url) {
         return url.replaceFirst("//[^/@]*@", "//");
+    }
+
+    @Override
+    public boolean stateChanged(boolean active) {
+        if (!active) {
+            previous = "skipped";
+        }
+        return false;
     }
 
     @Override

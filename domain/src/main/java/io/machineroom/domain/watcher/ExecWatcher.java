@@ -9,10 +9,8 @@ import io.machineroom.ports.watcher.Properties;
 import io.machineroom.ports.watcher.Watcher;
 import io.machineroom.ports.watcher.WatcherContext;
 import io.machineroom.ports.watcher.WatcherType;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +19,6 @@ import java.util.Map;
  * its interval and when the machine changes state, not at the start unless {@code gather_initial_state} asks.
  */
 final class ExecWatcher implements Watcher {
-    private static final int MAX_OUTPUT = 1024 * 1024;
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
     private static final long GATHER_SPREAD_MILLIS = 30_000;
 
@@ -47,7 +44,8 @@ final class ExecWatcher implements Watcher {
             boolean parseAsData,
             boolean quiet,
             boolean gather,
-            boolean disown) {
+            boolean disown,
+            Confinement confinement) {
         static Settings read(Properties properties) {
             Duration timeout = properties.duration("timeout", DEFAULT_TIMEOUT);
             properties.duration("governor_timeout", Duration.ofMinutes(5));
@@ -59,14 +57,10 @@ final class ExecWatcher implements Watcher {
                     properties.bool("parse_as_data", false),
                     properties.bool("suppress_success_announce", false),
                     properties.bool("gather_initial_state", false),
-                    properties.bool("disown", false));
+                    properties.bool("disown", false),
+                    Confinement.read(properties));
             if (settings.disown && settings.parseAsData) {
                 properties.problem("parse_as_data", "cannot parse output as data while disowning child processes");
-            }
-            for (String entry : settings.environment) {
-                if (entry.indexOf('=') < 1) {
-                    properties.problem("environment", "'" + entry + "' must be VAR=VALUE");
-                }
             }
             return settings;
         }
@@ -75,9 +69,9 @@ final class ExecWatcher implements Watcher {
     @Override
     public Outcome check(Trigger trigger) throws InterruptedException {
         if (trigger == Trigger.START) {
-            return new Outcome.Unchanged(previous, false, settings.gather ? spread() : null);
+            return new Outcome.Unchanged(previous, false, gathers() ? spread() : null);
         }
-        if (trigger == Trigger.WOKEN && (gathered || !settings.gather)) {
+        if (trigger == Trigger.WOKEN && (gathered || !gathers())) {
             return new Outcome.Unchanged(previous);
         }
         gathered = true;
@@ -91,6 +85,11 @@ final class ExecWatcher implements Watcher {
         }
     }
 
+    private boolean gathers() {
+        return settings.gather
+                && context.interval().filter(Duration::isPositive).isPresent();
+    }
+
     private Duration spread() {
         return Duration.ofMillis(context.entropy().below(GATHER_SPREAD_MILLIS));
     }
@@ -99,29 +98,28 @@ final class ExecWatcher implements Watcher {
         if (!settings.governor.isEmpty()) {
             return failed("governor.unavailable: this build has no governors, remove the property 'governor'");
         }
-        ProcessRunner runner = context.port(ProcessRunner.class).orElse(null);
-        if (runner == null) {
-            return failed("exec.unavailable: this build runs no commands");
-        }
-        List<String> words = CommandLine.split(context.expand(settings.command));
-        if (words.isEmpty()) {
-            return failed("exec.command: the command is empty");
-        }
+        MachinePrograms commands = MachinePrograms.of(context);
+        List<String> words = settings.confinement.around(commands.words(context.expand(settings.command)), context);
         Scratch scratch = context.port(Scratch.class).orElse(null);
         JsonFormat json = context.port(JsonFormat.class).orElse(null);
         List<String> files = new ArrayList<>();
         try {
-            Map<String, String> environment = environment(runner.searchPath());
-            if (scratch != null && json != null) {
-                files.add(scratch.write(json.write(context.data()), context.entropy()));
-                environment.put("WATCHER_DATA", scratch.path(files.get(0)).toString());
-                files.add(scratch.write(json.write(context.facts()), context.entropy()));
-                environment.put("WATCHER_FACTS", scratch.path(files.get(1)).toString());
+            Map<String, String> environment = commands.environment();
+            if (scratch != null && json != null && !settings.confinement.otherUser()) {
+                environment.put("WATCHER_DATA", file(scratch, json.write(context.data()), files));
+                environment.put("WATCHER_FACTS", file(scratch, json.write(context.facts()), files));
             }
             own(environment);
+            ProcessRunner.Command command = new ProcessRunner.Command(
+                    words,
+                    environment,
+                    context.directory(),
+                    settings.timeout,
+                    MachinePrograms.MAX_OUTPUT,
+                    !settings.parseAsData);
             return settings.disown
-                    ? disowned(runner, command(words, environment))
-                    : awaited(runner.run(command(words, environment)), json);
+                    ? disowned(commands.runner(), command)
+                    : awaited(commands.runner().run(command), json);
         } finally {
             if (scratch != null) {
                 files.forEach(scratch::delete);
@@ -129,30 +127,21 @@ final class ExecWatcher implements Watcher {
         }
     }
 
-    private Map<String, String> environment(String searchPath) {
-        Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("MACHINE_WATCHER_NAME", context.watcherName());
-        environment.put("MACHINE_NAME", context.machineName());
-        environment.put("PATH", searchPath + ":" + context.directory());
-        return environment;
+    private String file(Scratch scratch, byte[] content, List<String> files) {
+        String name = scratch.write(content, context.entropy());
+        files.add(name);
+        return scratch.path(name).toString();
     }
 
     private void own(Map<String, String> environment) {
         for (String entry : settings.environment) {
             String expanded = context.expand(entry);
             int cut = expanded.indexOf('=');
-            environment.put(expanded.substring(0, cut), expanded.substring(cut + 1));
+            if (cut > 0) {
+                // an entry without a value sets nothing
+                environment.put(expanded.substring(0, cut), expanded.substring(cut + 1));
+            }
         }
-    }
-
-    private ProcessRunner.Command command(List<String> words, Map<String, String> environment) {
-        List<String> argv = new ArrayList<>(words);
-        String program = words.getFirst();
-        if (program.contains("/") && !Path.of(program).isAbsolute()) {
-            argv.set(0, context.directory().resolve(program).normalize().toString());
-        }
-        return new ProcessRunner.Command(
-                argv, environment, context.directory(), settings.timeout, MAX_OUTPUT, !settings.parseAsData);
     }
 
     private Outcome awaited(ProcessRunner.Result result, @org.jspecify.annotations.Nullable JsonFormat json) {
@@ -164,9 +153,9 @@ final class ExecWatcher implements Watcher {
         }
         if (settings.parseAsData) {
             if (result.truncated() || json == null) {
-                return failed("exec.output: the output is larger than " + MAX_OUTPUT + " bytes");
+                return failed("exec.output: the output is larger than " + MachinePrograms.MAX_OUTPUT + " bytes");
             }
-            if (!(json.read(result.output(), MAX_OUTPUT) instanceof Value.Obj fields)) {
+            if (!(json.read(result.output(), MachinePrograms.MAX_OUTPUT) instanceof Value.Obj fields)) {
                 return failed("exec.output: the output is not a JSON object");
             }
             context.putAll(fields);
@@ -192,6 +181,14 @@ final class ExecWatcher implements Watcher {
     private Outcome failed(String reason) {
         previous = "error";
         return new Outcome.Failed(previous, reason);
+    }
+
+    @Override
+    public boolean stateChanged(boolean active) {
+        if (!active) {
+            previous = "skipped";
+        }
+        return false;
     }
 
     @Override

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * another than before; the state is told at every evaluation that matched.
  */
 final class ExpressionWatcher implements Watcher {
-    private final @Nullable Expression success;
-    private final @Nullable Expression failure;
+    private static final Duration LEAST = Duration.ofMillis(500);
+
+    private final @Nullable Condition success;
+    private final @Nullable Condition failure;
     private final Scope scope;
     private String previous = "skipped";
 
@@ -35,22 +37,34 @@ final class ExpressionWatcher implements Watcher {
         this.failure = read(properties, "fail_when");
         boolean none = properties.text("success_when").orElse("").isEmpty()
                 && properties.text("fail_when").orElse("").isEmpty();
+        Duration interval = context.interval().orElse(LEAST);
+        if (interval.compareTo(LEAST) < 0) {
+            properties.problem("", "interval should be more than 1 second: " + DurationText.of(interval));
+        }
         if (none) {
             properties.problem("", "success_when or fail_when is required");
         }
     }
 
-    private @Nullable Expression read(Properties properties, String name) {
+    private @Nullable Condition read(Properties properties, String name) {
         String text = properties.text(name).orElse("");
         if (text.isEmpty()) {
             return null;
         }
         try {
-            return Expression.parse(text, scope);
+            return Expression.parse(text, scope)::test;
         } catch (PortException.Refused e) {
-            properties.problem(name, String.valueOf(e.getMessage()));
-            return null;
+            // the original finds out at each evaluation: who has such a machine gets the same events
+            properties.doubt(name, String.valueOf(e.getMessage()));
+            return _ -> {
+                throw e;
+            };
         }
+    }
+
+    /** What was read, or why it cannot hold. */
+    private interface Condition {
+        boolean test(Scope scope);
     }
 
     @Override
@@ -75,6 +89,15 @@ final class ExpressionWatcher implements Watcher {
     }
 
     @Override
+    public boolean stateChanged(boolean active) {
+        if (!active) {
+            // who comes back to its states is told anew
+            previous = "skipped";
+        }
+        return false;
+    }
+
+    @Override
     public Value.Obj state() {
         return Value.obj("previous_outcome", Value.text(previous));
     }
@@ -88,7 +111,7 @@ final class ExpressionWatcher implements Watcher {
 
         @Override
         public IntervalRule interval() {
-            return new IntervalRule(Duration.ofMillis(500), Duration.ofSeconds(10), false, false, true);
+            return new IntervalRule(LEAST, Duration.ofSeconds(10), false, false, true);
         }
 
         @Override

@@ -165,6 +165,14 @@ final class FileWatcher implements Watcher {
     }
 
     @Override
+    public boolean stateChanged(boolean active) {
+        if (!active) {
+            previous = "skipped";
+        }
+        return false;
+    }
+
+    @Override
     public Value.Obj state() {
         return Value.obj("path", Value.text(path.toString()), "previous_outcome", Value.text(previous));
     }

@@ -5,6 +5,7 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.stream.Subject;
 import io.machineroom.ports.transport.Link;
 import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Properties;
@@ -14,6 +15,7 @@ import io.machineroom.ports.watcher.WatcherType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class KvWatcher implements Watcher {
     private static final System.Logger LOG = System.getLogger(KvWatcher.class.getName());
 
-    /** A change of state within this time of a poll does not poll again. */
-    private static final long QUIET_NANOS = 5_000_000_000L;
+    private static final Duration QUIET = Duration.ofSeconds(5);
 
-    private final Settings settings;
+    private final KvSettings settings;
     private final WatcherContext context;
     private String previous = "skipped";
     private @Nullable Value last;
@@ -35,81 +36,48 @@ final class KvWatcher implements Watcher {
     private boolean everPolled;
     private String watchedKey = "";
     private Link.@Nullable Subscription subscription;
+    private Link.@Nullable Subscription republished;
     private long toldRevision;
 
-    private KvWatcher(Settings settings, WatcherContext context) {
+    private KvWatcher(KvSettings settings, WatcherContext context) {
         this.settings = settings;
         this.context = context;
     }
 
-    private record Settings(
-            String bucket,
-            String key,
-            String mode,
-            boolean prefix,
-            String storeKey,
-            boolean onGet,
-            boolean onUpdate,
-            String query) {
-        static Settings read(Properties properties) {
-            Settings settings = new Settings(
-                    properties.required("bucket"),
-                    Texts.optional(properties, "key"),
-                    properties.text("mode").filter(m -> !m.isEmpty()).orElse("poll"),
-                    properties.bool("bucket_prefix", true),
-                    Texts.optional(properties, "store_key"),
-                    properties.bool("on_successful_get", false),
-                    properties.bool("on_matching_update", false),
-                    properties.text("query").orElse(""));
-            Texts.optional(properties, "republish_trigger");
-            settings.check(properties);
-            return settings;
-        }
-
-        private void check(Properties properties) {
-            if (mode.equals("watch")) {
-                properties.problem("mode", "watch mode not supported");
-            } else if (!mode.equals("poll")) {
-                properties.problem("mode", "mode should be 'poll' or 'watch'");
-            } else if (key.isEmpty()) {
-                properties.problem("key", "poll mode requires a key");
-            }
-            if (properties.bool("hiera_config", false)) {
-                properties.problem("hiera_config", "hiera_config is not supported by this build");
-            }
-            try {
-                Lookup.parse(query);
-            } catch (PortException.Refused e) {
-                properties.problem("query", String.valueOf(e.getMessage()));
-            }
-        }
-    }
-
     @Override
     public Outcome check(Trigger trigger) throws InterruptedException {
-        // a change of state is no reason to ask again at once: whoever moves fast would poll fast
-        if (trigger == Trigger.STATE_CHANGED && everPolled && context.time().ticks() - polled < QUIET_NANOS) {
+        if (trigger == Trigger.STATE_CHANGED && recently()) {
             return new Outcome.Unchanged(previous);
         }
         try {
             return poll();
         } catch (PortException e) {
             forget();
+            boolean first = !previous.equals("error");
             previous = "error";
-            return new Outcome.Failed(previous, e.code() + ": " + e.getMessage(), false, true, null);
+            return new Outcome.Failed(previous, e.code() + ": " + e.getMessage(), first, true, null);
         }
     }
 
+    /** A change of state is no reason to ask again at once: whoever moves fast would poll fast. */
+    private boolean recently() {
+        long seconds = Math.round((context.time().ticks() - polled) / 1e9);
+        return everPolled
+                && Duration.ofSeconds(seconds).compareTo(context.interval().orElse(QUIET)) < 0;
+    }
+
     private Outcome poll() throws InterruptedException {
-        String key = context.expand(settings.key);
-        Bucket bucket = context.bucket(settings.bucket);
+        String key = context.expand(settings.key());
+        Bucket bucket = context.bucket(settings.bucket());
         subscribe(bucket, key);
         Optional<Bucket.Entry> entry = bucket.get(key).filter(e -> !e.deleted());
         everPolled = true;
         polled = context.time().ticks();
-        String dataKey = (settings.prefix ? settings.bucket + "_" : "")
-                + (settings.storeKey.isEmpty() ? key : context.expand(settings.storeKey));
-        Value before = last != null ? last : context.data().get(dataKey).orElse(null);
+        String dataKey = (settings.prefix() ? settings.bucket() + "_" : "")
+                + (settings.storeKey().isEmpty() ? key : context.expand(settings.storeKey()));
+        // what somebody else took out of the data is put back; what two watchers write is nobody's to mend
+        Value held = context.data().get(dataKey).orElse(null);
+        Value before = held == null || last == null ? held : last;
         Optional<Value> value = entry.flatMap(this::parse);
         if (value.isEmpty()) {
             return gone(dataKey, before);
@@ -137,8 +105,8 @@ final class KvWatcher implements Watcher {
         }
         last = value;
         revision = now;
-        boolean matching = settings.onUpdate && earlier > 0 && now > earlier;
-        return matching || settings.onGet ? changed() : unchanged();
+        boolean matching = settings.onUpdate() && earlier > 0 && now > earlier;
+        return matching || settings.onGet() ? changed() : unchanged();
     }
 
     private Optional<Value> parse(Bucket.Entry entry) {
@@ -150,7 +118,10 @@ final class KvWatcher implements Watcher {
             return Optional.of(Value.text(text));
         }
         Value value = json(entry, trimmed.getBytes(StandardCharsets.UTF_8));
-        return object && !settings.query.isEmpty() ? Lookup.find(value, settings.query) : Optional.of(value);
+        if (settings.hiera() && value instanceof Value.Obj hierarchy) {
+            value = new Hiera(context.facts()).resolve(hierarchy);
+        }
+        return object && !settings.query().isEmpty() ? Lookup.find(value, settings.query()) : Optional.of(value);
     }
 
     private Value json(Bucket.Entry entry, byte[] bytes) {
@@ -163,7 +134,7 @@ final class KvWatcher implements Watcher {
                 toldRevision = entry.revision();
                 context.publish(
                         "kv_rejected",
-                        Value.obj("bucket", Value.text(settings.bucket), "key", Value.text(entry.key()))
+                        Value.obj("bucket", Value.text(settings.bucket()), "key", Value.text(entry.key()))
                                 .with("revision", Value.num(entry.revision()))
                                 .with("code", Value.text(e.code())));
             }
@@ -172,15 +143,33 @@ final class KvWatcher implements Watcher {
     }
 
     private void subscribe(Bucket bucket, String key) {
-        if (subscription != null && key.equals(watchedKey)) {
-            return;
-        }
-        forget();
-        try {
-            subscription = bucket.watch(key, new WakingMailbox<>(context::wake));
+        if (subscription == null || !key.equals(watchedKey)) {
+            forget();
+            subscription = quietly(() -> bucket.watch(key, new WakingMailbox<>(context::wake)));
             watchedKey = key;
+        }
+        if (!settings.republish().isEmpty() && republished == null) {
+            Subject subject = subject(context.expand(settings.republish()));
+            republished = quietly(() -> context.port(CoreMessages.class)
+                    .orElseThrow(() -> new PortException.Refused("link.unsupported", "no messages in this build"))
+                    .subscribe(subject, new WakingMailbox<>(context::wake)));
+        }
+    }
+
+    private static Subject subject(String text) {
+        try {
+            return Subject.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new PortException.Refused("kv.republish", "invalid republish_trigger '" + text + "'", e);
+        }
+    }
+
+    private static Link.@Nullable Subscription quietly(Supplier<Link.Subscription> wanted) {
+        try {
+            return wanted.get();
         } catch (PortException e) {
             LOG.log(System.Logger.Level.DEBUG, () -> "polling only: " + e.code());
+            return null;
         }
     }
 
@@ -189,11 +178,15 @@ final class KvWatcher implements Watcher {
             subscription.close();
             subscription = null;
         }
+        if (republished != null) {
+            republished.close();
+            republished = null;
+        }
     }
 
     private Outcome changed() {
         previous = "changed";
-        return new Outcome.Succeeded(previous, false, true, null);
+        return new Outcome.Succeeded(previous);
     }
 
     private Outcome unchanged() {
@@ -202,10 +195,18 @@ final class KvWatcher implements Watcher {
     }
 
     @Override
+    public boolean stateChanged(boolean active) {
+        if (!active) {
+            previous = "skipped";
+        }
+        return false;
+    }
+
+    @Override
     public Value.Obj state() {
-        Value.Obj state = Value.obj("state", Value.text(previous), "bucket", Value.text(settings.bucket));
-        state = settings.key.isEmpty() ? state : state.with("key", Value.text(settings.key));
-        return state.with("mode", Value.text(settings.mode));
+        Value.Obj state = Value.obj("state", Value.text(previous), "bucket", Value.text(settings.bucket()));
+        state = settings.key().isEmpty() ? state : state.with("key", Value.text(settings.key()));
+        return state.with("mode", Value.text(settings.mode()));
     }
 
     @Override
@@ -227,7 +228,7 @@ final class KvWatcher implements Watcher {
 
         @Override
         public Watcher create(Properties properties, WatcherContext context) {
-            return new KvWatcher(Settings.read(properties), context);
+            return new KvWatcher(KvSettings.read(properties), context);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.machineroom.ports.watcher.WatcherType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +19,13 @@ import org.jspecify.annotations.Nullable;
  * every second, so that a new list is followed at once, and does the rest at its interval.
  */
 public final class PluginsWatcher implements Watcher {
-    /** Name of the kind; its watchers are woken when the data of their machine changed. */
-    public static final String NAME = "plugins";
+    /** Names of the kind; its watchers are woken when the data of their machine changed. */
+    public static final Set<String> NAMES = Set.of("plugins", "machines");
 
     private static final Duration GLANCE = Duration.ofSeconds(1);
 
     private final @Nullable Deployer deployer;
+    private final String kind;
     private final String item;
     private final boolean purge;
     private final Optional<VerifyKey.Ed25519> key;
@@ -36,25 +38,32 @@ public final class PluginsWatcher implements Watcher {
 
     private PluginsWatcher(
             @Nullable Deployer deployer,
+            String kind,
             String item,
             boolean purge,
             Optional<VerifyKey.Ed25519> key,
             WatcherContext context) {
         this.deployer = deployer;
+        this.kind = kind;
         this.item = item;
         this.purge = purge;
         this.key = key;
         this.context = context;
     }
 
-    /** The kind. */
-    public static WatcherType type(Deployer deployer) {
-        return new Type(deployer);
+    /** The kinds {@code plugins} and, for manager machines that are still made, the older {@code machines} (spec 4.9). */
+    public static List<WatcherType> types(Deployer deployer) {
+        return List.of(new Type(deployer, "plugins"), new Type(deployer, "machines"));
     }
 
-    /** The kind where nothing is deployed: for reading and rehearsing machines. Its watchers fail when asked. */
+    /** The kind {@code plugins} where nothing is deployed: for reading and rehearsing machines. Fails when asked. */
     public static WatcherType unattached() {
-        return new Type(null);
+        return new Type(null, "plugins");
+    }
+
+    /** The older kind, where nothing is deployed. */
+    public static WatcherType olderUnattached() {
+        return new Type(null, "machines");
     }
 
     @Override
@@ -87,19 +96,25 @@ public final class PluginsWatcher implements Watcher {
     }
 
     @Override
-    public Value.Obj state() {
-        return Value.obj(
-                "plugins", Value.texts(names),
-                "previous_outcome", Value.text(previous),
-                "previous_run_time", Value.num(runNanos));
+    public boolean stateChanged(boolean active) {
+        if (!active) {
+            previous = "skipped";
+        }
+        return false;
     }
 
-    private record Type(@Nullable Deployer deployer) implements WatcherType {
-        @Override
-        public String name() {
-            return NAME;
-        }
+    @Override
+    public Value.Obj state() {
+        return Value.obj(
+                kind,
+                Value.texts(names),
+                "previous_outcome",
+                Value.text(previous),
+                "previous_run_time",
+                Value.num(runNanos));
+    }
 
+    private record Type(@Nullable Deployer deployer, String name) implements WatcherType {
         @Override
         public IntervalRule interval() {
             return new IntervalRule(Duration.ofSeconds(2), null, false, true, true);
@@ -109,13 +124,18 @@ public final class PluginsWatcher implements Watcher {
         public Watcher create(Properties properties, WatcherContext context) {
             String item = properties.required("data_item");
             boolean purge = properties.bool("purge_unknown", false);
-            properties.duration("plugin_manage_interval", Duration.ofMinutes(2));
+            // what manager machines needed, of which this build has none
             properties.duration("machine_manage_interval", Duration.ofMinutes(2));
-            properties.text("plugins_directory");
-            if (properties.text("manager_machine_prefix").orElse("mm").contains("_")) {
-                properties.problem("manager_machine_prefix", "manager_machine_prefix may not contain underscore");
+            if (name.equals("plugins")) {
+                properties.duration("plugin_manage_interval", Duration.ofMinutes(2));
+                properties.text("plugins_directory");
+                if (properties.text("manager_machine_prefix").orElse("mm").contains("_")) {
+                    properties.problem("manager_machine_prefix", "manager_machine_prefix may not contain underscore");
+                }
+            } else {
+                properties.duration("machinemanageinterval", Duration.ofMinutes(2));
             }
-            return new PluginsWatcher(deployer, item, purge, key(properties), context);
+            return new PluginsWatcher(deployer, name, item, purge, key(properties), context);
         }
 
         private static Optional<VerifyKey.Ed25519> key(Properties properties) {

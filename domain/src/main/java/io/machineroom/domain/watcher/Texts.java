@@ -5,7 +5,8 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.watcher.Properties;
 import java.util.List;
 
-/** Reads properties that are templates, so that what cannot be filled in shows when the machine is loaded. */
+/** Reads properties that are templates, so that what cannot be filled in shows when the machine is loaded. It is loaded all the same,
+ * as the original does, and each use of such a text fails. */
 final class Texts {
     private Texts() {}
 
@@ -29,7 +30,7 @@ final class Texts {
                 Template.parse(text);
             }
         } catch (PortException.Refused e) {
-            properties.problem(name, String.valueOf(e.getMessage()));
+            properties.doubt(name, String.valueOf(e.getMessage()));
         }
         return text;
     }

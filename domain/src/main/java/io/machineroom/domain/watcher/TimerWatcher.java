@@ -44,10 +44,10 @@ final class TimerWatcher implements Watcher {
     }
 
     @Override
-    public void stateChanged(boolean active) {
-        if (!active) {
-            running = false;
-        }
+    public boolean stateChanged(boolean active) {
+        boolean cancelled = running && !active;
+        running = running && active;
+        return cancelled;
     }
 
     @Override

@@ -61,10 +61,16 @@ public final class WatcherCatalog {
     private static final class BuiltIn {
         static final List<WatcherType> TYPES = List.of(
                 new ArchiveWatcher.Type(),
+                new CcmManifestType(),
                 new ExecWatcher.Type(),
                 new ExpressionWatcher.Type(),
                 new FileWatcher.Type(),
+                new GossipWatcher.Type(),
                 new KvWatcher.Type(),
+                new MetricWatcher.Type(),
+                new NagiosWatcher.Type(),
+                new ScheduleWatcher.Type(),
+                new SwitchWatcher.Type(),
                 new TimerWatcher.Type());
     }
 }

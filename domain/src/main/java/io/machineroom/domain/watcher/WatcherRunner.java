@@ -11,6 +11,9 @@ import io.machineroom.ports.watcher.Watcher.Trigger;
 import io.machineroom.ports.watcher.WatcherType.IntervalRule;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -27,6 +30,10 @@ public final class WatcherRunner {
         FOREIGN,
         /** The watcher wants to be asked. */
         WAKE,
+        /** Somebody switched it on. */
+        ON,
+        /** Somebody switched it off. */
+        OFF,
         /** The interruption of the task was swallowed on the way; it is to end. */
         STOP
     }
@@ -95,6 +102,7 @@ public final class WatcherRunner {
     public void run() throws InterruptedException {
         try {
             open = gate.getAsBoolean();
+            watcher.stateChanged(open);
             nextCheck = after(spec.interval());
             nextAnnounce = after(spec.announce());
             if (rule.atStart() && open) {
@@ -129,41 +137,36 @@ public final class WatcherRunner {
     }
 
     private void knocked(Nudge first) throws InterruptedException {
-        boolean state = first == Nudge.STATE;
-        boolean wake = first == Nudge.WAKE;
-        stopIf(first == Nudge.STOP);
-        for (Nudge more : nudges.drain(64)) {
-            state |= more == Nudge.STATE;
-            wake |= more == Nudge.WAKE;
-            stopIf(more == Nudge.STOP);
+        EnumSet<Nudge> heard = EnumSet.noneOf(Nudge.class);
+        Trigger pressed = hear(first, heard);
+        if (heard.contains(Nudge.STOP)) {
+            throw new InterruptedException("the machine stops");
         }
         boolean before = open;
         open = gate.getAsBoolean();
-        if (state || before != open) {
-            turn();
-            if (open && rule.onStateChange()) {
+        if (heard.contains(Nudge.STATE) || before != open) {
+            if (watcher.stateChanged(open)) {
+                reporter.announce(watcher.state());
+            }
+            if ((open && rule.onStateChange()) || watcher.insists()) {
                 check(Trigger.STATE_CHANGED);
-                return;
+                heard.remove(Nudge.WAKE);
             }
         }
-        if (wake) {
+        if (heard.contains(Nudge.ON) || heard.contains(Nudge.OFF)) {
+            ask(pressed);
+        }
+        if (heard.contains(Nudge.WAKE)) {
             ask(Trigger.WOKEN);
         }
     }
 
-    private static void stopIf(boolean stop) throws InterruptedException {
-        if (stop) {
-            throw new InterruptedException("the machine stops");
-        }
-    }
-
-    private void turn() throws InterruptedException {
-        Value.Obj before = watcher.state();
-        watcher.stateChanged(open);
-        Value.Obj now = watcher.state();
-        if (!now.equals(before)) {
-            reporter.announce(now);
-        }
+    /** Gathers what knocked; of several presses the last one counts. */
+    private Trigger hear(Nudge first, EnumSet<Nudge> heard) {
+        List<Nudge> all = new ArrayList<>(List.of(first));
+        all.addAll(nudges.drain(64));
+        heard.addAll(all);
+        return all.lastIndexOf(Nudge.ON) > all.lastIndexOf(Nudge.OFF) ? Trigger.ON : Trigger.OFF;
     }
 
     private void ask(Trigger trigger) throws InterruptedException {

@@ -78,10 +78,13 @@ final class DefinitionReaderTest {
     }
 
     @Test
-    void refusesTemplatesThatCannotBeFilledIn() {
+    void loadsTemplatesThatCannotBeFilledInWithAWarning() {
         Value.Obj watcher = exec("run", "A", "{{ nothing 1 }}");
-        assertTrue(
-                problems(machine("m", watcher)).getFirst().contains("template:1:4: function \"nothing\" not defined"));
+        Readable good = assertInstanceOf(Readable.class, reader.read(machine("m", watcher), path -> 0));
+        assertEquals(
+                List.of(
+                        "watchers[0].properties.command: template:1:4: function \"nothing\" not defined; each run will fail"),
+                good.warnings().stream().map(Problem::toString).toList());
     }
 
     @Test

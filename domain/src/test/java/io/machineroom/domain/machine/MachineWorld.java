@@ -25,6 +25,7 @@ final class MachineWorld {
     final Map<String, Bucket.Entry> keys = new LinkedHashMap<>();
     final Map<String, Mailbox<Bucket.Entry>> watches = new LinkedHashMap<>();
     final List<WatcherType> own;
+    final Map<Class<?>, Object> extras = new LinkedHashMap<>();
     Value.Obj facts = Value.obj("dc", Value.text("lon"));
     boolean linked = true;
     MachineHost host;
@@ -57,7 +58,8 @@ final class MachineWorld {
                 node.state,
                 root -> new io.machineroom.ports.sim.SimFiles(node.disk, root),
                 () -> facts,
-                name -> bucket());
+                name -> bucket(),
+                extras);
         host = new MachineHost(settings, ports, node.events, node.sent::add, WatcherCatalog.builtInAnd(own));
         task = node.tasks.fork("machines", host::run);
     }

@@ -34,7 +34,8 @@ public sealed interface Outcome {
     /**
      * Fires the failure transition.
      *
-     * @param reason stable code and sentence for people, without secrets
+     * @param reason stable code and sentence for people, without secrets; empty where failing is the
+     *     plain answer and nothing went wrong
      * @param fire false publishes only
      */
     record Failed(
@@ -47,6 +48,18 @@ public sealed interface Outcome {
             this(detail, reason, true, true, null);
         }
     }
+
+    /**
+     * Fires a transition by its name: for kinds that know more answers than success and failure. One that the machine
+     * cannot make in its state is only a warning.
+     *
+     * @param transition its name
+     */
+    record Requested(
+            String detail,
+            String transition,
+            boolean announce,
+            @Nullable Duration again) implements Outcome {}
 
     /** Nothing to tell and nothing to do. */
     record Unchanged(

@@ -27,6 +27,7 @@ public final class Properties {
     private final ToIntFunction<String> lineOf;
     private final Set<String> read = new LinkedHashSet<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> doubts = new ArrayList<>();
     private final List<Problem> undecodable = new ArrayList<>();
 
     /**
@@ -184,6 +185,17 @@ public final class Properties {
     public void problem(String name, String message) {
         String at = name.isEmpty() ? path : path + "." + name;
         problems.add(new Problem(at, lineOf.applyAsInt(at), message));
+    }
+
+    /** Notes that a property can be read but will fail when it is used: a warning, as the machine is loaded. */
+    public void doubt(String name, String message) {
+        String at = name.isEmpty() ? path : path + "." + name;
+        doubts.add(new Problem(at, lineOf.applyAsInt(at), message));
+    }
+
+    /** What will fail when it is used, so far. */
+    public List<Problem> doubts() {
+        return List.copyOf(doubts);
     }
 
     /** Notes that a value does not fit the kind of its property. */

@@ -12,11 +12,22 @@ public interface Watcher extends AutoCloseable {
 
     /**
      * The machine's state changed, or the gate (state and foreign state) opened or closed. Called before
-     * a check for it, also while the watcher is inactive; must not block.
+     * a check for it, also while the watcher is inactive, and once before the first check; must be quick.
      *
      * @param active whether the watcher may act in the state now
+     * @return whether its state is to be announced for it
      */
-    default void stateChanged(boolean active) {}
+    default boolean stateChanged(boolean active) {
+        return false;
+    }
+
+    /**
+     * Whether it is to be asked in the state that the machine has just entered, although its gate is closed. Called
+     * after {@link #stateChanged}; must not block.
+     */
+    default boolean insists() {
+        return false;
+    }
 
     /** The kind's own fields of its state event, in order (spec 5.4). Must not block. */
     Value.Obj state();
@@ -34,6 +45,10 @@ public interface Watcher extends AutoCloseable {
         /** Its machine changed state. */
         STATE_CHANGED,
         /** It woke itself, or the time passed that its last outcome asked for. */
-        WOKEN
+        WOKEN,
+        /** Somebody switched it on. */
+        ON,
+        /** Somebody switched it off. */
+        OFF
     }
 }

@@ -5,6 +5,7 @@ import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.TimeSource;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What a watcher may use. Safe from the watcher's own task. */
@@ -14,6 +15,11 @@ public interface WatcherContext {
     String machineName();
 
     String watcherName();
+
+    /** The machine's instance, new at each start of it; a UUID. */
+    default String instance() {
+        return "00000000-0000-0000-0000-000000000000";
+    }
 
     /** The machine's directory: working directory of commands and base of relative paths. */
     Path directory();
@@ -71,6 +77,11 @@ public interface WatcherContext {
     void publish(String kind, Value.Obj data, Runnable whenDurable);
 
     TimeSource time();
+
+    /** The interval of this watcher, with the fallback of its kind; empty for none, and while properties are tried. */
+    default Optional<Duration> interval() {
+        return Optional.empty();
+    }
 
     Entropy entropy();
 

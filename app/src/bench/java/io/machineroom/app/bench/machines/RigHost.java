@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -68,7 +69,8 @@ final class RigHost implements AutoCloseable {
                 new LocalFileTree(folder.resolve("state")),
                 LocalFileTree::new,
                 this::facts,
-                world.buckets());
+                world.buckets(),
+                Map.of());
         Events events = new Events("node.example.net", Events.COMPONENT_SERVER, "1", runtime, runtime);
         this.host = new MachineHost(settings(world.key()), ports, events, this::take, WatcherCatalog.builtInAnd(List.of()));
         this.task = tasks.fork("machines", host::run);
