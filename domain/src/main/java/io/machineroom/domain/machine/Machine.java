@@ -229,7 +229,8 @@ final class Machine {
             show(view.state(), view.started());
             // whoever follows the data need not wait for its next glance at them
             runners.stream()
-                    .filter(running -> PluginsWatcher.NAMES.contains(running.spec().type()))
+                    .filter(running ->
+                            PluginsWatcher.NAMES.contains(running.spec().type()))
                     .forEach(running -> WatcherRunner.nudge(running.nudges(), Nudge.WAKE));
         }
     }

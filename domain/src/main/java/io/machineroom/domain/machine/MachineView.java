@@ -23,6 +23,7 @@ record MachineView(String state, boolean started, long startTime, Value.Obj data
                 && known.fields().get("outcome") instanceof Value.Text(String detail)
                 && detail.equals(outcome.detail())
                 && state.fields().entrySet().stream()
-                        .allMatch(field -> field.getValue().equals(known.fields().get(field.getKey())));
+                        .allMatch(
+                                field -> field.getValue().equals(known.fields().get(field.getKey())));
     }
 }

@@ -113,8 +113,7 @@ public final class DeployRig {
         Path plugin = Files.createDirectories(folder.resolve("source/echo"));
         Files.writeString(plugin.resolve("machine.yaml"), String.format(Locale.ROOT, MANIFEST, version));
         Files.deleteIfExists(plugin.resolve("SHA256SUMS"));
-        PluginPacker.Plan plan =
-                new PluginPacker(signatures, new SnakeYaml()).plan(new LocalFileTree(plugin), "echo");
+        PluginPacker.Plan plan = new PluginPacker(signatures, new SnakeYaml()).plan(new LocalFileTree(plugin), "echo");
         List<ArchiveWriter.Item> items = new ArrayList<>();
         items.add(ArchiveWriter.Item.directory("echo", 0755));
         plan.files().forEach(f -> items.add(ArchiveWriter.Item.file("echo/" + f, 0644, plugin.resolve(f))));
@@ -134,7 +133,8 @@ public final class DeployRig {
         while (node.machines().machines().stream()
                 .noneMatch(m -> m.name().equals("echo") && m.version().equals(version) && m.startTime() > 0)) {
             if (System.nanoTime() > end) {
-                throw new IllegalStateException(version + " does not run: " + node.machines().machines());
+                throw new IllegalStateException(
+                        version + " does not run: " + node.machines().machines());
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }

@@ -45,6 +45,7 @@ final class MachineFolders {
             watchers:
               - name: asleep
                 type: kv
+                interval: 80000h
                 state_match: [RESTING]
                 properties: {bucket: ANY, key: any}
             """;

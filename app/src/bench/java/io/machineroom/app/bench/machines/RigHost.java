@@ -33,8 +33,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** A running machine host of the real parts. Each event is encoded as the agent does before it spools it, and dropped. */
 final class RigHost implements AutoCloseable {
-    private static final Value.Obj FACTS = Value.obj(
-            "load", Value.obj("one", Value.num(0.4), "five", Value.num(0.3)), "dc", Value.text("lon"));
+    private static final Value.Obj FACTS =
+            Value.obj("load", Value.obj("one", Value.num(0.4), "five", Value.num(0.3)), "dc", Value.text("lon"));
 
     private final CloudEventsProtobufFormat format = new CloudEventsProtobufFormat(new JacksonJson());
     private final LongAdder bytes = new LongAdder();
@@ -72,7 +72,8 @@ final class RigHost implements AutoCloseable {
                 world.buckets(),
                 Map.of());
         Events events = new Events("node.example.net", Events.COMPONENT_SERVER, "1", runtime, runtime);
-        this.host = new MachineHost(settings(world.key()), ports, events, this::take, WatcherCatalog.builtInAnd(List.of()));
+        this.host =
+                new MachineHost(settings(world.key()), ports, events, this::take, WatcherCatalog.builtInAnd(List.of()));
         this.task = tasks.fork("machines", host::run);
     }
 
