@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * The properties of a nagios watcher, checked.
  *
  * @param plugin command as written; empty for a builtin
- * @param template the same, parsed
+ * @param command the same, expanded anew each time
  * @param builtin name; empty for a plugin
  */
 record NagiosSettings(
