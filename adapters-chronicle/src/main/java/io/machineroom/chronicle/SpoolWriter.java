@@ -61,13 +61,13 @@ final class SpoolWriter {
             throw disk.closed();
         }
         hand(work);
-        if (closed && waiting.remove(work)) {
+        if (closed && withdraw(work)) {
             throw disk.closed();
         }
         try {
             return work.await();
         } catch (InterruptedException e) {
-            if (waiting.remove(work)) {
+            if (withdraw(work)) {
                 throw e;
             }
             return unhurried(work);
@@ -80,6 +80,14 @@ final class SpoolWriter {
         if (idle) {
             LockSupport.unpark(thread);
         }
+    }
+
+    private boolean withdraw(Work<?> work) {
+        boolean found = waiting.remove(work);
+        if (found) {
+            arrived.decrementAndGet();
+        }
+        return found;
     }
 
     /** Too late to take it back: the answer is due within one group. */
