@@ -46,7 +46,7 @@ public record HostPorts(
         Supplier<Value.Obj> facts,
         Function<String, Bucket> buckets) {
     DeployerPorts deployment(PluginStore plugins) {
-        return new DeployerPorts(plugins, json, signatures, artifacts, archives, files, time);
+        return new DeployerPorts(plugins, json, signatures, artifacts, archives, files, time, entropy);
     }
 
     /** What watchers may ask for by type. */

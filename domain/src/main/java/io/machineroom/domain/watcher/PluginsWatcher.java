@@ -24,6 +24,7 @@ public final class PluginsWatcher implements Watcher {
     private final String item;
     private final boolean purge;
     private final Optional<VerifyKey.Ed25519> key;
+    private final Optional<Duration> manage;
     private final WatcherContext context;
     private List<String> names = List.of();
     private String previous = "unknown";
@@ -32,11 +33,12 @@ public final class PluginsWatcher implements Watcher {
     private boolean pending;
 
     private PluginsWatcher(
-            Deployer deployer, String item, boolean purge, Optional<VerifyKey.Ed25519> key, WatcherContext context) {
+            Deployer deployer, String item, boolean purge, Optional<VerifyKey.Ed25519> key, Optional<Duration> manage, WatcherContext context) {
         this.deployer = deployer;
         this.item = item;
         this.purge = purge;
         this.key = key;
+        this.manage = manage;
         this.context = context;
     }
 
@@ -55,7 +57,7 @@ public final class PluginsWatcher implements Watcher {
         seen = document;
         long start = context.time().ticks();
         Deployer.Answer answer = deployer.apply(
-                new Deployer.Round(context.machineName(), document, key, purge, context.identity(), context.facts()));
+                new Deployer.Round(context.machineName(), document, key, purge, context.identity(), context.facts(), manage));
         runNanos = context.time().ticks() - start;
         names = answer.names();
         pending = answer.pending();
@@ -93,13 +95,20 @@ public final class PluginsWatcher implements Watcher {
         public Watcher create(Properties properties, WatcherContext context) {
             String item = properties.required("data_item");
             boolean purge = properties.bool("purge_unknown", false);
-            properties.duration("plugin_manage_interval", Duration.ofMinutes(2));
-            properties.duration("machine_manage_interval", Duration.ofMinutes(2));
+            Optional<Duration> manage = interval(properties);
             properties.text("plugins_directory");
             if (properties.text("manager_machine_prefix").orElse("mm").contains("_")) {
                 properties.problem("manager_machine_prefix", "manager_machine_prefix may not contain underscore");
             }
-            return new PluginsWatcher(deployer, item, purge, key(properties), context);
+            return new PluginsWatcher(deployer, item, purge, key(properties), manage, context);
+        }
+
+        /** Managers in the field say {@code machine_manage_interval}, which the original overlooks. */
+        private static Optional<Duration> interval(Properties properties) {
+            Duration unset = Duration.ZERO;
+            Duration older = properties.duration("machine_manage_interval", unset);
+            Duration given = properties.duration("plugin_manage_interval", older);
+            return Optional.of(given).filter(wait -> !wait.equals(unset));
         }
 
         private static Optional<VerifyKey.Ed25519> key(Properties properties) {

@@ -45,6 +45,10 @@ public final class DeploymentWorld {
     public final List<Outgoing> sent = new ArrayList<>();
     public final Map<String, PluginHost.Health> health = new LinkedHashMap<>();
     public OptionalLong lowestSerial = OptionalLong.of(1);
+    public Optional<Duration> manage = Optional.empty();
+    /** Machines that did not end yet. */
+    public final java.util.Set<String> running = new java.util.HashSet<>();
+    public Duration splay = Duration.ZERO;
     public ArchiveLimits limits = ArchiveLimits.defaults();
 
     public DeploymentWorld(long seed) {
@@ -159,6 +163,7 @@ public final class DeploymentWorld {
                 lowestSerial,
                 () -> 0,
                 Duration.ofMinutes(2),
+                splay,
                 Duration.ofSeconds(30),
                 limits);
     }
@@ -170,7 +175,8 @@ public final class DeploymentWorld {
     /** A deployer as after the start of the process. */
     public Deployer deployer() {
         DeployerPorts ports =
-                new DeployerPorts(plugins(), json, signatures(), artifacts, archives(), files(), tasks.time());
+                new DeployerPorts(
+                        plugins(), json, signatures(), artifacts, archives(), files(), tasks.time(), tasks.entropy());
         Deployer deployer = new Deployer(settings(), ports, events, sent::add, new PluginHost() {
             @Override
             public void changed() {}
@@ -178,6 +184,11 @@ public final class DeploymentWorld {
             @Override
             public Health health(String plugin) {
                 return health.getOrDefault(plugin, new Starting(""));
+            }
+
+            @Override
+            public boolean occupies(String plugin) {
+                return running.contains(plugin);
             }
         });
         deployer.recover();
@@ -237,7 +248,7 @@ public final class DeploymentWorld {
 
     public Deployer.Round round(Value document) {
         return new Deployer.Round(
-                "machines_manager", document, Optional.empty(), true, "node1.acme", Value.obj("dc", Value.text("lon")));
+                "machines_manager", document, Optional.empty(), true, "node1.acme", Value.obj("dc", Value.text("lon")), manage);
     }
 
     /** Every file below the state folder with its content. */

@@ -73,10 +73,12 @@ final class OtaEchoTest {
                 OptionalLong.empty(),
                 () -> 0,
                 Duration.ofMinutes(2),
+                Duration.ZERO,
                 Duration.ofSeconds(30),
                 ArchiveLimits.defaults());
         DeployerPorts ports = new DeployerPorts(
-                store, json, signatures, published(), new CommonsArchiveReader(), new LocalHostFiles(), runtime);
+                store, json, signatures, published(), new CommonsArchiveReader(), new LocalHostFiles(), runtime,
+                runtime);
         Events events = new Events("node", Events.COMPONENT_SERVER, "1", runtime, runtime);
         PluginHost host = new PluginHost() {
             @Override
