@@ -9,13 +9,13 @@ import java.util.Map;
 /**
  * When work on a plugin is worth a try: a new version after a random part of the splay, what failed after a wait that
  * doubles with each failure up to a bound and is shortened by up to half at random, so that nodes that failed together
- * do not come back together. Another list clears the failures. Confined to the deployer's task.
+ * do not come back together. Another list clears the failures. Confined to one task.
  */
-final class Patience {
+public final class Patience {
     /** Wait after the first failure that another try may mend, such as a server that does not answer. */
-    static final Duration FIRST_WAIT = Duration.ofSeconds(5);
+    public static final Duration FIRST_WAIT = Duration.ofSeconds(5);
     /** Longest wait. */
-    static final Duration MAX_WAIT = Duration.ofHours(1);
+    public static final Duration MAX_WAIT = Duration.ofHours(1);
 
     private static final int MAX_DOUBLINGS = 20;
 
@@ -31,7 +31,7 @@ final class Patience {
      * @param splay bound of the wait before a new version is fetched; zero for none
      * @param afterRefusal first wait after a refusal, which the same bytes would bring again
      */
-    Patience(Entropy entropy, Duration splay, Duration afterRefusal) {
+    public Patience(Entropy entropy, Duration splay, Duration afterRefusal) {
         this.entropy = entropy;
         this.splay = splay;
         this.afterRefusal = afterRefusal;
@@ -42,7 +42,7 @@ final class Patience {
     private record Trouble(String list, int times, long until, PortException why) {}
 
     /** Whether a version's turn has come; the first question draws its time. */
-    boolean due(PluginEntry entry, long now) {
+    public boolean due(PluginEntry entry, long now) {
         Turn turn = turns.get(entry.name());
         if (turn == null || !turn.digest().equals(entry.digest())) {
             turn = new Turn(entry.digest(), now + entropy.below(splay.toNanos() + 1));
@@ -51,8 +51,13 @@ final class Patience {
         return now - turn.at() >= 0;
     }
 
-    /** Throws the last failure again while it is not worth another try. */
-    void check(String name, String list, long now) {
+    /**
+     * Throws the last failure again while it is not worth another try.
+     *
+     * @param list digest of what was wanted
+     * @param now in ticks
+     */
+    public void check(String name, String list, long now) {
         Trouble trouble = troubles.get(name);
         if (trouble != null && trouble.list().equals(list) && now - trouble.until() < 0) {
             throw trouble.why();
@@ -60,7 +65,7 @@ final class Patience {
     }
 
     /** Counts a failure. */
-    void failed(String name, String list, long now, PortException why) {
+    public void failed(String name, String list, long now, PortException why) {
         Trouble last = troubles.get(name);
         int times = last != null && last.list().equals(list) ? last.times() + 1 : 0;
         Duration first = why instanceof PortException.Unavailable ? FIRST_WAIT : afterRefusal;
@@ -71,12 +76,12 @@ final class Patience {
     }
 
     /** Forgets what failed. */
-    void done(String name) {
+    public void done(String name) {
         troubles.remove(name);
     }
 
     /** Forgets a plugin. */
-    void forget(String name) {
+    public void forget(String name) {
         troubles.remove(name);
         turns.remove(name);
     }

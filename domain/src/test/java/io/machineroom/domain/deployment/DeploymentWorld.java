@@ -156,8 +156,12 @@ public final class DeploymentWorld {
     }
 
     public DeployerSettings settings() {
+        return settings(Optional.of(key));
+    }
+
+    private DeployerSettings settings(Optional<VerifyKey.Ed25519> built) {
         return new DeployerSettings(
-                Optional.of(key),
+                built,
                 CUSTOMER,
                 "north",
                 lowestSerial,
@@ -174,10 +178,15 @@ public final class DeploymentWorld {
 
     /** A deployer as after the start of the process. */
     public Deployer deployer() {
+        return deployer(Optional.of(key));
+    }
+
+    /** The same of a build with that key. */
+    public Deployer deployer(Optional<VerifyKey.Ed25519> built) {
         DeployerPorts ports =
                 new DeployerPorts(
                         plugins(), json, signatures(), artifacts, archives(), files(), tasks.time(), tasks.entropy());
-        Deployer deployer = new Deployer(settings(), ports, events, sent::add, new PluginHost() {
+        Deployer deployer = new Deployer(settings(built), ports, events, sent::add, new PluginHost() {
             @Override
             public void changed() {}
 
@@ -241,9 +250,25 @@ public final class DeploymentWorld {
     // --- what a test looks at ------------------------------------------------------------------
 
     public Deployer.Answer apply(Deployer deployer, Value document) {
+        return run(deployer, round(document));
+    }
+
+    public Deployer.Answer run(Deployer deployer, Deployer.Round round) {
         List<Deployer.Answer> out = new ArrayList<>();
-        tasks.run(() -> out.add(deployer.apply(round(document))));
+        tasks.run(() -> out.add(deployer.apply(round)));
         return out.getFirst();
+    }
+
+    /** The same round of a manager with that key. */
+    public Deployer.Round with(Deployer.Round round, VerifyKey.Ed25519 other) {
+        return new Deployer.Round(
+                round.owner(),
+                round.document(),
+                Optional.of(other),
+                round.purge(),
+                round.identity(),
+                round.facts(),
+                round.manage());
     }
 
     public Deployer.Round round(Value document) {

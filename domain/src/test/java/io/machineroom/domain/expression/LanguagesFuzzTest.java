@@ -1,6 +1,6 @@
 package io.machineroom.domain.expression;
 
-import io.machineroom.domain.fuzz.Fuzz;
+import io.machineroom.ports.fuzz.Fuzz;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.watcher.Durations;
