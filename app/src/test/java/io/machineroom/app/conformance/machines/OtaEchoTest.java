@@ -88,11 +88,16 @@ final class OtaEchoTest {
             public Health health(String plugin) {
                 return new Starting("");
             }
+
+            @Override
+            public boolean occupies(String plugin) {
+                return false;
+            }
         };
         Deployer deployer = new Deployer(settings, ports, events, sent::add, host);
         deployer.recover();
         Deployer.Round round =
-                new Deployer.Round("machines_manager", document, Optional.empty(), true, "node", Value.obj());
+                new Deployer.Round("machines_manager", document, Optional.empty(), true, "node", Value.obj(), Optional.empty());
         Deployer.Answer answer = deployer.apply(round);
         assertEquals("", answer.error());
         assertEquals(List.of("echo"), answer.names());
