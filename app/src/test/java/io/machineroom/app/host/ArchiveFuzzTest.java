@@ -30,7 +30,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class ArchiveFuzzTest {
     private static final Set<String> CODES = Set.of(
-            "archive.unreadable", "archive.entry", "archive.contents", "archive.sums", "archive.too-large", "archive.too-many");
+            "archive.unreadable",
+            "archive.entry",
+            "archive.contents",
+            "archive.sums",
+            "archive.too-large",
+            "archive.too-many");
     private static final ArchiveLimits LIMITS = new ArchiveLimits(1 << 20, 1 << 16, 50, Duration.ofSeconds(5));
     private static final int BLOCK = 512;
 

@@ -26,7 +26,12 @@ final class ArchiveWeaknessTest {
     void w40TakesTheGlobalHeaderOfGitAndDotsInNames() throws InterruptedException {
         String sums = signatures.sha256("x".getBytes(UTF_8)) + "  a..b\n";
         byte[] archive = new Tars()
-                .entry("pax_global_header", 'g', 0666, "", "52 comment=0123456789012345678901234567890123456789\n".getBytes(UTF_8))
+                .entry(
+                        "pax_global_header",
+                        'g',
+                        0666,
+                        "",
+                        "52 comment=0123456789012345678901234567890123456789\n".getBytes(UTF_8))
                 .directory("echo", 0755)
                 .file("echo/a..b", "x")
                 .file("echo/SHA256SUMS", sums)

@@ -39,9 +39,9 @@ final class BuiltInMachines {
                                         .with(
                                                 "properties",
                                                 Value.obj(
-                                                        "data_item", Value.text("machines"),
-                                                        "purge_unknown", Value.bool(true),
-                                                        "manager_machine_prefix", Value.text("mm"))
+                                                                "data_item", Value.text("machines"),
+                                                                "purge_unknown", Value.bool(true),
+                                                                "manager_machine_prefix", Value.text("mm"))
                                                         .with(
                                                                 "plugin_manage_interval",
                                                                 Value.text(DurationText.of(manage))))));

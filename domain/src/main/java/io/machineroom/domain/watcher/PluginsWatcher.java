@@ -33,7 +33,12 @@ public final class PluginsWatcher implements Watcher {
     private boolean pending;
 
     private PluginsWatcher(
-            Deployer deployer, String item, boolean purge, Optional<VerifyKey.Ed25519> key, Optional<Duration> manage, WatcherContext context) {
+            Deployer deployer,
+            String item,
+            boolean purge,
+            Optional<VerifyKey.Ed25519> key,
+            Optional<Duration> manage,
+            WatcherContext context) {
         this.deployer = deployer;
         this.item = item;
         this.purge = purge;
@@ -56,8 +61,8 @@ public final class PluginsWatcher implements Watcher {
         }
         seen = document;
         long start = context.time().ticks();
-        Deployer.Answer answer = deployer.apply(
-                new Deployer.Round(context.machineName(), document, key, purge, context.identity(), context.facts(), manage));
+        Deployer.Answer answer = deployer.apply(new Deployer.Round(
+                context.machineName(), document, key, purge, context.identity(), context.facts(), manage));
         runNanos = context.time().ticks() - start;
         names = answer.names();
         pending = answer.pending();

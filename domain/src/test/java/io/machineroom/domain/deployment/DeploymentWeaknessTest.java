@@ -120,7 +120,12 @@ final class DeploymentWeaknessTest {
         Value.Obj good = named("good");
         Value.Obj twice = named("good").with("source", Value.text("https://other.example/x.tgz"));
         String error = apply(world.sign(
-                1, Value.nil(), one.with("name", Value.text("../x")), one.with("name", Value.text("a/b")), good, twice));
+                1,
+                Value.nil(),
+                one.with("name", Value.text("../x")),
+                one.with("name", Value.text("a/b")),
+                good,
+                twice));
         assertTrue(error.startsWith("plugin.entry"), error);
         assertEquals(digest(good), current("good"));
         assertEquals(Set.of("good"), world.plugins().pointers().keySet());
@@ -141,8 +146,8 @@ final class DeploymentWeaknessTest {
                 .with("password", Value.text("p\"\\'{{ lookup `facts.dc` `` }}"));
         assertEquals("", apply(world.sign(1, entry)));
         assertEquals(digest(one), current("echo"));
-        String basic = java.util.Base64.getEncoder()
-                .encodeToString("u\"\n- x: y:p\"\\'lon".getBytes(StandardCharsets.UTF_8));
+        String basic =
+                java.util.Base64.getEncoder().encodeToString("u\"\n- x: y:p\"\\'lon".getBytes(StandardCharsets.UTF_8));
         assertTrue(world.artifacts.asked().getLast().authorization().contains(basic));
         assertTrue(world.tree().values().stream().noneMatch(text -> text.contains("p\"\\'")));
     }

@@ -48,6 +48,7 @@ public final class DeploymentWorld {
     public Optional<Duration> manage = Optional.empty();
     /** Machines that did not end yet. */
     public final java.util.Set<String> running = new java.util.HashSet<>();
+
     public Duration splay = Duration.ZERO;
     public ArchiveLimits limits = ArchiveLimits.defaults();
 
@@ -183,9 +184,8 @@ public final class DeploymentWorld {
 
     /** The same of a build with that key. */
     public Deployer deployer(Optional<VerifyKey.Ed25519> built) {
-        DeployerPorts ports =
-                new DeployerPorts(
-                        plugins(), json, signatures(), artifacts, archives(), files(), tasks.time(), tasks.entropy());
+        DeployerPorts ports = new DeployerPorts(
+                plugins(), json, signatures(), artifacts, archives(), files(), tasks.time(), tasks.entropy());
         Deployer deployer = new Deployer(settings(built), ports, events, sent::add, new PluginHost() {
             @Override
             public void changed() {}
@@ -273,7 +273,13 @@ public final class DeploymentWorld {
 
     public Deployer.Round round(Value document) {
         return new Deployer.Round(
-                "machines_manager", document, Optional.empty(), true, "node1.acme", Value.obj("dc", Value.text("lon")), manage);
+                "machines_manager",
+                document,
+                Optional.empty(),
+                true,
+                "node1.acme",
+                Value.obj("dc", Value.text("lon")),
+                manage);
     }
 
     /** Every file below the state folder with its content. */

@@ -46,14 +46,19 @@ final class SignedListFuzzTest {
         world.apply(deployer, document);
         world.sent.clear();
         for (String name : world.tree().keySet()) {
-            if (!name.matches("(lists|downloads|staging)/[^/]+|[a-zA-Z][a-zA-Z0-9_-]*\\.current|versions/[^.]+/[^.].*")) {
+            if (!name.matches(
+                    "(lists|downloads|staging)/[^/]+|[a-zA-Z][a-zA-Z0-9_-]*\\.current|versions/[^.]+/[^.].*")) {
                 throw new IllegalStateException("the list made " + name);
             }
         }
     }
 
     private void whole() {
-        if (!world.plugins().pointer("kept").map(PluginPointer::current).orElse("").equals(digest)
+        if (!world.plugins()
+                        .pointer("kept")
+                        .map(PluginPointer::current)
+                        .orElse("")
+                        .equals(digest)
                 || !world.plugins().difference("kept", digest).none()) {
             throw new IllegalStateException("what ran does not any more");
         }

@@ -60,8 +60,7 @@ final class ArchiveWeaknessTest {
     void w39AFailedUpgradeLeavesWhatIsThere() {
         run(verified(one), "1m");
         assertEquals("one", content());
-        world.node.artifacts.lie(
-                URI.create(two.text("source").orElseThrow()), new SimArtifacts.Lie.WrongBytes());
+        world.node.artifacts.lie(URI.create(two.text("source").orElseThrow()), new SimArtifacts.Lie.WrongBytes());
         run(verified(two), "1m");
         assertEquals("error", outcomes().getLast());
         assertEquals("one", content());
@@ -69,8 +68,7 @@ final class ArchiveWeaknessTest {
 
     @Test
     void w39AServerThatFailsIsAskedLessAndLess() {
-        world.node.artifacts.lie(
-                URI.create(one.text("source").orElseThrow()), new SimArtifacts.Lie.Status(503));
+        world.node.artifacts.lie(URI.create(one.text("source").orElseThrow()), new SimArtifacts.Lie.Status(503));
         run(verified(one), "10s");
         world.advance(Duration.ofHours(6));
         int asked = world.node.artifacts.asked().size();
@@ -100,8 +98,7 @@ final class ArchiveWeaknessTest {
 
     @Test
     void w50TheShippedManagerSetsTheIntervalThatTheWatcherKnows() {
-        MachineLibrary.BuiltIn manager =
-                BuiltInMachines.machinesManager(Duration.ofSeconds(30), Duration.ofMinutes(5));
+        MachineLibrary.BuiltIn manager = BuiltInMachines.machinesManager(Duration.ofSeconds(30), Duration.ofMinutes(5));
         String text = world.text(manager.manifest());
         assertTrue(text.contains("\"plugin_manage_interval\":\"5m0s\""), text);
         assertTrue(text.contains("\"data_item\":\"machines\"") && text.contains("\"key\":\"machines\""), text);
@@ -119,7 +116,13 @@ final class ArchiveWeaknessTest {
 
     /** A field manager with that property mends a changed file at five minutes; without any it is two. */
     private void mendsAfterFiveMinutes(String property) {
-        Value.Obj entry = world.node.pack("mended", Map.of("machine.yaml", world.text(machine("mended", MachineWorld.exec("run", "A", "/bin/true"))), "f", "1"));
+        Value.Obj entry = world.node.pack(
+                "mended",
+                Map.of(
+                        "machine.yaml",
+                        world.text(machine("mended", MachineWorld.exec("run", "A", "/bin/true"))),
+                        "f",
+                        "1"));
         Value.Obj manage = Value.obj("data_item", Value.text("list"), property, Value.text("5m"));
         if (property.startsWith("plugin")) {
             manage = manage.with("machine_manage_interval", Value.text("1m"));

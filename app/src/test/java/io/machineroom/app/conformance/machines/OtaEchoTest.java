@@ -77,7 +77,13 @@ final class OtaEchoTest {
                 Duration.ofSeconds(30),
                 ArchiveLimits.defaults());
         DeployerPorts ports = new DeployerPorts(
-                store, json, signatures, published(), new CommonsArchiveReader(), new LocalHostFiles(), runtime,
+                store,
+                json,
+                signatures,
+                published(),
+                new CommonsArchiveReader(),
+                new LocalHostFiles(),
+                runtime,
                 runtime);
         Events events = new Events("node", Events.COMPONENT_SERVER, "1", runtime, runtime);
         PluginHost host = new PluginHost() {
@@ -96,8 +102,8 @@ final class OtaEchoTest {
         };
         Deployer deployer = new Deployer(settings, ports, events, sent::add, host);
         deployer.recover();
-        Deployer.Round round =
-                new Deployer.Round("machines_manager", document, Optional.empty(), true, "node", Value.obj(), Optional.empty());
+        Deployer.Round round = new Deployer.Round(
+                "machines_manager", document, Optional.empty(), true, "node", Value.obj(), Optional.empty());
         Deployer.Answer answer = deployer.apply(round);
         assertEquals("", answer.error());
         assertEquals(List.of("echo"), answer.names());
