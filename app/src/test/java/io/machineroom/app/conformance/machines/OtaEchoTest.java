@@ -63,8 +63,24 @@ final class OtaEchoTest {
 
     @Test
     void theArchiveDeploysAndItsMachineLoads() throws InterruptedException {
-        SystemRuntime runtime = new SystemRuntime();
         PluginStore store = new PluginStore(new LocalFileTree(folder), json, signatures);
+        Deployer deployer = deployer(store);
+        deployer.recover();
+        Deployer.Round round = new Deployer.Round(
+                "machines_manager", document, Optional.empty(), true, "node", Value.obj(), Optional.empty());
+        Deployer.Answer answer = deployer.apply(round);
+        assertEquals("", answer.error());
+        assertEquals(List.of("echo"), answer.names());
+        PluginStore.Version version = store.current().getFirst();
+        assertTrue(Files.isRegularFile(version.directory().resolve("SHA256SUMS")));
+        assertEquals("90d31a4ff899ac7afc14ed9a765607f83b685747f47e2c43f4d5a3c3fec28c5f", version.digest());
+        byte[] manifest = store.manifest(version);
+        assertArrayEquals(vectors.bytes("ota-echo/echo/machine.yaml"), manifest);
+        assertInstanceOf(DefinitionReader.Readable.class, read(manifest));
+    }
+
+    private Deployer deployer(PluginStore store) {
+        SystemRuntime runtime = new SystemRuntime();
         List<Outgoing> sent = new ArrayList<>();
         DeployerSettings settings = new DeployerSettings(
                 Optional.of(key),
@@ -100,19 +116,7 @@ final class OtaEchoTest {
                 return false;
             }
         };
-        Deployer deployer = new Deployer(settings, ports, events, sent::add, host);
-        deployer.recover();
-        Deployer.Round round = new Deployer.Round(
-                "machines_manager", document, Optional.empty(), true, "node", Value.obj(), Optional.empty());
-        Deployer.Answer answer = deployer.apply(round);
-        assertEquals("", answer.error());
-        assertEquals(List.of("echo"), answer.names());
-        PluginStore.Version version = store.current().getFirst();
-        assertTrue(Files.isRegularFile(version.directory().resolve("SHA256SUMS")));
-        assertEquals("90d31a4ff899ac7afc14ed9a765607f83b685747f47e2c43f4d5a3c3fec28c5f", version.digest());
-        byte[] manifest = store.manifest(version);
-        assertArrayEquals(vectors.bytes("ota-echo/echo/machine.yaml"), manifest);
-        assertInstanceOf(DefinitionReader.Readable.class, read(manifest));
+        return new Deployer(settings, ports, events, sent::add, host);
     }
 
     private static DefinitionReader.Reading read(byte[] manifest) {
