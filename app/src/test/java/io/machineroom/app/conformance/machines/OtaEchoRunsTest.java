@@ -112,7 +112,8 @@ final class OtaEchoRunsTest {
                 new LocalFileTree(folder.resolve("state")),
                 LocalFileTree::new,
                 Value::obj,
-                Published::new);
+                Published::new,
+                java.util.Map.of());
         return new MachineHost(
                 new HostSettings(Duration.ofMillis(200), Duration.ofSeconds(2), deployment),
                 ports,
