@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** A real nats-server with TLS, one account, one administrator and one node. */
-final class BenchBroker implements AutoCloseable {
+public final class BenchBroker implements AutoCloseable {
     private static final KeyRole OPERATOR = new KeyRole("operator", KeyRole.Form.NKEY_OPERATOR);
     private static final KeyRole ACCOUNT = new KeyRole("account-one", KeyRole.Form.NKEY_ACCOUNT);
     private static final KeyRole SYSTEM = new KeyRole("account-system", KeyRole.Form.NKEY_ACCOUNT);
@@ -37,7 +37,7 @@ final class BenchBroker implements AutoCloseable {
     private final Broker.Running running;
     private final String pin;
 
-    BenchBroker(Path directory) throws InterruptedException {
+    public BenchBroker(Path directory) throws InterruptedException {
         this.keys = new FileKeyring(new LocalFileTree(directory.resolve("keys")), runtime);
         this.authority = NatsModule.authority(json, runtime);
         List.of(OPERATOR, ACCOUNT, SYSTEM, ADMIN, KeyRole.NATS_USER, KeyRole.IDENTITY)
@@ -103,11 +103,11 @@ final class BenchBroker implements AutoCloseable {
         return nkey(KeyRole.NATS_USER);
     }
 
-    Link administrator() throws InterruptedException {
+    public Link administrator() throws InterruptedException {
         return connect(new Endpoint.Credentials.NatsUser(Secret.of(administratorJwt()), ADMIN));
     }
 
-    Link node() throws InterruptedException {
+    public Link node() throws InterruptedException {
         String key = nkey(KeyRole.NATS_USER);
         Secret jwt = Secret.of(authority.user(keys, ACCOUNT, authority.nodeGrant(key, "bench", null)));
         return connect(new Endpoint.Credentials.Node("bench", key, jwt, KeyRole.NATS_USER, KeyRole.IDENTITY));

@@ -26,7 +26,7 @@ record HostedMachine(
         int failures,
         long retryAt) {
     static HostedMachine refused(Candidate candidate, String fault) {
-        return new HostedMachine(candidate, null, null, fault, false, 0, 0);
+        return new HostedMachine(candidate.light(), null, null, fault, false, 0, 0);
     }
 
     HostedMachine left() {

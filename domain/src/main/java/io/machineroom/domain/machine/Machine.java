@@ -2,6 +2,7 @@ package io.machineroom.domain.machine;
 
 import io.machineroom.domain.event.Events.MachineRef;
 import io.machineroom.domain.machine.MachineDefinition.Transition;
+import io.machineroom.domain.watcher.PluginsWatcher;
 import io.machineroom.domain.watcher.WatcherRunner;
 import io.machineroom.domain.watcher.WatcherRunner.Nudge;
 import io.machineroom.domain.watcher.WatcherSpec;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -39,8 +41,9 @@ final class Machine {
     private final Mailbox<Told> mailbox;
     private final Transitions transitions;
     private final List<Running> runners = new ArrayList<>();
+    private final Set<String> heard;
     private long startAt;
-    private volatile View view;
+    private volatile MachineView view;
     private volatile boolean stopping;
 
     /**
@@ -64,18 +67,11 @@ final class Machine {
         this.memory = memory;
         this.around = around;
         this.news = new MachineNews(ref, around);
+        this.heard = definition.heard();
         this.mailbox = around.tasks().mailbox(MAILBOX);
         this.transitions = new Transitions(table, new TransitionLimiter(around.entropy()), around.time(), new Moves());
-        this.view = new View(memory.state().orElse(table.initial()), false, 0, data.values(), memory.watchers());
+        this.view = new MachineView(memory.state().orElse(table.initial()), false, 0, data.values(), memory.watchers());
     }
-
-    /**
-     * What others see: written by the machine's task, whole.
-     *
-     * @param startTime Unix seconds when its watchers started; 0 when not
-     * @param watchers what its watchers found last, by name
-     */
-    record View(String state, boolean started, long startTime, Value.Obj data, Value.Obj watchers) {}
 
     private record Running(WatcherSpec spec, Tasks.Task task, Mailbox<Nudge> nudges) {}
 
@@ -91,7 +87,7 @@ final class Machine {
         return directory;
     }
 
-    View view() {
+    MachineView view() {
         return view;
     }
 
@@ -102,6 +98,11 @@ final class Machine {
     /** Puts something into its mailbox; false when it is full. From any task; never blocks. */
     boolean tell(Told told) {
         return mailbox.offer(told);
+    }
+
+    /** Whether it has to be told when a machine of that name moves. */
+    boolean hears(String machine) {
+        return heard.contains(machine);
     }
 
     /** Whether it waits for its splay, which may take longer than a deployment is watched. */
@@ -171,7 +172,7 @@ final class Machine {
         long since = started
                 ? (view.started() ? view.startTime() : around.time().wall().getEpochSecond())
                 : 0;
-        view = new View(state, started, since, data.values(), memory.watchers());
+        view = new MachineView(state, started, since, data.values(), memory.watchers());
     }
 
     private void on(Told told) {
@@ -226,6 +227,11 @@ final class Machine {
             return Optional.of(e);
         } finally {
             show(view.state(), view.started());
+            // whoever follows the data need not wait for its next glance at them
+            runners.stream()
+                    .filter(running ->
+                            PluginsWatcher.NAMES.contains(running.spec().type()))
+                    .forEach(running -> WatcherRunner.nudge(running.nudges(), Nudge.WAKE));
         }
     }
 

@@ -2,7 +2,9 @@ package io.machineroom.domain.machine;
 
 import io.machineroom.domain.watcher.WatcherSpec;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A machine as its manifest defines it, checked.
@@ -26,6 +28,14 @@ public record MachineDefinition(
     public MachineDefinition {
         transitions = List.copyOf(transitions);
         watchers = List.copyOf(watchers);
+    }
+
+    /** Names of the machines whose moves it listens to, or whose states its watchers need. */
+    public Set<String> heard() {
+        Set<String> out = new HashSet<>();
+        transitions.forEach(t -> t.subscribe().forEach(s -> out.add(s.machine())));
+        watchers.forEach(w -> w.foreignStates().forEach(f -> out.add(f.machine())));
+        return Set.copyOf(out);
     }
 
     /**

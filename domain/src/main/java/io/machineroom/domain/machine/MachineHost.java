@@ -173,7 +173,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
     public void moved(String machine, String event) {
         for (HostedMachine one : shown) {
             Machine other = one.machine();
-            if (other != null && !one.ended() && !other.tell(new Told.Moved(machine, event))) {
+            if (other != null && other.hears(machine) && !one.ended() && !other.tell(new Told.Moved(machine, event))) {
                 LOG.log(Level.WARNING, () -> other.ref().name() + " is too busy to hear of '" + event + "'");
             }
         }
@@ -213,10 +213,9 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
                         .ifPresent(m -> moved(m.ref().name(), ""));
             } else if (!before.leaving() && before.ended()) {
                 revive(candidate, before);
+                show();
             }
-            show();
         }
-        show();
     }
 
     /** Stops what is gone or changed; what does not end at once stays until it does. */

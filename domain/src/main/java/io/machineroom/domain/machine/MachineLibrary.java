@@ -73,13 +73,20 @@ final class MachineLibrary {
         String key() {
             return origin.word() + ":" + name;
         }
+
+        /** The same without its manifest, for keeping. */
+        Candidate light() {
+            return new Candidate(origin, name, digest, directory, data, Content.NONE, fault);
+        }
     }
 
     /** A folder in a tree. */
     record DataPlace(FileTree tree, String folder) {}
 
     /** A manifest, as bytes or already read. */
-    record Content(byte[] yaml, Optional<Value.Obj> read) {}
+    record Content(byte[] yaml, Optional<Value.Obj> read) {
+        static final Content NONE = new Content(new byte[0], Optional.empty());
+    }
 
     /** All that should run, built-ins first, then plugins, then folders by name. */
     List<Candidate> scan() {

@@ -62,7 +62,7 @@ record MachineLoader(MachineLibrary library, DefinitionReader reader, JsonFormat
                                                 "origin",
                                                 Value.text(candidate.origin().word()))));
         Tasks.Task task = around.tasks().fork("machine " + definition.name(), machine::run);
-        return new HostedMachine(candidate, machine, task, "", false, failures, 0);
+        return new HostedMachine(candidate.light(), machine, task, "", false, failures, 0);
     }
 
     private static Set<String> states(MachineDefinition definition) {

@@ -54,7 +54,9 @@ record WatcherStarter(Machine machine, MachineSurroundings around) {
         return new Reporter() {
             @Override
             public void found(Outcome outcome, Value.Obj state) throws InterruptedException {
-                tell(outcome, state);
+                if (!machine.view().knows(spec.name(), outcome, state)) {
+                    tell(outcome, state);
+                }
             }
 
             @Override

@@ -11,6 +11,7 @@ import io.machineroom.ports.watcher.WatcherType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * every second, so that a new list is followed at once, and does the rest at its interval.
  */
 public final class PluginsWatcher implements Watcher {
+    /** Names of the kind; its watchers are woken when the data of their machine changed. */
+    public static final Set<String> NAMES = Set.of("plugins", "machines");
+
     private static final Duration GLANCE = Duration.ofSeconds(1);
 
     private final @Nullable Deployer deployer;
