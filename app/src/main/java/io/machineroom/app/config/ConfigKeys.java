@@ -106,6 +106,12 @@ public final class ConfigKeys {
             whole("machines.max_commands", "32", "1", "1000", TUNED, "Commands of machines at once; more wait."),
             duration("plugins.check_interval", "2m", "1s", "24h", "Time between checks of deployed files."),
             duration(
+                    "plugins.splay",
+                    "5s",
+                    "0s",
+                    "1h",
+                    "A new version is downloaded after a random part of this, so that not all nodes ask at once."),
+            duration(
                     "plugins.probation",
                     "30s",
                     "0s",

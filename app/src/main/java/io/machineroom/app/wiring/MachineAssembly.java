@@ -66,6 +66,7 @@ final class MachineAssembly {
                 OptionalLong.of(context.enrolment().listSerial()),
                 context.enrolment()::issued,
                 config.duration("plugins.check_interval"),
+                config.duration("plugins.splay"),
                 config.duration("plugins.probation"),
                 new ArchiveLimits(
                         config.bytes("plugins.max_archive"),

@@ -110,6 +110,7 @@ final class MachineControlTest {
                 OptionalLong.empty(),
                 () -> 0,
                 Duration.ofMinutes(2),
+                Duration.ZERO,
                 Duration.ofSeconds(30),
                 ArchiveLimits.defaults());
         HostPorts ports = new HostPorts(

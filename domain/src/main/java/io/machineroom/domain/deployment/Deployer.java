@@ -14,6 +14,7 @@ import io.machineroom.domain.event.Outgoing;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.security.VerifyKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,7 @@ public final class Deployer {
      * @param purge whether unknown plugins are removed
      * @param identity of this node
      * @param facts of this node
+     * @param manage time between checks of what is installed; empty for that of the settings
      */
     public record Round(
             String owner,
@@ -67,7 +69,8 @@ public final class Deployer {
             Optional<VerifyKey.Ed25519> key,
             boolean purge,
             String identity,
-            Value.Obj facts) {}
+            Value.Obj facts,
+            Optional<Duration> manage) {}
 
     /**
      * What came of a round.
@@ -75,7 +78,7 @@ public final class Deployer {
      * @param updated whether anything changed on the node
      * @param error why it is not as the list says; empty when it is
      * @param names names in the adopted list
-     * @param pending whether a version has still to prove itself
+     * @param pending whether something is to be done soon: a version has to prove itself, or a time has to come
      */
     public record Answer(boolean updated, String error, List<String> names, boolean pending) {}
 
@@ -97,6 +100,7 @@ public final class Deployer {
 
     /** Does what can be done now. */
     public Answer apply(Round round) throws InterruptedException {
+        work.tidy();
         AdoptedList adopted = lists.load(round.owner());
         boolean updated = judgeProbations(round.owner(), adopted);
         Optional<Rejected> rejected = Optional.empty();
@@ -110,13 +114,15 @@ public final class Deployer {
         }
         Followed followed = follow(adopted, round);
         String error = rejected.map(r -> r.code() + ": " + r.reason()).orElse(followed.error());
-        boolean pending = owned(round.owner()).values().stream().anyMatch(PluginPointer::probation);
+        boolean pending = followed.pending()
+                || work.tidying()
+                || owned(round.owner()).values().stream().anyMatch(PluginPointer::probation);
         return new Answer(updated || followed.updated(), error, followed.names(), pending);
     }
 
     private record Judged(AdoptedList adopted, Optional<Rejected> rejected) {}
 
-    private record Followed(boolean updated, String error, List<String> names) {}
+    private record Followed(boolean updated, String error, List<String> names, boolean pending) {}
 
     private Judged judge(Value document, Round round, AdoptedList adopted) {
         Optional<SignedSpecification> list = SignedSpecification.of(document);
@@ -170,17 +176,22 @@ public final class Deployer {
     private Followed follow(AdoptedList adopted, Round round) throws InterruptedException {
         Optional<byte[]> bytes = adopted.document().flatMap(SignedSpecification::list);
         if (bytes.isEmpty()) {
-            return new Followed(false, "", List.of());
+            return new Followed(false, "", List.of(), false);
         }
         PluginList list = PluginList.read(bytes.get(), ports.json());
         DesiredPlugins desired = DesiredPlugins.forNode(list.entries(), round.identity(), round.facts(), ports.files());
         list.faults().forEach(f -> reports.rejected(round.owner(), "", "plugin.entry", f, adopted.digest()));
         desired.faults().forEach(f -> reports.rejected(round.owner(), "", "plugin.match", f, adopted.digest()));
         boolean updated = false;
+        boolean pending = false;
         String error =
                 list.faults().isEmpty() ? "" : "plugin.entry: " + list.faults().getFirst();
         boolean purge = round.purge() && list.faults().isEmpty();
         for (Step step : PluginReconciler.plan(owned(round.owner()), desired, purge, adopted.digest())) {
+            if (step instanceof Install install && !work.due(install.entry())) {
+                pending = true;
+                continue;
+            }
             try {
                 updated |= take(step, round, adopted.digest());
             } catch (PortException e) {
@@ -191,15 +202,15 @@ public final class Deployer {
                 error = step.name() + ": " + e.code() + ": " + e.getMessage();
             }
         }
-        return new Followed(updated, error, list.names());
+        return new Followed(updated, error, list.names(), pending);
     }
 
     private boolean take(Step step, Round round, String list) throws InterruptedException {
         return switch (step) {
             case Remove remove -> work.remove(remove.name());
             case Wait wait -> false;
-            case Keep keep -> work.keep(keep.entry(), round.facts());
-            case Install install -> work.install(install.entry(), round.owner(), round.facts(), list);
+            case Keep keep -> work.keep(keep.entry(), round, list);
+            case Install install -> work.install(install.entry(), round, list);
         };
     }
 

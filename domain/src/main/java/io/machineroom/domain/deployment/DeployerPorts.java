@@ -4,6 +4,7 @@ import io.machineroom.ports.artifact.ArtifactStore;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.host.ArchiveReader;
 import io.machineroom.ports.host.HostFiles;
+import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.security.Signatures;
 
@@ -15,4 +16,5 @@ public record DeployerPorts(
         ArtifactStore artifacts,
         ArchiveReader archives,
         HostFiles files,
-        TimeSource time) {}
+        TimeSource time,
+        Entropy entropy) {}

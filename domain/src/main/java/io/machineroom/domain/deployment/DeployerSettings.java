@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
  * @param lowestSerial lowest acceptable serial, from the enrolment; with one, lists without meta are refused
  * @param newestSigned newest signed time seen elsewhere, Unix seconds; safe from any task
  * @param checkInterval time between checks of deployed files, {@code plugins.check_interval}
+ * @param splay a new version is downloaded after a random part of this, so that nodes do not ask at once
  * @param probation how long a new version may take to run, {@code plugins.probation}
  * @param limits bounds of archives
  */
@@ -25,5 +26,6 @@ public record DeployerSettings(
         OptionalLong lowestSerial,
         LongSupplier newestSigned,
         Duration checkInterval,
+        Duration splay,
         Duration probation,
         ArchiveLimits limits) {}

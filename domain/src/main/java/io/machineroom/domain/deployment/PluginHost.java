@@ -8,6 +8,9 @@ public interface PluginHost {
     /** How the plugin's machine does. */
     Health health(String plugin);
 
+    /** Whether a machine of the plugin still runs, be it that it is leaving: its files are needed. */
+    boolean occupies(String plugin);
+
     /** What is known of a plugin's machine. */
     sealed interface Health {
         /** Digest of the version that this is about; empty when nothing is known. */

@@ -161,9 +161,13 @@ public final class PluginStore {
         tree.replace(pointer.name() + POINTER, json.write(pointer.toValue()), 0600);
     }
 
-    /** Removes a plugin: the pointer first, then what it pointed at. Its data stay. */
+    /** Removes a plugin's pointer: nothing of it is to run. Its files go with {@link #discard}, its data stay. */
     void remove(String name) {
         tree.delete(name + POINTER);
+    }
+
+    /** Deletes the versions of a plugin that has no pointer any more. */
+    void discard(String name) {
         tree.delete("versions/" + name);
     }
 

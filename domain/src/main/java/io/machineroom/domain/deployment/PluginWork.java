@@ -5,16 +5,15 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.FileTree;
-import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Installs, repairs and removes single plugins. Confined to the deployer's task. */
 final class PluginWork {
-    private static final Duration MAX_WAIT = Duration.ofHours(1);
-
     private final DeployerSettings settings;
     private final DeployerPorts ports;
     private final PluginStore store;
@@ -23,7 +22,8 @@ final class PluginWork {
     private final PluginHost host;
     private final ArchiveInstaller installer;
     private final Map<String, Long> checkAt = new HashMap<>();
-    private final Map<String, Trouble> troubles = new HashMap<>();
+    private final Set<String> left = new HashSet<>();
+    private final Patience patience;
 
     PluginWork(DeployerSettings settings, DeployerPorts ports, Reports reports, PluginHost host) {
         this.settings = settings;
@@ -33,43 +33,63 @@ final class PluginWork {
         this.reports = reports;
         this.host = host;
         this.installer = new ArchiveInstaller(tree, ports.signatures(), ports.artifacts(), ports.archives());
+        this.patience = new Patience(ports.entropy(), settings.splay(), settings.checkInterval());
     }
 
-    /** A refusal, and when it is worth another try. */
-    private record Trouble(String list, int times, long until, PortException.Refused why) {}
+    /** Whether a version may be fetched; the splay of the settings passes first. */
+    boolean due(PluginEntry entry) {
+        return patience.due(entry, ports.time().ticks());
+    }
 
+    /** Takes a plugin away: what runs ends first, then its files go, so that nothing runs without them. */
     boolean remove(String name) {
         Optional<PluginPointer> pointer = store.pointer(name);
         store.remove(name);
+        patience.forget(name);
+        checkAt.remove(name);
+        left.add(name);
         host.changed();
         pointer.ifPresent(reports::removed);
+        tidy();
         return true;
     }
 
+    /** Deletes the files of removed plugins whose machines have ended; a later start of the process does the rest. */
+    void tidy() {
+        left.removeIf(name -> {
+            if (store.pointer(name).isPresent()) {
+                return true;
+            }
+            if (host.occupies(name)) {
+                return false;
+            }
+            store.discard(name);
+            return true;
+        });
+    }
+
+    /** Whether files wait for the end of their machines. */
+    boolean tidying() {
+        return !left.isEmpty();
+    }
+
     /** Makes the wanted version current; it is whole and on disk before the pointer moves. */
-    boolean install(PluginEntry entry, String owner, Value.Obj facts, String list) throws InterruptedException {
-        long now = ports.time().ticks();
-        Trouble trouble = troubles.get(entry.name());
-        if (trouble != null && trouble.list().equals(list) && now - trouble.until() < 0) {
-            throw trouble.why();
-        }
-        PluginPointer pointer = store.pointer(entry.name()).orElse(PluginPointer.none(entry.name(), owner));
-        if (!pointer.owner().equals(owner)) {
+    boolean install(PluginEntry entry, Deployer.Round round, String list) throws InterruptedException {
+        patience.check(entry.name(), list, ports.time().ticks());
+        PluginPointer pointer = store.pointer(entry.name()).orElse(PluginPointer.none(entry.name(), round.owner()));
+        if (!pointer.owner().equals(round.owner())) {
             throw new PortException.Refused("plugin.owned", "the machine " + pointer.owner() + " brought it already");
         }
         try {
-            bring(entry, facts);
-        } catch (PortException.Refused e) {
-            int times = trouble != null && trouble.list().equals(list) ? trouble.times() + 1 : 0;
-            Duration wait = settings.checkInterval().multipliedBy(1L << Math.min(times, 10));
-            Duration bounded = wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
-            troubles.put(entry.name(), new Trouble(list, times, now + bounded.toNanos(), e));
+            bring(entry, round.facts());
+        } catch (PortException e) {
+            patience.failed(entry.name(), list, ports.time().ticks(), e);
             throw e;
         }
-        troubles.remove(entry.name());
+        patience.done(entry.name());
         PluginPointer flipped = pointer.flip(entry.digest());
         store.save(flipped);
-        checked(entry.name());
+        checked(entry.name(), round);
         host.changed();
         clean(flipped);
         return true;
@@ -117,7 +137,7 @@ final class PluginWork {
     }
 
     /** Looks whether the installed version is whole, when it is time, and mends it file by file. */
-    boolean keep(PluginEntry entry, Value.Obj facts) throws InterruptedException {
+    boolean keep(PluginEntry entry, Deployer.Round round, String list) throws InterruptedException {
         Long at = checkAt.get(entry.name());
         if (at != null && ports.time().ticks() - at < 0) {
             return false;
@@ -130,12 +150,19 @@ final class PluginWork {
             difference = new ChecksumManifest.Difference(List.of(), List.of(ChecksumManifest.FILE), List.of());
         }
         if (!difference.none()) {
-            mend(entry, facts, difference);
+            patience.check(entry.name(), list, ports.time().ticks());
+            try {
+                mend(entry, round.facts(), difference);
+            } catch (PortException e) {
+                patience.failed(entry.name(), list, ports.time().ticks(), e);
+                throw e;
+            }
             if (pointer.isPresent()) {
                 reports.repaired(pointer.get(), difference);
             }
         }
-        checked(entry.name());
+        patience.done(entry.name());
+        checked(entry.name(), round);
         return !difference.none();
     }
 
@@ -173,8 +200,9 @@ final class PluginWork {
                         .equals(ports.signatures().sha256(tree.path(other)));
     }
 
-    private void checked(String name) {
-        checkAt.put(name, ports.time().ticks() + settings.checkInterval().toNanos());
+    private void checked(String name, Deployer.Round round) {
+        long wait = round.manage().orElse(settings.checkInterval()).toNanos();
+        checkAt.put(name, ports.time().ticks() + wait);
     }
 
     private void clean(PluginPointer pointer) {

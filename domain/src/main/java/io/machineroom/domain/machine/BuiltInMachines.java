@@ -15,8 +15,9 @@ final class BuiltInMachines {
      * Keeps the node's plugins as the signed list in key {@code machines} of bucket {@code CONFIG} says (spec 8.1).
      *
      * @param poll time between looks at the key; where the link tells of changes they arrive at once
+     * @param manage time between checks of what is installed
      */
-    static BuiltIn machinesManager(Duration poll) {
+    static BuiltIn machinesManager(Duration poll, Duration manage) {
         String interval = DurationText.of(poll);
         Value.Obj machine = Value.obj(
                         "name", Value.text(MACHINES_MANAGER),
@@ -38,9 +39,12 @@ final class BuiltInMachines {
                                         .with(
                                                 "properties",
                                                 Value.obj(
-                                                        "data_item", Value.text("machines"),
-                                                        "purge_unknown", Value.bool(true),
-                                                        "manager_machine_prefix", Value.text("mm")))));
+                                                                "data_item", Value.text("machines"),
+                                                                "purge_unknown", Value.bool(true),
+                                                                "manager_machine_prefix", Value.text("mm"))
+                                                        .with(
+                                                                "plugin_manage_interval",
+                                                                Value.text(DurationText.of(manage))))));
         return new BuiltIn(MACHINES_MANAGER, machine);
     }
 

@@ -52,7 +52,7 @@ public record HostPorts(
     }
 
     DeployerPorts deployment(PluginStore plugins) {
-        return new DeployerPorts(plugins, json, signatures, artifacts, archives, files, time);
+        return new DeployerPorts(plugins, json, signatures, artifacts, archives, files, time, entropy);
     }
 
     /** What watchers may ask for by type. */

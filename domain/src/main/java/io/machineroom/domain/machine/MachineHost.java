@@ -71,7 +71,8 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
                 plugins,
                 ports.yaml(),
                 ports.signatures(),
-                List.of(BuiltInMachines.machinesManager(settings.pollInterval())));
+                List.of(BuiltInMachines.machinesManager(
+                        settings.pollInterval(), settings.deployment().checkInterval())));
         this.loader = new MachineLoader(library, new DefinitionReader(all), ports.json(), surroundings(all));
     }
 
@@ -154,6 +155,13 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
                     : new Starting(candidate.digest());
         }
         return new Starting("");
+    }
+
+    @Override
+    public boolean occupies(String plugin) {
+        return shown.stream()
+                .map(HostedMachine::candidate)
+                .anyMatch(c -> c.origin() == Origin.PLUGIN && c.name().equals(plugin));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.machineroom.domain.deployment.ArchiveInstaller;
 import io.machineroom.domain.deployment.ArchiveInstaller.Order;
 import io.machineroom.domain.deployment.ArchiveLimits;
 import io.machineroom.domain.deployment.ChecksumManifest.Difference;
+import io.machineroom.domain.deployment.Patience;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.artifact.ArtifactStore;
 import io.machineroom.ports.data.Secret;
@@ -31,8 +32,12 @@ final class ArchiveWatcher implements Watcher {
     /** Kept by machines inside their directory, so never too much. */
     private static final String MACHINE_DATA = "machine_data.json";
 
+    /** First wait before what was refused is downloaded again. */
+    private static final Duration AFTER_REFUSAL = Duration.ofMinutes(2);
+
     private final ArchiveProperties properties;
     private final WatcherContext context;
+    private final Patience patience;
     private String source;
     private String previous = "unknown";
     private long runNanos;
@@ -41,13 +46,14 @@ final class ArchiveWatcher implements Watcher {
         this.properties = properties;
         this.context = context;
         this.source = properties.source();
+        this.patience = new Patience(context.entropy(), Duration.ZERO, AFTER_REFUSAL);
     }
 
     @Override
     public Outcome check(Trigger trigger) throws InterruptedException {
         long start = context.time().ticks();
         try {
-            previous = run();
+            previous = run(trigger == Trigger.INTERVAL);
             return new Outcome.Succeeded(previous);
         } catch (PortException e) {
             previous = "error";
@@ -64,7 +70,7 @@ final class ArchiveWatcher implements Watcher {
         return part;
     }
 
-    private String run() throws InterruptedException {
+    private String run(boolean patient) throws InterruptedException {
         Trees trees = need(context.port(Trees.class).orElse(null));
         FileTree tree =
                 trees.at(context.directory().resolve(properties.target()).normalize());
@@ -81,7 +87,17 @@ final class ArchiveWatcher implements Watcher {
         if (inOrder(tree, installer, work, checksum, sums)) {
             return "verified";
         }
-        deploy(tree, installer, work, checksum, sums);
+        String wanted = checksum + "/" + sums;
+        if (patient) {
+            patience.check(properties.creates(), wanted, context.time().ticks());
+        }
+        try {
+            deploy(tree, installer, work, checksum, sums);
+        } catch (PortException e) {
+            patience.failed(properties.creates(), wanted, context.time().ticks(), e);
+            throw e;
+        }
+        patience.done(properties.creates());
         return "downloaded";
     }
 

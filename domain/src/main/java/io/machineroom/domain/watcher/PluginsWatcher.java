@@ -26,9 +26,7 @@ public final class PluginsWatcher implements Watcher {
 
     private final @Nullable Deployer deployer;
     private final String kind;
-    private final String item;
-    private final boolean purge;
-    private final Optional<VerifyKey.Ed25519> key;
+    private final Wish wish;
     private final WatcherContext context;
     private List<String> names = List.of();
     private String previous = "unknown";
@@ -36,20 +34,22 @@ public final class PluginsWatcher implements Watcher {
     private @Nullable Value seen;
     private boolean pending;
 
-    private PluginsWatcher(
-            @Nullable Deployer deployer,
-            String kind,
-            String item,
-            boolean purge,
-            Optional<VerifyKey.Ed25519> key,
-            WatcherContext context) {
+    private PluginsWatcher(@Nullable Deployer deployer, String kind, Wish wish, WatcherContext context) {
         this.deployer = deployer;
         this.kind = kind;
-        this.item = item;
-        this.purge = purge;
-        this.key = key;
+        this.wish = wish;
         this.context = context;
     }
+
+    /**
+     * What its properties say.
+     *
+     * @param item key of the machine data that holds the list
+     * @param purge whether plugins that the list does not name go
+     * @param key who must have signed it, unless the configuration names one
+     * @param manage how often each plugin is looked after; empty for the deployer's own
+     */
+    private record Wish(String item, boolean purge, Optional<VerifyKey.Ed25519> key, Optional<Duration> manage) {}
 
     /** The kinds {@code plugins} and, for manager machines that are still made, the older {@code machines} (spec 4.9). */
     public static List<WatcherType> types(Deployer deployer) {
@@ -68,7 +68,7 @@ public final class PluginsWatcher implements Watcher {
 
     @Override
     public Outcome check(Trigger trigger) throws InterruptedException {
-        Value document = context.data().get(item).orElse(null);
+        Value document = context.data().get(wish.item()).orElse(null);
         boolean news = document != null && !document.equals(seen);
         if (trigger == Trigger.WOKEN && !news && !pending) {
             return new Outcome.Unchanged(previous, false, GLANCE);
@@ -79,8 +79,14 @@ public final class PluginsWatcher implements Watcher {
             previous = "error";
             return new Outcome.Failed(previous, "plugin.unattached: nothing is deployed here");
         }
-        Deployer.Answer answer = deployer.apply(
-                new Deployer.Round(context.machineName(), document, key, purge, context.identity(), context.facts()));
+        Deployer.Answer answer = deployer.apply(new Deployer.Round(
+                context.machineName(),
+                document,
+                wish.key(),
+                wish.purge(),
+                context.identity(),
+                context.facts(),
+                wish.manage()));
         runNanos = context.time().ticks() - start;
         names = answer.names();
         pending = answer.pending();
@@ -124,18 +130,22 @@ public final class PluginsWatcher implements Watcher {
         public Watcher create(Properties properties, WatcherContext context) {
             String item = properties.required("data_item");
             boolean purge = properties.bool("purge_unknown", false);
-            // what manager machines needed, of which this build has none
-            properties.duration("machine_manage_interval", Duration.ofMinutes(2));
+            Optional<Duration> manage = interval(properties, name.equals("plugins"));
             if (name.equals("plugins")) {
-                properties.duration("plugin_manage_interval", Duration.ofMinutes(2));
                 properties.text("plugins_directory");
                 if (properties.text("manager_machine_prefix").orElse("mm").contains("_")) {
                     properties.problem("manager_machine_prefix", "manager_machine_prefix may not contain underscore");
                 }
-            } else {
-                properties.duration("machinemanageinterval", Duration.ofMinutes(2));
             }
-            return new PluginsWatcher(deployer, name, item, purge, key(properties), context);
+            return new PluginsWatcher(deployer, name, new Wish(item, purge, key(properties), manage), context);
+        }
+
+        /** Managers in the field say {@code machine_manage_interval}, which the original overlooks. */
+        private static Optional<Duration> interval(Properties properties, boolean plugins) {
+            Duration unset = Duration.ZERO;
+            Duration older = properties.duration("machine_manage_interval", unset);
+            Duration given = properties.duration(plugins ? "plugin_manage_interval" : "machinemanageinterval", older);
+            return Optional.of(given).filter(wait -> !wait.equals(unset));
         }
 
         private static Optional<VerifyKey.Ed25519> key(Properties properties) {

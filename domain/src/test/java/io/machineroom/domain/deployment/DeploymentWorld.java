@@ -45,6 +45,11 @@ public final class DeploymentWorld {
     public final List<Outgoing> sent = new ArrayList<>();
     public final Map<String, PluginHost.Health> health = new LinkedHashMap<>();
     public OptionalLong lowestSerial = OptionalLong.of(1);
+    public Optional<Duration> manage = Optional.empty();
+    /** Machines that did not end yet. */
+    public final java.util.Set<String> running = new java.util.HashSet<>();
+
+    public Duration splay = Duration.ZERO;
     public ArchiveLimits limits = ArchiveLimits.defaults();
 
     public DeploymentWorld(long seed) {
@@ -152,13 +157,18 @@ public final class DeploymentWorld {
     }
 
     public DeployerSettings settings() {
+        return settings(Optional.of(key));
+    }
+
+    private DeployerSettings settings(Optional<VerifyKey.Ed25519> built) {
         return new DeployerSettings(
-                Optional.of(key),
+                built,
                 CUSTOMER,
                 "north",
                 lowestSerial,
                 () -> 0,
                 Duration.ofMinutes(2),
+                splay,
                 Duration.ofSeconds(30),
                 limits);
     }
@@ -169,15 +179,25 @@ public final class DeploymentWorld {
 
     /** A deployer as after the start of the process. */
     public Deployer deployer() {
-        DeployerPorts ports =
-                new DeployerPorts(plugins(), json, signatures(), artifacts, archives(), files(), tasks.time());
-        Deployer deployer = new Deployer(settings(), ports, events, sent::add, new PluginHost() {
+        return deployer(Optional.of(key));
+    }
+
+    /** The same of a build with that key. */
+    public Deployer deployer(Optional<VerifyKey.Ed25519> built) {
+        DeployerPorts ports = new DeployerPorts(
+                plugins(), json, signatures(), artifacts, archives(), files(), tasks.time(), tasks.entropy());
+        Deployer deployer = new Deployer(settings(built), ports, events, sent::add, new PluginHost() {
             @Override
             public void changed() {}
 
             @Override
             public Health health(String plugin) {
                 return health.getOrDefault(plugin, new Starting(""));
+            }
+
+            @Override
+            public boolean occupies(String plugin) {
+                return running.contains(plugin);
             }
         });
         deployer.recover();
@@ -230,14 +250,36 @@ public final class DeploymentWorld {
     // --- what a test looks at ------------------------------------------------------------------
 
     public Deployer.Answer apply(Deployer deployer, Value document) {
+        return run(deployer, round(document));
+    }
+
+    public Deployer.Answer run(Deployer deployer, Deployer.Round round) {
         List<Deployer.Answer> out = new ArrayList<>();
-        tasks.run(() -> out.add(deployer.apply(round(document))));
+        tasks.run(() -> out.add(deployer.apply(round)));
         return out.getFirst();
+    }
+
+    /** The same round of a manager with that key. */
+    public Deployer.Round with(Deployer.Round round, VerifyKey.Ed25519 other) {
+        return new Deployer.Round(
+                round.owner(),
+                round.document(),
+                Optional.of(other),
+                round.purge(),
+                round.identity(),
+                round.facts(),
+                round.manage());
     }
 
     public Deployer.Round round(Value document) {
         return new Deployer.Round(
-                "machines_manager", document, Optional.empty(), true, "node1.acme", Value.obj("dc", Value.text("lon")));
+                "machines_manager",
+                document,
+                Optional.empty(),
+                true,
+                "node1.acme",
+                Value.obj("dc", Value.text("lon")),
+                manage);
     }
 
     /** Every file below the state folder with its content. */

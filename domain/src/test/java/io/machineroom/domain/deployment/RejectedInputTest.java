@@ -190,6 +190,7 @@ final class RejectedInputTest {
         Value.Obj list = world.sign(6, two);
         world.artifacts.lie(URI.create(two.text("source").orElseThrow()), new SimArtifacts.Lie.BreaksOff(20));
         assertTrue(world.apply(deployer, list).error().contains("artifact."));
+        world.tasks.advance(java.time.Duration.ofSeconds(10));
         assertEquals("", world.apply(deployer, list).error());
         assertEquals(
                 two.text("verify_checksum").orElseThrow(),
@@ -206,6 +207,7 @@ final class RejectedInputTest {
                 with.lowestSerial(),
                 with.newestSigned(),
                 with.checkInterval(),
+                with.splay(),
                 with.probation(),
                 with.limits());
         DeployerPorts ports = new DeployerPorts(
@@ -215,7 +217,8 @@ final class RejectedInputTest {
                 world.artifacts,
                 world.archives(),
                 world.files(),
-                world.tasks.time());
+                world.tasks.time(),
+                world.tasks.entropy());
         Deployer keyless = new Deployer(none, ports, world.events, world.sent::add, new PluginHost() {
             @Override
             public void changed() {}
@@ -223,6 +226,11 @@ final class RejectedInputTest {
             @Override
             public Health health(String plugin) {
                 return new Starting("");
+            }
+
+            @Override
+            public boolean occupies(String plugin) {
+                return false;
             }
         });
         Map<String, String> before = world.tree();

@@ -103,7 +103,7 @@ final class SpecificationBehavioursTest {
         Deployer deployer = world.deployer();
         List<Deployer.Answer> answers = new ArrayList<>();
         world.tasks.run(() -> answers.add(deployer.apply(new Deployer.Round(
-                "machines_manager", document, Optional.of(other), true, "node1.acme", Value.obj()))));
+                "machines_manager", document, Optional.of(other), true, "node1.acme", Value.obj(), Optional.empty()))));
         assertEquals("", answers.getFirst().error());
     }
 

@@ -1,8 +1,8 @@
 package io.machineroom.domain.expression;
 
-import io.machineroom.domain.fuzz.Fuzz;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.fuzz.Fuzz;
 import io.machineroom.ports.watcher.Durations;
 import java.io.IOException;
 import java.time.ZonedDateTime;

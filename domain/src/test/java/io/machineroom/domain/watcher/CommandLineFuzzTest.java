@@ -3,8 +3,8 @@ package io.machineroom.domain.watcher;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.machineroom.domain.fuzz.Fuzz;
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.fuzz.Fuzz;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -78,6 +78,7 @@ final class MachinesOnThisHostTest {
                 OptionalLong.empty(),
                 () -> 0,
                 Duration.ofMinutes(2),
+                Duration.ZERO,
                 Duration.ofSeconds(30),
                 ArchiveLimits.defaults());
         HostPorts ports = new HostPorts(

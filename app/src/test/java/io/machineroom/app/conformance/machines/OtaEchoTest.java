@@ -63,34 +63,11 @@ final class OtaEchoTest {
 
     @Test
     void theArchiveDeploysAndItsMachineLoads() throws InterruptedException {
-        SystemRuntime runtime = new SystemRuntime();
         PluginStore store = new PluginStore(new LocalFileTree(folder), json, signatures);
-        List<Outgoing> sent = new ArrayList<>();
-        DeployerSettings settings = new DeployerSettings(
-                Optional.of(key),
-                "",
-                "",
-                OptionalLong.empty(),
-                () -> 0,
-                Duration.ofMinutes(2),
-                Duration.ofSeconds(30),
-                ArchiveLimits.defaults());
-        DeployerPorts ports = new DeployerPorts(
-                store, json, signatures, published(), new CommonsArchiveReader(), new LocalHostFiles(), runtime);
-        Events events = new Events("node", Events.COMPONENT_SERVER, "1", runtime, runtime);
-        PluginHost host = new PluginHost() {
-            @Override
-            public void changed() {}
-
-            @Override
-            public Health health(String plugin) {
-                return new Starting("");
-            }
-        };
-        Deployer deployer = new Deployer(settings, ports, events, sent::add, host);
+        Deployer deployer = deployer(store);
         deployer.recover();
-        Deployer.Round round =
-                new Deployer.Round("machines_manager", document, Optional.empty(), true, "node", Value.obj());
+        Deployer.Round round = new Deployer.Round(
+                "machines_manager", document, Optional.empty(), true, "node", Value.obj(), Optional.empty());
         Deployer.Answer answer = deployer.apply(round);
         assertEquals("", answer.error());
         assertEquals(List.of("echo"), answer.names());
@@ -100,6 +77,46 @@ final class OtaEchoTest {
         byte[] manifest = store.manifest(version);
         assertArrayEquals(vectors.bytes("ota-echo/echo/machine.yaml"), manifest);
         assertInstanceOf(DefinitionReader.Readable.class, read(manifest));
+    }
+
+    private Deployer deployer(PluginStore store) {
+        SystemRuntime runtime = new SystemRuntime();
+        List<Outgoing> sent = new ArrayList<>();
+        DeployerSettings settings = new DeployerSettings(
+                Optional.of(key),
+                "",
+                "",
+                OptionalLong.empty(),
+                () -> 0,
+                Duration.ofMinutes(2),
+                Duration.ZERO,
+                Duration.ofSeconds(30),
+                ArchiveLimits.defaults());
+        DeployerPorts ports = new DeployerPorts(
+                store,
+                json,
+                signatures,
+                published(),
+                new CommonsArchiveReader(),
+                new LocalHostFiles(),
+                runtime,
+                runtime);
+        Events events = new Events("node", Events.COMPONENT_SERVER, "1", runtime, runtime);
+        PluginHost host = new PluginHost() {
+            @Override
+            public void changed() {}
+
+            @Override
+            public Health health(String plugin) {
+                return new Starting("");
+            }
+
+            @Override
+            public boolean occupies(String plugin) {
+                return false;
+            }
+        };
+        return new Deployer(settings, ports, events, sent::add, host);
     }
 
     private static DefinitionReader.Reading read(byte[] manifest) {

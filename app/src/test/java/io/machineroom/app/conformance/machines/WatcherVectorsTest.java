@@ -58,6 +58,7 @@ final class WatcherVectorsTest {
                 OptionalLong.empty(),
                 () -> 0,
                 Duration.ofMinutes(2),
+                Duration.ZERO,
                 Duration.ofSeconds(30),
                 ArchiveLimits.defaults());
         HostPorts ports = new HostPorts(

@@ -1,2 +1,2 @@
 /** Random texts for whatever reads texts from outside. */
-package io.machineroom.domain.fuzz;
+package io.machineroom.ports.fuzz;

@@ -1,4 +1,4 @@
-package io.machineroom.domain.fuzz;
+package io.machineroom.ports.fuzz;
 
 import io.machineroom.ports.PortException;
 import java.io.IOException;
