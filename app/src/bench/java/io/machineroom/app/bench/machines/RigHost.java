@@ -85,6 +85,7 @@ final class RigHost implements AutoCloseable {
                 OptionalLong.empty(),
                 () -> 0,
                 Duration.ofMinutes(2),
+                Duration.ZERO,
                 Duration.ofSeconds(30),
                 ArchiveLimits.defaults());
         return new HostSettings(Duration.ofSeconds(10), Duration.ofSeconds(30), deployment, 10_000, 32);
