@@ -56,6 +56,11 @@ final class FileWatcher implements Watcher {
                 settings.needed(properties, "group", settings.group);
                 settings.needed(properties, "mode", settings.mode);
             }
+            if (!settings.mode.isEmpty()
+                    && !settings.mode.contains("{{")
+                    && !OCTAL.matcher(settings.mode).matches()) {
+                properties.problem("mode", "invalid mode, must be a string like 0700");
+            }
             return settings;
         }
 
@@ -65,11 +70,7 @@ final class FileWatcher implements Watcher {
             if (given.isPresent() && given.get() instanceof Value.Num n && n.isLong() && n.asLong() >= 0) {
                 return "0" + Long.toOctalString(n.asLong());
             }
-            String text = Texts.optional(properties, "mode");
-            if (!text.isEmpty() && !text.contains("{{") && !OCTAL.matcher(text).matches()) {
-                properties.problem("mode", "invalid mode, must be a string like 0700");
-            }
-            return text;
+            return Texts.optional(properties, "mode");
         }
 
         private void needed(Properties properties, String name, String text) {

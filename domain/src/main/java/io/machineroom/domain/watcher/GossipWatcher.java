@@ -49,13 +49,16 @@ final class GossipWatcher implements Watcher {
 
     private record Settings(String subject, String payload, long ttlSeconds, Optional<Registration> registration) {
         static Settings read(Properties properties) {
-            Settings settings = new Settings(
-                    Texts.optional(properties, "subject"),
-                    Texts.optional(properties, "payload"),
-                    properties.whole("ttl_seconds", 0, 0, Integer.MAX_VALUE),
-                    Registration.read(properties));
-            settings.check(properties, "subject", settings.subject);
-            settings.check(properties, "payload", settings.payload);
+            String subject = Texts.optional(properties, "subject");
+            String payload = Texts.optional(properties, "payload");
+            long ttl = properties.whole("ttl_seconds", 0, Long.MIN_VALUE, Integer.MAX_VALUE);
+            boolean registers = properties
+                    .value("registration")
+                    .filter(v -> !(v instanceof Value.Nil))
+                    .isPresent();
+            check(properties, "subject", subject, registers);
+            check(properties, "payload", payload, registers);
+            Settings settings = new Settings(subject, payload, ttl, Registration.read(properties));
             settings.registration
                     .map(r -> r.subject("x"))
                     .filter(made -> BAD_SUBJECT.matcher(made).matches())
@@ -63,10 +66,10 @@ final class GossipWatcher implements Watcher {
             return settings;
         }
 
-        private void check(Properties properties, String name, String text) {
-            if (registration.isEmpty() && text.isEmpty()) {
+        private static void check(Properties properties, String name, String text, boolean registers) {
+            if (!registers && text.isEmpty()) {
                 properties.problem(name, name + " is required");
-            } else if (registration.isPresent() && !text.isEmpty()) {
+            } else if (registers && !text.isEmpty()) {
                 properties.problem(name, name + " cannot be set with registration");
             }
         }

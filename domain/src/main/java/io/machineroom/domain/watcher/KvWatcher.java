@@ -73,8 +73,7 @@ final class KvWatcher implements Watcher {
         Optional<Bucket.Entry> entry = bucket.get(key).filter(e -> !e.deleted());
         everPolled = true;
         polled = context.time().ticks();
-        String dataKey = (settings.prefix() ? settings.bucket() + "_" : "")
-                + (settings.storeKey().isEmpty() ? key : context.expand(settings.storeKey()));
+        String dataKey = dataKey(key);
         // what somebody else took out of the data is put back; what two watchers write is nobody's to mend
         Value held = context.data().get(dataKey).orElse(null);
         Value before = held == null || last == null ? held : last;
@@ -83,6 +82,21 @@ final class KvWatcher implements Watcher {
             return gone(dataKey, before);
         }
         return decide(dataKey, before, value.get(), entry.get().revision());
+    }
+
+    /** As the original does: a name that cannot be filled in is the key as it stands in the manifest, without prefix. */
+    private String dataKey(String key) {
+        try {
+            return (settings.prefix() ? settings.bucket() + "_" : "")
+                    + (settings.storeKey().isEmpty() ? key : context.expand(settings.storeKey()));
+        } catch (PortException.Refused e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "store_key of watcher {0}: {1}",
+                    context.watcherName(),
+                    e.getMessage());
+            return settings.key();
+        }
     }
 
     private Outcome gone(String dataKey, @Nullable Value before) {

@@ -53,12 +53,20 @@ record Metrics(SortedMap<String, String> labels, SortedMap<String, Double> value
 
     private static void fill(Value.Obj document, Map<String, String> labels, Map<String, Double> values) {
         for (Map.Entry<String, Value> label : map(document, "labels").fields().entrySet()) {
+            if (label.getValue() instanceof Value.Nil) {
+                labels.put(label.getKey(), "");
+                continue;
+            }
             if (!(label.getValue() instanceof Value.Text text)) {
                 throw new PortException.Refused("metric.output", "the label " + label.getKey() + " is not a text");
             }
             labels.put(label.getKey(), text.value());
         }
         for (Map.Entry<String, Value> metric : map(document, "metrics").fields().entrySet()) {
+            if (metric.getValue() instanceof Value.Nil) {
+                values.put(metric.getKey(), 0.0);
+                continue;
+            }
             if (!(metric.getValue() instanceof Value.Num number) || !Double.isFinite(number.asDouble())) {
                 throw new PortException.Refused("metric.output", "the metric " + metric.getKey() + " is not a number");
             }

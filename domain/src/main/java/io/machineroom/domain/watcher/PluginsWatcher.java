@@ -3,6 +3,7 @@ package io.machineroom.domain.watcher;
 import io.machineroom.domain.deployment.Deployer;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.security.VerifyKey;
+import io.machineroom.ports.watcher.Durations;
 import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Properties;
 import io.machineroom.ports.watcher.Watcher;
@@ -143,9 +144,22 @@ public final class PluginsWatcher implements Watcher {
         /** Managers in the field say {@code machine_manage_interval}, which the original overlooks. */
         private static Optional<Duration> interval(Properties properties, boolean plugins) {
             Duration unset = Duration.ZERO;
-            Duration older = properties.duration("machine_manage_interval", unset);
+            Duration older = older(properties).orElse(unset);
             Duration given = properties.duration(plugins ? "plugin_manage_interval" : "machinemanageinterval", older);
             return Optional.of(given).filter(wait -> !wait.equals(unset));
+        }
+
+        /** Nothing that stands there keeps a machine from being loaded: the original never looks at it. */
+        private static Optional<Duration> older(Properties properties) {
+            try {
+                return properties
+                        .value("machine_manage_interval")
+                        .filter(Value.Text.class::isInstance)
+                        .map(text -> Durations.parse(((Value.Text) text).value()));
+            } catch (IllegalArgumentException e) {
+                properties.doubt("machine_manage_interval", String.valueOf(e.getMessage()));
+                return Optional.empty();
+            }
         }
 
         private static Optional<VerifyKey.Ed25519> key(Properties properties) {

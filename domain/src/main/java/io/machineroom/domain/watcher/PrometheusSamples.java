@@ -4,6 +4,8 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.host.MetricFiles;
 import io.machineroom.ports.host.MetricFiles.Sample;
 import io.machineroom.ports.watcher.WatcherContext;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +72,10 @@ final class PrometheusSamples {
 
     /** Six decimals, as the original writes values. */
     static String decimals(double value) {
-        return String.format(Locale.ROOT, "%.6f", value);
+        if (!Double.isFinite(value)) {
+            return Double.toString(value);
+        }
+        return new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
     }
 
     private static String plain(String text) {

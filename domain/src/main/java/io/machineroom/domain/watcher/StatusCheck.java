@@ -88,7 +88,8 @@ record StatusCheck(Duration lastMessage, Duration certificate, Duration token) i
     }
 
     private static String expires(String what, Instant end, Instant now) {
-        Duration left = Duration.ofSeconds(Duration.between(now, end).toSeconds());
+        Duration left =
+                Duration.ofSeconds(Duration.between(now, end).plusMillis(500).toSeconds());
         return what + " expires " + end + " (" + DurationText.of(left) + ")";
     }
 

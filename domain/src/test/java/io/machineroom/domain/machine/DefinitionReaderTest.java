@@ -13,6 +13,7 @@ import io.machineroom.ports.data.Problem;
 import io.machineroom.ports.data.Value;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,27 @@ final class DefinitionReaderTest {
                 Optional.of(Duration.ofDays(1)),
                 Optional.ofNullable(good.definition().watchers().getFirst().interval()));
         assertEquals(Duration.ofSeconds(10), good.definition().splayStart());
+    }
+
+    @Test
+    void saysWhatTheOriginalSaysOfValuesOfAnotherKind() {
+        Value list = new Value.Arr(List.of(Value.text("a"), Value.num(2)));
+        Map<Value.Obj, String> told = Map.of(
+                Value.obj("command", list),
+                "'Command' expected type 'string', got unconvertible type '[]interface {}', value: '[a 2]'",
+                Value.obj("command", Value.text("x"), "environment", Value.obj("A", Value.text("b"))),
+                "'Environment[0]' expected type 'string', got unconvertible type 'map[string]interface {}', value: 'map[A:b]'",
+                Value.obj("command", Value.text("x"), "disown", Value.text("yes")),
+                "cannot parse 'Disown' as bool: strconv.ParseBool: parsing \"yes\": invalid syntax",
+                Value.obj("command", Value.text("x"), "governor_timeout", Value.text("5")),
+                "error decoding 'governor_timeout': time: missing unit in duration \"5\"",
+                Value.obj("command", Value.text("x"), "timeout", list),
+                "'Timeout' expected type 'time.Duration', got unconvertible type '[]interface {}', value: '[a 2]'");
+        told.forEach((properties, words) -> {
+            Value.Obj watcher = exec("run", "A", "x").with("properties", properties);
+            List<String> problems = problems(machine("m", watcher));
+            assertTrue(problems.getFirst().contains(words), problems.toString());
+        });
     }
 
     @Test

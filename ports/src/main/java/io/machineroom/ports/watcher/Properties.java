@@ -49,9 +49,9 @@ public final class Properties {
         if (value.isEmpty()) {
             return Optional.empty();
         }
-        Optional<String> text = asText(value.get());
+        Optional<String> text = GoValue.asText(value.get());
         if (text.isEmpty()) {
-            problem(name, "must be a text");
+            unconvertible(name, field(name), "string", value.get());
         }
         return text;
     }
@@ -78,17 +78,19 @@ public final class Properties {
             case Value.Text t when FALSE.contains(t.value()) -> false;
             case Value.Nil nil -> fallback;
             default -> {
-                undecodable(name, notBoolean(name, value.get()));
+                notBoolean(name, value.get());
                 yield fallback;
             }
         };
     }
 
-    private static String notBoolean(String name, Value value) {
-        return value instanceof Value.Text t
-                ? "cannot parse '" + name + "' as bool: strconv.ParseBool: parsing \"" + t.value()
-                        + "\": invalid syntax"
-                : "'" + name + "' must be true or false";
+    private void notBoolean(String name, Value value) {
+        if (value instanceof Value.Text t) {
+            String parsing = "strconv.ParseBool: parsing \"" + t.value() + "\": invalid syntax";
+            undecodable(name, "cannot parse '" + field(name) + "' as bool: " + parsing);
+        } else {
+            unconvertible(name, field(name), "bool", value);
+        }
     }
 
     /** A whole number within bounds, both included. */
@@ -97,12 +99,25 @@ public final class Properties {
         if (value.isEmpty() || value.get() instanceof Value.Nil) {
             return fallback;
         }
-        Optional<Long> number = asWhole(value.get());
-        if (number.isEmpty() || number.get() < least || number.get() > most) {
+        Optional<Long> number = GoValue.asWhole(value.get());
+        if (number.isEmpty()) {
+            notWhole(name, value.get());
+            return fallback;
+        }
+        if (number.get() < least || number.get() > most) {
             problem(name, "must be a whole number from " + least + " to " + most);
             return fallback;
         }
         return number.get();
+    }
+
+    private void notWhole(String name, Value value) {
+        if (value instanceof Value.Text t) {
+            String parsing = "strconv.ParseInt: parsing \"" + t.value() + "\": invalid syntax";
+            undecodable(name, "cannot parse '" + field(name) + "' as int: " + parsing);
+        } else {
+            unconvertible(name, field(name), "int", value);
+        }
     }
 
     /** A duration in either grammar; a bare number counts nanoseconds, as in the original. */
@@ -117,8 +132,13 @@ public final class Properties {
         if (value.get() instanceof Value.Bool b) {
             return Duration.ofNanos(b.value() ? 1 : 0);
         }
+        Optional<String> text = GoValue.asText(value.get());
+        if (text.isEmpty()) {
+            unconvertible(name, field(name), "time.Duration", value.get());
+            return fallback;
+        }
         try {
-            return Durations.parse(asText(value.get()).orElse("?"));
+            return Durations.parse(text.get());
         } catch (IllegalArgumentException e) {
             undecodable(name, "error decoding '" + field(name) + "': " + e.getMessage());
             return fallback;
@@ -133,13 +153,18 @@ public final class Properties {
         return Duration.ofNanos(number.value().longValue());
     }
 
-    /** The field of the original that a property is decoded into: {@code governor_timeout} is GovernorTimeout. */
+    /** What the original calls the field that a property is decoded into. */
     private static String field(String name) {
-        StringBuilder out = new StringBuilder();
-        for (String word : name.split("_")) {
-            out.append(word.isEmpty() ? "" : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
-        }
-        return out.toString();
+        return name.isEmpty() || name.contains("_")
+                ? name
+                : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    }
+
+    private void unconvertible(String name, String field, String type, Value value) {
+        undecodable(
+                name,
+                "'" + field + "' expected type '" + type + "', got unconvertible type '" + GoValue.type(value)
+                        + "', value: '" + GoValue.text(value) + "'");
     }
 
     /** Texts; a single value is a list of one; an empty map is an empty list. */
@@ -154,8 +179,10 @@ public final class Properties {
             case Value v -> List.of(v);
         };
         List<String> out = new ArrayList<>();
-        for (Value item : items) {
-            asText(item).ifPresentOrElse(out::add, () -> problem(name, "must be a list of texts"));
+        for (int i = 0; i < items.size(); i++) {
+            Value item = items.get(i);
+            String field = field(name) + "[" + i + "]";
+            GoValue.asText(item).ifPresentOrElse(out::add, () -> unconvertible(name, field, "string", item));
         }
         return List.copyOf(out);
     }
@@ -166,11 +193,13 @@ public final class Properties {
         find(name).ifPresent(value -> {
             if (value instanceof Value.Obj o) {
                 o.fields()
-                        .forEach((key, item) -> asText(item)
+                        .forEach((key, item) -> GoValue.asText(item)
                                 .ifPresentOrElse(
-                                        text -> out.put(key, text), () -> problem(name + "." + key, "must be a text")));
-            } else if (!(value instanceof Value.Nil)) {
-                problem(name, "must be a map of texts");
+                                        text -> out.put(key, text),
+                                        () -> unconvertible(name, field(name) + "[" + key + "]", "string", item)));
+            } else if (!(value instanceof Value.Nil
+                    || value instanceof Value.Arr a && a.items().isEmpty())) {
+                undecodable(name, "'" + field(name) + "' expected a map, got '" + GoValue.kind(value) + "'");
             }
         });
         return out;
@@ -250,27 +279,6 @@ public final class Properties {
                 .filter(e -> e.getKey().equalsIgnoreCase(name))
                 .map(Map.Entry::getValue)
                 .findFirst();
-    }
-
-    private static Optional<String> asText(Value value) {
-        return switch (value) {
-            case Value.Text t -> Optional.of(t.value());
-            case Value.Num n -> Optional.of(n.value().toPlainString());
-            case Value.Bool b -> Optional.of(b.value() ? "1" : "0");
-            case Value.Nil nil -> Optional.of("");
-            case Value.Arr arr -> Optional.empty();
-            case Value.Obj obj -> Optional.empty();
-        };
-    }
-
-    private static Optional<Long> asWhole(Value value) {
-        if (value instanceof Value.Num n && n.isLong()) {
-            return Optional.of(n.asLong());
-        }
-        if (value instanceof Value.Text t && t.value().strip().matches("[+-]?\\d{1,18}")) {
-            return Optional.of(Long.parseLong(t.value().strip()));
-        }
-        return Optional.empty();
     }
 
     /**
