@@ -53,8 +53,8 @@ public final class PortRules {
             house.ports("data.Value"),
             house.ports("data.Secret"),
             house.ports("watcher.Durations"),
+            house.ports("watcher.GoValue"),
             house.ports("watcher.Properties"),
-            house.ports("watcher.Durations"),
             house.ports("stream.Subject"),
         };
         DescribedPredicate<JavaClass> words = DescribedPredicate.describe(
