@@ -24,6 +24,8 @@ import java.util.Set;
  * @param all events of every kind that the SaaS shows
  */
 record Books(int accepted, int planned, int seen, int lost, int strange, int repeated, int disordered, int all) {
+    private static final String TICK = "io.machineroom.tick.v1";
+
     static Books compare(Workshop shop, Path events, List<String> accepted, List<String> planned) throws IOException {
         Set<String> keys = new HashSet<>();
         Set<String> ids = new HashSet<>();
@@ -39,7 +41,10 @@ record Books(int accepted, int planned, int seen, int lost, int strange, int rep
                 }
                 all++;
                 repeated += ids.add(event.text("id").orElse(line)) ? 0 : 1;
-                String key = event.obj("data").flatMap(d -> d.text("key")).orElse("");
+                // other events have a field of that name as well, such as those of kv watchers
+                boolean tick = event.text("type").orElse("").equals(TICK);
+                String key =
+                        tick ? event.obj("data").flatMap(d -> d.text("key")).orElse("") : "";
                 if (!key.isEmpty()) {
                     repeated += keys.add(key) ? 0 : 1;
                 }
