@@ -125,11 +125,11 @@ public final class Events {
         return ALARMS.stream().anyMatch(kind::endsWith) ? Lane.URGENT : Lane.NORMAL;
     }
 
-    /** The inventory document; {@code content} is layer 2 of spec streams 3.2. Of those that wait the last one counts. */
+    /** The inventory document; {@code content} is layer 2 of spec streams 3.2. */
     public Outgoing registration(Value.Obj content) {
         Event event = new Event(
                 entropy.uuid(), "io.machineroom.agent", "io.machineroom.registration.v1", identity, now(), content);
-        return new Outgoing(REGISTRATION, Lane.NEWEST, event);
+        return new Outgoing(REGISTRATION, Lane.NORMAL, event);
     }
 
     private Outgoing lifecycle(String kind, Map<String, Value> own) {
