@@ -9,7 +9,6 @@ import io.machineroom.ports.stream.Subject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,9 +22,6 @@ public final class Events {
     public static final String COMPONENT_SERVER = "server";
     /** Subject of the inventory document. */
     public static final Subject REGISTRATION = Subject.of("choria.broadcast.agent.registration");
-
-    /** How the kinds of product events end that a vendor must hear of at once. */
-    private static final List<String> ALARMS = List.of("_rejected", "_rolled_back", "_damaged");
 
     private final String identity;
     private final String component;
@@ -117,12 +113,7 @@ public final class Events {
         all.put("timestamp", Value.num(now.getEpochSecond()));
         all.putAll(data.fields());
         Event event = new Event(entropy.uuid(), "io.machineroom.agent", type, identity, now, Value.obj(all));
-        return new Outgoing(Subject.of("choria.machine.room." + kind), laneOf(kind), event);
-    }
-
-    /** What somebody has to look at goes before everything that waits. */
-    private static Lane laneOf(String kind) {
-        return ALARMS.stream().anyMatch(kind::endsWith) ? Lane.URGENT : Lane.NORMAL;
+        return new Outgoing(Subject.of("choria.machine.room." + kind), Lane.NORMAL, event);
     }
 
     /** The inventory document; {@code content} is layer 2 of spec streams 3.2. */
