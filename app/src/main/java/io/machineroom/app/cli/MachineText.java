@@ -4,9 +4,9 @@ import io.machineroom.domain.authoring.Finding;
 import io.machineroom.domain.authoring.Finding.Severity;
 import io.machineroom.domain.authoring.Sheet;
 import io.machineroom.domain.authoring.TestReport;
-import io.machineroom.domain.watcher.DurationText;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.watcher.Durations;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -61,13 +61,13 @@ record MachineText(PrintWriter out, JsonFormat json) {
         report.moves()
                 .forEach(m -> out.printf(
                         "%-12s %s: %s > %s by %s%n",
-                        DurationText.of(m.at()), m.machine(), m.from(), m.to(), m.event()));
+                        Durations.print(m.at()), m.machine(), m.from(), m.to(), m.event()));
         report.failures().forEach(failure -> out.println("FAILED " + failure));
         out.printf(
                 "%s: %d transitions in %s%n",
                 report.failures().isEmpty() ? "passed" : "failed",
                 report.moves().size(),
-                DurationText.of(report.length()));
+                Durations.print(report.length()));
         out.flush();
     }
 

@@ -1,6 +1,6 @@
 package io.machineroom.app.config;
 
-import io.machineroom.ports.watcher.Properties;
+import io.machineroom.ports.watcher.Durations;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
@@ -43,7 +43,7 @@ public final class ConfigValues {
      */
     public static Duration duration(String text) {
         String t = text.strip();
-        return t.matches("\\d{1,12}") ? Duration.ofSeconds(Long.parseLong(t)) : Properties.parseDuration(t);
+        return t.matches("\\d{1,12}") ? Duration.ofSeconds(Long.parseLong(t)) : Durations.parse(t);
     }
 
     /**

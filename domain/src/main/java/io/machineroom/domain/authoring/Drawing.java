@@ -55,7 +55,7 @@ record Drawing(String title, String initial, List<Node> nodes, List<Arrow> arrow
 
     private static String every(WatcherSpec watcher) {
         java.time.Duration interval = watcher.interval();
-        return interval == null ? "" : ", " + io.machineroom.domain.watcher.DurationText.of(interval);
+        return interval == null ? "" : ", " + io.machineroom.ports.watcher.Durations.print(interval);
     }
 
     private static String subscription(MachineDefinition machine, String event) {

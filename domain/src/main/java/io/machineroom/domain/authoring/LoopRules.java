@@ -1,7 +1,7 @@
 package io.machineroom.domain.authoring;
 
-import io.machineroom.domain.watcher.DurationText;
 import io.machineroom.domain.watcher.WatcherSpec;
+import io.machineroom.ports.watcher.Durations;
 import io.machineroom.ports.watcher.Properties;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -140,8 +140,8 @@ final class LoopRules {
             subject.fault(
                     "governor-starvation",
                     second.path() + ".governor",
-                    "'" + second.name() + "' waits " + DurationText.of(patience) + " for governor '" + name
-                            + "', which '" + first.name() + "' may hold for " + DurationText.of(work),
+                    "'" + second.name() + "' waits " + Durations.print(patience) + " for governor '" + name
+                            + "', which '" + first.name() + "' may hold for " + Durations.print(work),
                     "make its governor_timeout longer than the timeout of '" + first.name() + "'");
         } else {
             subject.warning(

@@ -5,13 +5,13 @@ import io.machineroom.domain.event.Events;
 import io.machineroom.domain.event.Outgoing;
 import io.machineroom.domain.machine.MachineDefinition;
 import io.machineroom.domain.machine.Workbench;
-import io.machineroom.domain.watcher.DurationText;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.HostFiles;
 import io.machineroom.ports.host.ProcessRunner;
 import io.machineroom.ports.runtime.VirtualTime;
+import io.machineroom.ports.watcher.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +103,7 @@ final class Rehearsing {
 
     private void act(Workbench machines, TestScript.Step step) throws InterruptedException {
         String machine = step.machine().isEmpty() ? machines.names().getFirst() : step.machine();
-        String where = "line " + step.line() + ", after " + DurationText.of(step.at()) + ": " + machine + ": ";
+        String where = "line " + step.line() + ", after " + Durations.print(step.at()) + ": " + machine + ": ";
         if (machines.state(machine).isEmpty()) {
             failures.add(where + "there is no machine of that name");
             return;

@@ -1,9 +1,9 @@
 package io.machineroom.domain.authoring;
 
 import io.machineroom.domain.machine.StateMachine;
-import io.machineroom.domain.watcher.DurationText;
 import io.machineroom.domain.watcher.WatcherSpec;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.watcher.Durations;
 import io.machineroom.ports.watcher.Properties;
 import java.time.Duration;
 import java.util.List;
@@ -122,8 +122,8 @@ final class WatcherRules {
             subject.warning(
                     "interval-below-timeout",
                     Subject.at(watcher, "interval"),
-                    "watcher '" + watcher.name() + "' may take " + DurationText.of(timeout.get())
-                            + ", longer than its interval of " + DurationText.of(interval),
+                    "watcher '" + watcher.name() + "' may take " + Durations.print(timeout.get())
+                            + ", longer than its interval of " + Durations.print(interval),
                     "make the interval longer than the timeout");
         }
         if (watcher.type().equals("exec") && interval == null && flag(watcher, "gather_initial_state")) {

@@ -1,5 +1,6 @@
 package io.machineroom.domain.deployment;
 
+import io.machineroom.domain.flow.Backoff;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.Entropy;
 import java.time.Duration;
@@ -16,8 +17,6 @@ public final class Patience {
     public static final Duration FIRST_WAIT = Duration.ofSeconds(5);
     /** Longest wait. */
     public static final Duration MAX_WAIT = Duration.ofHours(1);
-
-    private static final int MAX_DOUBLINGS = 20;
 
     private final Entropy entropy;
     private final Duration splay;
@@ -69,8 +68,7 @@ public final class Patience {
         Trouble last = troubles.get(name);
         int times = last != null && last.list().equals(list) ? last.times() + 1 : 0;
         Duration first = why instanceof PortException.Unavailable ? FIRST_WAIT : afterRefusal;
-        Duration wait = first.multipliedBy(1L << Math.min(times, MAX_DOUBLINGS));
-        long bounded = (wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait).toNanos();
+        long bounded = Backoff.doubling(first, MAX_WAIT).plain(times).toNanos();
         long jittered = bounded - entropy.below(bounded / 2 + 1);
         troubles.put(name, new Trouble(list, times, now + jittered, why));
     }

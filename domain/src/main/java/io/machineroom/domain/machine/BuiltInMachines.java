@@ -1,8 +1,8 @@
 package io.machineroom.domain.machine;
 
 import io.machineroom.domain.machine.MachineLibrary.BuiltIn;
-import io.machineroom.domain.watcher.DurationText;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.watcher.Durations;
 import java.time.Duration;
 
 /** The machines that come with the agent. */
@@ -18,7 +18,7 @@ final class BuiltInMachines {
      * @param manage time between checks of what is installed
      */
     static BuiltIn machinesManager(Duration poll, Duration manage) {
-        String interval = DurationText.of(poll);
+        String interval = Durations.print(poll);
         Value.Obj machine = Value.obj(
                         "name", Value.text(MACHINES_MANAGER),
                         "version", Value.text("0.0.2"),
@@ -44,7 +44,7 @@ final class BuiltInMachines {
                                                                 "manager_machine_prefix", Value.text("mm"))
                                                         .with(
                                                                 "plugin_manage_interval",
-                                                                Value.text(DurationText.of(manage))))));
+                                                                Value.text(Durations.print(manage))))));
         return new BuiltIn(MACHINES_MANAGER, machine);
     }
 

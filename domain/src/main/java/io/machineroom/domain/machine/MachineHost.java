@@ -2,6 +2,7 @@ package io.machineroom.domain.machine;
 
 import io.machineroom.domain.deployment.ArchiveLimits;
 import io.machineroom.domain.deployment.Deployer;
+import io.machineroom.domain.deployment.DeployerTurns;
 import io.machineroom.domain.deployment.PluginHost;
 import io.machineroom.domain.deployment.PluginStore;
 import io.machineroom.domain.event.Events;
@@ -65,7 +66,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         this.changes = ports.tasks().mailbox(1);
         PluginStore plugins = new PluginStore(ports.state(), ports.json(), ports.signatures());
         this.deployer = new Deployer(settings.deployment(), ports.deployment(plugins), events, out, this);
-        WatcherCatalog all = catalog.and(PluginsWatcher.types(deployer));
+        WatcherCatalog all = catalog.and(PluginsWatcher.types(new DeployerTurns(deployer, ports.tasks())));
         this.library = new MachineLibrary(
                 ports.store(),
                 plugins,

@@ -1,7 +1,7 @@
 package io.machineroom.domain.machine;
 
-import io.machineroom.domain.watcher.DurationText;
 import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.watcher.Durations;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -101,7 +101,7 @@ final class Transitions {
                         Level.INFO,
                         () -> mover.name() + ": Rate limiting fast transition " + event + " after "
                                 + (limiter.count() - 1) + " transitions without a quiet period for "
-                                + DurationText.of(delay));
+                                + Durations.print(delay));
             }
         }
         return now - due < 0;

@@ -1,7 +1,6 @@
 package io.machineroom.domain.machine;
 
 import io.machineroom.domain.machine.Fault.Stage;
-import io.machineroom.domain.watcher.DurationText;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.domain.watcher.WatcherSpec;
 import io.machineroom.domain.watcher.WatcherSpec.ForeignState;
@@ -137,7 +136,7 @@ final class WatcherReader {
         }
         boolean idle = rule.required() && !given.isPositive();
         if (idle || given.compareTo(rule.minimum()) < 0) {
-            fields.start("interval", context, "interval " + DurationText.of(given) + " is too small");
+            fields.start("interval", context, "interval " + Durations.print(given) + " is too small");
         }
         return given.isZero() ? rule.fallback() : given;
     }
@@ -153,7 +152,7 @@ final class WatcherReader {
                 fields.fault(
                         Stage.WATCHER,
                         "announce_interval",
-                        "announce interval " + DurationText.of(given) + " is too small for watcher " + watcher);
+                        "announce interval " + Durations.print(given) + " is too small for watcher " + watcher);
             }
             return given;
         } catch (IllegalArgumentException e) {

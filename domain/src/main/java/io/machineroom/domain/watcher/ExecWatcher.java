@@ -4,6 +4,7 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.ProcessRunner;
+import io.machineroom.ports.watcher.Durations;
 import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Properties;
 import io.machineroom.ports.watcher.Watcher;
@@ -146,7 +147,7 @@ final class ExecWatcher implements Watcher {
 
     private Outcome awaited(ProcessRunner.Result result, @org.jspecify.annotations.Nullable JsonFormat json) {
         if (result.timedOut()) {
-            return failed("exec.timeout: killed after " + DurationText.of(settings.timeout));
+            return failed("exec.timeout: killed after " + Durations.print(settings.timeout));
         }
         if (result.exitCode() != 0) {
             return failed("exec.exit: exit code " + result.exitCode());

@@ -5,6 +5,7 @@ import io.machineroom.domain.expression.Lookup;
 import io.machineroom.domain.expression.Scope;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.watcher.Durations;
 import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Properties;
 import io.machineroom.ports.watcher.Watcher;
@@ -39,7 +40,7 @@ final class ExpressionWatcher implements Watcher {
                 && properties.text("fail_when").orElse("").isEmpty();
         Duration interval = context.interval().orElse(LEAST);
         if (interval.compareTo(LEAST) < 0) {
-            properties.problem("", "interval should be more than 1 second: " + DurationText.of(interval));
+            properties.problem("", "interval should be more than 1 second: " + Durations.print(interval));
         }
         if (none) {
             properties.problem("", "success_when or fail_when is required");

@@ -4,6 +4,7 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.ProcessRunner;
+import io.machineroom.ports.watcher.Durations;
 import io.machineroom.ports.watcher.WatcherContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,7 +28,7 @@ record GossCheck(String file, Duration timeout) implements NagiosBuiltin {
                 "goss", "--gossfile", path, "--vars-inline", variables, "validate", "--format", "json", "--no-color");
         ProcessRunner.Result result = MachinePrograms.of(context).run(words, timeout);
         if (result.timedOut()) {
-            throw new PortException.Refused("nagios.timeout", "goss took longer than " + DurationText.of(timeout));
+            throw new PortException.Refused("nagios.timeout", "goss took longer than " + Durations.print(timeout));
         }
         Value.Obj summary = summary(result, json);
         long failed = summary.whole("failed-count").orElse(0L);

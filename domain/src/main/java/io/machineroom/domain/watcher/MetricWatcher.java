@@ -5,6 +5,7 @@ import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.LineSender;
 import io.machineroom.ports.host.ProcessRunner;
+import io.machineroom.ports.watcher.Durations;
 import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Properties;
 import io.machineroom.ports.watcher.Watcher;
@@ -109,7 +110,7 @@ final class MetricWatcher implements Watcher {
         MachinePrograms command = MachinePrograms.of(context);
         ProcessRunner.Result result = command.run(command.words(context.expand(settings.command)), settings.timeout);
         if (result.timedOut()) {
-            throw new PortException.Refused("exec.timeout", "killed after " + DurationText.of(settings.timeout));
+            throw new PortException.Refused("exec.timeout", "killed after " + Durations.print(settings.timeout));
         }
         if (result.exitCode() != 0) {
             throw new PortException.Refused("exec.exit", "exit code " + result.exitCode());

@@ -5,6 +5,7 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.MetricFiles.Sample;
 import io.machineroom.ports.host.ProcessRunner;
+import io.machineroom.ports.watcher.Durations;
 import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Properties;
 import io.machineroom.ports.watcher.Watcher;
@@ -100,7 +101,7 @@ final class NagiosWatcher implements Watcher {
         ProcessRunner.Result result = command.run(command.words(plugin), settings.timeout());
         String output = new String(result.output(), StandardCharsets.UTF_8);
         if (result.timedOut()) {
-            String why = "killed after " + DurationText.of(settings.timeout());
+            String why = "killed after " + Durations.print(settings.timeout());
             return CheckResult.unknown(output.isBlank() ? why : output);
         }
         return CheckResult.of(Status.of(result.exitCode()), output);

@@ -1,6 +1,7 @@
 package io.machineroom.domain.watcher;
 
 import io.machineroom.domain.deployment.Deployer;
+import io.machineroom.domain.deployment.DeployerTurns;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.security.VerifyKey;
 import io.machineroom.ports.watcher.Durations;
@@ -25,7 +26,7 @@ public final class PluginsWatcher implements Watcher {
 
     private static final Duration GLANCE = Duration.ofSeconds(1);
 
-    private final @Nullable Deployer deployer;
+    private final @Nullable DeployerTurns deployer;
     private final String kind;
     private final Wish wish;
     private final WatcherContext context;
@@ -35,7 +36,7 @@ public final class PluginsWatcher implements Watcher {
     private @Nullable Value seen;
     private boolean pending;
 
-    private PluginsWatcher(@Nullable Deployer deployer, String kind, Wish wish, WatcherContext context) {
+    private PluginsWatcher(@Nullable DeployerTurns deployer, String kind, Wish wish, WatcherContext context) {
         this.deployer = deployer;
         this.kind = kind;
         this.wish = wish;
@@ -53,7 +54,7 @@ public final class PluginsWatcher implements Watcher {
     private record Wish(String item, boolean purge, Optional<VerifyKey.Ed25519> key, Optional<Duration> manage) {}
 
     /** The kinds {@code plugins} and, for manager machines that are still made, the older {@code machines} (spec 4.9). */
-    public static List<WatcherType> types(Deployer deployer) {
+    public static List<WatcherType> types(DeployerTurns deployer) {
         return List.of(new Type(deployer, "plugins"), new Type(deployer, "machines"));
     }
 
@@ -121,7 +122,7 @@ public final class PluginsWatcher implements Watcher {
                 Value.num(runNanos));
     }
 
-    private record Type(@Nullable Deployer deployer, String name) implements WatcherType {
+    private record Type(@Nullable DeployerTurns deployer, String name) implements WatcherType {
         @Override
         public IntervalRule interval() {
             return new IntervalRule(Duration.ofSeconds(2), null, false, true, true);

@@ -3,6 +3,7 @@ package io.machineroom.domain.watcher;
 import io.machineroom.domain.expression.CronExpression;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.watcher.Durations;
 import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Properties;
 import io.machineroom.ports.watcher.Watcher;
@@ -109,8 +110,8 @@ final class ScheduleWatcher implements Watcher {
             if (splay.compareTo(given.dividedBy(2)) > 0) {
                 properties.problem(
                         "start_splay",
-                        "start splay " + DurationText.of(splay) + " is bigger than half the duration "
-                                + DurationText.of(given));
+                        "start splay " + Durations.print(splay) + " is bigger than half the duration "
+                                + Durations.print(given));
             }
             if (lines.isEmpty()) {
                 properties.problem("schedules", "no schedules defined");

@@ -5,6 +5,7 @@ import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.host.HostFiles;
+import io.machineroom.ports.watcher.Durations;
 import io.machineroom.ports.watcher.WatcherContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,7 @@ record StatusCheck(Duration lastMessage, Duration certificate, Duration token) i
         }
         String numbers = numbers(status, now);
         Duration most = files.statusInterval().multipliedBy(3);
-        String fault = written.isBefore(now.minus(most)) ? "older than " + DurationText.of(most) : fault(status, now);
+        String fault = written.isBefore(now.minus(most)) ? "older than " + Durations.print(most) : fault(status, now);
         return fault.isEmpty()
                 ? CheckResult.of(CheckResult.Status.OK, "OK: " + files.status() + "|" + numbers)
                 : CheckResult.of(CheckResult.Status.CRITICAL, "CRITICAL: " + fault + "|" + numbers);
@@ -90,7 +91,7 @@ record StatusCheck(Duration lastMessage, Duration certificate, Duration token) i
     private static String expires(String what, Instant end, Instant now) {
         Duration left =
                 Duration.ofSeconds(Duration.between(now, end).plusMillis(500).toSeconds());
-        return what + " expires " + end + " (" + DurationText.of(left) + ")";
+        return what + " expires " + end + " (" + Durations.print(left) + ")";
     }
 
     private static String numbers(Value.Obj status, Instant now) {

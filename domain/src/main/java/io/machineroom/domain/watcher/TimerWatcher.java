@@ -1,6 +1,7 @@
 package io.machineroom.domain.watcher;
 
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.watcher.Durations;
 import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Properties;
 import io.machineroom.ports.watcher.Watcher;
@@ -40,7 +41,7 @@ final class TimerWatcher implements Watcher {
             return new Outcome.Unchanged("running", false, Duration.ofNanos(due - now));
         }
         running = false;
-        return new Outcome.Failed("stopped", "timer.expired: " + DurationText.of(length) + " passed");
+        return new Outcome.Failed("stopped", "timer.expired: " + Durations.print(length) + " passed");
     }
 
     @Override

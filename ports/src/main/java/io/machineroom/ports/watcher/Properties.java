@@ -280,13 +280,4 @@ public final class Properties {
                 .map(Map.Entry::getValue)
                 .findFirst();
     }
-
-    /**
-     * A duration in the grammar of {@link Durations#parse}.
-     *
-     * @throws IllegalArgumentException naming what is wrong
-     */
-    public static Duration parseDuration(String given) {
-        return Durations.parse(given);
-    }
 }
