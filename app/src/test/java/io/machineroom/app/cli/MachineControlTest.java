@@ -4,34 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.app.codec.JacksonJson;
-import io.machineroom.app.codec.SnakeYaml;
 import io.machineroom.app.config.ConfigLoader;
 import io.machineroom.app.config.ConfigSource;
-import io.machineroom.app.crypto.Ed25519Signatures;
-import io.machineroom.app.host.CommonsArchiveReader;
-import io.machineroom.app.host.LocalFileTree;
-import io.machineroom.app.host.LocalHostFiles;
-import io.machineroom.app.host.LocalProcessRunner;
-import io.machineroom.app.host.SystemRuntime;
+import io.machineroom.app.conformance.machines.RealHost;
 import io.machineroom.app.host.UnixControlSocket;
 import io.machineroom.app.host.VirtualThreadTasks;
-import io.machineroom.domain.deployment.ArchiveLimits;
-import io.machineroom.domain.deployment.DeployerSettings;
-import io.machineroom.domain.event.Events;
-import io.machineroom.domain.machine.HostPorts;
-import io.machineroom.domain.machine.HostSettings;
 import io.machineroom.domain.machine.MachineHost;
-import io.machineroom.domain.watcher.WatcherCatalog;
-import io.machineroom.ports.PortException;
-import io.machineroom.ports.data.Value;
 import io.machineroom.ports.runtime.Tasks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -102,44 +86,14 @@ final class MachineControlTest {
     }
 
     private MachineHost host() {
-        SystemRuntime runtime = new SystemRuntime();
-        DeployerSettings deployment = new DeployerSettings(
-                Optional.empty(),
-                "",
-                "",
-                OptionalLong.empty(),
-                () -> 0,
-                Duration.ofMinutes(2),
-                Duration.ZERO,
-                Duration.ofSeconds(30),
-                ArchiveLimits.defaults());
-        HostPorts ports = new HostPorts(
-                new VirtualThreadTasks(),
-                runtime,
-                runtime,
-                new JacksonJson(),
-                new SnakeYaml(),
-                new Ed25519Signatures(),
-                (source, login, maxBytes, into, timeout) -> 0,
-                new CommonsArchiveReader(),
-                new LocalProcessRunner(),
-                new LocalHostFiles(),
-                new LocalFileTree(folder.resolve("machines")),
-                new LocalFileTree(folder.resolve("state")),
-                LocalFileTree::new,
-                Value::obj,
-                name -> {
-                    throw new PortException.Unavailable("bucket.unreachable", "no link in this test");
-                },
-                java.util.Map.of());
-        return new MachineHost(
-                new HostSettings(Duration.ofMillis(200), Duration.ofSeconds(30), deployment),
-                ports,
-                new Events("node", Events.COMPONENT_SERVER, "1", runtime, runtime),
-                out -> events.add(
-                        out.event().type().replace("io.machineroom.", "").replace(".v1", "") + " "
-                                + out.event().data().text("machine").orElse("")),
-                WatcherCatalog.builtInAnd(List.of()));
+        return new RealHost(
+                        folder,
+                        out -> events.add(out.event()
+                                        .type()
+                                        .replace("io.machineroom.", "")
+                                        .replace(".v1", "") + " "
+                                + out.event().data().text("machine").orElse("")))
+                .make();
     }
 
     private int run(String command, String... more) {

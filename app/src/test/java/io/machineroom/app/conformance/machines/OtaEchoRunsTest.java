@@ -3,24 +3,10 @@ package io.machineroom.app.conformance.machines;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.machineroom.app.codec.JacksonJson;
-import io.machineroom.app.codec.SnakeYaml;
-import io.machineroom.app.crypto.Ed25519Signatures;
-import io.machineroom.app.host.CommonsArchiveReader;
-import io.machineroom.app.host.LocalFileTree;
-import io.machineroom.app.host.LocalHostFiles;
-import io.machineroom.app.host.LocalProcessRunner;
-import io.machineroom.app.host.SystemRuntime;
 import io.machineroom.app.host.VirtualThreadTasks;
-import io.machineroom.domain.deployment.ArchiveLimits;
-import io.machineroom.domain.deployment.DeployerSettings;
-import io.machineroom.domain.event.Events;
 import io.machineroom.domain.event.Outgoing;
-import io.machineroom.domain.machine.HostPorts;
-import io.machineroom.domain.machine.HostSettings;
 import io.machineroom.domain.machine.MachineHost;
 import io.machineroom.domain.machine.MachineStatus;
-import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.kv.Bucket;
@@ -33,9 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -86,40 +70,12 @@ final class OtaEchoRunsTest {
     }
 
     private MachineHost host() {
-        SystemRuntime runtime = new SystemRuntime();
-        DeployerSettings deployment = new DeployerSettings(
-                Optional.of(VerifyKey.hex(vectors.text("ota-echo/signer.pub"))),
-                "",
-                "",
-                OptionalLong.empty(),
-                () -> 0,
-                Duration.ofMinutes(2),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(30),
-                ArchiveLimits.defaults());
-        HostPorts ports = new HostPorts(
-                new VirtualThreadTasks(),
-                runtime,
-                runtime,
-                new JacksonJson(),
-                new SnakeYaml(),
-                new Ed25519Signatures(),
-                (source, login, maxBytes, into, timeout) -> published(into),
-                new CommonsArchiveReader(),
-                new LocalProcessRunner(),
-                new LocalHostFiles(),
-                new LocalFileTree(folder.resolve("machines")),
-                new LocalFileTree(folder.resolve("state")),
-                LocalFileTree::new,
-                Value::obj,
-                Published::new,
-                java.util.Map.of());
-        return new MachineHost(
-                new HostSettings(Duration.ofMillis(200), Duration.ofSeconds(2), deployment),
-                ports,
-                new Events("node", Events.COMPONENT_SERVER, "1", runtime, runtime),
-                this::take,
-                WatcherCatalog.builtInAnd(List.of()));
+        return new RealHost(folder, this::take)
+                .deploying(
+                        VerifyKey.hex(vectors.text("ota-echo/signer.pub")),
+                        (source, login, maxBytes, into, timeout) -> published(into),
+                        Published::new)
+                .make();
     }
 
     private void take(Outgoing event) {

@@ -4,25 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.machineroom.app.codec.JacksonJson;
-import io.machineroom.app.codec.SnakeYaml;
-import io.machineroom.app.crypto.Ed25519Signatures;
-import io.machineroom.app.host.CommonsArchiveReader;
-import io.machineroom.app.host.LocalFileTree;
 import io.machineroom.app.host.LocalHostFiles;
-import io.machineroom.app.host.LocalProcessRunner;
 import io.machineroom.app.host.PrometheusTextFiles;
-import io.machineroom.app.host.SystemRuntime;
 import io.machineroom.app.host.VirtualThreadTasks;
-import io.machineroom.domain.deployment.ArchiveLimits;
-import io.machineroom.domain.deployment.DeployerSettings;
-import io.machineroom.domain.event.Events;
 import io.machineroom.domain.event.Outgoing;
-import io.machineroom.domain.machine.HostPorts;
-import io.machineroom.domain.machine.HostSettings;
 import io.machineroom.domain.machine.MachineHost;
-import io.machineroom.domain.watcher.WatcherCatalog;
-import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.MetricFiles;
 import io.machineroom.ports.runtime.Tasks;
@@ -32,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -50,44 +35,9 @@ final class WatcherVectorsTest {
     private Path folder;
 
     private MachineHost host() {
-        SystemRuntime runtime = new SystemRuntime();
-        DeployerSettings deployment = new DeployerSettings(
-                Optional.empty(),
-                "",
-                "",
-                OptionalLong.empty(),
-                () -> 0,
-                Duration.ofMinutes(2),
-                Duration.ZERO,
-                Duration.ofSeconds(30),
-                ArchiveLimits.defaults());
-        HostPorts ports = new HostPorts(
-                new VirtualThreadTasks(),
-                runtime,
-                runtime,
-                new JacksonJson(),
-                new SnakeYaml(),
-                new Ed25519Signatures(),
-                (source, login, maxBytes, into, timeout) -> {
-                    throw new PortException.Unavailable("artifact.unreachable", "no server in this test");
-                },
-                new CommonsArchiveReader(),
-                new LocalProcessRunner(),
-                new LocalHostFiles(),
-                new LocalFileTree(folder.resolve("machines")),
-                new LocalFileTree(folder.resolve("state")),
-                LocalFileTree::new,
-                Value::obj,
-                name -> {
-                    throw new PortException.Unavailable("bucket.unreachable", "no link in this test");
-                },
-                Map.of(MetricFiles.class, new PrometheusTextFiles(folder, new LocalHostFiles())));
-        return new MachineHost(
-                new HostSettings(Duration.ofMillis(200), Duration.ofSeconds(30), deployment),
-                ports,
-                new Events("node", Events.COMPONENT_SERVER, "1", runtime, runtime),
-                this::take,
-                WatcherCatalog.builtInAnd(List.of()));
+        return new RealHost(folder, this::take)
+                .extras(Map.of(MetricFiles.class, new PrometheusTextFiles(folder, new LocalHostFiles())))
+                .make();
     }
 
     private void take(Outgoing event) {
