@@ -9,6 +9,7 @@ import io.machineroom.ports.stream.Subject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,6 +23,9 @@ public final class Events {
     public static final String COMPONENT_SERVER = "server";
     /** Subject of the inventory document. */
     public static final Subject REGISTRATION = Subject.of("choria.broadcast.agent.registration");
+
+    /** How the kinds of product events end that a vendor must hear of at once. */
+    private static final List<String> ALARMS = List.of("_rejected", "_rolled_back", "_damaged");
 
     private final String identity;
     private final String component;
@@ -113,14 +117,19 @@ public final class Events {
         all.put("timestamp", Value.num(now.getEpochSecond()));
         all.putAll(data.fields());
         Event event = new Event(entropy.uuid(), "io.machineroom.agent", type, identity, now, Value.obj(all));
-        return new Outgoing(Subject.of("choria.machine.room." + kind), Lane.NORMAL, event);
+        return new Outgoing(Subject.of("choria.machine.room." + kind), laneOf(kind), event);
     }
 
-    /** The inventory document; {@code content} is layer 2 of spec streams 3.2. */
+    /** What somebody has to look at goes before everything that waits. */
+    private static Lane laneOf(String kind) {
+        return ALARMS.stream().anyMatch(kind::endsWith) ? Lane.URGENT : Lane.NORMAL;
+    }
+
+    /** The inventory document; {@code content} is layer 2 of spec streams 3.2. Of those that wait the last one counts. */
     public Outgoing registration(Value.Obj content) {
         Event event = new Event(
                 entropy.uuid(), "io.machineroom.agent", "io.machineroom.registration.v1", identity, now(), content);
-        return new Outgoing(REGISTRATION, Lane.NORMAL, event);
+        return new Outgoing(REGISTRATION, Lane.NEWEST, event);
     }
 
     private Outgoing lifecycle(String kind, Map<String, Value> own) {

@@ -49,6 +49,11 @@ final class InFlight {
         return sent.isEmpty();
     }
 
+    /** Whether something of the lane was sent and has no receipt. */
+    boolean holds(Lane lane) {
+        return sent.stream().anyMatch(run -> run.lane() == lane);
+    }
+
     long count() {
         return count;
     }

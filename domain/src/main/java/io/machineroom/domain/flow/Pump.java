@@ -39,13 +39,12 @@ public final class Pump {
     private final Mailbox<SignedMark> arrivals;
     private final InFlight inFlight = new InFlight();
     private final Backoff backoff = Backoff.fiveSeconds();
-    private final Backoff stalls;
+    private final StallWatch stalls;
 
     private LinkSupply.@Nullable Held held;
     private @Nullable Sink sink;
     private int resend;
     private int failures;
-    private int stalled;
     private int refusals;
     private long notBefore;
     private long movedAt;
@@ -79,7 +78,7 @@ public final class Pump {
         this.receipts = new Receipts(source, verifier, runtime.meter());
         this.outstanding = new Outstanding(new Pending(source, parked), settings, runtime.time(), receipts::begun);
         this.arrivals = runtime.tasks().mailbox(256);
-        this.stalls = Backoff.doubling(settings.stallAfter(), PumpSettings.LONGEST_STALL);
+        this.stalls = new StallWatch(settings.stallAfter());
     }
 
     /**
@@ -114,8 +113,7 @@ public final class Pump {
             settle(mark); // before a new link is met: to go back is to forget what was handed over
         }
         adopt();
-        if (!inFlight.isEmpty() && now() - movedAt >= stalls.plain(stalled).toNanos()) {
-            stalled++;
+        if (stalls.isDue(now())) {
             rewind("stalled");
         }
         Sink to = sink;
@@ -216,6 +214,7 @@ public final class Pump {
             movedAt = now();
         }
         inFlight.add(prefix);
+        stalls.sent(prefix.getFirst().stamp().lane(), now());
         for (Delivery delivery : prefix) {
             if (firstUnstored == 0 && !delivery.stamp().isVoid()) {
                 firstUnstored = delivery.stamp().from();
@@ -260,7 +259,7 @@ public final class Pump {
             inFlight.done(progress.mark());
             parked.done(progress.mark());
             movedAt = now();
-            stalled = 0;
+            stalls.receipted(progress.mark().lane(), inFlight.holds(progress.mark().lane()), now());
             if (firstUnstored != 0 && progress.mark().through() >= firstUnstored) {
                 firstUnstored = 0;
                 refusals = 0;
@@ -275,6 +274,7 @@ public final class Pump {
         runtime.meter().count("mr_pump_rewinds_total", "cause", cause, 1);
         outstanding.rewind();
         inFlight.clear();
+        stalls.forget();
         receipts.forget();
         resend++;
         movedAt = now();

@@ -56,6 +56,10 @@ abstract class PumpFixture {
     }
 
     void append(Spool spool, int count) {
+        append(spool, Lane.NORMAL, count);
+    }
+
+    void append(Spool spool, Lane lane, int count) {
         tasks.run(() -> {
             List<Message> batch = new ArrayList<>();
             for (int i = 0; i < count; i++) {
@@ -68,7 +72,7 @@ abstract class PumpFixture {
                         ByteBuffer.wrap(new byte[100]),
                         Instant.EPOCH));
             }
-            spool.append(Lane.NORMAL, batch);
+            spool.append(lane, batch);
         });
     }
 

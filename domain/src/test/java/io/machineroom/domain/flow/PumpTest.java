@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.spool.Spool;
+import io.machineroom.ports.stream.Lane;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,37 @@ class PumpTest extends PumpFixture {
         assertEquals(20, running.source().waiting());
         saas.losesWhatItAcknowledged = false;
         drained(running, Duration.ofMinutes(2));
+    }
+
+    @Test
+    void goesBackForALaneOfFewEventsWhileAnotherMovesAllTheTime() {
+        Spool spool = open();
+        saas.lost = delivery -> delivery.stamp().lane() == Lane.URGENT;
+        Running running = start(spool, "nats");
+        append(spool, Lane.URGENT, 1);
+        tasks.advance(Duration.ofSeconds(1));
+        saas.lost = delivery -> false;
+        for (int second = 0; second < 70; second++) {
+            append(spool, 1);
+            tasks.advance(Duration.ofSeconds(1));
+        }
+        assertTrue(saas.stored.contains("e0"));
+        assertEquals(1, meter.counter("mr_pump_rewinds_total{cause=\"stalled\"}"));
+        assertEquals(0, running.source().waiting());
+    }
+
+    @Test
+    void goesBackMoreAndMoreRarelyForALaneThatStaysStillWhileAnotherMoves() {
+        Spool spool = open();
+        saas.lost = delivery -> delivery.stamp().lane() == Lane.URGENT;
+        Running running = start(spool, "nats");
+        append(spool, Lane.URGENT, 1);
+        for (int second = 0; second < 450; second++) {
+            append(spool, 1);
+            tasks.advance(Duration.ofSeconds(1));
+        }
+        assertEquals(3, meter.counter("mr_pump_rewinds_total{cause=\"stalled\"}"), "after 1, 3 and 7 minutes");
+        assertEquals(1, running.source().waiting());
     }
 
     @Test

@@ -49,6 +49,8 @@ public final class SimSaas {
     boolean answersAreLost;
     boolean receiptsAreLost;
     boolean losesWhatItAcknowledged;
+    /** Acknowledged and not kept, whatever else is. */
+    Predicate<Delivery> lost = d -> false;
     int prefix = Integer.MAX_VALUE;
     String storeId = "store-one";
     int repeats;
@@ -245,7 +247,7 @@ public final class SimSaas {
                         || (poison.test(delivery.message()) && !delivery.stamp().isVoid())) {
                     break;
                 }
-                if (!losesWhatItAcknowledged && resend >= baseFrom) {
+                if (!losesWhatItAcknowledged && !lost.test(delivery) && resend >= baseFrom) {
                     keep(delivery);
                 }
                 runs.add(delivery.stamp().epoch().wire() + " "
