@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads what nodes publish into {@code MR_INTAKE} ({@code docs/protocol.md} section 2). */
 final class Wire {
@@ -20,7 +19,6 @@ final class Wire {
     private static final int MAX_ID = 128;
 
     private static final int MAX_HEADERS = 8 * 1024;
-    private static final Set<String> CAUSES = Set.of("overflow", "expired", "parked", "damaged", "capacity");
 
     private Wire() {}
 
@@ -81,8 +79,8 @@ final class Wire {
      * @throws IllegalArgumentException naming what is wrong
      */
     static void check(Stamp stamp) {
-        if (!stamp.cause().map(CAUSES::contains).orElse(true)) {
-            throw new IllegalArgumentException("the cause of number " + stamp.from() + " is none of " + CAUSES);
+        if (!stamp.cause().map(Stamp.CAUSES::contains).orElse(true)) {
+            throw new IllegalArgumentException("the cause of number " + stamp.from() + " is none of " + Stamp.CAUSES);
         }
         Stamp.EpochEnd previous = stamp.previous();
         if (previous != null

@@ -114,6 +114,15 @@ final class WireTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"overflow", "expired", "superseded", "parked", "damaged", "capacity"})
+    void takesEveryCauseOfTheProtocol(String cause) {
+        Map<String, String> headers = good();
+        headers.put("Mr-Void", cause);
+        headers.put("Mr-Number", "1-5");
+        assertEquals(cause, read("mr.UNODE1.machine_room.void", headers).stamp().voidCause());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "bored", "OVERFLOW", "overflow\u0000", "over\r\nflow", "a-cause-of-its-own"})
     void refusesCausesThatAreNone(String cause) {
         Map<String, String> headers = good();

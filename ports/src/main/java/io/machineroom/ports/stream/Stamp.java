@@ -3,6 +3,7 @@ package io.machineroom.ports.stream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lane the lane
  * @param from first number covered, from 1
  * @param through last number covered; equals {@code from} unless this is a void
- * @param voidCause why these numbers will never be sent ({@code overflow}, {@code expired},
- *     {@code superseded}, {@code parked}, {@code damaged}, {@code capacity}); null for a message
+ * @param voidCause why these numbers will never be sent, one of {@link #CAUSES}; null for a message
  */
 public record Stamp(
         Epoch epoch,
@@ -28,6 +28,10 @@ public record Stamp(
         @Nullable String voidCause) {
     /** Largest number: far beyond use, far from an overflow. */
     public static final long MOST = 1L << 53;
+
+    /** Why numbers may be void; whoever receives takes all of these ({@code docs/protocol.md} section 2). */
+    public static final Set<String> CAUSES =
+            Set.of("overflow", "expired", "superseded", "parked", "damaged", "capacity");
 
     private static final Pattern CAUSE = Pattern.compile("[a-z-]{1,32}");
 

@@ -113,6 +113,7 @@ final class SpoolWork {
             Stamp stamp = delivery.stamp();
             Long before = last.put(stamp.epoch().wire() + stamp.lane(), stamp.through());
             assertTrue(before == null || stamp.from() == before + 1, "a gap before " + stamp);
+            assertTrue(stamp.cause().map(Stamp.CAUSES::contains).orElse(true), "a cause that nobody takes: " + stamp);
             for (long n = stamp.from(); n <= stamp.through(); n++) {
                 all.add(stamp.cause().map(cause -> "(" + cause + ")").orElseGet(() -> text(delivery)));
             }
