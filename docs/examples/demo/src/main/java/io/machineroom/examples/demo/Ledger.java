@@ -9,13 +9,14 @@ import java.util.List;
  * @param created numbers that are known to exist
  * @param stored events stored
  * @param voids numbers declared void
+ * @param dropped those of them that no later event of the same subject makes up for
  * @param waiting numbers that are known to exist and are not there
  * @param unknown numbers given up
  * @param forks events beside another of the same number
  * @param uneven rows in which created is not stored and void
  */
-record Ledger(long created, long stored, long voids, long waiting, long unknown, long forks, long uneven) {
-    static final Ledger EMPTY = new Ledger(0, 0, 0, 0, 0, 0, 0);
+record Ledger(long created, long stored, long voids, long dropped, long waiting, long unknown, long forks, long uneven) {
+    static final Ledger EMPTY = new Ledger(0, 0, 0, 0, 0, 0, 0, 0);
 
     static Ledger of(List<Value.Obj> rows) {
         return rows.stream().map(Ledger::of).reduce(EMPTY, Ledger::plus);
@@ -29,10 +30,15 @@ record Ledger(long created, long stored, long voids, long waiting, long unknown,
                 created,
                 stored,
                 voids,
+                voids - superseded(row),
                 count(row, "waiting"),
                 count(row, "unknown"),
                 count(row, "forks"),
                 created == stored + voids ? 0 : 1);
+    }
+
+    private static long superseded(Value.Obj row) {
+        return row.obj("void").flatMap(causes -> causes.whole("superseded")).orElse(0L);
     }
 
     private static long count(Value.Obj row, String name) {
@@ -44,6 +50,7 @@ record Ledger(long created, long stored, long voids, long waiting, long unknown,
                 created + more.created,
                 stored + more.stored,
                 voids + more.voids,
+                dropped + more.dropped,
                 waiting + more.waiting,
                 unknown + more.unknown,
                 forks + more.forks,

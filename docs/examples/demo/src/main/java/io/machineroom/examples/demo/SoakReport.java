@@ -27,9 +27,9 @@ record SoakReport(
         Map<Victim, Duration> longest,
         Duration drained) {
 
-    /** Nothing lost, repeated, strange or out of order, no void, and the ledger balances. */
+    /** Nothing lost, repeated, strange or out of order, nothing dropped, and the ledger balances. */
     boolean good() {
-        return books.accepted() > 0 && books.balanced() && ledger.balanced() && ledger.voids() == 0;
+        return books.accepted() > 0 && books.balanced() && ledger.balanced() && ledger.dropped() == 0;
     }
 
     String text() {
@@ -63,7 +63,7 @@ record SoakReport(
                   the nodes' own books   %,d events accepted of %,d planned
                   the SaaS shows         %,d of them (%,d events of every kind)
                   lost %d · repeated %d · out of order %d · never planned %d
-                  ledger                 created %,d = stored %,d + void %,d + waiting %,d + unknown %,d; forks %d
+                  ledger                 created %,d = stored %,d + void %,d (%,d superseded) + waiting %,d + unknown %,d; forks %d
                 """,
                 plan.seed(),
                 plan.length().toSeconds(),
@@ -79,6 +79,7 @@ record SoakReport(
                 ledger.created(),
                 ledger.stored(),
                 ledger.voids(),
+                ledger.voids() - ledger.dropped(),
                 ledger.waiting(),
                 ledger.unknown(),
                 ledger.forks());
@@ -114,6 +115,7 @@ record SoakReport(
     private Value.Obj counts() {
         return Value.obj("created", Value.num(ledger.created()), "stored", Value.num(ledger.stored()))
                 .with("void", Value.num(ledger.voids()))
+                .with("superseded", Value.num(ledger.voids() - ledger.dropped()))
                 .with("waiting", Value.num(ledger.waiting()))
                 .with("unknown", Value.num(ledger.unknown()))
                 .with("forks", Value.num(ledger.forks()));
