@@ -3,9 +3,9 @@ package io.machineroom.domain.machine;
 import io.machineroom.domain.event.Events.MachineRef;
 import io.machineroom.domain.machine.MachineDefinition.Transition;
 import io.machineroom.domain.watcher.PluginsWatcher;
-import io.machineroom.domain.watcher.WatcherRunner;
-import io.machineroom.domain.watcher.WatcherRunner.Nudge;
 import io.machineroom.domain.watcher.WatcherSpec;
+import io.machineroom.domain.watcher.WatcherTask;
+import io.machineroom.domain.watcher.WatcherTask.Nudge;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.runtime.Mailbox;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * One machine: an actor with one mailbox. Its task alone changes state and data; watchers run in tasks of their own
@@ -73,7 +74,12 @@ final class Machine {
         this.view = new MachineView(memory.state().orElse(table.initial()), false, 0, data.values(), memory.watchers());
     }
 
-    private record Running(WatcherSpec spec, Tasks.Task task, Mailbox<Nudge> nudges) {}
+    /** Watchers that share a task. */
+    private record Running(List<WatcherSpec> specs, Tasks.Task task, Mailbox<Nudge> nudges) {
+        boolean has(Predicate<WatcherSpec> what) {
+            return specs.stream().anyMatch(what);
+        }
+    }
 
     MachineDefinition definition() {
         return definition;
@@ -141,11 +147,11 @@ final class Machine {
 
     private void start() {
         WatcherStarter starter = new WatcherStarter(this, around);
-        for (WatcherSpec spec : definition.watchers()) {
-            Mailbox<Nudge> nudges = WatcherRunner.nudges(around.tasks());
-            String name = "watcher " + definition.name() + "#" + spec.name();
-            Tasks.Task task = around.tasks().fork(name, starter.body(spec, nudges));
-            runners.add(new Running(spec, task, nudges));
+        for (List<WatcherSpec> specs : starter.shares()) {
+            Mailbox<Nudge> nudges = WatcherTask.nudges(around.tasks());
+            String name = "watcher " + definition.name() + "#" + WatcherStarter.names(specs);
+            Tasks.Task task = around.tasks().fork(name, starter.body(specs, nudges));
+            runners.add(new Running(specs, task, nudges));
         }
         show(view.state(), true);
         if (definition.persistState()) {
@@ -189,8 +195,8 @@ final class Machine {
 
     private void pressed(Told.Pressed pressed) {
         for (Running running : runners) {
-            if (running.spec().name().equals(pressed.watcher())) {
-                WatcherRunner.nudge(running.nudges(), pressed.on() ? Nudge.ON : Nudge.OFF);
+            if (running.has(spec -> spec.name().equals(pressed.watcher()))) {
+                WatcherTask.nudge(running.nudges(), pressed.on() ? Nudge.ON : Nudge.OFF);
             }
         }
     }
@@ -229,9 +235,8 @@ final class Machine {
             show(view.state(), view.started());
             // whoever follows the data need not wait for its next glance at them
             runners.stream()
-                    .filter(running ->
-                            PluginsWatcher.NAMES.contains(running.spec().type()))
-                    .forEach(running -> WatcherRunner.nudge(running.nudges(), Nudge.WAKE));
+                    .filter(running -> running.has(spec -> PluginsWatcher.NAMES.contains(spec.type())))
+                    .forEach(running -> WatcherTask.nudge(running.nudges(), Nudge.WAKE));
         }
     }
 
@@ -245,9 +250,9 @@ final class Machine {
             }
         }
         for (Running running : runners) {
-            if (running.spec().foreignStates().stream()
-                    .anyMatch(f -> f.machine().equals(moved.machine()))) {
-                WatcherRunner.nudge(running.nudges(), Nudge.FOREIGN);
+            if (running.has(spec -> spec.foreignStates().stream()
+                    .anyMatch(f -> f.machine().equals(moved.machine())))) {
+                WatcherTask.nudge(running.nudges(), Nudge.FOREIGN);
             }
         }
     }
@@ -282,7 +287,7 @@ final class Machine {
             memory.moved(to);
         }
         news.moved(event, from, to);
-        runners.forEach(running -> WatcherRunner.nudge(running.nudges(), Nudge.STATE));
+        runners.forEach(running -> WatcherTask.nudge(running.nudges(), Nudge.STATE));
         around.neighbours().moved(ref.name(), event);
     }
 }

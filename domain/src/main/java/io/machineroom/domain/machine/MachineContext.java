@@ -2,9 +2,9 @@ package io.machineroom.domain.machine;
 
 import io.machineroom.domain.event.Outgoing;
 import io.machineroom.domain.expression.Template;
-import io.machineroom.domain.watcher.WatcherRunner;
-import io.machineroom.domain.watcher.WatcherRunner.Nudge;
 import io.machineroom.domain.watcher.WatcherSpec;
+import io.machineroom.domain.watcher.WatcherTask;
+import io.machineroom.domain.watcher.WatcherTask.Nudge;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.kv.Bucket;
@@ -93,7 +93,7 @@ record MachineContext(Machine machine, WatcherSpec spec, MachineSurroundings aro
             fault = answer.take();
         } catch (InterruptedException e) {
             // the machine stops: its runner sees that by the next nudge, which is waiting already
-            WatcherRunner.nudge(nudges, Nudge.STOP);
+            WatcherTask.nudge(nudges, Nudge.STOP);
             throw new PortException.Unavailable("machine.stopped", "the machine stops, its data may not be kept", e);
         }
         if (fault.isPresent()) {
@@ -113,7 +113,7 @@ record MachineContext(Machine machine, WatcherSpec spec, MachineSurroundings aro
 
     @Override
     public void wake() {
-        WatcherRunner.nudge(nudges, Nudge.WAKE);
+        WatcherTask.nudge(nudges, Nudge.WAKE);
     }
 
     @Override

@@ -2,9 +2,10 @@ package io.machineroom.domain.machine;
 
 import io.machineroom.domain.watcher.WatcherRunner;
 import io.machineroom.domain.watcher.WatcherRunner.Made;
-import io.machineroom.domain.watcher.WatcherRunner.Nudge;
 import io.machineroom.domain.watcher.WatcherRunner.Reporter;
 import io.machineroom.domain.watcher.WatcherSpec;
+import io.machineroom.domain.watcher.WatcherTask;
+import io.machineroom.domain.watcher.WatcherTask.Nudge;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Tasks;
@@ -13,6 +14,9 @@ import io.machineroom.ports.watcher.Properties;
 import io.machineroom.ports.watcher.Watcher;
 import io.machineroom.ports.watcher.WatcherType;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the watchers of one machine and what connects them to it. */
@@ -23,27 +27,58 @@ record WatcherStarter(Machine machine, MachineSurroundings around) {
     /** How often a watcher that waits for its machine's answer looks whether that still runs. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    /** What the watcher's task does: its machine is told when it breaks. */
-    Tasks.Body body(WatcherSpec spec, Mailbox<Nudge> nudges) {
-        WatcherRunner runner = make(spec, nudges);
+    /**
+     * The watchers of the machine as tasks will run them: one for all the quick ones, one for each other, in the order of
+     * the manifest.
+     */
+    List<List<WatcherSpec>> shares() {
+        List<List<WatcherSpec>> shares = new ArrayList<>();
+        List<WatcherSpec> quick = new ArrayList<>();
+        for (WatcherSpec spec : machine.definition().watchers()) {
+            if (!type(spec).quick()) {
+                shares.add(List.of(spec));
+            } else {
+                if (quick.isEmpty()) {
+                    shares.add(quick);
+                }
+                quick.add(spec);
+            }
+        }
+        return shares;
+    }
+
+    /** What the task of these watchers does: their machine is told when it breaks. */
+    Tasks.Body body(List<WatcherSpec> specs, Mailbox<Nudge> nudges) {
+        List<WatcherRunner> runners =
+                specs.stream().map(spec -> make(spec, nudges)).toList();
+        WatcherTask task = new WatcherTask(runners, nudges, around.time());
         return () -> {
             try {
-                runner.run();
+                task.run();
             } catch (RuntimeException e) {
-                machine.tell(new Told.Ended(spec.name(), e.toString()));
+                machine.tell(new Told.Ended(names(specs), e.toString()));
                 throw e;
             }
         };
     }
 
-    private WatcherRunner make(WatcherSpec spec, Mailbox<Nudge> nudges) {
-        WatcherType type = around.catalog()
+    /** For people. */
+    static String names(List<WatcherSpec> specs) {
+        return specs.stream().map(WatcherSpec::name).collect(Collectors.joining(", "));
+    }
+
+    private WatcherType type(WatcherSpec spec) {
+        return around.catalog()
                 .find(spec.type())
                 .orElseThrow(() -> new IllegalStateException("unknown watcher '" + spec.type() + "'"));
+    }
+
+    private WatcherRunner make(WatcherSpec spec, Mailbox<Nudge> nudges) {
+        WatcherType type = type(spec);
         MachineContext context = new MachineContext(machine, spec, around, nudges);
         Watcher watcher = type.create(new Properties(spec.properties(), spec.path(), path -> 0), context);
         Made made = new Made(machine.definition().name(), spec, type.interval(), watcher);
-        return new WatcherRunner(made, () -> active(spec), reporter(spec, type.eventVersion()), nudges, around.time());
+        return new WatcherRunner(made, () -> active(spec), reporter(spec, type.eventVersion()), around.time());
     }
 
     private boolean active(WatcherSpec spec) {

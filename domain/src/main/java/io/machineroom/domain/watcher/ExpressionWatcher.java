@@ -111,6 +111,11 @@ final class ExpressionWatcher implements Watcher {
         }
 
         @Override
+        public boolean quick() {
+            return true;
+        }
+
+        @Override
         public IntervalRule interval() {
             return new IntervalRule(LEAST, Duration.ofSeconds(10), false, false, true);
         }

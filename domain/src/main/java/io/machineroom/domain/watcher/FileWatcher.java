@@ -186,6 +186,11 @@ final class FileWatcher implements Watcher {
         }
 
         @Override
+        public boolean quick() {
+            return true;
+        }
+
+        @Override
         public IntervalRule interval() {
             return new IntervalRule(Duration.ofMillis(500), Duration.ofSeconds(5), false, true, true);
         }

@@ -89,6 +89,11 @@ final class ScheduleWatcher implements Watcher {
         }
 
         @Override
+        public boolean quick() {
+            return true;
+        }
+
+        @Override
         public IntervalRule interval() {
             return new IntervalRule(Duration.ZERO, null, false, true, true);
         }

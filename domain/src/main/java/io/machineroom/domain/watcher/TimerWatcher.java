@@ -64,6 +64,11 @@ final class TimerWatcher implements Watcher {
         }
 
         @Override
+        public boolean quick() {
+            return true;
+        }
+
+        @Override
         public IntervalRule interval() {
             return new IntervalRule(Duration.ZERO, null, false, true, true);
         }

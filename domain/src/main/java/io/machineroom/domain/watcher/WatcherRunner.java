@@ -1,9 +1,8 @@
 package io.machineroom.domain.watcher;
 
+import io.machineroom.domain.watcher.WatcherTask.Nudge;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
-import io.machineroom.ports.runtime.Mailbox;
-import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Watcher;
@@ -11,33 +10,15 @@ import io.machineroom.ports.watcher.Watcher.Trigger;
 import io.machineroom.ports.watcher.WatcherType.IntervalRule;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
  * Asks one watcher: at its interval, when its machine changed state, when it woke itself or when its last answer asked
- * for it; only while its gate is open, and never twice at once. Its {@link #run} is the body of one task, which owns
- * the watcher and closes it.
+ * for it; only while its gate is open, and never twice at once. A {@link WatcherTask} owns it, says when something
+ * knocked or is due, and closes it.
  */
 public final class WatcherRunner {
-    /** Why a runner is nudged. */
-    public enum Nudge {
-        /** The machine changed state. */
-        STATE,
-        /** Another machine changed state, so the gate may have moved. */
-        FOREIGN,
-        /** The watcher wants to be asked. */
-        WAKE,
-        /** Somebody switched it on. */
-        ON,
-        /** Somebody switched it off. */
-        OFF,
-        /** The interruption of the task was swallowed on the way; it is to end. */
-        STOP
-    }
-
     /** Takes what a watcher found; may wait while its machine is busy. */
     public interface Reporter {
         /** A check ended. */
@@ -48,7 +29,7 @@ public final class WatcherRunner {
     }
 
     private static final System.Logger LOG = System.getLogger(WatcherRunner.class.getName());
-    private static final long NEVER = Long.MAX_VALUE;
+    static final long NEVER = Long.MAX_VALUE;
     private static final long GRID_NANOS = Duration.ofMillis(20).toNanos();
     private static final Duration LEAST_MOVED = Duration.ofSeconds(1);
 
@@ -58,7 +39,6 @@ public final class WatcherRunner {
     private final Watcher watcher;
     private final BooleanSupplier gate;
     private final Reporter reporter;
-    private final Mailbox<Nudge> nudges;
     private final TimeSource time;
 
     private String broken = "";
@@ -72,58 +52,38 @@ public final class WatcherRunner {
      *
      * @param made the watcher with its definition and rules
      * @param gate whether state and foreign states let it act now
-     * @param nudges where its machine and its own wake-ups knock
      */
-    public WatcherRunner(Made made, BooleanSupplier gate, Reporter reporter, Mailbox<Nudge> nudges, TimeSource time) {
+    public WatcherRunner(Made made, BooleanSupplier gate, Reporter reporter, TimeSource time) {
         this.label = made.machine() + "#" + made.spec().name();
         this.spec = made.spec();
         this.rule = made.rule();
         this.watcher = made.watcher();
         this.gate = gate;
         this.reporter = reporter;
-        this.nudges = nudges;
         this.time = time;
     }
 
     /** A watcher that was made from its definition. */
     public record Made(String machine, WatcherSpec spec, IntervalRule rule, Watcher watcher) {}
 
-    /** A mailbox of the right size for nudges. */
-    public static Mailbox<Nudge> nudges(Tasks tasks) {
-        return tasks.mailbox(64);
-    }
-
-    /** Knocks; wakes merge, so that there is always room for a change of state. */
-    public static void nudge(Mailbox<Nudge> nudges, Nudge nudge) {
-        if (nudge == Nudge.STATE || nudge == Nudge.STOP || nudges.size() < 32) {
-            nudges.offer(nudge);
+    /** Before anything else; asks at once where the kind wants that. */
+    void begin() throws InterruptedException {
+        open = gate.getAsBoolean();
+        watcher.stateChanged(open);
+        nextCheck = nearby(after(spec.interval()));
+        nextAnnounce = after(spec.announce());
+        if (rule.atStart() && open) {
+            check(Trigger.START);
         }
     }
 
-    /** Runs until it is interrupted. */
-    public void run() throws InterruptedException {
-        try {
-            open = gate.getAsBoolean();
-            watcher.stateChanged(open);
-            nextCheck = nearby(after(spec.interval()));
-            nextAnnounce = after(spec.announce());
-            if (rule.atStart() && open) {
-                check(Trigger.START);
-            }
-            while (true) {
-                step(Math.min(nextCheck, Math.min(nextAgain, nextAnnounce)));
-            }
-        } finally {
-            watcher.close();
-        }
+    /** Ticks at which something is due; {@link #NEVER} when only a knock brings it on. */
+    long next() {
+        return Math.min(nextCheck, Math.min(nextAgain, nextAnnounce));
     }
 
-    private void step(long until) throws InterruptedException {
-        Duration wait = until == NEVER ? Duration.ofDays(1) : Duration.ofNanos(Math.max(0, until - time.ticks()));
-        Nudge nudge = nudges.poll(wait).orElse(null);
-        if (nudge != null) {
-            knocked(nudge);
-        }
+    /** Does what is due. */
+    void act() throws InterruptedException {
         if (due(nextAgain)) {
             nextAgain = NEVER;
             ask(Trigger.WOKEN);
@@ -138,13 +98,10 @@ public final class WatcherRunner {
         }
     }
 
-    private void knocked(Nudge first) throws InterruptedException {
-        EnumSet<Nudge> heard = EnumSet.noneOf(Nudge.class);
-        Trigger pressed = hear(first, heard);
-        if (heard.contains(Nudge.STOP)) {
-            throw new InterruptedException("the machine stops");
-        }
+    /** Something knocked; {@code pressed} counts where it was switched. */
+    void knocked(Set<Nudge> heard, Trigger pressed) throws InterruptedException {
         boolean before = open;
+        boolean woken = heard.contains(Nudge.WAKE);
         open = gate.getAsBoolean();
         if (heard.contains(Nudge.STATE) || before != open) {
             if (watcher.stateChanged(open)) {
@@ -152,23 +109,19 @@ public final class WatcherRunner {
             }
             if ((open && rule.onStateChange()) || watcher.insists()) {
                 check(Trigger.STATE_CHANGED);
-                heard.remove(Nudge.WAKE);
+                woken = false;
             }
         }
         if (heard.contains(Nudge.ON) || heard.contains(Nudge.OFF)) {
             ask(pressed);
         }
-        if (heard.contains(Nudge.WAKE)) {
+        if (woken) {
             ask(Trigger.WOKEN);
         }
     }
 
-    /** Gathers what knocked; of several presses the last one counts. */
-    private Trigger hear(Nudge first, EnumSet<Nudge> heard) {
-        List<Nudge> all = new ArrayList<>(List.of(first));
-        all.addAll(nudges.drain(64));
-        heard.addAll(all);
-        return all.lastIndexOf(Nudge.ON) > all.lastIndexOf(Nudge.OFF) ? Trigger.ON : Trigger.OFF;
+    void close() {
+        watcher.close();
     }
 
     private void ask(Trigger trigger) throws InterruptedException {

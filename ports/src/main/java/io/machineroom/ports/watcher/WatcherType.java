@@ -12,6 +12,14 @@ public interface WatcherType {
         return "v1";
     }
 
+    /**
+     * Whether a check is over in well under a millisecond and waits for nothing but the local disk, and the watcher never
+     * wakes itself. Such watchers of one machine share a task and are asked one after the other.
+     */
+    default boolean quick() {
+        return false;
+    }
+
     /** The rules about {@code interval:} for this kind. */
     IntervalRule interval();
 
