@@ -77,7 +77,7 @@ public final class JacksonJson implements JsonFormat {
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser);
             case VALUE_TRUE -> new Value.Bool(true);
             case VALUE_FALSE -> new Value.Bool(false);
-            case VALUE_NULL -> new Value.Nil();
+            case VALUE_NULL -> Value.nil();
             case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
                 throw invalid(parser.currentTokenLocation(), "not JSON", null);
         };

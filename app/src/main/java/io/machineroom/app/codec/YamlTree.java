@@ -21,6 +21,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class YamlTree {
     private static final int MAX_COLLECTION_ALIASES = 50;
     private static final int MAX_VALUES = 200_000;
+    /** Longest text of which there is only one copy, in characters. */
+    private static final int SHARED = 32;
 
     private final Map<String, Integer> lines = new HashMap<>();
     private final Map<String, Integer> columns = new HashMap<>();
@@ -69,7 +71,7 @@ final class YamlTree {
         Tag tag = node.getTag();
         String text = node.getValue();
         if (tag.equals(Tag.STR) || tag.equals(Tag.MERGE)) {
-            return Value.text(Utf8.wellFormed(text));
+            return Value.text(shared(Utf8.wellFormed(text)));
         }
         if (tag.equals(Tag.NULL)) {
             return Value.nil();
@@ -129,9 +131,14 @@ final class YamlTree {
         }
     }
 
+    /** Words that stand in a thousand manifests are kept once. */
+    private static String shared(String text) {
+        return text.length() <= SHARED ? text.intern() : text;
+    }
+
     private static String key(Node node) {
         if (node instanceof ScalarNode scalar) {
-            return Utf8.wellFormed(scalar.getValue());
+            return shared(Utf8.wellFormed(scalar.getValue()));
         }
         throw SnakeYaml.invalid(node.getStartMark(), "a key is a text");
     }

@@ -67,6 +67,7 @@ final class ExprParser {
         if (in.peek().kind() != Kind.END) {
             throw in.unexpected();
         }
+        in.done();
         return code;
     }
 

@@ -15,7 +15,7 @@ final class ExprTokens {
             "?", ":", ".", ",", "(", ")", "[", "]", "{", "}", "|", ";", "=");
 
     private final String text;
-    private final List<Token> tokens = new ArrayList<>();
+    private List<Token> tokens = new ArrayList<>();
     private int at;
     private int current;
 
@@ -59,6 +59,11 @@ final class ExprTokens {
         STRING,
         OPERATOR,
         END
+    }
+
+    /** All is read: only the text is still needed, to show where something failed. */
+    void done() {
+        tokens = List.of();
     }
 
     Token peek() {

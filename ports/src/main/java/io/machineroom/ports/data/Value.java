@@ -14,7 +14,9 @@ import java.util.Optional;
  */
 public sealed interface Value {
     /** JSON null. */
-    record Nil() implements Value {}
+    record Nil() implements Value {
+        private static final Nil ONLY = new Nil();
+    }
 
     /** JSON true or false. */
     record Bool(boolean value) implements Value {}
@@ -114,7 +116,7 @@ public sealed interface Value {
     }
 
     static Value nil() {
-        return new Nil();
+        return Nil.ONLY;
     }
 
     static Value bool(boolean value) {

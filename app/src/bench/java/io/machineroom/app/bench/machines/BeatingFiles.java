@@ -9,7 +9,7 @@ import java.util.Optional;
 record BeatingFiles(HostFiles files, Pulse pulse) implements HostFiles {
     @Override
     public Optional<FileTree.Info> info(Path path) {
-        pulse.beat();
+        pulse.beat("file");
         return files.info(path);
     }
 

@@ -6,14 +6,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * When each watcher was asked: a watcher is one task, hence one thread, and each of the rig's watchers asks for its file
- * or for the facts once a check. Keeps nothing while it is off.
+ * When each watcher was asked: a machine's watchers share a task, hence a thread; one of them asks for its file and the
+ * other for the facts, once a check. Keeps nothing while it is off.
  */
 final class Pulse {
     private static final double SECOND_MILLIS = 1_000;
 
-    private final Map<Thread, Beats> beats = new ConcurrentHashMap<>();
+    private final Map<Watcher, Beats> beats = new ConcurrentHashMap<>();
     private volatile boolean on;
+
+    /** One watcher. */
+    private record Watcher(Thread thread, String asks) {}
 
     private static final class Beats {
         private long last;
@@ -31,9 +34,11 @@ final class Pulse {
         }
     }
 
-    void beat() {
+    /** A watcher asked for something; {@code what} says which of the two of a machine it is. */
+    void beat(String what) {
         if (on) {
-            beats.computeIfAbsent(Thread.currentThread(), t -> new Beats()).beat(System.nanoTime());
+            beats.computeIfAbsent(new Watcher(Thread.currentThread(), what), w -> new Beats())
+                    .beat(System.nanoTime());
         }
     }
 

@@ -92,7 +92,7 @@ final class RigHost implements AutoCloseable {
     }
 
     private Value.Obj facts() {
-        pulse.beat();
+        pulse.beat("facts");
         return FACTS;
     }
 
