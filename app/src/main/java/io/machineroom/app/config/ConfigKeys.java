@@ -102,7 +102,7 @@ public final class ConfigKeys {
                     "2s",
                     "1h",
                     "Time between looks at the list of machines; changes " + "over NATS arrive at once."),
-            whole("machines.max", "200", "1", "10000", TUNED, "Most machines; further ones are rejected."),
+            whole("machines.max", "1000", "1", "10000", TUNED, "Most machines; further ones are rejected."),
             whole("machines.max_commands", "32", "1", "1000", TUNED, "Commands of machines at once; more wait."),
             duration("plugins.check_interval", "2m", "1s", "24h", "Time between checks of deployed files."),
             duration(

@@ -259,7 +259,8 @@ public final class Pump {
             inFlight.done(progress.mark());
             parked.done(progress.mark());
             movedAt = now();
-            stalls.receipted(progress.mark().lane(), inFlight.holds(progress.mark().lane()), now());
+            stalls.receipted(
+                    progress.mark().lane(), inFlight.holds(progress.mark().lane()), now());
             if (firstUnstored != 0 && progress.mark().through() >= firstUnstored) {
                 firstUnstored = 0;
                 refusals = 0;

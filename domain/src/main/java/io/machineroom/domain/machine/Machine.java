@@ -250,8 +250,8 @@ final class Machine {
             }
         }
         for (Running running : runners) {
-            if (running.has(spec -> spec.foreignStates().stream()
-                    .anyMatch(f -> f.machine().equals(moved.machine())))) {
+            if (running.has(spec ->
+                    spec.foreignStates().stream().anyMatch(f -> f.machine().equals(moved.machine())))) {
                 WatcherTask.nudge(running.nudges(), Nudge.FOREIGN);
             }
         }

@@ -51,6 +51,7 @@ public final class SimSaas {
     boolean losesWhatItAcknowledged;
     /** Acknowledged and not kept, whatever else is. */
     Predicate<Delivery> lost = d -> false;
+
     int prefix = Integer.MAX_VALUE;
     String storeId = "store-one";
     int repeats;
