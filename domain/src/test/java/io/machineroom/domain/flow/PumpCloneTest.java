@@ -46,10 +46,10 @@ class PumpCloneTest extends PumpFixture {
     void doesNotLetGoOfWhatAHopMayHaveLostForNumbersThatItsTwinSent() {
         Spool spool = open();
         append(spool, 3);
-        saas.losesWhatItAcknowledged = true;
+        saas.lost = delivery -> true;
         Running running = start(spool, "nats");
         tasks.advance(Duration.ofSeconds(2));
-        saas.losesWhatItAcknowledged = false;
+        saas.lost = delivery -> false;
         saas.way("nats").working = false;
         saas.way("nats").reachable(false);
         tasks.advance(Duration.ofSeconds(2));
@@ -67,7 +67,7 @@ class PumpCloneTest extends PumpFixture {
     void doesNotPassOverAGapThatTheStoreGaveUp() {
         Spool spool = open();
         append(spool, 5);
-        saas.losesWhatItAcknowledged = true;
+        saas.lost = delivery -> true;
         Running running = start(spool, "nats");
         tasks.advance(Duration.ofSeconds(2));
         String passing = "mr-receipt-2 " + SimSaas.NODE + " " + run(spool) + " 5 store-one 4";

@@ -55,11 +55,11 @@ class PumpTest extends PumpFixture {
     void sendsAgainWhatTheNextHopAcknowledgedAndLost() {
         Spool spool = open();
         append(spool, 20);
-        saas.losesWhatItAcknowledged = true;
+        saas.lost = delivery -> true;
         Running running = start(spool, "nats");
         tasks.advance(Duration.ofSeconds(30));
         assertEquals(20, running.source().waiting());
-        saas.losesWhatItAcknowledged = false;
+        saas.lost = delivery -> false;
         drained(running, Duration.ofMinutes(2));
     }
 

@@ -48,8 +48,6 @@ public final class SimSaas {
     Predicate<Message> poison = m -> false;
     boolean answersAreLost;
     boolean receiptsAreLost;
-    boolean losesWhatItAcknowledged;
-    /** Acknowledged and not kept, whatever else is. */
     Predicate<Delivery> lost = d -> false;
 
     int prefix = Integer.MAX_VALUE;
@@ -248,7 +246,7 @@ public final class SimSaas {
                         || (poison.test(delivery.message()) && !delivery.stamp().isVoid())) {
                     break;
                 }
-                if (!losesWhatItAcknowledged && !lost.test(delivery) && resend >= baseFrom) {
+                if (!lost.test(delivery) && resend >= baseFrom) {
                     keep(delivery);
                 }
                 runs.add(delivery.stamp().epoch().wire() + " "

@@ -15,7 +15,8 @@ import java.util.List;
  * @param forks events beside another of the same number
  * @param uneven rows in which created is not stored and void
  */
-record Ledger(long created, long stored, long voids, long dropped, long waiting, long unknown, long forks, long uneven) {
+record Ledger(
+        long created, long stored, long voids, long dropped, long waiting, long unknown, long forks, long uneven) {
     static final Ledger EMPTY = new Ledger(0, 0, 0, 0, 0, 0, 0, 0);
 
     static Ledger of(List<Value.Obj> rows) {
