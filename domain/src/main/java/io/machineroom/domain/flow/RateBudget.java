@@ -1,0 +1,61 @@
+package io.machineroom.domain.flow;
+
+import io.machineroom.ports.runtime.TimeSource;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.util.OptionalLong;
+
+/**
+ * Keeps what is sent within a rate that changes with the time of the day. A second of the rate may be used at once; what is sent beyond
+ * is waited for before the next batch. The wall clock chooses the rate, the monotonic one counts. One task.
+ */
+final class RateBudget {
+    private static final long NANOS = 1_000_000_000L;
+
+    private final RateSchedule schedule;
+    private final TimeSource time;
+    private long rate;
+    private double left;
+    private long at;
+
+    RateBudget(RateSchedule schedule, TimeSource time) {
+        this.schedule = schedule;
+        this.time = time;
+        this.at = time.ticks();
+    }
+
+    /** Most bytes of a batch, so that a batch takes no more than a second: urgent is looked at before each. */
+    long batchBytes(long most) {
+        refill();
+        return rate == 0 ? most : Math.max(1, Math.min(most, rate));
+    }
+
+    /** How long until something may be sent; zero when at once. */
+    Duration wait(Duration most) {
+        refill();
+        if (rate == 0 || left > 0) {
+            return Duration.ZERO;
+        }
+        Duration due = Duration.ofNanos((long) ((1 - left) * NANOS / rate));
+        return due.compareTo(most) > 0 ? most : due;
+    }
+
+    void sent(long bytes) {
+        left -= rate == 0 ? 0 : bytes;
+    }
+
+    private void refill() {
+        long now = time.ticks();
+        OptionalLong allowed = schedule.windows().isEmpty()
+                ? OptionalLong.empty()
+                : schedule.at(LocalTime.ofInstant(time.wall(), time.zone()));
+        long next = allowed.orElse(0);
+        if (rate == 0 && next > 0) {
+            left = next; // it begins with a second of its own
+        } else if (next > 0) {
+            left = Math.min(next, left + (double) (now - at) / NANOS * next);
+        }
+        rate = next;
+        at = now;
+    }
+}
