@@ -54,8 +54,8 @@ final class AccountLines {
                 .write(Value.obj("text", Value.text(receipt.text()), "signature", Value.text(receipt.signature())));
         publish(link.get(), "machine_room.receipt." + origin.nodeKey(), body);
         sites.of(origin)
-                .ifPresent(site -> publish(
-                        link.get(), "machine_room.site_receipt." + site.name() + "." + origin.nodeKey(), body));
+                .ifPresent(site ->
+                        publish(link.get(), "machine_room.site_receipt." + site.name() + "." + origin.nodeKey(), body));
     }
 
     private void publish(Link link, String subject, byte[] body) {

@@ -135,11 +135,7 @@ public final class BackplaneService {
                 gatewayPort = door.port();
                 plant.remember(ways());
                 var control = new ControlDesk(
-                        office,
-                        ingest,
-                        new ControlDesk.Books(feed, nodes),
-                        host.hostFiles(),
-                        new Changes(edge, door));
+                        office, ingest, new ControlDesk.Books(feed, nodes), host.hostFiles(), new Changes(edge, door));
                 return serveControl(control, new Changes(edge, door), core, ready);
             }
         } finally {

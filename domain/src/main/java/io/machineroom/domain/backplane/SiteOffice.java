@@ -99,8 +99,8 @@ public final class SiteOffice {
         String nkey = accountKey(plan);
         book.checkAccount(nkey, accountJwt);
         Broker.Account account = new Broker.Account(nkey, accountJwt);
-        Site site =
-                new Site(plan.customer(), plan.name(), plan.leader(), plan.place(), authority(plan.customer()), account);
+        Site site = new Site(
+                plan.customer(), plan.name(), plan.leader(), plan.place(), authority(plan.customer()), account);
         book.sites().put(site);
         return site;
     }
@@ -147,7 +147,8 @@ public final class SiteOffice {
         return book.sites()
                 .find(customer, site)
                 .orElseThrow(() -> new PortException.Refused(
-                        "site.absent", "customer '" + customer + "' has no site '" + site + "'; see: backplane site list"));
+                        "site.absent",
+                        "customer '" + customer + "' has no site '" + site + "'; see: backplane site list"));
     }
 
     /**

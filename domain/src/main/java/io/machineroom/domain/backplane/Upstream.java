@@ -32,8 +32,7 @@ final class Upstream {
      * @param settings what the register says over the vendor's configuration
      * @param siteBroker what a leader needs to run its site's broker
      */
-    record Reach(
-            Ways ways, String natsJwt, String pin, Map<String, String> settings, Optional<Value.Obj> siteBroker) {}
+    record Reach(Ways ways, String natsJwt, String pin, Map<String, String> settings, Optional<Value.Obj> siteBroker) {}
 
     /**
      * The part of a node.
@@ -69,8 +68,7 @@ final class Upstream {
                 user(
                         node,
                         saas,
-                        () -> parts.authority()
-                                .leaderGrant(node.nodeKey(), node.identity(), site.name(), until)),
+                        () -> parts.authority().leaderGrant(node.nodeKey(), node.identity(), site.name(), until)),
                 parts.charter().caPin(),
                 settings(site, "leader", first.toString()),
                 Optional.of(siteBroker(site, sign(site.accountKey(), own))));

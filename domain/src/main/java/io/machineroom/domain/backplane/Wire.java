@@ -19,6 +19,7 @@ final class Wire {
     static final String PREFIX = "mr";
     /** Before the name of a site, in what its leader passes on. */
     static final String SITE_PREFIX = "ms";
+
     private static final int MAX_ID = 128;
 
     private static final int MAX_HEADERS = 8 * 1024;

@@ -75,7 +75,11 @@ public abstract class BrokerAuthorityContract {
         BrokerAuthority.UserGrant grant = authority().followerGrant(node, "n1", null);
         assertEquals(authority().nodeGrant(node, "n1", null).publish(), grant.publish());
         assertEquals(
-                Set.of("_INBOX." + node + ".>", "machine_room.receipt." + node, "$KV.CONFIG.>", "machine_room.site.uplink"),
+                Set.of(
+                        "_INBOX." + node + ".>",
+                        "machine_room.receipt." + node,
+                        "$KV.CONFIG.>",
+                        "machine_room.site.uplink"),
                 Set.copyOf(grant.subscribe()));
     }
 
