@@ -204,7 +204,7 @@ final class SiteIT extends BackplaneStage {
     }
 
     @Test
-    void letsNobodyDoMoreThanHisPart() throws Exception {
+    void w21AndW33NobodyMayDoMoreThanHisPart() throws Exception {
         add("acme", "plant", "boss", freePort());
         add("acme", "hall", "hboss", freePort());
         TestNode boss = enrolled("acme", "plant", "boss");

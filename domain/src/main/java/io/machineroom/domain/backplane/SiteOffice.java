@@ -17,7 +17,7 @@ public final class SiteOffice {
     static final Duration CERTIFICATE = Duration.ofDays(90);
 
     private static final Duration CA_VALID = Duration.ofDays(3650);
-    private static final String CA_ROOT = "site-ca";
+    static final String CA_ROOT = "site-ca";
 
     private final CharterBook book;
     private final CertificateIssuer certificates;

@@ -14,6 +14,7 @@ import io.machineroom.ports.sim.SimStreams;
 import io.machineroom.ports.sim.SimTransport;
 import io.machineroom.ports.store.EventLog;
 import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.StreamSpec;
 import io.machineroom.ports.stream.Subject;
 import io.machineroom.ports.transport.Endpoint;
 import io.machineroom.ports.transport.Link;
@@ -165,7 +166,7 @@ final class CustomerIntakeTest {
     }
 
     @Test
-    void takesWhatALeaderPassesOnAndWhatANodeOfASiteSendsItself() throws InterruptedException {
+    void w63TheSiteIsInTheSubjectOfWhatItsLeaderPassesOn() throws InterruptedException {
         world.site("acme", "plant", "boss");
         Origin follower = new Origin("acme", "plant", "n1", "UN1");
         Origin boss = new Origin("acme", "plant", "boss", "UBOSS");
@@ -185,7 +186,7 @@ final class CustomerIntakeTest {
     }
 
     @Test
-    void takesNothingOfAnotherSitesNodesFromALeader() throws InterruptedException {
+    void w32ALeaderSpeaksForTheNodesOfItsOwnSiteOnly() throws InterruptedException {
         world.site("acme", "plant", "boss");
         world.site("acme", "hall", "hboss");
         world.site("bolt", "plant", "boss");
@@ -210,6 +211,37 @@ final class CustomerIntakeTest {
         }
         assertEquals(5, meter.counter("mr_backplane_arrivals_refused_total{code=\"site.foreign\"}"));
         assertEquals(2, meter.counter("mr_backplane_arrivals_refused_total{code=\"arrival.stranger\"}"));
+    }
+
+    @Test
+    void w54AnIntakeStreamFromBeforeSitesIsBroughtUpToDate() throws InterruptedException {
+        StreamSpec now = CustomerIntake.stream();
+        broker.ensureStream(new StreamSpec(
+                now.name(),
+                List.of(Subject.of("mr.>")),
+                now.retention(),
+                now.maxBytes(),
+                now.maxAge(),
+                now.maxMessagesPerSubject(),
+                now.discard()));
+        world.site("acme", "plant", "boss");
+        Origin node = new Origin("acme", "plant", "n1", "UN1");
+        enrol(node);
+        CustomerIntake intake = new CustomerIntake("acme", world.office, world.ingest, world.tasks, meter);
+        world.tasks.fork("account-acme", () -> {
+            try (Link link = connect()) {
+                intake.over(link);
+            }
+        });
+        world.tasks.advance(Duration.ofSeconds(5));
+        passOn("plant", node, 1, "p-1", ".choria.machine.transition");
+        world.tasks.run(() -> {
+            try (Link link = connect()) {
+                link.store(raw());
+            }
+        });
+        world.tasks.advance(Duration.ofSeconds(5));
+        assertEquals(List.of("p-1"), stored(node));
     }
 
     @Test
