@@ -57,7 +57,7 @@ final class NodeListTest {
         enrol("plant", "b");
         enrol("hall", "c");
         world.tasks.fork("directory", directory);
-        world.tasks.advance(Duration.ofSeconds(600));
+        world.tasks.advance(Duration.ofMinutes(10));
         hear(a);
         world.tasks.advance(Duration.ofSeconds(301));
         assertEquals(
@@ -65,7 +65,7 @@ final class NodeListTest {
                 rows(NodeList.STALE_AFTER, false));
         assertEquals(List.of("b follower 901 true", "c lone 901 true"), rows(NodeList.STALE_AFTER, true));
         assertEquals(List.of(), rows(Duration.ofSeconds(901), true));
-        assertEquals(3, rows(Duration.ofSeconds(300), true).size());
+        assertEquals(3, rows(Duration.ofMinutes(5), true).size());
     }
 
     @Test
@@ -73,7 +73,7 @@ final class NodeListTest {
         enrol("", "a");
         enrol("", "b");
         world.tasks.fork("stale", list);
-        world.tasks.advance(Duration.ofSeconds(60));
+        world.tasks.advance(Duration.ofMinutes(1));
         assertEquals(0.0, meter.gauge("mr_backplane_nodes_stale"));
         world.tasks.advance(NodeList.STALE_AFTER);
         assertEquals(2.0, meter.gauge("mr_backplane_nodes_stale"));
