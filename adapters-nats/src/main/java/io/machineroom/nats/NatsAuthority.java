@@ -10,6 +10,7 @@ import io.machineroom.ports.security.KeyRole;
 import io.machineroom.ports.security.Keyring;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -121,5 +122,26 @@ final class NatsAuthority implements BrokerAuthority {
                 List.of("mr." + userNkey + ".>", "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>"),
                 List.of("_INBOX." + userNkey + ".>", "machine_room.receipt." + userNkey, "$KV.CONFIG.>"),
                 expires);
+    }
+
+    @Override
+    public UserGrant leaderGrant(String userNkey, String identity, String site, @Nullable Instant expires) {
+        if (!site.matches("[A-Za-z0-9_-]+")) {
+            throw new IllegalArgumentException("not the name of a site: " + site);
+        }
+        UserGrant own = nodeGrant(userNkey, identity, expires);
+        List<String> publish = new ArrayList<>(own.publish());
+        publish.addAll(List.of("ms." + site + ".>", "$JS.API.STREAM.INFO.KV_CONFIG"));
+        List<String> subscribe = new ArrayList<>(own.subscribe());
+        subscribe.add("machine_room.site_receipt." + site + ".>");
+        return new UserGrant(userNkey, identity, publish, subscribe, expires);
+    }
+
+    @Override
+    public UserGrant followerGrant(String userNkey, String identity, @Nullable Instant expires) {
+        UserGrant own = nodeGrant(userNkey, identity, expires);
+        List<String> subscribe = new ArrayList<>(own.subscribe());
+        subscribe.add("machine_room.site.uplink");
+        return new UserGrant(userNkey, identity, own.publish(), subscribe, expires);
     }
 }

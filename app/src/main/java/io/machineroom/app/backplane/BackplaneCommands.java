@@ -38,6 +38,12 @@ final class BackplaneCommands {
         customers.addSubcommand(new CustomerAddCommand(graphs));
         customers.addSubcommand(new CustomerListCommand(graphs));
         line.addSubcommand(customers);
+        CommandLine sites = new CommandLine(new SiteCommand());
+        sites.addSubcommand(new SiteAddCommand(graphs));
+        sites.addSubcommand(new SiteListCommand(graphs));
+        sites.addSubcommand(new SiteLeaderCommand(graphs));
+        sites.addSubcommand(new SiteRemoveCommand(graphs));
+        line.addSubcommand(sites);
         line.addSubcommand(new RenewCommand(graphs));
         line.addSubcommand(new EventsCommand(graphs));
         line.addSubcommand(new LedgerCommand(graphs));

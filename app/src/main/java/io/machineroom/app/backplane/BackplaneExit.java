@@ -41,6 +41,7 @@ final class BackplaneExit {
                         || code.startsWith("key.")
                         || code.startsWith("customer.")
                         || code.startsWith("renew.")
+                        || code.startsWith("site.")
                         || code.startsWith("token.customer");
                 yield refused ? REFUSED : DATA;
             }

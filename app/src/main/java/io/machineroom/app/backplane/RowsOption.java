@@ -25,11 +25,17 @@ final class RowsOption {
     /** Prints what the command over the local socket answers, as JSON or as the row of each. */
     int print(Function<StateDirectory, BackplaneGraph> graphs, String command, Function<Value.Obj, String> row)
             throws InterruptedException {
+        return print(graphs, Value.obj("command", Value.text(command)), row);
+    }
+
+    /** The same for a command with more to it. */
+    int print(Function<StateDirectory, BackplaneGraph> graphs, Value.Obj request, Function<Value.Obj, String> row)
+            throws InterruptedException {
         BackplaneGraph graph = state.graph(graphs);
         PrintWriter out = spec.commandLine().getOut();
         StateOption.ask(
                 graph,
-                Value.obj("command", Value.text(command)),
+                request,
                 answer -> out.println(
                         json ? new String(graph.json().write(answer), StandardCharsets.UTF_8) : row.apply(answer)));
         out.flush();

@@ -3,6 +3,7 @@ package io.machineroom.app.backplane;
 import io.machineroom.domain.backplane.Charter;
 import io.machineroom.domain.backplane.CharterBook;
 import io.machineroom.domain.backplane.Founding;
+import io.machineroom.domain.backplane.SiteOffice;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.FileTree;
@@ -49,6 +50,11 @@ final class StateOption {
                 graph.json(),
                 graph.signatures(),
                 graph.means().time()));
+    }
+
+    /** The register of sites, to be changed. */
+    static SiteOffice sites(BackplaneGraph graph) {
+        return new SiteOffice(book(graph), graph.certificates());
     }
 
     private static Path socket(BackplaneGraph graph) {

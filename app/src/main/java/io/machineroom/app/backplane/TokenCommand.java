@@ -46,7 +46,9 @@ final class TokenCommand implements Callable<Integer> {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "Gateway as nodes reach it; repeatable (default: where 'up' listened last).")
+            description =
+                    "Gateway as nodes reach it; repeatable (default: where 'up' listened last, and the leader of a"
+                            + " registered site).")
     private List<URI> urls = List.of();
 
     @Option(
@@ -74,8 +76,7 @@ final class TokenCommand implements Callable<Integer> {
         BackplaneGraph graph = state.graph(graphs);
         Charter charter = StateOption.charter(graph);
         Founding.Place there = offline.place(graph);
-        List<URI> gateways = urls.isEmpty() ? gateways(graph, charter) : urls;
-        Secret token = new TokenIssuer(there, graph.means()).issue(charter, customer, site, gateways, valid);
+        Secret token = issue(graph, charter, new TokenIssuer(there, graph.means()));
         PrintWriter terminal = spec.commandLine().getOut();
         if (print) {
             token.useText(text -> {
@@ -92,6 +93,19 @@ final class TokenCommand implements Callable<Integer> {
         }
         terminal.flush();
         return BackplaneExit.OK;
+    }
+
+    /** Who names the gateways himself gets these and no others. */
+    private Secret issue(BackplaneGraph graph, Charter charter, TokenIssuer issuer) {
+        if (!urls.isEmpty()) {
+            return issuer.issue(charter, customer, site, urls, valid);
+        }
+        List<URI> gateways = gateways(graph, charter);
+        return StateOption.book(graph)
+                .sites()
+                .find(customer, site)
+                .map(registered -> issuer.issue(charter, registered, gateways, valid))
+                .orElseGet(() -> issuer.issue(charter, customer, site, gateways, valid));
     }
 
     private static List<URI> gateways(BackplaneGraph graph, Charter charter) {

@@ -40,6 +40,10 @@ abstract class BackplaneStage {
     }
 
     final TestNode enrolled(String customer, String identity) throws IOException, InterruptedException {
+        return enrolled(customer, "", identity);
+    }
+
+    final TestNode enrolled(String customer, String site, String identity) throws IOException, InterruptedException {
         TestNode node = new TestNode(backplane, directory.resolve(customer + "-" + identity), identity, EPOCH);
         String token = backplane
                 .command(
@@ -50,6 +54,8 @@ abstract class BackplaneStage {
                         backplane.offline.toString(),
                         "--customer",
                         customer,
+                        "--site",
+                        site,
                         "--print")
                 .strip();
         node.enrol(token);

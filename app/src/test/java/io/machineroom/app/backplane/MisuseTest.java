@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,5 +76,40 @@ final class MisuseTest {
 
     private String[] token(String out) {
         return new String[] {"token", "--state", state, "--offline", offline, "--customer", "acme", "--out", out};
+    }
+
+    @Test
+    void saysWhatIsWrongWithASite() {
+        String[] good = {"--state", state, "--offline", offline, "--leader", "boss", "--host", "h.example"};
+        says("a command is needed: add, list, leader or remove", 64, "site");
+        says("--leader", 64, "site", "add", "acme", "plant", "--state", state, "--offline", offline);
+        says("[site.customer]", 77, with(good, "site", "add", "nobody", "plant"));
+        says("[site.name]", 77, with(good, "site", "add", "acme", "Plant"));
+        says("[site.place]", 77, with(good, "site", "add", "acme", "plant", "--port", "9223"));
+        backplane.command(with(good, "site", "add", "acme", "plant"));
+        says("[site.exists]", 77, with(good, "site", "add", "acme", "plant"));
+        says("[site.absent]", 77, "site", "leader", "acme", "hall", "boss", "--state", state);
+        says("[site.leader]", 77, "site", "leader", "acme", "plant", "a b", "--state", state);
+        says("[site.absent]", 77, "site", "remove", "acme", "hall", "--state", state);
+        says("[state.absent]", 65, "site", "list", "--state", offline);
+        says(
+                "[offline.absent]",
+                65,
+                "site",
+                "add",
+                "acme",
+                "hall",
+                "--state",
+                state,
+                "--offline",
+                state,
+                "--leader",
+                "b",
+                "--host",
+                "h.example");
+    }
+
+    private static String[] with(String[] options, String... command) {
+        return Stream.concat(Stream.of(command), Stream.of(options)).toArray(String[]::new);
     }
 }

@@ -127,6 +127,13 @@ final class TestNode {
         return answer;
     }
 
+    /** Asks in a session of its own. */
+    Value.Obj inSession(String path, Value.Obj body) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response =
+                http("POST", path, graph.json().write(body), "Authorization", "Bearer " + session());
+        return ((Value.Obj) graph.json().read(response.body())).with("http", Value.num(response.statusCode()));
+    }
+
     String session() throws IOException, InterruptedException {
         String nonce = post("/v1/session/challenge", Value.obj("public_key", Value.text(key())))
                 .text("nonce")
@@ -143,17 +150,18 @@ final class TestNode {
     }
 
     Link nats() throws InterruptedException {
-        Endpoint.Credentials.Node who = new Endpoint.Credentials.Node(
-                identity,
-                nkey(),
-                Secret.of(answer.text("nats_jwt").orElseThrow()),
-                KeyRole.NATS_USER,
-                KeyRole.IDENTITY);
+        return nats(answer.text("nats_jwt").orElseThrow(), answer.texts("nats_urls"), answer.texts("ca_pins"));
+    }
+
+    /** With the node's key, and whatever says that it may. */
+    Link nats(String jwt, List<String> urls, List<String> pins) throws InterruptedException {
+        Endpoint.Credentials.Node who =
+                new Endpoint.Credentials.Node(identity, nkey(), Secret.of(jwt), KeyRole.NATS_USER, KeyRole.IDENTITY);
         return graph.doors()
                 .nats()
                 .connect(new Endpoint(
-                        answer.texts("nats_urls").stream().map(URI::create).toList(),
-                        new TrustPolicy(answer.texts("ca_pins"), Instant.now().getEpochSecond()),
+                        urls.stream().map(URI::create).toList(),
+                        new TrustPolicy(pins, Instant.now().getEpochSecond()),
                         who,
                         identity,
                         Duration.ofSeconds(10)));

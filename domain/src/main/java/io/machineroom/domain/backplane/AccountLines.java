@@ -20,10 +20,12 @@ final class AccountLines {
     private static final System.Logger LOG = System.getLogger(AccountLines.class.getName());
 
     private final IngestPorts ports;
+    private final SiteBook sites;
     private volatile Map<String, Line> lines = Map.of();
 
-    AccountLines(IngestPorts ports) {
+    AccountLines(IngestPorts ports, SiteBook sites) {
         this.ports = ports;
+        this.sites = sites;
     }
 
     /** Opens the line of a customer; there is at most one. */
@@ -38,7 +40,10 @@ final class AccountLines {
         supervisor.start(Service.of("account-" + customer, line));
     }
 
-    /** Gives a receipt to a node, where it may listen; otherwise it takes it from the next HTTPS answer. */
+    /**
+     * Gives a receipt to a node, where it may listen; otherwise it takes it from the next HTTPS answer. That of a node of a
+     * registered site goes to the leader too, who knows in which account the node listens.
+     */
     void send(Origin origin, SignedMark receipt) {
         Line line = lines.get(origin.customer());
         Optional<Link> link = line == null ? Optional.empty() : line.link();
@@ -47,14 +52,21 @@ final class AccountLines {
         }
         byte[] body = ports.json()
                 .write(Value.obj("text", Value.text(receipt.text()), "signature", Value.text(receipt.signature())));
+        publish(link.get(), "machine_room.receipt." + origin.nodeKey(), body);
+        sites.of(origin)
+                .ifPresent(site ->
+                        publish(link.get(), "machine_room.site_receipt." + site.name() + "." + origin.nodeKey(), body));
+    }
+
+    private void publish(Link link, String subject, byte[] body) {
         Message message = new Message(
-                Subject.of("machine_room.receipt." + origin.nodeKey()),
+                Subject.of(subject),
                 ports.entropy().uuid(),
                 Map.of(Message.CONTENT_TYPE, "application/json"),
                 ByteBuffer.wrap(body),
                 ports.time().wall());
         try {
-            link.get().publish(message);
+            link.publish(message);
         } catch (PortException e) {
             LOG.log(System.Logger.Level.DEBUG, "receipt not sent: " + e.code());
         }

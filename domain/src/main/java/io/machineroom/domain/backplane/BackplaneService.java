@@ -35,6 +35,7 @@ public final class BackplaneService {
     private final NatsPlant plant;
     private final EventFeed feed;
     private final NodeDirectory directory;
+    private final NodeList nodes;
     private final VendorStreams vendor;
     private final ServerCertificate certificate;
     private final ExpiryWatch expiry;
@@ -58,13 +59,14 @@ public final class BackplaneService {
                 host.meter(),
                 host.json(),
                 equipment.ways().formats().getFirst());
-        this.lines = new AccountLines(ports);
+        this.lines = new AccountLines(ports, book.sites());
         this.ingest =
                 new Ingest(host.log(), ports, new Receipts(trust.keys()), lines::send, Ingest.Settings.defaults());
         this.office = office(policy);
         EventDecoder decoder = new EventDecoder(equipment.ways().formats(), host.json());
         this.feed = new EventFeed(host.log(), decoder);
         this.directory = new NodeDirectory(host.log(), host.files(), host.json(), host.time());
+        this.nodes = new NodeList(office.register(), directory, book.sites(), ports);
         this.vendor = new VendorStreams(host.log(), host.files(), host.json(), decoder, host.time());
         this.certificate = new ServerCertificate(host.files());
         this.expiry = new ExpiryWatch(book, trust.certificates(), host.files().path(ServerCertificate.CHAIN), ports);
@@ -102,7 +104,8 @@ public final class BackplaneService {
                 enroller,
                 new Artifacts(host.files(), host.hostFiles()),
                 trust.signatures(),
-                book);
+                book,
+                new SiteOffice(book, trust.certificates()));
     }
 
     /**
@@ -127,15 +130,12 @@ public final class BackplaneService {
             edge.start(Service.of("retention", this::retain));
             openLines(edge);
             edge.start(Service.of("expiry", expiry));
+            edge.start(Service.of("stale-nodes", nodes));
             try (FrontDoor door = new FrontDoor(this::serve, wantedPort(), host.tasks())) {
                 gatewayPort = door.port();
                 plant.remember(ways());
                 var control = new ControlDesk(
-                        office,
-                        ingest,
-                        new ControlDesk.Books(feed, directory),
-                        host.hostFiles(),
-                        new Changes(edge, door));
+                        office, ingest, new ControlDesk.Books(feed, nodes), host.hostFiles(), new Changes(edge, door));
                 return serveControl(control, new Changes(edge, door), core, ready);
             }
         } finally {

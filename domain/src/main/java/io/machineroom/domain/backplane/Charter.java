@@ -57,17 +57,22 @@ public record Charter(
         return new KeyRole("user-" + name, KeyRole.Form.NKEY_USER);
     }
 
+    /** Public key of the system account. */
+    String systemAccount() {
+        return system().nkey();
+    }
+
     /**
-     * Public key of the system account.
+     * The system account.
      *
      * @throws PortException.Corrupted {@code state.damaged} when {@code backplane.json} has none
      */
-    String systemAccount() {
+    Broker.Account system() {
         Broker.Account account = accounts.get(SYSTEM_ACCOUNT);
         if (account == null) {
             throw new PortException.Corrupted("state.damaged", "backplane.json names no system account");
         }
-        return account.nkey();
+        return account;
     }
 
     /** With one more account. */

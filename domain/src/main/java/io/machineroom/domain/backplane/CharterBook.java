@@ -31,12 +31,14 @@ public final class CharterBook {
 
     private final Parts parts;
     private final AccountPapers papers;
+    private final SiteBook sites;
     private volatile Charter charter;
     private volatile String issuerJwt;
 
     private CharterBook(Parts parts, Charter charter, String issuerJwt) {
         this.parts = parts;
         this.papers = new AccountPapers(parts.json(), parts.signatures());
+        this.sites = new SiteBook(parts.files(), parts.json());
         this.charter = charter;
         this.issuerJwt = issuerJwt;
     }
@@ -65,7 +67,9 @@ public final class CharterBook {
             throw new PortException.Corrupted(
                     "state.damaged", parts.files().path(Founding.ISSUER) + " is missing; restore it, or run renew");
         }
-        return new CharterBook(parts, charter, issuer);
+        CharterBook book = new CharterBook(parts, charter, issuer);
+        book.sites.load();
+        return book;
     }
 
     /** With what was read elsewhere. */
@@ -100,17 +104,37 @@ public final class CharterBook {
         return issuerJwt;
     }
 
+    /** The register of sites. */
+    public SiteBook sites() {
+        return sites;
+    }
+
+    /** The state directory. */
+    FileTree files() {
+        return parts.files();
+    }
+
+    /** Keys of the state directory. */
+    Keyring keys() {
+        return parts.keys();
+    }
+
+    TimeSource time() {
+        return parts.time();
+    }
+
     /** Names of the customers. */
     List<String> customers() {
         return charter.customers();
     }
 
-    /** Takes what another process wrote meanwhile; the accounts of new customers. */
+    /** Takes what another process wrote meanwhile, sites too; the accounts of new customers. */
     Map<String, Broker.Account> reread() {
         Charter found = charter(parts.files(), parts.json());
         Map<String, Broker.Account> more = new TreeMap<>(found.accounts());
         more.keySet().removeAll(charter.accounts().keySet());
         charter = found;
+        sites.load();
         return more;
     }
 
@@ -143,12 +167,21 @@ public final class CharterBook {
      */
     public Broker.Account add(String customer, String accountJwt) {
         String nkey = newAccountKey(customer);
-        papers.check(charter.operatorJwt(), nkey, accountJwt);
+        checkAccount(nkey, accountJwt);
         Broker.Account account = new Broker.Account(nkey, accountJwt);
         Charter next = charter.with(customer, account);
         parts.files().replace(Founding.CHARTER, parts.json().pretty(next.document()), 0600);
         charter = next;
         return account;
+    }
+
+    /**
+     * Checks that an account is this operator's word about a key.
+     *
+     * @throws PortException.Refused {@code customer.account}
+     */
+    void checkAccount(String nkey, String accountJwt) {
+        papers.check(charter.operatorJwt(), nkey, accountJwt);
     }
 
     /**

@@ -6,7 +6,7 @@ import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.ControlSocket;
 import io.machineroom.ports.host.HostFiles;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -17,7 +17,8 @@ final class ControlDesk implements ControlSocket.Handler {
     private final FrontOffice office;
     private final Ingest ingest;
     private final EventFeed feed;
-    private final NodeDirectory directory;
+    private final NodeList nodes;
+    private final SiteDesk sites;
     private final HostFiles host;
     private final Changes changes;
 
@@ -25,7 +26,8 @@ final class ControlDesk implements ControlSocket.Handler {
         this.office = office;
         this.ingest = ingest;
         this.feed = books.feed();
-        this.directory = books.directory();
+        this.nodes = books.nodes();
+        this.sites = new SiteDesk(office.desk(), office.sites());
         this.host = host;
         this.changes = changes;
     }
@@ -45,36 +47,33 @@ final class ControlDesk implements ControlSocket.Handler {
     }
 
     /** What is read from the log. */
-    record Books(EventFeed feed, NodeDirectory directory) {}
+    record Books(EventFeed feed, NodeList nodes) {}
 
     @Override
     public void handle(Value.Obj request, Consumer<Value.Obj> answers) throws InterruptedException {
         switch (request.text("command").orElse("")) {
             case "ping" -> answers.accept(Value.obj("pong", Value.bool(true)));
             case "status" -> answers.accept(changes.status());
-            case "nodes" -> nodes(answers);
+            case "nodes" -> nodes(request, answers);
             case "release" -> answers.accept(release(request));
             case "deploy" -> answers.accept(deploy(request));
             case "renew" -> answers.accept(renew(field(request, "issuer")));
             case "customer-key" -> answers.accept(customerKey(field(request, "customer")));
             case "customer-add" -> answers.accept(addCustomer(request));
+            case "site-key" -> answers.accept(sites.key(request));
+            case "site-add" -> answers.accept(sites.add(request));
+            case "site-leader" -> answers.accept(sites.lead(request));
+            case "site-remove" -> answers.accept(sites.remove(request));
             case "events" -> events(request, answers);
             case "ledger" -> ingest.ledger().forEach(row -> answers.accept(row.document()));
             default -> throw new PortException.Refused("control.command", "unknown command");
         }
     }
 
-    private void nodes(Consumer<Value.Obj> answers) {
-        List<EnrolledNode> all = office.register().all().stream()
-                .sorted(Comparator.comparing(EnrolledNode::key))
-                .toList();
-        for (EnrolledNode node : all) {
-            Value.Obj document = node.document().without("reply").without("node_nonce");
-            answers.accept(directory
-                    .of(node.origin())
-                    .map(sign -> document.with("last", sign.document()))
-                    .orElse(document));
-        }
+    private void nodes(Value.Obj request, Consumer<Value.Obj> answers) {
+        Duration staleAfter =
+                request.whole("stale_after").map(Duration::ofSeconds).orElse(NodeList.STALE_AFTER);
+        nodes.tell(staleAfter, request.bool("stale").orElse(false), answers);
     }
 
     private Value.Obj release(Value.Obj request) throws InterruptedException {
@@ -149,7 +148,7 @@ final class ControlDesk implements ControlSocket.Handler {
                 answers);
     }
 
-    private static String field(Value.Obj request, String name) {
+    static String field(Value.Obj request, String name) {
         return request.text(name)
                 .orElseThrow(() -> new PortException.Refused("control.command", "field '" + name + "' is missing"));
     }

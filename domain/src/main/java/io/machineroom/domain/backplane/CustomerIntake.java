@@ -32,6 +32,7 @@ final class CustomerIntake implements Line.Work {
 
     private final String customer;
     private final NodeRegister register;
+    private final SiteBook sites;
     private final DesiredState desired;
     private final Ingest ingest;
     private final Tasks tasks;
@@ -40,6 +41,7 @@ final class CustomerIntake implements Line.Work {
     CustomerIntake(String customer, FrontOffice office, Ingest ingest, Tasks tasks, Meter meter) {
         this.customer = customer;
         this.register = office.register();
+        this.sites = office.book().sites();
         this.desired = office.desired();
         this.ingest = ingest;
         this.tasks = tasks;
@@ -49,7 +51,7 @@ final class CustomerIntake implements Line.Work {
     static StreamSpec stream() {
         return new StreamSpec(
                 STREAM,
-                List.of(Subject.of("mr.>")),
+                List.of(Subject.of(Wire.PREFIX + ".>"), Subject.of(Wire.SITE_PREFIX + ".>")),
                 StreamSpec.Retention.WORK_QUEUE,
                 STREAM_BYTES,
                 Duration.ZERO,
@@ -165,12 +167,25 @@ final class CustomerIntake implements Line.Work {
         }
     }
 
+    /**
+     * Who sent it. Behind {@code mr.} that is whoever holds the key in the subject, as the broker saw to. Behind {@code ms.} it is
+     * the word of the leader of a site, and counts for the nodes of that site only.
+     */
     private Origin origin(Intake.Arrival arrival) {
-        return Wire.nodeKey(arrival)
-                .flatMap(key -> register.withNkey(customer, key))
-                .map(EnrolledNode::origin)
+        Wire.Address address = Wire.address(arrival).orElseThrow(CustomerIntake::stranger);
+        Optional<Origin> node = register.withNkey(customer, address.nodeKey()).map(EnrolledNode::origin);
+        if (address.site().isEmpty()) {
+            return node.orElseThrow(CustomerIntake::stranger);
+        }
+        return node.filter(origin -> origin.site().equals(address.site()))
+                .filter(origin -> sites.of(origin).isPresent())
                 .orElseThrow(() -> new PortException.Refused(
-                        "arrival.stranger", "no node of this customer is enrolled with the key in the subject"));
+                        "site.foreign", "no node of this site is enrolled with the key in the subject"));
+    }
+
+    private static PortException.Refused stranger() {
+        return new PortException.Refused(
+                "arrival.stranger", "no node of this customer is enrolled with the key in the subject");
     }
 
     private void report(Map<String, Integer> refused) {

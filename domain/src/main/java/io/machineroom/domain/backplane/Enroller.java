@@ -246,8 +246,9 @@ final class Enroller {
         };
     }
 
-    private static EnrolmentPolicy.Candidate candidate(Origin origin, Value.Obj inventory) {
-        return new EnrolmentPolicy.Candidate(origin.customer(), origin.site(), origin.identity(), inventory);
+    private EnrolmentPolicy.Candidate candidate(Origin origin, Value.Obj inventory) {
+        String role = parts.book().sites().leads(origin) ? "leader" : "follower";
+        return new EnrolmentPolicy.Candidate(origin.customer(), origin.site(), origin.identity(), role, inventory);
     }
 
     private static Reply deferred(EnrolmentPolicy.Decision.Defer defer) {

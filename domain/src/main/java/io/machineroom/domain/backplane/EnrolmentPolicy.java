@@ -13,9 +13,10 @@ public interface EnrolmentPolicy {
      * @param customer customer of the token
      * @param site site of the token, may be empty
      * @param identity name it wants
+     * @param role {@code leader} for who leads its site, otherwise {@code follower}
      * @param inventory what it told about itself; unproven
      */
-    record Candidate(String customer, String site, String identity, Value.Obj inventory) {}
+    record Candidate(String customer, String site, String identity, String role, Value.Obj inventory) {}
 
     /** What the vendor says. */
     sealed interface Decision {
@@ -33,11 +34,11 @@ public interface EnrolmentPolicy {
         record Refuse(String reason) implements Decision {}
     }
 
-    /** Takes everybody with a good token: configuration is identity, site and role. */
+    /** Takes everybody with a good token: configuration is identity, site and role, as the register of sites has it. */
     static EnrolmentPolicy acceptAll() {
         return candidate -> new Decision.Accept(Map.of(
                 "identity", candidate.identity(),
                 "machine_room.site", candidate.site(),
-                "machine_room.role", "follower"));
+                "machine_room.role", candidate.role()));
     }
 }

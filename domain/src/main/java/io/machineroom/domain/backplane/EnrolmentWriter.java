@@ -4,7 +4,6 @@ import io.machineroom.domain.tokens.ClientToken;
 import io.machineroom.domain.tokens.ServerToken;
 import io.machineroom.domain.tokens.TokenVerifier;
 import io.machineroom.ports.PortException;
-import io.machineroom.ports.broker.BrokerAuthority;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.security.VerifyKey;
 import java.net.URI;
@@ -20,15 +19,19 @@ import java.util.TreeMap;
 final class EnrolmentWriter {
     /** How long a node's token is good; nodes renew it when a third of that is left. */
     private static final Duration SERVER_TOKEN = Duration.ofDays(365);
+    /** A leader's: so long a replaced one may be able to speak for its site over NATS. */
+    private static final Duration LEADER_TOKEN = Duration.ofDays(90);
 
     private final Enroller.Parts parts;
     private final Enroller.Office office;
     private final TokenVerifier verifier;
+    private final Upstream upstream;
 
     EnrolmentWriter(Enroller.Parts parts, Enroller.Office office) {
         this.parts = parts;
         this.office = office;
         this.verifier = new TokenVerifier(parts.json(), parts.signatures());
+        this.upstream = new Upstream(parts);
     }
 
     /**
@@ -58,35 +61,44 @@ final class EnrolmentWriter {
 
     private Value.Obj answer(Subject subject, Map<String, String> configuration) {
         Origin origin = subject.origin();
-        Value.Obj settings = Value.obj();
-        for (Map.Entry<String, String> entry : new TreeMap<>(configuration).entrySet()) {
-            settings = settings.with(entry.getKey(), Value.text(entry.getValue()));
-        }
         Ways ways = office.ways().get();
         if (ways.https().isEmpty()) {
             throw new PortException.Unavailable("backplane.starting", "the gateway is just starting; try again");
         }
-        boolean nats = !ways.nats().isEmpty();
-        return Value.obj("protocol", Value.text("io.machineroom.enrolment.v1"))
+        Duration life = parts.book().sites().leads(origin) ? LEADER_TOKEN : SERVER_TOKEN;
+        Upstream.Reach reach = upstream.of(origin, ways, parts.time().wall().plus(life));
+        Value.Obj answer = Value.obj("protocol", Value.text("io.machineroom.enrolment.v1"))
                 .with("node_nonce", Value.text(subject.nodeNonce()))
                 .with("identity", Value.text(origin.identity()))
                 .with("public_key", Value.text(subject.key().hexText()))
                 .with("customer", Value.text(origin.customer()))
                 .with("site", Value.text(origin.site()))
-                .with("server_jwt", Value.text(serverToken(origin, subject.key())))
-                .with("configuration", settings)
+                .with("server_jwt", Value.text(serverToken(origin, subject.key(), life)))
+                .with("configuration", settings(configuration, reach.settings()))
                 .with(
                         "receipt_key",
                         Value.text(parts.keys().ensure(Receipts.KEY).hexText()))
                 .with("list_serial", Value.num(office.desired().lowestSerial(origin.customer())))
-                .with("nats_jwt", Value.text(nats ? natsUser(origin) : ""))
-                .with("nats_urls", urls(ways.nats()))
-                .with("https_urls", urls(ways.https()))
-                .with("ca_pins", Value.texts(List.of(parts.charter().caPin())))
+                .with("nats_jwt", Value.text(reach.natsJwt()))
+                .with("nats_urls", urls(reach.ways().nats()))
+                .with("https_urls", urls(reach.ways().https()))
+                .with("ca_pins", Value.texts(List.of(reach.pin())))
                 .with("issued", Value.num(parts.time().wall().getEpochSecond()));
+        return reach.siteBroker().map(b -> answer.with("site_broker", b)).orElse(answer);
     }
 
-    private String serverToken(Origin origin, VerifyKey.Ed25519 key) {
+    /** What the register of sites says stands over what the vendor's configuration says. */
+    private static Value.Obj settings(Map<String, String> configuration, Map<String, String> over) {
+        Map<String, String> all = new TreeMap<>(configuration);
+        all.putAll(over);
+        Value.Obj settings = Value.obj();
+        for (Map.Entry<String, String> entry : all.entrySet()) {
+            settings = settings.with(entry.getKey(), Value.text(entry.getValue()));
+        }
+        return settings;
+    }
+
+    private String serverToken(Origin origin, VerifyKey.Ed25519 key, Duration life) {
         ClientToken issuer = verifier.chainIssuer(
                         parts.book().issuerJwt(),
                         parts.charter().organisation(),
@@ -100,12 +112,7 @@ final class EnrolmentWriter {
         ServerToken.Draft draft =
                 new ServerToken.Draft(origin.identity(), key, List.of("streams", "submission"), "choria");
         return parts.writer()
-                .server(draft, Charter.CHAIN_ISSUER, issuer, parts.time().wall(), SERVER_TOKEN);
-    }
-
-    private String natsUser(Origin origin) {
-        BrokerAuthority.UserGrant grant = parts.authority().nodeGrant(origin.nodeKey(), origin.identity(), null);
-        return parts.authority().user(parts.keys(), Charter.account(origin.customer()), grant);
+                .server(draft, Charter.CHAIN_ISSUER, issuer, parts.time().wall(), life);
     }
 
     private static Value urls(List<URI> urls) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Watches what of a backplane expires: measures it each hour and warns once a day, {@value #WARN_DAYS} days before.
@@ -84,7 +85,24 @@ final class ExpiryWatch implements Tasks.Body {
         } catch (PortException.Refused unreadable) {
             LOG.log(System.Logger.Level.ERROR, unreadable.code() + ": " + unreadable.getMessage());
         }
+        book.sites().all().stream()
+                .map(Site::customer)
+                .distinct()
+                .forEach(customer -> siteAuthority(customer).ifPresent(out::add));
         return out;
+    }
+
+    private Optional<Expiry> siteAuthority(String customer) {
+        try {
+            Instant at = certificates
+                    .expires(book.files().path(SiteOffice.CA_ROOT + "/" + customer + "/ca.pem"))
+                    .getFirst();
+            return Optional.of(
+                    new Expiry("site-ca " + customer, at, "followers pin it: plan new sites with the customer"));
+        } catch (PortException.Refused unreadable) {
+            LOG.log(System.Logger.Level.ERROR, unreadable.code() + ": " + unreadable.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** For the status. */

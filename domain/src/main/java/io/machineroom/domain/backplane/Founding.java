@@ -130,12 +130,27 @@ public final class Founding {
      * @throws PortException.Refused {@code key.missing} when the operator's key is not there
      */
     public static String sponsor(Place offline, BrokerAuthority authority, String customer, String accountNkey) {
+        return sponsor(offline, authority, customer, accountNkey, CUSTOMER_BYTES);
+    }
+
+    private static String sponsor(
+            Place offline, BrokerAuthority authority, String name, String accountNkey, long maxBytes) {
         if (!offline.keys().has(Charter.OPERATOR)) {
             throw new PortException.Refused(
                     "key.missing",
                     "there is no operator.nkey in " + offline.files().root() + "; name the offline directory of init");
         }
-        return authority.account(offline.keys(), Charter.OPERATOR, accountNkey, customer, true, CUSTOMER_BYTES);
+        return authority.account(offline.keys(), Charter.OPERATOR, accountNkey, name, true, maxBytes);
+    }
+
+    /**
+     * The operator's word about the account of a site. Its leader bounds what its own disk holds.
+     *
+     * @throws PortException.Refused {@code key.missing} when the operator's key is not there
+     */
+    public static String sponsorSite(
+            Place offline, BrokerAuthority authority, SiteOffice.Plan plan, String accountNkey) {
+        return sponsor(offline, authority, Site.accountName(plan.customer(), plan.name()), accountNkey, 0);
     }
 
     private String issuer(String name) {

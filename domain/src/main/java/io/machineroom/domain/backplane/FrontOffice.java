@@ -12,4 +12,5 @@ record FrontOffice(
         Enroller enroller,
         Artifacts artifacts,
         Signatures signatures,
-        CharterBook book) {}
+        CharterBook book,
+        SiteOffice sites) {}

@@ -61,6 +61,7 @@ final class GatewayRoutes implements Gateway.Handler {
             case "POST /v1/session/challenge" -> sessionChallenge(body(request));
             case "POST /v1/session" -> session(body(request));
             case "POST /v1/events" -> events(request, origin(request));
+            case "POST /v1/site/certificate" -> certificate(body(request), origin(request));
             case "POST /v1/renew" -> renew(body(request), origin(request));
             default -> resource(request);
         };
@@ -99,6 +100,13 @@ final class GatewayRoutes implements Gateway.Handler {
     private Gateway.Response renew(Value.Obj body, Origin origin) throws InterruptedException {
         Enroller.Reply reply = office.desk().ask(() -> office.enroller().renew(origin, body));
         return problems.document(reply.status(), reply.document());
+    }
+
+    /** For the leader of a site; who asks is in the session, and the answer names the place of the register. */
+    private Gateway.Response certificate(Value.Obj body, Origin origin) {
+        String request = body.text("request")
+                .orElseThrow(() -> new PortException.Refused("request.body", "field 'request' is missing"));
+        return problems.ok(office.sites().certificate(origin, request));
     }
 
     private Gateway.Response sessionChallenge(Value.Obj body) throws InterruptedException {

@@ -16,16 +16,35 @@ import java.util.Optional;
 /** Reads what nodes publish into {@code MR_INTAKE} ({@code docs/protocol.md} section 2). */
 final class Wire {
     static final String PREFIX = "mr";
+    /** Before the name of a site, in what its leader passes on. */
+    static final String SITE_PREFIX = "ms";
+
     private static final int MAX_ID = 128;
 
     private static final int MAX_HEADERS = 8 * 1024;
 
     private Wire() {}
 
-    /** The node key in the subject {@code mr.<U…>.…}; empty when there is none. */
-    static Optional<String> nodeKey(Intake.Arrival arrival) {
+    /**
+     * Whose record a subject says it is.
+     *
+     * @param site the site whose leader passed it on; empty when the node itself sent it
+     */
+    record Address(String site, String nodeKey) {
+        private String prefix() {
+            return site.isEmpty() ? PREFIX + "." + nodeKey : SITE_PREFIX + "." + site + "." + nodeKey;
+        }
+    }
+
+    /** The address in the subject {@code mr.<U…>.…} or {@code ms.<site>.<U…>.…}; empty when there is none. */
+    static Optional<Address> address(Intake.Arrival arrival) {
         var tokens = arrival.message().subject().tokens();
-        return tokens.size() > 2 && tokens.getFirst().equals(PREFIX) ? Optional.of(tokens.get(1)) : Optional.empty();
+        if (tokens.size() > 2 && tokens.getFirst().equals(PREFIX)) {
+            return Optional.of(new Address("", tokens.get(1)));
+        }
+        return tokens.size() > 3 && tokens.getFirst().equals(SITE_PREFIX)
+                ? Optional.of(new Address(tokens.get(1), tokens.get(2)))
+                : Optional.empty();
     }
 
     /**
@@ -37,7 +56,7 @@ final class Wire {
         Message raw = arrival.message();
         try {
             Stamp stamp = Stamp.ofHeaders(raw.headers());
-            Subject subject = raw.subject().without(PREFIX + "." + origin.nodeKey());
+            Subject subject = raw.subject().without(prefix(arrival, origin));
             String id = stamp.isVoid()
                     ? "void-" + stamp.from()
                     : Optional.ofNullable(raw.headers().get("Mr-Id")).orElse("");
@@ -52,6 +71,11 @@ final class Wire {
         } catch (IllegalArgumentException | DateTimeParseException e) {
             throw new PortException.Refused("arrival.malformed", String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static String prefix(Intake.Arrival arrival, Origin origin) {
+        String site = address(arrival).map(Address::site).orElse("");
+        return new Address(site, origin.nodeKey()).prefix();
     }
 
     private static Map<String, String> travelling(Map<String, String> headers) {

@@ -14,6 +14,7 @@ import io.machineroom.ports.sim.SimStreams;
 import io.machineroom.ports.sim.SimTransport;
 import io.machineroom.ports.store.EventLog;
 import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.StreamSpec;
 import io.machineroom.ports.stream.Subject;
 import io.machineroom.ports.transport.Endpoint;
 import io.machineroom.ports.transport.Link;
@@ -49,9 +50,12 @@ final class CustomerIntakeTest {
         headers.put("Mr-Id", id);
         headers.put("Content-Type", "application/cloudevents+json");
         headers.putAll(more);
-        Subject subject = Subject.of("mr." + node.nodeKey() + ".choria.machine.transition");
+        sendAs("mr." + node.nodeKey() + ".choria.machine.transition", node, body, headers);
+    }
+
+    private void sendAs(String subject, Origin node, byte[] body, Map<String, String> headers) {
         sent.add(new Message(
-                subject,
+                Subject.of(subject),
                 node.nodeKey() + sent.size(),
                 headers,
                 ByteBuffer.wrap(body),
@@ -138,5 +142,118 @@ final class CustomerIntakeTest {
         run();
         assertEquals(60, stored(GOOD).size());
         assertEquals(0, meter.counter("mr_backplane_intake_busy_total"));
+    }
+
+    private void passOn(String site, Origin node, long number, String id, String subject) {
+        Map<String, String> headers = new LinkedHashMap<>(
+                event(node, epoch(1), null, number, id).stamp().headers());
+        headers.put("Mr-Id", id);
+        headers.put("Content-Type", "application/cloudevents+json");
+        sendAs("ms." + site + "." + node.nodeKey() + subject, node, new byte[10], headers);
+    }
+
+    private List<String> subjects(Origin node) {
+        List<String> out = new ArrayList<>();
+        world.tasks.run(() -> {
+            try (EventLog.Reader reader = world.log.reader(0)) {
+                reader.read(10_000, Duration.ZERO).stream()
+                        .map(EventLog.Stored::entry)
+                        .filter(e -> e.nodeKey().equals(node.nodeKey()))
+                        .forEach(e -> out.add(e.site() + " " + e.message().subject()));
+            }
+        });
+        return out;
+    }
+
+    @Test
+    void w63TheSiteIsInTheSubjectOfWhatItsLeaderPassesOn() throws InterruptedException {
+        world.site("acme", "plant", "boss");
+        Origin follower = new Origin("acme", "plant", "n1", "UN1");
+        Origin boss = new Origin("acme", "plant", "boss", "UBOSS");
+        enrol(follower);
+        enrol(boss);
+        passOn("plant", follower, 1, "f-1", ".choria.lifecycle.event");
+        send(follower, 2, "f-2", new byte[10], Map.of());
+        passOn("plant", follower, 3, "f-3", ".ms.plant.UN1.x");
+        send(boss, 1, "b-1", new byte[10], Map.of());
+        passOn("plant", boss, 2, "b-2", ".choria.machine.transition");
+        run();
+        assertEquals(List.of("f-1", "f-2", "f-3"), stored(follower));
+        assertEquals(
+                List.of("plant choria.lifecycle.event", "plant choria.machine.transition", "plant ms.plant.UN1.x"),
+                subjects(follower));
+        assertEquals(List.of("b-1", "b-2"), stored(boss));
+    }
+
+    @Test
+    void w32ALeaderSpeaksForTheNodesOfItsOwnSiteOnly() throws InterruptedException {
+        world.site("acme", "plant", "boss");
+        world.site("acme", "hall", "hboss");
+        world.site("bolt", "plant", "boss");
+        Origin ours = new Origin("acme", "plant", "n1", "UN1");
+        Origin theirs = new Origin("acme", "hall", "n2", "UN2");
+        Origin lone = new Origin("acme", "", "n3", "UN3");
+        Origin unregistered = new Origin("acme", "yard", "n4", "UN4");
+        Origin elsewhere = new Origin("bolt", "plant", "n5", "UN5");
+        List.of(ours, theirs, lone, unregistered, elsewhere).forEach(this::enrol);
+        List<Origin> foreign = List.of(theirs, lone, elsewhere, new Origin("acme", "plant", "x", "USTRANGER"));
+        foreign.forEach(node -> passOn("plant", node, 1, "forged-" + node.nodeKey(), ".choria.machine.transition"));
+        passOn("yard", unregistered, 1, "forged-yard", ".choria.machine.transition");
+        passOn("plant", ours, 1, "o-1", ".choria.machine.transition");
+        sendAs("ms.plant", ours, new byte[1], Map.of());
+        sendAs("ms.plant.UN1", ours, new byte[1], Map.of());
+        send(lone, 1, "l-1", new byte[10], Map.of());
+        run();
+        assertEquals(List.of("o-1"), stored(ours));
+        assertEquals(List.of("l-1"), stored(lone), "a refused forgery costs the node nothing");
+        for (Origin node : List.of(theirs, unregistered, elsewhere)) {
+            assertEquals(List.of(), stored(node));
+        }
+        assertEquals(5, meter.counter("mr_backplane_arrivals_refused_total{code=\"site.foreign\"}"));
+        assertEquals(2, meter.counter("mr_backplane_arrivals_refused_total{code=\"arrival.stranger\"}"));
+    }
+
+    @Test
+    void w54AnIntakeStreamFromBeforeSitesIsBroughtUpToDate() throws InterruptedException {
+        StreamSpec now = CustomerIntake.stream();
+        broker.ensureStream(new StreamSpec(
+                now.name(),
+                List.of(Subject.of("mr.>")),
+                now.retention(),
+                now.maxBytes(),
+                now.maxAge(),
+                now.maxMessagesPerSubject(),
+                now.discard()));
+        world.site("acme", "plant", "boss");
+        Origin node = new Origin("acme", "plant", "n1", "UN1");
+        enrol(node);
+        CustomerIntake intake = new CustomerIntake("acme", world.office, world.ingest, world.tasks, meter);
+        world.tasks.fork("account-acme", () -> {
+            try (Link link = connect()) {
+                intake.over(link);
+            }
+        });
+        world.tasks.advance(Duration.ofSeconds(5));
+        passOn("plant", node, 1, "p-1", ".choria.machine.transition");
+        world.tasks.run(() -> {
+            try (Link link = connect()) {
+                link.store(raw());
+            }
+        });
+        world.tasks.advance(Duration.ofSeconds(5));
+        assertEquals(List.of("p-1"), stored(node));
+    }
+
+    @Test
+    void takesNothingForASiteThatWasRemoved() throws InterruptedException {
+        world.site("acme", "plant", "boss");
+        Origin node = new Origin("acme", "plant", "n1", "UN1");
+        enrol(node);
+        world.office.sites().remove("acme", "plant");
+        passOn("plant", node, 1, "p-1", ".choria.machine.transition");
+        send(node, 1, "m-1", new byte[10], Map.of());
+        run();
+        assertEquals(List.of("m-1"), stored(node));
+        assertEquals(1, meter.counter("mr_backplane_arrivals_refused_total{code=\"site.foreign\"}"));
     }
 }

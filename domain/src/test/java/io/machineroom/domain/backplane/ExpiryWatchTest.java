@@ -55,4 +55,26 @@ class ExpiryWatchTest {
         assertTrue(meter.gauge("mr_backplane_expires_seconds{what=\"issuer\"}") > 0);
         assertTrue(meter.gauge("mr_backplane_expires_seconds{what=\"authority\"}") > 0);
     }
+
+    @Test
+    void watchesTheSiteAuthorityOfEachCustomer() {
+        Path chain = world.files.path("chain");
+        world.certificates.makeAuthority(chain, "ca", Duration.ofDays(3650));
+        IngestPorts ports = new IngestPorts(
+                world.tasks, world.tasks.time(), world.tasks.entropy(), meter, world.json, world.format);
+        ExpiryWatch watch = new ExpiryWatch(world.office.book(), world.certificates, chain.resolve("ca.pem"), ports);
+        world.site("acme", "plant", "boss");
+        world.site("acme", "hall", "boss");
+        world.tasks.jumpWall(Duration.ofDays(1));
+        world.site("bolt", "plant", "boss");
+        assertEquals(
+                List.of("issuer", "certificate", "site-ca acme", "site-ca bolt"),
+                watch.all().stream().map(ExpiryWatch.Expiry::what).toList());
+        world.tasks.jumpWall(Duration.ofDays(3649));
+        assertTrue(
+                watch.warnings().stream().anyMatch(w -> w.startsWith("site-ca acme expires on ")),
+                () -> watch.warnings().toString());
+        world.files.delete("site-ca/bolt");
+        assertEquals(3, watch.all().size(), "what cannot be read is told in the log, and the others go on");
+    }
 }

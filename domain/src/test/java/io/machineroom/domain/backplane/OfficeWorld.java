@@ -4,15 +4,14 @@ import io.machineroom.domain.tokens.ClientToken;
 import io.machineroom.domain.tokens.TokenWriter;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.Broker;
-import io.machineroom.ports.broker.BrokerAuthority;
 import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.gateway.Gateway;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.host.HostFiles;
 import io.machineroom.ports.security.KeyRole;
-import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.VerifyKey;
+import io.machineroom.ports.sim.SimAuthority;
 import io.machineroom.ports.sim.SimEventLog;
 import io.machineroom.ports.sim.SimEvents;
 import io.machineroom.ports.sim.SimFiles;
@@ -30,12 +29,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** A gateway with its front office on simulated ports, HTTPS only. */
 final class OfficeWorld {
@@ -50,6 +49,8 @@ final class OfficeWorld {
     final GatewayRoutes routes;
     final EventLog log;
     final Ingest ingest;
+    final TextCertificates certificates;
+    Ways ways = new Ways(List.of(URI.create("https://localhost:8443")), List.of());
     private EnrolmentPolicy policy = EnrolmentPolicy.acceptAll();
 
     OfficeWorld(long seed) {
@@ -57,6 +58,7 @@ final class OfficeWorld {
         offline = new SimKeyring(tasks.entropy());
         keys = new SimKeyring(tasks.entropy());
         files = SimFiles.fresh(tasks);
+        certificates = new TextCertificates(files, tasks.time(), tasks.entropy());
         charter = charter();
         keys.ensure(Receipts.KEY);
         IngestPorts ports = new IngestPorts(tasks, tasks.time(), tasks.entropy(), new SimMeter(), json, format);
@@ -77,8 +79,29 @@ final class OfficeWorld {
         Map<String, Broker.Account> accounts = new TreeMap<>();
         for (String name : List.of("acme", "bolt", Charter.OWN_ACCOUNT, Charter.SYSTEM_ACCOUNT)) {
             accounts.put(name, new Broker.Account("A" + name, "jwt"));
+            keys.ensure(Charter.account(name));
         }
-        return new Charter("vendor", organisation, machines, "ab".repeat(32), "jwt", List.of("localhost"), accounts);
+        offline.ensure(Charter.OPERATOR);
+        String operator = jwt(offline.publicNkey(Charter.OPERATOR).orElseThrow(), "operator");
+        return new Charter("vendor", organisation, machines, "ab".repeat(32), operator, List.of("localhost"), accounts);
+    }
+
+    /** As NATS has it: about an nkey, signed by the operator. */
+    String jwt(String nkey, String type) {
+        Value.Obj claims = Value.obj("sub", Value.text(nkey))
+                .with("iss", Value.text(offline.publicNkey(Charter.OPERATOR).orElseThrow()))
+                .with("nats", Value.obj("type", Value.text(type)));
+        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+        String text = base64.encodeToString(json.write(Value.obj())) + "." + base64.encodeToString(json.write(claims));
+        byte[] signature = offline.sign(Charter.OPERATOR, text.getBytes(StandardCharsets.US_ASCII));
+        return text + "." + base64.encodeToString(signature);
+    }
+
+    /** Registers a site as {@code site add} does. */
+    Site site(String customer, String name, String leader) {
+        SiteOffice.Plan plan =
+                new SiteOffice.Plan(customer, name, leader, new Site.Place(name + ".example", 9222, 9223));
+        return office.sites().add(plan, jwt(office.sites().accountKey(plan), "account"));
     }
 
     private FrontOffice office() {
@@ -99,10 +122,9 @@ final class OfficeWorld {
                 keys,
                 tasks.time(),
                 new TokenWriter(json, keys, tasks.entropy()),
-                new NoBroker(),
+                new SimAuthority(),
                 candidate -> policy.decide(candidate),
                 book);
-        Ways ways = new Ways(List.of(URI.create("https://localhost:8443")), List.of());
         Enroller enroller =
                 new Enroller(parts, new Enroller.Office(register, sessions, challenges, desired, () -> ways));
         return new FrontOffice(
@@ -114,7 +136,8 @@ final class OfficeWorld {
                 enroller,
                 new Artifacts(files, new NoFiles()),
                 new SimSignatures(),
-                book);
+                book,
+                new SiteOffice(book, certificates));
     }
 
     void policy(EnrolmentPolicy other) {
@@ -204,38 +227,6 @@ final class OfficeWorld {
                             "signature", Value.text(sign(KeyRole.IDENTITY, "mr-session-1 " + key() + " " + nonce))));
             return answer.text("session")
                     .orElse("refused " + answer.text("code").orElse(""));
-        }
-    }
-
-    /** There is no broker in this world, so nobody asks for its credentials. */
-    private static final class NoBroker implements BrokerAuthority {
-        private static PortException none() {
-            return new PortException.Refused("broker.none", "there is no broker here");
-        }
-
-        @Override
-        public String operator(Keyring keys, KeyRole operator, String name, String systemAccountNkey) {
-            throw none();
-        }
-
-        @Override
-        public String account(Keyring keys, KeyRole operator, String nkey, String name, boolean js, long bytes) {
-            throw none();
-        }
-
-        @Override
-        public String user(Keyring keys, KeyRole account, UserGrant grant) {
-            throw none();
-        }
-
-        @Override
-        public byte[] credentials(String userJwt, Secret userSeed) {
-            throw none();
-        }
-
-        @Override
-        public UserGrant nodeGrant(String userNkey, String identity, @Nullable Instant expires) {
-            throw none();
         }
     }
 

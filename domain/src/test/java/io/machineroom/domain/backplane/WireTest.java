@@ -228,8 +228,9 @@ final class WireTest {
     void findsTheNodeInTheSubjectOnly() {
         Message stranger =
                 new Message(Subject.of("mr.UNODE1"), "raw", Map.of(), ByteBuffer.allocate(0), SimTasks.START);
-        assertFalse(Wire.nodeKey(new Intake.Arrival(stranger, 1, "")).isPresent());
+        assertFalse(Wire.address(new Intake.Arrival(stranger, 1, "")).isPresent());
         assertEquals(
-                Optional.of("UNODE2"), Wire.nodeKey(new Intake.Arrival(stranger.at(Subject.of("mr.UNODE2.a")), 1, "")));
+                Optional.of(new Wire.Address("", "UNODE2")),
+                Wire.address(new Intake.Arrival(stranger.at(Subject.of("mr.UNODE2.a")), 1, "")));
     }
 }

@@ -39,4 +39,16 @@ public interface BrokerAuthority {
 
     /** The grant of a node: only as itself (architecture D15). */
     UserGrant nodeGrant(String userNkey, String identity, @Nullable Instant expires);
+
+    /**
+     * The grant of the leader of a site in the customer's account: as itself, and for the nodes of its site below
+     * {@code ms.<site>.} ({@code docs/protocol.md} section 8).
+     *
+     * @param site one subject token, without wildcards
+     * @throws IllegalArgumentException for anything else
+     */
+    UserGrant leaderGrant(String userNkey, String identity, String site, @Nullable Instant expires);
+
+    /** The grant of a node of a site in the site's account: that of {@link #nodeGrant}, and news of the leader's line. */
+    UserGrant followerGrant(String userNkey, String identity, @Nullable Instant expires);
 }

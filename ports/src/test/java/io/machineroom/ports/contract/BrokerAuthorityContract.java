@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What {@link BrokerAuthority} promises. */
@@ -41,6 +42,45 @@ public abstract class BrokerAuthorityContract {
         assertEquals(
                 List.of("_INBOX." + node + ".>", "machine_room.receipt." + node, "$KV.CONFIG.>"), grant.subscribe());
         assertEquals(Optional.empty(), Optional.ofNullable(grant.expires()));
+    }
+
+    @Test
+    void letsALeaderSpeakForItsSiteOnly() {
+        String node = nkey(KeyRole.NATS_USER);
+        Instant end = Instant.parse("2027-01-01T00:00:00Z");
+        BrokerAuthority.UserGrant grant = authority().leaderGrant(node, "n1", "plant", end);
+        assertEquals(
+                Set.of(
+                        "ms.plant.>",
+                        "mr." + node + ".>",
+                        "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>",
+                        "$JS.API.STREAM.INFO.KV_CONFIG"),
+                Set.copyOf(grant.publish()));
+        assertEquals(
+                Set.of(
+                        "_INBOX." + node + ".>",
+                        "machine_room.receipt." + node,
+                        "machine_room.site_receipt.plant.>",
+                        "$KV.CONFIG.>"),
+                Set.copyOf(grant.subscribe()));
+        assertEquals(end, grant.expires());
+        for (String bad : List.of("", "*", ">", "a.b", "a b", "*.>")) {
+            assertThrows(IllegalArgumentException.class, () -> authority().leaderGrant(node, "n1", bad, null));
+        }
+    }
+
+    @Test
+    void letsAFollowerActAsItselfAndHearOfTheLine() {
+        String node = nkey(KeyRole.NATS_USER);
+        BrokerAuthority.UserGrant grant = authority().followerGrant(node, "n1", null);
+        assertEquals(authority().nodeGrant(node, "n1", null).publish(), grant.publish());
+        assertEquals(
+                Set.of(
+                        "_INBOX." + node + ".>",
+                        "machine_room.receipt." + node,
+                        "$KV.CONFIG.>",
+                        "machine_room.site.uplink"),
+                Set.copyOf(grant.subscribe()));
     }
 
     @Test

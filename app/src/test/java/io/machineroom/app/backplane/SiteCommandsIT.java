@@ -1,0 +1,85 @@
+package io.machineroom.app.backplane;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.machineroom.ports.data.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Sites as the operator's commands change them, and what nodes are told of it. */
+final class SiteCommandsIT extends SiteStage {
+    @Test
+    void changesSitesWhileItRunsAndWhileItIsStopped() throws Exception {
+        add("acme", "plant", "boss", 9222);
+        TestNode boss = enrolled("acme", "plant", "boss");
+        TestNode heir = enrolled("acme", "plant", "heir");
+        assertEquals(77, backplane.exitOf(site("leader", "acme", "hall", "x")));
+        backplane.command(site("leader", "acme", "plant", "heir"));
+        boss.renew();
+        heir.renew();
+        assertEquals("follower", setting(boss, "machine_room.role"));
+        assertEquals("leader", setting(heir, "machine_room.role"));
+        assertEquals(
+                Optional.of("site.not-leader"),
+                boss.inSession("/v1/site/certificate", Value.obj("request", Value.text("x")))
+                        .text("code"));
+        backplane.stop();
+        add("bolt", "hall", "b1", 9222);
+        backplane.command(site("leader", "acme", "plant", "boss"));
+        assertEquals(77, backplane.exitOf(site("remove", "acme", "hall")));
+        List<Value.Obj> listed = backplane.documents(site("list", "--json"));
+        assertEquals(
+                List.of("acme/plant boss 127.0.0.1:9222 9223", "bolt/hall b1 127.0.0.1:9222 9223"),
+                listed.stream().map(SiteCommandsIT::row).toList());
+        assertNotEquals(listed.get(0).text("ca_pin"), listed.get(1).text("ca_pin"));
+        backplane.start();
+        boss.renew();
+        assertEquals("leader", setting(boss, "machine_room.role"));
+        backplane.command(site("remove", "acme", "plant"));
+        assertEquals(1, backplane.command(site("list")).lines().count());
+        boss.renew();
+        assertTrue(boss.answer().obj("site_broker").isEmpty());
+        assertEquals(backplane.brokers(), boss.answer().texts("nats_urls"));
+    }
+
+    private static String row(Value.Obj site) {
+        return site.text("customer").orElse("") + "/" + site.text("site").orElse("") + " "
+                + site.text("leader").orElse("") + " "
+                + site.text("host").orElse("") + ":" + site.whole("port").orElse(0L) + " "
+                + site.whole("gateway_port").orElse(0L);
+    }
+
+    @Test
+    void issuesTokensForTheLeadersGatewayUnlessToldWhere() throws Exception {
+        add("acme", "plant", "boss", 9222);
+        String pin = backplane
+                .documents(site("list", "--json"))
+                .getFirst()
+                .text("ca_pin")
+                .orElseThrow();
+        Value.Obj token = token("plant");
+        assertTrue(token.text("chu").orElseThrow().contains("https://127.0.0.1:9223"), token::toString);
+        assertTrue(token.text("chu").orElseThrow().contains(backplane.gateway().toString()), token::toString);
+        assertEquals(2, token.texts("ca_pins").size());
+        assertTrue(token.texts("ca_pins").contains(pin));
+        for (Value.Obj plain : List.of(token("hall"), token("plant", "--url", "https://x.example:1"))) {
+            assertEquals(1, plain.texts("ca_pins").size());
+            assertTrue(!plain.text("chu").orElseThrow().contains("9223"), plain::toString);
+        }
+    }
+
+    private Value.Obj token(String site, String... more) {
+        List<String> args = new java.util.ArrayList<>(
+                List.of("token", "--state", backplane.state.toString(), "--offline", backplane.offline.toString()));
+        args.addAll(List.of("--customer", "acme", "--site", site, "--print"));
+        args.addAll(List.of(more));
+        String claims = backplane.command(args.toArray(String[]::new)).split("\\.", -1)[1];
+        String text = new String(Base64.getUrlDecoder().decode(claims), StandardCharsets.UTF_8);
+        return (Value.Obj) backplane.json.read(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,171 @@
+package io.machineroom.domain.backplane;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.broker.Broker;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.security.CertificateIssuer;
+import io.machineroom.ports.security.KeyRole;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Registers sites and vouches for their leaders' certificates. Changes are for one at a time, as for {@link SiteBook};
+ * {@link #certificate} may be asked by any task.
+ */
+public final class SiteOffice {
+    /** How long a leader's certificate is good; it asks again when a third is left. */
+    static final Duration CERTIFICATE = Duration.ofDays(90);
+
+    private static final Duration CA_VALID = Duration.ofDays(3650);
+    static final String CA_ROOT = "site-ca";
+
+    private final CharterBook book;
+    private final CertificateIssuer certificates;
+
+    public SiteOffice(CharterBook book, CertificateIssuer certificates) {
+        this.book = book;
+        this.certificates = certificates;
+    }
+
+    /**
+     * A site that is to be.
+     *
+     * @param leader identity of the node that will lead it; it need not be enrolled yet
+     */
+    public record Plan(String customer, String name, String leader, Site.Place place) {
+        /**
+         * Reads what {@code site add} sends to a running backplane.
+         *
+         * @throws PortException.Refused {@code control.command}, {@code site.place}
+         */
+        static Plan of(Value.Obj request) {
+            return new Plan(
+                    ControlDesk.field(request, "customer"),
+                    ControlDesk.field(request, "site"),
+                    ControlDesk.field(request, "leader"),
+                    new Site.Place(
+                            ControlDesk.field(request, "host"),
+                            request.whole("port").map(Math::toIntExact).orElse(0),
+                            request.whole("gateway_port").map(Math::toIntExact).orElse(0)));
+        }
+
+        /** As it is sent. */
+        public Value.Obj document() {
+            return Value.obj(
+                            "customer", Value.text(customer),
+                            "site", Value.text(name),
+                            "leader", Value.text(leader))
+                    .with("host", Value.text(place.host()))
+                    .with("port", Value.num(place.port()))
+                    .with("gateway_port", Value.num(place.gatewayPort()));
+        }
+    }
+
+    /**
+     * Public key for the account of a new site, made when there is none yet. The operator's key is offline: it signs this one.
+     *
+     * @throws PortException.Refused {@code site.customer}, {@code site.name}, {@code site.leader}, {@code site.exists},
+     *     {@code site.too-many}
+     */
+    public String accountKey(Plan plan) {
+        if (!book.customers().contains(plan.customer())) {
+            throw new PortException.Refused("site.customer", "there is no customer '" + plan.customer() + "'");
+        }
+        Site.checkName(plan.name());
+        Site.checkLeader(plan.leader());
+        if (book.sites().find(plan.customer(), plan.name()).isPresent()) {
+            throw new PortException.Refused(
+                    "site.exists",
+                    "customer '" + plan.customer() + "' has a site '" + plan.name()
+                            + "' already; change its leader with: backplane site leader");
+        }
+        if (book.sites().all().size() >= SiteBook.MAX) {
+            throw new PortException.Refused(
+                    "site.too-many", "a backplane keeps at most " + SiteBook.MAX + " sites; make another one");
+        }
+        KeyRole role = Site.accountKey(plan.customer(), plan.name());
+        book.keys().ensure(role);
+        return book.keys().publicNkey(role).orElseThrow();
+    }
+
+    /**
+     * Registers a site. The customer's first one makes its site CA.
+     *
+     * @param accountJwt the site's account, signed by the operator
+     * @throws PortException.Refused as {@link #accountKey}; {@code customer.account} for anything else than this operator's word
+     *     about this key
+     */
+    public Site add(Plan plan, String accountJwt) {
+        String nkey = accountKey(plan);
+        book.checkAccount(nkey, accountJwt);
+        Broker.Account account = new Broker.Account(nkey, accountJwt);
+        Site site = new Site(
+                plan.customer(), plan.name(), plan.leader(), plan.place(), authority(plan.customer()), account);
+        book.sites().put(site);
+        return site;
+    }
+
+    /** The pin of a customer's site CA. {@code ca.pem} is written last: without it no site has been told of the key. */
+    private String authority(String customer) {
+        String directory = CA_ROOT + "/" + customer;
+        if (book.files().info(directory + "/ca.pem").isPresent()) {
+            return certificates.pin(path(customer).resolve("ca.pem"));
+        }
+        book.files().makeDirectory(directory, 0700);
+        return certificates.makeAuthority(path(customer), customer + " sites CA", CA_VALID);
+    }
+
+    private Path path(String customer) {
+        return book.files().path(CA_ROOT + "/" + customer);
+    }
+
+    /**
+     * Another node leads a site from now on, at the same place.
+     *
+     * @throws PortException.Refused {@code site.absent}, {@code site.leader}
+     */
+    public Site lead(String customer, String site, String identity) {
+        Site.checkLeader(identity);
+        Site changed = existing(customer, site).ledBy(identity);
+        book.sites().put(changed);
+        return changed;
+    }
+
+    /**
+     * Forgets a site, and the key of its account with it. The customer's site CA stays.
+     *
+     * @throws PortException.Refused {@code site.absent}
+     */
+    public Site remove(String customer, String site) {
+        Site gone = existing(customer, site);
+        book.sites().remove(gone);
+        book.keys().erase(gone.accountKey());
+        return gone;
+    }
+
+    private Site existing(String customer, String site) {
+        return book.sites()
+                .find(customer, site)
+                .orElseThrow(() -> new PortException.Refused(
+                        "site.absent",
+                        "customer '" + customer + "' has no site '" + site + "'; see: backplane site list"));
+    }
+
+    /**
+     * The certificate of a leader: {@code chain} and {@code expires} (Unix seconds). Of the request only the key counts.
+     *
+     * @param node as its session says
+     * @throws PortException.Refused {@code site.not-leader}, {@code site.request}
+     */
+    Value.Obj certificate(Origin node, String requestPem) {
+        Site site = book.sites()
+                .of(node)
+                .filter(s -> s.isLedBy(node))
+                .orElseThrow(() -> new PortException.Refused(
+                        "site.not-leader",
+                        node.identity() + " leads no site; the vendor says who does: backplane site leader"));
+        long expires = book.time().wall().plus(CERTIFICATE).getEpochSecond();
+        String chain = certificates.sign(path(site.customer()), requestPem, site.certifiedNames(), CERTIFICATE);
+        return Value.obj("chain", Value.text(chain), "expires", Value.num(expires));
+    }
+}

@@ -1,0 +1,140 @@
+package io.machineroom.domain.backplane;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.sim.SimSignatures;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** The register of sites: what is taken in, what is refused, and what is there after a restart. */
+final class SiteOfficeTest {
+    private static final Site.Place PLACE = new Site.Place("h.example", 9222, 9223);
+
+    private final OfficeWorld world = new OfficeWorld(52);
+    private final SiteOffice sites = world.office.sites();
+
+    private static SiteOffice.Plan plan(String customer, String site) {
+        return new SiteOffice.Plan(customer, site, "boss", PLACE);
+    }
+
+    private static void refused(String code, Executable attempt) {
+        assertEquals(code, assertThrows(PortException.Refused.class, attempt).code());
+    }
+
+    private SiteBook reopened() {
+        SiteBook book = new SiteBook(world.files, world.json);
+        book.load();
+        return book;
+    }
+
+    @Test
+    void keepsASiteOverARestart() {
+        Site plant = world.site("acme", "plant", "boss");
+        Site hall = world.site("acme", "hall", "n2");
+        Site other = world.site("bolt", "plant", "n3");
+        assertEquals(List.of(hall, plant, other), reopened().all());
+        assertEquals(plant.caPin(), hall.caPin(), "a customer has one site CA");
+        assertNotEquals(plant.caPin(), other.caPin());
+        assertNotEquals(plant.account().nkey(), other.account().nkey());
+        String file =
+                new String(world.files.read("sites/acme/plant.json", 65_536).orElseThrow(), StandardCharsets.UTF_8);
+        assertFalse(file.matches("(?s).*\"SA[A-Z2-7]{50,}.*"), "a seed in the register");
+        assertEquals(
+                new SimSignatures()
+                        .sha256(world.files.read("site-ca/acme/ca.pem", 65_536).orElseThrow()),
+                plant.caPin());
+    }
+
+    @Test
+    void refusesWhatIsNoSite() {
+        world.site("acme", "plant", "boss");
+        refused("site.exists", () -> sites.accountKey(plan("acme", "plant")));
+        refused("site.customer", () -> sites.accountKey(plan("nobody", "plant")));
+        refused("site.customer", () -> sites.accountKey(plan(Charter.OWN_ACCOUNT, "plant")));
+        for (String name : List.of("", "A", "1a", "a.b", "a*", "a>", "a/b", "..", "x".repeat(33))) {
+            refused("site.name", () -> sites.accountKey(plan("acme", name)));
+        }
+        for (String leader : List.of("", "-a", "a b", "a/b", "x".repeat(129))) {
+            refused("site.leader", () -> sites.accountKey(new SiteOffice.Plan("acme", "hall", leader, PLACE)));
+            refused("site.leader", () -> sites.lead("acme", "plant", leader));
+        }
+        refused("site.absent", () -> sites.lead("acme", "hall", "n1"));
+        refused("site.absent", () -> sites.remove("bolt", "plant"));
+        assertEquals(1, reopened().all().size());
+    }
+
+    @Test
+    void refusesPlacesThatNoCertificateOrBrokerCanBeFor() {
+        for (String host : List.of(
+                "", "a b", "http://a", "a/b", "-a", "a-", "[::1]", "a:1", "a\"", "*.example", "x".repeat(300))) {
+            refused("site.place", () -> new Site.Place(host, 1, 2));
+        }
+        for (int port : new int[] {0, -1, 65_536}) {
+            refused("site.place", () -> new Site.Place("h", port, 9223));
+            refused("site.place", () -> new Site.Place("h", 9222, port));
+        }
+        refused("site.place", () -> new Site.Place("h", 9222, 9222));
+        Site six = new Site("acme", "plant", "boss", new Site.Place("2001:db8::7", 1, 2), "", world.charter.system());
+        assertEquals("tls://[2001:db8::7]:1", six.broker().toString());
+        assertEquals("https://[2001:db8::7]:2", six.gateway().toString());
+        assertEquals(List.of("2001:db8::7", "localhost", "127.0.0.1"), six.certifiedNames());
+    }
+
+    @Test
+    void takesNoAccountThatIsNotThisOperatorsWordAboutThisKey() {
+        String nkey = sites.accountKey(plan("acme", "plant"));
+        assertEquals(nkey, sites.accountKey(plan("acme", "plant")), "asked twice, made once");
+        String other = sites.accountKey(plan("acme", "hall"));
+        String good = world.jwt(nkey, "account");
+        for (String bad : List.of("", "noise", world.jwt(other, "account"), world.jwt(nkey, "user"), good + "x")) {
+            refused("customer.account", () -> sites.add(plan("acme", "plant"), bad));
+        }
+        assertTrue(reopened().all().isEmpty());
+        assertEquals(nkey, sites.add(plan("acme", "plant"), good).account().nkey());
+    }
+
+    /** Customer {@code site-a} and site {@code b} of customer {@code a}: one key for both would let one speak as the other. */
+    @Test
+    void takesNoCustomersKeyForASites() {
+        assertNotEquals(Charter.account("site-acme-plant"), Site.accountKey("acme", "plant"));
+        assertNotEquals(Site.accountKey("a-b", "c"), Site.accountKey("a", "b-c"));
+    }
+
+    @Test
+    void forgetsTheAccountOfARemovedSite() {
+        Site gone = world.site("acme", "plant", "boss");
+        sites.remove("acme", "plant");
+        assertFalse(world.keys.has(gone.accountKey()));
+        assertTrue(reopened().all().isEmpty());
+        Site again = world.site("acme", "plant", "boss");
+        assertNotEquals(gone.account().nkey(), again.account().nkey());
+        assertEquals(gone.caPin(), again.caPin(), "the nodes of other sites pin it");
+    }
+
+    @Test
+    void saysWhichFileIsDamaged() {
+        world.site("acme", "plant", "boss");
+        for (String damage : List.of("", "{}", "[]", "{\"customer\":\"acme\"}")) {
+            world.files.replace("sites/acme/plant.json", damage.getBytes(StandardCharsets.UTF_8), 0600);
+            PortException.Corrupted told = assertThrows(PortException.Corrupted.class, this::reopened);
+            assertEquals("state.damaged", told.code());
+            assertTrue(String.valueOf(told.getMessage()).contains("plant.json"));
+        }
+    }
+
+    @Test
+    void takesNoFileUnderAnothersName() {
+        world.site("acme", "plant", "boss");
+        byte[] file = world.files.read("sites/acme/plant.json", 65_536).orElseThrow();
+        world.files.makeDirectory("sites/bolt", 0700);
+        world.files.replace("sites/bolt/plant.json", file, 0600);
+        assertThrows(PortException.Corrupted.class, this::reopened);
+    }
+}
