@@ -36,12 +36,12 @@ final class RateBudget {
         if (rate == 0 || left > 0) {
             return Duration.ZERO;
         }
-        Duration due = Duration.ofNanos((long) ((1 - left) * NANOS / rate));
+        Duration due = Duration.ofNanos((long) ((1 - left) * (double) NANOS / (double) rate));
         return due.compareTo(most) > 0 ? most : due;
     }
 
     void sent(long bytes) {
-        left -= rate == 0 ? 0 : bytes;
+        left -= rate == 0 ? 0 : (double) bytes;
     }
 
     private void refill() {
@@ -51,9 +51,9 @@ final class RateBudget {
                 : schedule.at(LocalTime.ofInstant(time.wall(), time.zone()));
         long next = allowed.orElse(0);
         if (rate == 0 && next > 0) {
-            left = next; // it begins with a second of its own
+            left = (double) next; // it begins with a second of its own
         } else if (next > 0) {
-            left = Math.min(next, left + (double) (now - at) / NANOS * next);
+            left = Math.min((double) next, left + (double) (now - at) / NANOS * (double) next);
         }
         rate = next;
         at = now;

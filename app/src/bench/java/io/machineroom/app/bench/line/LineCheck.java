@@ -35,8 +35,7 @@ final class LineCheck {
             all.add(raw(seconds) / 1e6);
         }
         all.sort(null);
-        return String.format(
-                Locale.ROOT, "%.1f [%.1f..%.1f]", all.get(all.size() / 2), all.getFirst(), all.getLast());
+        return String.format(Locale.ROOT, "%.1f [%.1f..%.1f]", all.get(all.size() / 2), all.getFirst(), all.getLast());
     }
 
     /** Bytes a second that one stream carries from the site to the SaaS. */
