@@ -231,8 +231,13 @@ public final class BackplaneService {
                 .server(host.files().path(ServerCertificate.CHAIN), host.files().path(ServerCertificate.KEY));
         Gateway.Settings how = new Gateway.Settings(settings.host(), port, tls, MAX_BODY, MAX_CONNECTIONS);
         GatewayRoutes routes = new GatewayRoutes(
-                ports, office, ingest, new BatchReader(equipment.ways().formats(), host.time()));
+                ports, office, ingest, new BatchReader(equipment.ways().formats(), host.time()), this::leadsItsSite);
         return equipment.ways().gateway().serve(how, routes);
+    }
+
+    /** The register of sites says so; this backplane has none yet. */
+    private boolean leadsItsSite(Origin node) {
+        return false;
     }
 
     private void openLines(Supervisor edge) throws InterruptedException {

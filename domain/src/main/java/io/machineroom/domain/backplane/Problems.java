@@ -74,7 +74,7 @@ final class Problems {
     private static int status(String code) {
         return switch (code) {
             case "session.expired", "session.refused" -> 401;
-            case "enrol.refused", "enrol.token", "enrol.proof", "enrol.identity-taken" -> 403;
+            case "enrol.refused", "enrol.token", "enrol.proof", "enrol.identity-taken", "site.not-leader" -> 403;
             case "desired.absent", "artifact.absent", "request.path" -> 404;
             case "request.method" -> 405;
             case "batch.too-many" -> 413;
