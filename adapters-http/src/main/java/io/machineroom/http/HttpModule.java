@@ -15,16 +15,16 @@ import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.TlsContexts;
 import io.machineroom.ports.transport.CurrentEndpoint;
+import io.machineroom.ports.transport.HttpsProxy;
 import io.machineroom.ports.transport.Transport;
 import jakarta.inject.Singleton;
-import java.net.ProxySelector;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * HTTPS: the transport and the artifact store of a node, the gateway of a backplane, and the endpoint for
  * metrics on this machine. Whoever wires binds the ports named in the parameters, {@code List<EventFormat>}
- * with the preferred encoding first, and may bind a {@link ProxySelector}; without one the JDK's settings hold.
+ * with the preferred encoding first, and may bind a {@link HttpsProxy}; without one the JDK's settings hold.
  *
  * <p>Nothing here touches the HTTP client or TLS before the first connection.
  */
@@ -32,11 +32,11 @@ import java.util.Optional;
 public interface HttpModule {
     /** How to leave the network; need not be bound. */
     @BindsOptionalOf
-    ProxySelector proxies();
+    HttpsProxy proxy();
 
     @Provides
-    static Clients clients(Optional<ProxySelector> proxies) {
-        return Clients.jdk(proxies);
+    static Clients clients(Optional<HttpsProxy> proxy) {
+        return Clients.jdk(proxy);
     }
 
     @Provides
