@@ -95,6 +95,11 @@ final class GatewayClient implements AutoCloseable {
         }
     }
 
+    /** Takes no more requests and ends with those under way. */
+    void finish() {
+        client.shutdown();
+    }
+
     @Override
     public void close() {
         client.shutdownNow();

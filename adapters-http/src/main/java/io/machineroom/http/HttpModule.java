@@ -9,6 +9,7 @@ import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.event.EventFormat;
 import io.machineroom.ports.gateway.Gateway;
 import io.machineroom.ports.gateway.LocalEndpoint;
+import io.machineroom.ports.gateway.Upstream;
 import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
@@ -94,6 +95,12 @@ public interface HttpModule {
             Clocks clocks) {
         return new HttpArtifactStore(
                 new ArtifactAccess(transport, authority, current, tls, clients), clocks.tasks(), clocks.time());
+    }
+
+    @Provides
+    @Singleton
+    static Upstream upstream(CurrentEndpoint current, TlsContexts tls, Clients clients, Clocks clocks) {
+        return new HttpUpstream(current, tls, clients, clocks.tasks(), clocks.time());
     }
 
     @Provides
