@@ -90,9 +90,7 @@ final class Failures {
 
     /** The code of a problem; {@code link.status} when it has none that is well formed. */
     static String code(Value.Obj problem) {
-        return problem.text("code")
-                .filter(Failures::isCode)
-                .orElse("link.status");
+        return problem.text("code").filter(Failures::isCode).orElse("link.status");
     }
 
     static boolean isCode(String code) {

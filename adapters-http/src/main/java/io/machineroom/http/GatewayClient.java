@@ -33,8 +33,7 @@ final class GatewayClient implements AutoCloseable {
         executor = Executors.newVirtualThreadPerTaskExecutor();
         HttpClient.Builder builder = clients.builder();
         out.prepare(builder);
-        client = builder
-                .version(HttpClient.Version.HTTP_1_1)
+        client = builder.version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(connectTimeout)
                 .executor(executor)
@@ -86,7 +85,8 @@ final class GatewayClient implements AutoCloseable {
         } catch (TimeoutException e) {
             future.cancel(true);
             throw new PortException.Unavailable(
-                    "link.timeout", server() + out.described() + " did not answer within " + timeout.toMillis() + " ms");
+                    "link.timeout",
+                    server() + out.described() + " did not answer within " + timeout.toMillis() + " ms");
         } catch (InterruptedException e) {
             future.cancel(true);
             throw e;

@@ -26,11 +26,7 @@ final class HttpSink implements Sink {
     private final Receipts receipts;
     private final BatchSize size = new BatchSize();
 
-    HttpSink(
-            GatewaySession session,
-            EventBatch.Framer framer,
-            TimeSource time,
-            Receipts receipts) {
+    HttpSink(GatewaySession session, EventBatch.Framer framer, TimeSource time, Receipts receipts) {
         this.session = session;
         this.framer = framer;
         this.time = time;

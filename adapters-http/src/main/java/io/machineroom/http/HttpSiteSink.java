@@ -28,8 +28,7 @@ final class HttpSiteSink implements SiteSink {
     private final Tasks tasks;
     private final List<SiteSending> open = new ArrayList<>();
 
-    HttpSiteSink(
-            GatewaySession session, EventBatch.Framer framer, Receipts receipts, Tasks tasks, TimeSource time) {
+    HttpSiteSink(GatewaySession session, EventBatch.Framer framer, Receipts receipts, Tasks tasks, TimeSource time) {
         this.way = new SiteSending.Way(session, framer, receipts, time, new BatchSize());
         this.tasks = tasks;
     }

@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * session of whoever asked. A server that cannot be reached is left for the next one.
  */
 final class HttpUpstream implements Upstream {
-    private static final Set<String> OURS =
-            Set.of("connection", "content-length", "expect", "host", "upgrade", "transfer-encoding", "content-encoding");
+    private static final Set<String> OURS = Set.of(
+            "connection", "content-length", "expect", "host", "upgrade", "transfer-encoding", "content-encoding");
 
     private final CurrentEndpoint current;
     private final TlsContexts tls;
@@ -79,8 +79,8 @@ final class HttpUpstream implements Upstream {
     /** Tries each server once, beginning with the one that worked, and that one twice: a kept connection may have died. */
     private <T> T somewhere(Exchange<T> exchange) throws InterruptedException {
         Endpoint endpoint = current.https()
-                .orElseThrow(() ->
-                        new PortException.Unavailable("upstream.unreachable", "the enrolment names no gateway"));
+                .orElseThrow(
+                        () -> new PortException.Unavailable("upstream.unreachable", "the enrolment names no gateway"));
         PortException.Unavailable failure = null;
         for (int attempt = 0; attempt <= endpoint.urls().size(); attempt++) {
             Server used = server(endpoint);
@@ -102,7 +102,8 @@ final class HttpUpstream implements Upstream {
         throw unreachable(failure);
     }
 
-    private static PortException.Unavailable unreachable(PortException.@org.jspecify.annotations.Nullable Unavailable e) {
+    private static PortException.Unavailable unreachable(
+            PortException.@org.jspecify.annotations.Nullable Unavailable e) {
         String why = e == null ? "no server" : e.code() + ": " + e.getMessage();
         boolean large = why.contains("body exceeds capacity");
         return new PortException.Unavailable(large ? "upstream.answer" : "upstream.unreachable", why, e, null);

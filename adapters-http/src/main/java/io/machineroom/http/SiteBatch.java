@@ -91,7 +91,9 @@ record SiteBatch(List<Group> groups, String contentType, byte[] body) {
         for (Item item : items) {
             List<Item> group = open.get(item.heading());
             // numbers that go back are sent once more: a group of their own
-            if (group == null || alone || group.getLast().stamp().through() >= item.stamp().from()) {
+            if (group == null
+                    || alone
+                    || group.getLast().stamp().through() >= item.stamp().from()) {
                 group = new ArrayList<>();
                 open.put(item.heading(), group);
                 all.add(group);

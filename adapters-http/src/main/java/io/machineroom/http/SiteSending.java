@@ -45,8 +45,7 @@ final class SiteSending implements SiteSink.Sending {
      *
      * @param session of the leader
      */
-    record Way(
-            GatewaySession session, EventBatch.Framer framer, Receipts receipts, TimeSource time, BatchSize size) {}
+    record Way(GatewaySession session, EventBatch.Framer framer, Receipts receipts, TimeSource time, BatchSize size) {}
 
     boolean finished() {
         return finished;
@@ -139,10 +138,12 @@ final class SiteSending implements SiteSink.Sending {
 
     /** Empty when the request was answered group by group; else why the whole was refused. */
     private Optional<PortException> post(SiteBatch.Cut cut, boolean alone, long until) throws InterruptedException {
-        SiteBatch batch = SiteBatch.of(cut.items(), cut.format(), way.framer().subject(), way.time().wall(), alone);
+        SiteBatch batch = SiteBatch.of(
+                cut.items(), cut.format(), way.framer().subject(), way.time().wall(), alone);
         GatewayClient.Answer answer = exchange(batch, until);
         if (!answer.ok()) {
-            PortException why = Failures.refused(answer, way.session().json(), way.session().server());
+            PortException why =
+                    Failures.refused(answer, way.session().json(), way.session().server());
             boolean forGood = why instanceof PortException.Refused
                     && Set.of(400, 413, 415, 422).contains(answer.status());
             if (forGood) {

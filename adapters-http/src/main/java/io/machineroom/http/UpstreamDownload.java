@@ -51,13 +51,15 @@ final class UpstreamDownload {
         HttpRequest.Builder out =
                 HttpRequest.newBuilder(request, (name, value) -> true).setHeader("Accept-Encoding", "identity");
         Optional<String> tag = file.resumable();
-        tag.ifPresent(etag -> out.setHeader("Range", "bytes=" + file.size() + "-").setHeader("If-Range", etag));
+        tag.ifPresent(
+                etag -> out.setHeader("Range", "bytes=" + file.size() + "-").setHeader("If-Range", etag));
         HttpResponse<InputStream> answer =
                 client.send(out.build(), HttpResponse.BodyHandlers.ofInputStream(), left(end));
         return switch (answer.statusCode()) {
             case 200 -> {
                 file.begin(answer.headers().firstValue("ETag"));
-                long length = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
+                long length =
+                        answer.headers().firstValueAsLong("Content-Length").orElse(-1);
                 yield copy(answer, length, end);
             }
             case 206 -> {
@@ -70,8 +72,9 @@ final class UpstreamDownload {
                 yield fits ? copy(answer, Long.parseLong(range.group(3)), end) : anew(answer);
             }
             case 416 -> anew(answer);
-            default -> Optional.of(new Gateway.Response(
-                    answer.statusCode(), HttpUpstream.headers(answer), problem(answer), null));
+            default ->
+                Optional.of(
+                        new Gateway.Response(answer.statusCode(), HttpUpstream.headers(answer), problem(answer), null));
         };
     }
 

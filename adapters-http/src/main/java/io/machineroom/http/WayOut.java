@@ -33,8 +33,8 @@ record WayOut(Optional<HttpsProxy.Way> proxy, Optional<Secret> login) {
     }
 
     void prepare(HttpClient.Builder builder) {
-        proxy.ifPresent(way ->
-                builder.proxy(new SecureOnly(InetSocketAddress.createUnresolved(way.host(), way.port()))));
+        proxy.ifPresent(
+                way -> builder.proxy(new SecureOnly(InetSocketAddress.createUnresolved(way.host(), way.port()))));
     }
 
     /** The request with what the proxy demands; plain HTTP, which is for this machine only, never leaves by it. */
@@ -42,9 +42,10 @@ record WayOut(Optional<HttpsProxy.Way> proxy, Optional<Secret> login) {
         if (login.isEmpty() || !"https".equalsIgnoreCase(request.uri().getScheme())) {
             return request;
         }
-        return login.get().useText(value -> HttpRequest.newBuilder(request, (name, text) -> true)
-                .setHeader("Proxy-Authorization", value)
-                .build());
+        return login.get()
+                .useText(value -> HttpRequest.newBuilder(request, (name, text) -> true)
+                        .setHeader("Proxy-Authorization", value)
+                        .build());
     }
 
     /** For messages: nothing, or where requests go first. */

@@ -56,12 +56,16 @@ final class HttpBucketKeysTest {
     void tellsMissingFromUnreachable() {
         assertEquals(
                 "bucket.missing",
-                assertThrows(PortException.Unavailable.class, () -> link.bucket("NOWHERE").keys())
+                assertThrows(
+                                PortException.Unavailable.class,
+                                () -> link.bucket("NOWHERE").keys())
                         .code());
         world.gateway.close();
         assertEquals(
                 "bucket.unreachable",
-                assertThrows(PortException.Unavailable.class, () -> link.bucket("CONFIG").keys())
+                assertThrows(
+                                PortException.Unavailable.class,
+                                () -> link.bucket("CONFIG").keys())
                         .code());
     }
 

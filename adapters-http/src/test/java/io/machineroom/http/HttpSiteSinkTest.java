@@ -67,9 +67,7 @@ final class HttpSiteSinkTest {
         headers.put("Mr-Id", message.id());
         headers.put("Mr-Created", message.created().toString());
         return new Forwarded(
-                node,
-                "id",
-                new Message(message.subject(), "transport", headers, message.body(), message.created()));
+                node, "id", new Message(message.subject(), "transport", headers, message.body(), message.created()));
     }
 
     private static List<Forwarded> run(String node, Lane lane, int count) {
@@ -109,8 +107,7 @@ final class HttpSiteSinkTest {
     void aGapOfOneNodeIsItsOwnAndNamesWhatIsMissing() throws InterruptedException {
         List<Forwarded> late = run("UA", Lane.NORMAL, 6).subList(3, 6);
         List<Fate> fates = send(mixed(List.of(late, run("UB", Lane.NORMAL, 3))));
-        assertEquals(
-                List.of(new Fate.Gap(1), TAKEN, new Fate.Gap(1), TAKEN, new Fate.Gap(1), TAKEN), fates);
+        assertEquals(List.of(new Fate.Gap(1), TAKEN, new Fate.Gap(1), TAKEN, new Fate.Gap(1), TAKEN), fates);
     }
 
     @Test
@@ -138,7 +135,9 @@ final class HttpSiteSinkTest {
         intake.foreign.add("UB");
         List<Fate> fates = send(mixed(List.of(run("UA", Lane.NORMAL, 1), run("UB", Lane.NORMAL, 1))));
         assertEquals(TAKEN, fates.getFirst());
-        assertEquals("site.foreign", assertInstanceOf(Fate.Refused.class, fates.get(1)).code());
+        assertEquals(
+                "site.foreign",
+                assertInstanceOf(Fate.Refused.class, fates.get(1)).code());
     }
 
     @Test
@@ -146,9 +145,12 @@ final class HttpSiteSinkTest {
         List<Forwarded> run = run("UA", Lane.NORMAL, 4);
         intake.unfit.add(run.get(2).message().headers().get("Mr-Id"));
         List<Fate> fates = send(mixed(List.of(run, run("UB", Lane.NORMAL, 4))));
-        List<Fate> ofA = LongStream.range(0, 4).mapToObj(i -> fates.get((int) i * 2)).toList();
+        List<Fate> ofA =
+                LongStream.range(0, 4).mapToObj(i -> fates.get((int) i * 2)).toList();
         assertEquals(List.of(TAKEN, TAKEN), ofA.subList(0, 2));
-        assertEquals("batch.invalid", assertInstanceOf(Fate.Refused.class, ofA.get(2)).code());
+        assertEquals(
+                "batch.invalid",
+                assertInstanceOf(Fate.Refused.class, ofA.get(2)).code());
         assertEquals(new Fate.Gap(3), ofA.get(3));
         assertEquals(4, intake.stored.get("UB normal").size());
     }
@@ -157,16 +159,20 @@ final class HttpSiteSinkTest {
     void recordsThatTellNoPlaceOrHaveNoEncodingAreRefusedAlone() throws InterruptedException {
         Forwarded good = run("UA", Lane.NORMAL, 1).getFirst();
         Message plain = good.message();
-        Forwarded noPlace = new Forwarded(
-                "UB", "", new Message(plain.subject(), "x", Map.of(), plain.body(), plain.created()));
+        Forwarded noPlace =
+                new Forwarded("UB", "", new Message(plain.subject(), "x", Map.of(), plain.body(), plain.created()));
         Map<String, String> odd = new LinkedHashMap<>(plain.headers());
         odd.put(Message.CONTENT_TYPE, "text/html");
         Forwarded noEncoding =
                 new Forwarded("UC", "", new Message(plain.subject(), "x", odd, plain.body(), plain.created()));
         List<Fate> fates = send(List.of(noPlace, good, noEncoding));
-        assertEquals("arrival.malformed", assertInstanceOf(Fate.Refused.class, fates.get(0)).code());
+        assertEquals(
+                "arrival.malformed",
+                assertInstanceOf(Fate.Refused.class, fates.get(0)).code());
         assertEquals(TAKEN, fates.get(1));
-        assertEquals("sink.content-type", assertInstanceOf(Fate.Refused.class, fates.get(2)).code());
+        assertEquals(
+                "sink.content-type",
+                assertInstanceOf(Fate.Refused.class, fates.get(2)).code());
     }
 
     @Test
@@ -241,7 +247,9 @@ final class HttpSiteSinkTest {
         SiteSink sink = link.siteSink("plant");
         SiteSink.Sending busy = sink.begin(run("UA", Lane.NORMAL, 2));
         SiteSink.Sending behind = sink.begin(run("UA", Lane.NORMAL, 2));
-        assertEquals("ingest.busy", assertThrows(PortException.Unavailable.class, busy::await).code());
+        assertEquals(
+                "ingest.busy",
+                assertThrows(PortException.Unavailable.class, busy::await).code());
         assertThrows(PortException.Unavailable.class, behind::await);
         world.gateway.close();
         SiteSink.Sending gone = sink.begin(run("UA", Lane.NORMAL, 2));

@@ -29,10 +29,9 @@ final class HttpUpstreamContractTest extends UpstreamContract {
     private final Gateway.Running gateway = new HttpGateway(
                     new SimJson(), runtime, runtime, new SimEntropy(1), GatewayLimits.standard())
             .serve(new Gateway.Settings("127.0.0.1", 0, tls.server(), 1 << 20, 20), this::handle);
-    private final HttpsProxy way =
-            () -> Optional.of(new HttpsProxy.Way("127.0.0.1", proxy.port(), Optional.empty()));
-    private final HttpUpstream upstream = new HttpUpstream(
-            () -> Optional.of(endpoint()), tls, Clients.jdk(Optional.of(way)), runtime, runtime);
+    private final HttpsProxy way = () -> Optional.of(new HttpsProxy.Way("127.0.0.1", proxy.port(), Optional.empty()));
+    private final HttpUpstream upstream =
+            new HttpUpstream(() -> Optional.of(endpoint()), tls, Clients.jdk(Optional.of(way)), runtime, runtime);
     private boolean restored = true;
     private int targets;
 

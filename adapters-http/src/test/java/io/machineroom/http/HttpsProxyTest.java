@@ -61,9 +61,12 @@ final class HttpsProxyTest {
         }
         world.backplane.put("machines", new byte[] {1, 2, 3}, false);
         try (Link link = world.connect()) {
+            assertEquals(3, link.bucket("CONFIG").get("machines").orElseThrow().value().length);
             assertEquals(
-                    3, link.bucket("CONFIG").get("machines").orElseThrow().value().length);
-            assertEquals(2, link.sink().append(new Deliveries("proxy", Lane.NORMAL).messages(2), 0).accepted());
+                    2,
+                    link.sink()
+                            .append(new Deliveries("proxy", Lane.NORMAL).messages(2), 0)
+                            .accepted());
         }
         assertTrue(proxy.tunnels().size() >= 2, proxy.tunnels().toString());
         assertEquals(0, proxy.refused());
@@ -99,7 +102,11 @@ final class HttpsProxyTest {
             proxy.cutAfter(Long.MAX_VALUE);
             assertEquals(600_000, store.fetch(url, Optional.empty(), 1 << 20, into, LONG));
         }
-        assertTrue(world.backplane.requests("/v1/artifacts").getLast().header("Range").isPresent());
+        assertTrue(world.backplane
+                .requests("/v1/artifacts")
+                .getLast()
+                .header("Range")
+                .isPresent());
     }
 
     @Test

@@ -34,7 +34,9 @@ final class SiteIntake implements Function<Gateway.Request, Optional<Gateway.Res
                 .count();
         if (bodies != events.size() - 1 || request.body().length > EventBatch.MAX_BYTES) {
             return Optional.of(Gateway.Response.of(
-                    400, Problems.TYPE, "{\"code\":\"batch.invalid\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                    400,
+                    Problems.TYPE,
+                    "{\"code\":\"batch.invalid\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         }
         List<Value> answers = groups.stream().map(g -> take((Value.Obj) g)).toList();
         return Optional.of(TestBackplane.json(200, Value.obj("groups", new Value.Arr(answers))));
@@ -46,7 +48,8 @@ final class SiteIntake implements Function<Gateway.Request, Optional<Gateway.Res
         if (foreign.contains(node)) {
             return refused("site.foreign");
         }
-        if (entries.stream().anyMatch(e -> unfit.contains(((Value.Obj) e).text("id").orElse("")))) {
+        if (entries.stream()
+                .anyMatch(e -> unfit.contains(((Value.Obj) e).text("id").orElse("")))) {
             return refused("batch.invalid");
         }
         String line = node + " " + group.text("lane").orElseThrow();
@@ -65,7 +68,8 @@ final class SiteIntake implements Function<Gateway.Request, Optional<Gateway.Res
             }
             accepted++;
         }
-        Value receipt = Value.obj("text", Value.text("mr-receipt-2 " + line + " " + have.size()), "signature", Value.text("00"));
+        Value receipt = Value.obj(
+                "text", Value.text("mr-receipt-2 " + line + " " + have.size()), "signature", Value.text("00"));
         return Value.obj("accepted", Value.num(accepted), "receipts", Value.arr(receipt));
     }
 

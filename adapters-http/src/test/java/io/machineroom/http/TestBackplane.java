@@ -166,10 +166,7 @@ final class TestBackplane implements Gateway.Handler {
         }
         Gateway.Response plain = json(200, Value.obj("keys", keys));
         return new Gateway.Response(
-                200,
-                Map.of("Content-Type", "application/json", "ETag", "\"" + revision + "\""),
-                plain.body(),
-                null);
+                200, Map.of("Content-Type", "application/json", "ETag", "\"" + revision + "\""), plain.body(), null);
     }
 
     private synchronized Gateway.Response desired(Gateway.Request request, String key) throws InterruptedException {

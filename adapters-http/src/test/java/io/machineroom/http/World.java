@@ -94,9 +94,7 @@ final class World implements AutoCloseable {
     ArtifactStore artifacts(CurrentEndpoint current) {
         TestTls trusting = tls.trustedBySystem();
         return new HttpArtifactStore(
-                new ArtifactAccess(transport, authority, current, trusting, clients),
-                runtime,
-                runtime);
+                new ArtifactAccess(transport, authority, current, trusting, clients), runtime, runtime);
     }
 
     /** A URL of this machine where nobody listens, nor can while this world stands: the port is taken. */

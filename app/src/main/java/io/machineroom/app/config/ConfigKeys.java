@@ -137,6 +137,12 @@ public final class ConfigKeys {
             bytes("plugins.max_archive", "256MiB", "1KiB", "16GiB", "Largest archive."),
             bytes("plugins.max_unpacked", "1GiB", "1KiB", "64GiB", "Largest unpacked archive."),
             whole("plugins.max_files", "10000", "1", "1000000", TUNED, "Most files in an archive."),
+            bytes(
+                    "site.artifacts.max_bytes",
+                    "10GiB",
+                    "1MiB",
+                    "16TiB",
+                    "Leader: bound of the artifacts kept on disk for followers."),
             duration("stop.deadline", "10s", "1s", "5m", "How long a stop may take before it is cut short."),
             key("log.level", Kind.CHOICE, "info", Set.of(VENDOR, SAAS, OPERATOR), "debug, info, warn or error."),
             key("log.format", Kind.CHOICE, "text", BUILT, "text or json."),

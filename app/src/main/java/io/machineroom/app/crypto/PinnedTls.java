@@ -33,8 +33,10 @@ public final class PinnedTls implements TlsContexts {
 
     @Override
     public SSLContext client(TrustPolicy policy) {
-        List<X509Certificate> authorities =
-                extra.file().filter(file -> policy.pins().isEmpty()).map(Pem::certificates).orElse(List.of());
+        List<X509Certificate> authorities = extra.file()
+                .filter(file -> policy.pins().isEmpty())
+                .map(Pem::certificates)
+                .orElse(List.of());
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new PolicyTrustManager(policy, authorities)}, null);

@@ -27,7 +27,8 @@ final class ProxyFromConfig implements HttpsProxy {
 
     ProxyFromConfig(Config config, HostFiles files) {
         this.address = config.text("link.https_proxy").flatMap(ConfigValues::hostPort);
-        this.credentials = config.text("link.https_proxy_credentials").map(name -> config.path("link.https_proxy_credentials"));
+        this.credentials =
+                config.text("link.https_proxy_credentials").map(name -> config.path("link.https_proxy_credentials"));
         this.files = files;
     }
 

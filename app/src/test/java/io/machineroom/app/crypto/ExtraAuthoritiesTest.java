@@ -62,8 +62,7 @@ final class ExtraAuthoritiesTest {
                 Files.readString(directory.resolve("other/ca.pem"))
                         + Files.readString(directory.resolve("own/ca.pem")));
         assertEquals(
-                "TLSv1.3",
-                TlsHandshake.bySocket(server, trusting(both).client(TrustPolicy.system()), "saas.example"));
+                "TLSv1.3", TlsHandshake.bySocket(server, trusting(both).client(TrustPolicy.system()), "saas.example"));
     }
 
     @Test

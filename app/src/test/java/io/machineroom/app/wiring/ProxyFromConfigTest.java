@@ -46,8 +46,8 @@ final class ProxyFromConfigTest {
 
     @Test
     void readsItsLoginAnewEachTime() throws IOException {
-        HttpsProxy proxy = proxy(
-                "link.https_proxy = http://proxy.example:3128", "link.https_proxy_credentials = proxy.login");
+        HttpsProxy proxy =
+                proxy("link.https_proxy = http://proxy.example:3128", "link.https_proxy_credentials = proxy.login");
         login("site:a:b\n", "rw-------");
         HttpsProxy.Way way = proxy.way().orElseThrow();
         assertEquals("proxy.example:3128", way.host() + ":" + way.port());
@@ -55,13 +55,15 @@ final class ProxyFromConfigTest {
         assertEquals(Secret.of("a:b"), way.login().orElseThrow().password());
         assertFalse(way.toString().contains("a:b"));
         login("site:new", "rw-------");
-        assertEquals(Secret.of("new"), proxy.way().orElseThrow().login().orElseThrow().password());
+        assertEquals(
+                Secret.of("new"),
+                proxy.way().orElseThrow().login().orElseThrow().password());
     }
 
     @Test
     void refusesALoginThatOthersCanReadOrThatIsNone() throws IOException {
-        HttpsProxy proxy = proxy(
-                "link.https_proxy = http://proxy.example:3128", "link.https_proxy_credentials = proxy.login");
+        HttpsProxy proxy =
+                proxy("link.https_proxy = http://proxy.example:3128", "link.https_proxy_credentials = proxy.login");
         assertEquals("proxy.credentials", code(proxy));
         login("site:secret", "rw-r--r--");
         assertEquals("proxy.credentials", code(proxy));

@@ -48,7 +48,8 @@ final class DesiredRoutes {
      */
     Gateway.Response answer(Gateway.Request request, String customer, Wanted wanted) throws InterruptedException {
         boolean list = wanted.key().isEmpty();
-        if (!wanted.bucket().equals(DesiredState.BUCKET) || (!list && !wanted.key().equals(DesiredState.KEY))) {
+        if (!wanted.bucket().equals(DesiredState.BUCKET)
+                || (!list && !wanted.key().equals(DesiredState.KEY))) {
             throw absent();
         }
         String known = request.header("if-none-match").orElse("").strip();

@@ -194,5 +194,4 @@ final class GatewayRoutes implements Gateway.Handler {
         }
         return problems.ok(Value.obj("accepted", Value.num(accepted), "receipts", receipts));
     }
-
 }

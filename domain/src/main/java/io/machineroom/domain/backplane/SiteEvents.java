@@ -45,8 +45,9 @@ final class SiteEvents {
             throw new PortException.Refused(
                     "site.not-leader", leader.identity() + " does not lead a site: it may bring its own events only");
         }
-        List<Judged> judged =
-                batches.groups(batch).stream().map(group -> judge(group, leader)).toList();
+        List<Judged> judged = batches.groups(batch).stream()
+                .map(group -> judge(group, leader))
+                .toList();
         List<List<Arrived>> fit = judged.stream()
                 .map(Judged::records)
                 .filter(records -> !records.isEmpty())
@@ -67,9 +68,7 @@ final class SiteEvents {
                 .map(EnrolledNode::origin)
                 .filter(origin -> origin.site().equals(leader.site()));
         try {
-            return node.isEmpty()
-                    ? no("site.foreign")
-                    : new Judged(batches.records(group, node.get()), "");
+            return node.isEmpty() ? no("site.foreign") : new Judged(batches.records(group, node.get()), "");
         } catch (PortException.Refused unfit) {
             return no(unfit.code());
         }
@@ -89,8 +88,10 @@ final class SiteEvents {
         long accepted = result.fates().stream().takeWhile(Taken::done).count();
         SignedMark receipt = result.receipt();
         Value.Obj answer = Value.obj(
-                "accepted", Value.num(accepted),
-                "receipts", receipt == null ? Value.arr() : Value.arr(document(receipt)));
+                "accepted",
+                Value.num(accepted),
+                "receipts",
+                receipt == null ? Value.arr() : Value.arr(document(receipt)));
         return accepted < records.size() ? answer.with("expected", Value.num(result.expected())) : answer;
     }
 

@@ -195,7 +195,8 @@ final class GatewayRoutesTest {
         Gateway.Response none = get("/v1/desired/CONFIG", mine);
         assertEquals(Optional.of(Value.obj()), world.document(none).obj("keys"));
         Map<String, String> again = Map.of("authorization", "Bearer " + mine, "if-none-match", "\"0\"");
-        assertEquals(304, world.ask("GET", "/v1/desired/CONFIG", again, new byte[0]).status());
+        assertEquals(
+                304, world.ask("GET", "/v1/desired/CONFIG", again, new byte[0]).status());
         deploy("acme", list("acme", 3), false);
         Gateway.Response changed = world.ask("GET", "/v1/desired/CONFIG", again, new byte[0]);
         assertEquals(
@@ -213,8 +214,10 @@ final class GatewayRoutesTest {
         Map<String, String> headers = Map.of("authorization", "Bearer " + mine, "if-none-match", "\"0\"");
         List<Gateway.Response> out = new ArrayList<>();
         world.tasks.run(() -> {
-            world.tasks.fork("follower", () -> out.add(world.routes.handle(
-                    new Gateway.Request("GET", "/v1/desired/CONFIG", "wait=25", headers, new byte[0], "t"))));
+            world.tasks.fork(
+                    "follower",
+                    () -> out.add(world.routes.handle(
+                            new Gateway.Request("GET", "/v1/desired/CONFIG", "wait=25", headers, new byte[0], "t"))));
             world.tasks.sleep(Duration.ofSeconds(3));
             assertEquals(List.of(), out);
         });

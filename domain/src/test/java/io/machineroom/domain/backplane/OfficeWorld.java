@@ -65,7 +65,12 @@ final class OfficeWorld {
                 new SimStorage(tasks::await), SpoolProvider.LogSettings.defaults(Path.of("/log")), tasks.entropy());
         ingest = new Ingest(log, ports, new Receipts(keys), (o, r) -> {}, Ingest.Settings.defaults());
         office = office();
-        routes = new GatewayRoutes(ports, office, ingest, new BatchReader(List.of(format), tasks.time()), node -> leaders.contains(node.identity()));
+        routes = new GatewayRoutes(
+                ports,
+                office,
+                ingest,
+                new BatchReader(List.of(format), tasks.time()),
+                node -> leaders.contains(node.identity()));
         tasks.run(() -> {
             ingest.bodies().forEach(tasks::fork);
             tasks.fork("desk", office.desk());

@@ -39,7 +39,11 @@ final class SiteEventsTest {
             Event event = new Event(ids[i], "io.choria.machine", "t", "n", world.now(), Value.obj());
             events.add(ByteBuffer.wrap(world.format.encode(event)));
         }
-        return Value.obj("node", Value.text(node), "epoch", Value.text(IngestWorld.epoch(1).wire()))
+        return Value.obj(
+                        "node",
+                        Value.text(node),
+                        "epoch",
+                        Value.text(IngestWorld.epoch(1).wire()))
                 .with("lane", Value.text(lane))
                 .with("entries", new Value.Arr(entries));
     }
@@ -50,8 +54,8 @@ final class SiteEventsTest {
         List<ByteBuffer> parts = new ArrayList<>(events);
         parts.addFirst(ByteBuffer.wrap(world.format.encode(manifest)));
         events.clear();
-        Map<String, String> headers = Map.of(
-                "authorization", "Bearer " + as.session(), "content-type", world.format.batchContentType());
+        Map<String, String> headers =
+                Map.of("authorization", "Bearer " + as.session(), "content-type", world.format.batchContentType());
         return world.ask("POST", "/v1/events", headers, world.format.join(parts));
     }
 
@@ -68,8 +72,7 @@ final class SiteEventsTest {
 
     @Test
     void answersEachGroupWithTheReceiptOfItsNode() {
-        List<Value.Obj> answer =
-                taken(group(one.nkey(), "normal", 1, "a", "b"), group(two.nkey(), "urgent", 1, "c"));
+        List<Value.Obj> answer = taken(group(one.nkey(), "normal", 1, "a", "b"), group(two.nkey(), "urgent", 1, "c"));
         assertEquals(Optional.of(2L), answer.get(0).whole("accepted"));
         assertEquals(Optional.of(1L), answer.get(1).whole("accepted"));
         String first = receipt(answer.get(0));
@@ -86,8 +89,7 @@ final class SiteEventsTest {
     @Test
     void aGapOfOneNodeHoldsUpNoOther() {
         taken(group(one.nkey(), "normal", 1, "a"));
-        List<Value.Obj> answer =
-                taken(group(one.nkey(), "normal", 5, "e"), group(two.nkey(), "normal", 1, "x", "y"));
+        List<Value.Obj> answer = taken(group(one.nkey(), "normal", 5, "e"), group(two.nkey(), "normal", 1, "x", "y"));
         assertEquals(Optional.of(0L), answer.get(0).whole("accepted"));
         assertEquals(Optional.of(2L), answer.get(0).whole("expected"));
         assertEquals(Optional.of(2L), answer.get(1).whole("accepted"));
@@ -96,8 +98,7 @@ final class SiteEventsTest {
 
     @Test
     void lanesOfOneNodeAreGroupsOfTheirOwn() {
-        List<Value.Obj> answer =
-                taken(group(one.nkey(), "normal", 1, "a"), group(one.nkey(), "bulk", 1, "b", "c"));
+        List<Value.Obj> answer = taken(group(one.nkey(), "normal", 1, "a"), group(one.nkey(), "bulk", 1, "b", "c"));
         assertTrue(receipt(answer.get(0)).contains(" normal 1 "));
         assertTrue(receipt(answer.get(1)).contains(" bulk 2 "));
     }
@@ -166,7 +167,11 @@ final class SiteEventsTest {
             groups.add(group(enrolled("acme", "n" + i).nkey(), "normal", 1, "id-" + i));
         }
         List<Value.Obj> answer = taken(groups.toArray(Value[]::new));
-        assertEquals(100, answer.stream().filter(g -> g.whole("accepted").equals(Optional.of(1L))).count());
+        assertEquals(
+                100,
+                answer.stream()
+                        .filter(g -> g.whole("accepted").equals(Optional.of(1L)))
+                        .count());
         assertEquals(100, stored());
     }
 

@@ -78,11 +78,14 @@ public abstract class UpstreamContract {
     void passesARequestOnAndBringsTheAnswerBack() throws InterruptedException {
         within(() -> {
             answer = r -> new Gateway.Response(
-                    409, Map.of("Content-Type", "a/b", "Mr-Revision", "7"), "no".getBytes(StandardCharsets.UTF_8), null);
-            Map<String, String> headers = Map.of("authorization", "Bearer s", "mr-lane", "normal", "content-type", "x/y");
+                    409,
+                    Map.of("Content-Type", "a/b", "Mr-Revision", "7"),
+                    "no".getBytes(StandardCharsets.UTF_8),
+                    null);
+            Map<String, String> headers =
+                    Map.of("authorization", "Bearer s", "mr-lane", "normal", "content-type", "x/y");
             byte[] body = "{\"a\":1}".repeat(1_000).getBytes(StandardCharsets.UTF_8);
-            Gateway.Response said =
-                    ask(new Gateway.Request("POST", "/v1/a b", "wait=5&x=%2F", headers, body, ""));
+            Gateway.Response said = ask(new Gateway.Request("POST", "/v1/a b", "wait=5&x=%2F", headers, body, ""));
             assertEquals(409, said.status());
             assertEquals("7", said.headers().get("mr-revision"));
             assertEquals("no", new String(said.body(), StandardCharsets.UTF_8));
@@ -110,7 +113,8 @@ public abstract class UpstreamContract {
             answer = r -> Gateway.Response.of(200, "a/b", new byte[SIZE + 1]);
             assertEquals(
                     "upstream.answer",
-                    assertThrows(PortException.Unavailable.class, () -> ask(get("/v1/x"))).code());
+                    assertThrows(PortException.Unavailable.class, () -> ask(get("/v1/x")))
+                            .code());
         });
     }
 
@@ -121,7 +125,8 @@ public abstract class UpstreamContract {
             cut();
             assertEquals(
                     "upstream.unreachable",
-                    assertThrows(PortException.Unavailable.class, () -> ask(get("/v1/x"))).code());
+                    assertThrows(PortException.Unavailable.class, () -> ask(get("/v1/x")))
+                            .code());
             assertEquals(
                     "upstream.unreachable",
                     assertThrows(
@@ -175,8 +180,7 @@ public abstract class UpstreamContract {
             answer = r -> Gateway.Response.file(first, "application/gzip");
             Path into = target();
             breakOffOnce(100_000);
-            assertThrows(
-                    PortException.Unavailable.class, () -> upstream().download(get("/v1/c"), into, SIZE, LONG));
+            assertThrows(PortException.Unavailable.class, () -> upstream().download(get("/v1/c"), into, SIZE, LONG));
             byte[] other = random(4, SIZE - 5);
             Path second = served("c", other);
             answer = r -> Gateway.Response.file(second, "application/gzip");
@@ -194,9 +198,7 @@ public abstract class UpstreamContract {
             Path into = target();
             assertEquals(
                     "artifact.too-large",
-                    assertThrows(
-                                    PortException.Refused.class,
-                                    () -> upstream().download(get("/v1/d"), into, SIZE, LONG))
+                    assertThrows(PortException.Refused.class, () -> upstream().download(get("/v1/d"), into, SIZE, LONG))
                             .code());
             assertTrue(content(into).isEmpty());
         });
