@@ -196,8 +196,7 @@ public final class Ingest {
     }
 
     /**
-     * Takes batches of several nodes in, each judged by itself, and waits until what could be stored is durable. Nothing
-     * that comes early is kept.
+     * Takes batches of several nodes in, each judged by itself; waits until what could be stored is durable and keeps no more.
      *
      * @param groups none empty, each of one node, epoch and lane; the results are in this order
      * @throws PortException.Unavailable {@code ingest.busy}; some of it may be stored all the same

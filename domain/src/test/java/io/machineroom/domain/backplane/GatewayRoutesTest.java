@@ -190,43 +190,6 @@ final class GatewayRoutesTest {
     }
 
     @Test
-    void listsTheKeysWithTheirRevisionsConditionally() {
-        String mine = enrolled("acme", "n1").session();
-        Gateway.Response none = get("/v1/desired/CONFIG", mine);
-        assertEquals(Optional.of(Value.obj()), world.document(none).obj("keys"));
-        Map<String, String> again = Map.of("authorization", "Bearer " + mine, "if-none-match", "\"0\"");
-        assertEquals(
-                304, world.ask("GET", "/v1/desired/CONFIG", again, new byte[0]).status());
-        deploy("acme", list("acme", 3), false);
-        Gateway.Response changed = world.ask("GET", "/v1/desired/CONFIG", again, new byte[0]);
-        assertEquals(
-                Optional.of(Value.obj("machines", Value.num(1))),
-                world.document(changed).obj("keys"));
-        assertEquals("\"1\"", changed.headers().get("ETag"));
-        assertEquals("acme/plant", changed.headers().get("Mr-Site"));
-        assertEquals(404, get("/v1/desired/OTHER", mine).status());
-        assertEquals(401, get("/v1/desired/CONFIG", "none").status());
-    }
-
-    @Test
-    void aListOfKeysWaitsForAChange() {
-        String mine = enrolled("acme", "n1").session();
-        Map<String, String> headers = Map.of("authorization", "Bearer " + mine, "if-none-match", "\"0\"");
-        List<Gateway.Response> out = new ArrayList<>();
-        world.tasks.run(() -> {
-            world.tasks.fork(
-                    "follower",
-                    () -> out.add(world.routes.handle(
-                            new Gateway.Request("GET", "/v1/desired/CONFIG", "wait=25", headers, new byte[0], "t"))));
-            world.tasks.sleep(Duration.ofSeconds(3));
-            assertEquals(List.of(), out);
-        });
-        deploy("acme", list("acme", 3), false);
-        world.tasks.advance(Duration.ofSeconds(1));
-        assertEquals(200, out.getFirst().status());
-    }
-
-    @Test
     void refusesListsThatDoNotVerifyUnlessToldSo() {
         deploy("acme", list("acme", 3), false);
         byte[] tampered = new String(list("acme", 4), StandardCharsets.UTF_8)

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,6 +25,13 @@ import java.util.regex.Pattern;
  */
 public final class ConnectProxy implements AutoCloseable {
     private static final Pattern CONNECT = Pattern.compile("CONNECT ([^ :]+):(\\d{1,5}) HTTP/1\\.1");
+    private static final String DEMAND = String.join(
+            "\r\n",
+            "HTTP/1.1 407 Proxy Authentication Required",
+            "Proxy-Authenticate: Basic realm=out",
+            "Content-Length: 0",
+            "",
+            "");
     private static final int MAX_HEADER = 16 * 1024;
 
     private final ServerSocket server;
@@ -31,6 +39,8 @@ public final class ConnectProxy implements AutoCloseable {
     private final List<String> tunnels = new CopyOnWriteArrayList<>();
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicLong allowance = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicLong back = new AtomicLong();
+    private volatile boolean mends;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     /** A proxy for everybody. */
@@ -66,7 +76,19 @@ public final class ConnectProxy implements AutoCloseable {
 
     /** From now on so many bytes come back through all tunnels together, then they are cut. */
     public void cutAfter(long bytes) {
+        mends = false;
         allowance.set(bytes);
+    }
+
+    /** As {@link #cutAfter}, but only the one tunnel that wants more. */
+    public void cutOnceAfter(long bytes) {
+        mends = true;
+        allowance.set(bytes);
+    }
+
+    /** Bytes that came back through all tunnels, TLS included. */
+    public long bytesBack() {
+        return back.get();
     }
 
     private void accept() {
@@ -91,10 +113,7 @@ public final class ConnectProxy implements AutoCloseable {
             }
             if (!wanted.isEmpty() && !header.contains("\r\nProxy-Authorization: " + wanted + "\r\n")) {
                 refused.incrementAndGet();
-                say(
-                        client,
-                        "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"out\"\r\n"
-                                + "Content-Length: 0\r\n\r\n");
+                say(client, DEMAND);
                 return;
             }
             tunnel(client, line.group(1), Integer.parseInt(line.group(2)));
@@ -110,21 +129,32 @@ public final class ConnectProxy implements AutoCloseable {
             open.add(target);
             tunnels.add(host + ":" + port);
             say(client, "HTTP/1.1 200 Connection established\r\n\r\n");
-            Thread there = Thread.ofVirtual().start(() -> pass(client, target, new AtomicLong(Long.MAX_VALUE)));
-            pass(target, client, allowance);
+            Thread there = Thread.ofVirtual().start(() -> pass(client, target, read -> true));
+            pass(target, client, this::mayPass);
             there.interrupt();
         }
     }
 
+    private boolean mayPass(int bytes) {
+        if (allowance.addAndGet(-bytes) >= 0) {
+            back.addAndGet(bytes);
+            return true;
+        }
+        if (mends) {
+            allowance.set(Long.MAX_VALUE);
+        }
+        return false;
+    }
+
     /** Passes bytes on until one side ends or no more may pass; then neither has anything to say. */
-    private static void pass(Socket from, Socket to, AtomicLong allowance) {
+    private static void pass(Socket from, Socket to, IntPredicate mayPass) {
         byte[] piece = new byte[8 * 1024];
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
-                if (allowance.addAndGet(-read) < 0) {
+                if (!mayPass.test(read)) {
                     return;
                 }
                 out.write(piece, 0, read);

@@ -263,6 +263,6 @@ final class ArtifactCopies {
     }
 
     private void show() {
-        meter.gauge("mr_site_artifact_bytes", total());
+        meter.gauge("mr_site_artifact_bytes", (double) total());
     }
 }
