@@ -4,16 +4,19 @@ import io.machineroom.ports.transport.HttpsProxy;
 import java.net.http.HttpClient;
 import java.util.Optional;
 
-/** Clients of the JDK. */
+/** Clients of the JDK. Made early: whoever uses a client of his own before decides for the whole process. */
 record JdkClients(Optional<HttpsProxy> way) implements Clients {
     /** Read once, when the classes of the client are loaded: by default Basic is not sent to a proxy that tunnels. */
     private static final String SCHEMES = "jdk.http.auth.tunneling.disabledSchemes";
 
-    @Override
-    public HttpClient.Builder builder() {
+    JdkClients {
         if (System.getProperty(SCHEMES) == null) {
             System.setProperty(SCHEMES, "");
         }
+    }
+
+    @Override
+    public HttpClient.Builder builder() {
         return HttpClient.newBuilder();
     }
 

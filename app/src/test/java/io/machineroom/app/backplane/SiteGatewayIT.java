@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
  * between the two. Followers know the leader only.
  */
 final class SiteGatewayIT extends BackplaneStage {
-    private static final int SIZE = 8 << 20;
+    private static final int SIZE = 2 << 20;
 
     private final ConnectProxy proxy = new ConnectProxy("leader", "pa:ss");
     private SiteGatewayService service;
