@@ -75,7 +75,7 @@ final class SiteEvents {
     }
 
     private Judged no(String code) {
-        meter.count("mr_backplane_refused_total", "code", code, 1);
+        meter.count("mr_backplane_arrivals_refused_total", "code", code, 1);
         return new Judged(List.of(), code);
     }
 
