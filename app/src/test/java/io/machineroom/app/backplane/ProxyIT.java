@@ -101,7 +101,7 @@ final class ProxyIT extends BackplaneStage {
     }
 
     /** A machine that runs a command each second. */
-    private void deploy() throws IOException {
+    private Path machine() throws IOException {
         Path folder = Files.createDirectories(directory.resolve("beater-1.0.0").resolve("beater"));
         Files.writeString(folder.resolve("machine.yaml"), """
                 name: beater
@@ -120,6 +120,11 @@ final class ProxyIT extends BackplaneStage {
                       command: "true"
                       timeout: 5s
                 """);
+        return folder;
+    }
+
+    private void deploy() throws IOException {
+        Path folder = machine();
         Path archive = directory.resolve("beater-1.0.0.tgz");
         String url = backplane.gateway() + "/v1/artifacts/beater-1.0.0.tgz";
         String entry = backplane.command("pack", folder.toString(), "--out", archive.toString(), "--url", url);
