@@ -9,9 +9,7 @@ import io.machineroom.ports.transport.CurrentEndpoint;
 import io.machineroom.ports.transport.Endpoint;
 import io.machineroom.ports.transport.Link;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,7 +57,7 @@ final class ArtifactAccess {
                 tls.client(TrustPolicy.system()),
                 CONNECT,
                 clients);
-        return new Way(client, Optional.empty(), login.map(ArtifactAccess::basic), client::close);
+        return new Way(client, Optional.empty(), login.map(WayOut::basic), client::close);
     }
 
     private static Optional<Endpoint> at(Endpoint endpoint, Origin origin) {
@@ -78,13 +76,6 @@ final class ArtifactAccess {
     private static PortException.Unavailable closedMeanwhile(Link link) {
         link.close();
         return new PortException.Unavailable("link.unreachable", "the session was closed while it was opened");
-    }
-
-    private static Secret basic(ArtifactStore.Login login) {
-        return login.password().useText(password -> {
-            byte[] pair = (login.user() + ":" + password).getBytes(StandardCharsets.UTF_8);
-            return Secret.of("Basic " + Base64.getEncoder().encodeToString(pair));
-        });
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.machineroom.http;
 
-import java.net.ProxySelector;
+import io.machineroom.ports.transport.HttpsProxy;
 import java.net.http.HttpClient;
 import java.util.Optional;
 
@@ -9,12 +9,13 @@ import java.util.Optional;
 interface Clients {
     HttpClient.Builder builder();
 
+    /** A way out that is the same for all requests of one client; empty for the builder's own. */
+    default Optional<HttpsProxy.Way> proxy() {
+        return Optional.empty();
+    }
+
     /** Those of the JDK. */
-    static Clients jdk(Optional<ProxySelector> proxies) {
-        return () -> {
-            HttpClient.Builder builder = HttpClient.newBuilder();
-            proxies.ifPresent(builder::proxy);
-            return builder;
-        };
+    static Clients jdk(Optional<HttpsProxy> proxy) {
+        return new JdkClients(proxy);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request of {@code POST /v1/events}: deliveries of one epoch, lane and encoding behind their manifest.
@@ -56,6 +57,11 @@ record EventBatch(List<Delivery> deliveries, String contentType, byte[] body) {
 
     /** The body in gzip; empty when that saves less than a tenth. */
     Optional<byte[]> packed() {
+        return packed(body);
+    }
+
+    /** A body in gzip; empty when that saves less than a tenth. */
+    static Optional<byte[]> packed(byte[] body) {
         if (body.length < SMALLEST_PACKED) {
             return Optional.empty();
         }
@@ -66,6 +72,26 @@ record EventBatch(List<Delivery> deliveries, String contentType, byte[] body) {
             throw new IllegalStateException("writing into memory", e);
         }
         return out.size() > body.length - body.length / 10 ? Optional.empty() : Optional.of(out.toByteArray());
+    }
+
+    /** A record in a manifest. */
+    static Value entry(Delivery delivery, EventFormat format) {
+        Stamp stamp = delivery.stamp();
+        Map<String, Value> out = new LinkedHashMap<>();
+        out.put("n", Value.num(stamp.from()));
+        if (stamp.isVoid()) {
+            out.put("through", Value.num(stamp.through()));
+            out.put("void", Value.text(stamp.cause().orElseThrow()));
+            return Value.obj(out);
+        }
+        Message message = delivery.message();
+        out.put("id", Value.text(message.id()));
+        out.put("s", Value.text(message.subject().text()));
+        out.put("t", Value.text(message.created().toString()));
+        if (!message.contentType().equals(format.contentType())) {
+            out.put("ct", Value.text(message.contentType()));
+        }
+        return Value.obj(out);
     }
 
     private static final class FastGzip extends GZIPOutputStream {
@@ -123,7 +149,7 @@ record EventBatch(List<Delivery> deliveries, String contentType, byte[] body) {
                     break;
                 }
                 if (!delivery.stamp().isVoid()) {
-                    EventFormat own = known(delivery, run.isEmpty());
+                    EventFormat own = formatOf(delivery, run.isEmpty());
                     if (own == null || (format != null && !own.equals(format))) {
                         break;
                     }
@@ -134,7 +160,12 @@ record EventBatch(List<Delivery> deliveries, String contentType, byte[] body) {
             return run;
         }
 
-        private @org.jspecify.annotations.Nullable EventFormat known(Delivery delivery, boolean first) {
+        /**
+         * The encoding of a message; null when none fits and it is not the first, which alone may be refused.
+         *
+         * @throws PortException.Refused {@code sink.content-type}
+         */
+        @Nullable EventFormat formatOf(Delivery delivery, boolean first) {
             try {
                 return format(delivery.message());
             } catch (PortException.Refused e) {
@@ -151,7 +182,7 @@ record EventBatch(List<Delivery> deliveries, String contentType, byte[] body) {
                     && java.util.Objects.equals(a.previous(), b.previous());
         }
 
-        private static int estimate(Delivery delivery) {
+        static int estimate(Delivery delivery) {
             Message message = delivery.message();
             return delivery.stamp().isVoid()
                     ? 80
@@ -196,25 +227,6 @@ record EventBatch(List<Delivery> deliveries, String contentType, byte[] body) {
                 }
             }
             return format.join(events);
-        }
-
-        private static Value entry(Delivery delivery, EventFormat format) {
-            Stamp stamp = delivery.stamp();
-            Map<String, Value> out = new LinkedHashMap<>();
-            out.put("n", Value.num(stamp.from()));
-            if (stamp.isVoid()) {
-                out.put("through", Value.num(stamp.through()));
-                out.put("void", Value.text(stamp.cause().orElseThrow()));
-                return Value.obj(out);
-            }
-            Message message = delivery.message();
-            out.put("id", Value.text(message.id()));
-            out.put("s", Value.text(message.subject().text()));
-            out.put("t", Value.text(message.created().toString()));
-            if (!message.contentType().equals(format.contentType())) {
-                out.put("ct", Value.text(message.contentType()));
-            }
-            return Value.obj(out);
         }
     }
 }

@@ -58,6 +58,22 @@ final class Failures {
                 : new PortException.Refused(code, text);
     }
 
+    /**
+     * The JSON object of an answer.
+     *
+     * @throws PortException.Unavailable {@code link.answer}
+     */
+    static Value.Obj object(GatewayClient.Answer answer, int maxBytes, GatewaySession from) {
+        try {
+            if (from.json().read(answer.body(), maxBytes) instanceof Value.Obj said) {
+                return said;
+            }
+        } catch (PortException.Refused e) {
+            throw new PortException.Unavailable("link.answer", from.server() + " answered with no JSON", e);
+        }
+        throw new PortException.Unavailable("link.answer", from.server() + " answered with no object");
+    }
+
     /** The problem document of an answer; empty when it brings none, as those of proxies do. */
     static Optional<Value.Obj> problem(GatewayClient.Answer answer, JsonFormat json) {
         if (!answer.contentType().equals(Problems.TYPE)) {
@@ -74,9 +90,11 @@ final class Failures {
 
     /** The code of a problem; {@code link.status} when it has none that is well formed. */
     static String code(Value.Obj problem) {
-        return problem.text("code")
-                .filter(code -> code.length() <= 64 && CODE.matcher(code).matches())
-                .orElse("link.status");
+        return problem.text("code").filter(Failures::isCode).orElse("link.status");
+    }
+
+    static boolean isCode(String code) {
+        return code.length() <= 64 && CODE.matcher(code).matches();
     }
 
     /** Foreign text for a message: one line, bounded. */

@@ -19,16 +19,21 @@ import javax.net.ssl.SSLContext;
 
 /** Asks one HTTPS server and translates what can go wrong. Safe from any task. */
 final class GatewayClient implements AutoCloseable {
+    private static final int PROXY_DEMANDS_LOGIN = 407;
+
     private final URI base;
+    private final WayOut out;
     private final HttpClient client;
     private final ExecutorService executor;
 
     /** A client of the server at {@code base}, which has no path; opens nothing yet. */
     GatewayClient(URI base, SSLContext tls, Duration connectTimeout, Clients clients) {
         this.base = base;
+        out = WayOut.of(clients.proxy());
         executor = Executors.newVirtualThreadPerTaskExecutor();
-        client = clients.builder()
-                .version(HttpClient.Version.HTTP_1_1)
+        HttpClient.Builder builder = clients.builder();
+        out.prepare(builder);
+        client = builder.version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(connectTimeout)
                 .executor(executor)
@@ -44,7 +49,8 @@ final class GatewayClient implements AutoCloseable {
     /**
      * Sends one request and reads the whole answer, whatever its status.
      *
-     * @throws PortException.Unavailable {@code link.unreachable}, {@code link.untrusted}, {@code link.timeout}
+     * @throws PortException.Unavailable {@code link.unreachable}, {@code link.untrusted}, {@code link.timeout},
+     *     {@code link.proxy}
      */
     Answer send(Ask ask) throws InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + ask.path()))
@@ -55,19 +61,22 @@ final class GatewayClient implements AutoCloseable {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofByteArray(ask.body()));
         ask.headers().forEach(request::setHeader);
-        HttpResponse<byte[]> response = await(
-                client.sendAsync(
-                        request.build(),
-                        HttpResponse.BodyHandlers.limiting(
-                                HttpResponse.BodyHandlers.ofByteArray(), ask.maxAnswerBytes())),
-                ask.timeout());
-        return new Answer(response);
+        return new Answer(send(
+                request.build(),
+                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), ask.maxAnswerBytes()),
+                ask.timeout()));
     }
 
     /** Sends a request whose answer the handler takes; same errors. */
     <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler, Duration timeout)
             throws InterruptedException {
-        return await(client.sendAsync(request, handler), timeout);
+        HttpResponse<T> response = await(client.sendAsync(out.outward(request), handler), timeout);
+        if (response.statusCode() == PROXY_DEMANDS_LOGIN) {
+            throw new PortException.Unavailable(
+                    "link.proxy",
+                    "the proxy in front of " + server() + " does not let us out: user or password is missing or wrong");
+        }
+        return response;
     }
 
     private <T> T await(CompletableFuture<T> future, Duration timeout) throws InterruptedException {
@@ -76,13 +85,19 @@ final class GatewayClient implements AutoCloseable {
         } catch (TimeoutException e) {
             future.cancel(true);
             throw new PortException.Unavailable(
-                    "link.timeout", server() + " did not answer within " + timeout.toMillis() + " ms");
+                    "link.timeout",
+                    server() + out.described() + " did not answer within " + timeout.toMillis() + " ms");
         } catch (InterruptedException e) {
             future.cancel(true);
             throw e;
         } catch (ExecutionException e) {
-            throw Failures.translate(server(), e.getCause());
+            throw Failures.translate(server() + out.described(), e.getCause());
         }
+    }
+
+    /** Takes no more requests and ends with those under way. */
+    void finish() {
+        client.shutdown();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -153,6 +154,21 @@ final class HttpBucket implements Bucket {
     public Link.Subscription watch(String key, Mailbox<Entry> into) {
         BucketWatch watch = new BucketWatch(this, key, into, tasks, time);
         Tasks.Task task = tasks.fork("watch " + name + " " + key, watch::run);
+        return task::cancel;
+    }
+
+    @Override
+    public Set<String> keys() throws InterruptedException {
+        return new BucketListing(session, name)
+                .read(BucketListing.Listing.NONE, Duration.ZERO)
+                .map(listing -> Set.copyOf(listing.revisions().keySet()))
+                .orElse(Set.of());
+    }
+
+    @Override
+    public Link.Subscription watchAll(Mailbox<String> into) {
+        BucketListing listing = new BucketListing(session, name);
+        Tasks.Task task = tasks.fork("watch " + name, () -> listing.watch(into, tasks, time));
         return task::cancel;
     }
 

@@ -9,6 +9,7 @@ import io.machineroom.ports.stream.Intake;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Sink;
+import io.machineroom.ports.stream.SiteSink;
 import io.machineroom.ports.stream.StreamSpec;
 import io.machineroom.ports.stream.Subject;
 import io.machineroom.ports.transport.Link;
@@ -17,11 +18,9 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
 /**
@@ -37,7 +36,9 @@ final class HttpLink implements Link {
     private final Tasks tasks;
     private final TimeSource time;
     private final Runnable onClose;
-    private final AtomicReference<Optional<Mailbox<SignedMark>>> receipts;
+    private final EventBatch.Framer framer;
+    private final Receipts receipts = new Receipts();
+    private final Receipts siteReceipts = new Receipts();
     private final Map<String, HttpBucket> buckets = new ConcurrentHashMap<>();
     /** In the order they began, so that they end in the same order each time. */
     private final Set<Subscription> watches = Collections.synchronizedSet(new LinkedHashSet<>());
@@ -49,7 +50,7 @@ final class HttpLink implements Link {
         this.tasks = tasks;
         this.time = time;
         this.onClose = onClose;
-        this.receipts = new AtomicReference<>(Optional.empty());
+        this.framer = framer;
         this.sink = new HttpSink(session, framer, time, receipts);
     }
 
@@ -77,7 +78,23 @@ final class HttpLink implements Link {
 
     @Override
     public void receipts(Mailbox<SignedMark> into) {
-        receipts.set(Optional.of(into));
+        receipts.to(into);
+    }
+
+    /** The site is that of the session: the gateway knows it. */
+    @Override
+    public SiteSink siteSink(String site) {
+        if (!session.asNode()) {
+            throw unsupported("events of a site without an enrolment");
+        }
+        return new HttpSiteSink(session, framer, siteReceipts, tasks, time);
+    }
+
+    /** They come with the answers to what {@link #siteSink} sends. */
+    @Override
+    public Subscription siteReceipts(String site, Mailbox<SignedMark> into) {
+        siteReceipts.to(into);
+        return () -> siteReceipts.end(into);
     }
 
     @Override
@@ -144,43 +161,5 @@ final class HttpLink implements Link {
     @Override
     public Map<String, String> facts() {
         return Map.of("http", "1.1", "session", session.asNode() ? "node" : "none");
-    }
-
-    /** A bucket whose watches end with the link. */
-    private record WatchedBucket(HttpBucket bucket, Set<Subscription> watches) implements Bucket {
-        @Override
-        public Optional<Entry> get(String key) throws InterruptedException {
-            return bucket.get(key);
-        }
-
-        @Override
-        public long put(String key, byte[] value) {
-            return bucket.put(key, value);
-        }
-
-        @Override
-        public Optional<Long> create(String key, byte[] value) {
-            return bucket.create(key, value);
-        }
-
-        @Override
-        public Optional<Long> update(String key, byte[] value, long revision) {
-            return bucket.update(key, value, revision);
-        }
-
-        @Override
-        public void delete(String key) {
-            bucket.delete(key);
-        }
-
-        @Override
-        public Subscription watch(String key, Mailbox<Entry> into) {
-            Subscription watch = bucket.watch(key, into);
-            watches.add(watch);
-            return () -> {
-                watches.remove(watch);
-                watch.close();
-            };
-        }
     }
 }

@@ -9,22 +9,23 @@ import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.event.EventFormat;
 import io.machineroom.ports.gateway.Gateway;
 import io.machineroom.ports.gateway.LocalEndpoint;
+import io.machineroom.ports.gateway.Upstream;
 import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.TlsContexts;
 import io.machineroom.ports.transport.CurrentEndpoint;
+import io.machineroom.ports.transport.HttpsProxy;
 import io.machineroom.ports.transport.Transport;
 import jakarta.inject.Singleton;
-import java.net.ProxySelector;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * HTTPS: the transport and the artifact store of a node, the gateway of a backplane, and the endpoint for
  * metrics on this machine. Whoever wires binds the ports named in the parameters, {@code List<EventFormat>}
- * with the preferred encoding first, and may bind a {@link ProxySelector}; without one the JDK's settings hold.
+ * with the preferred encoding first, and may bind a {@link HttpsProxy}; without one the JDK's settings hold.
  *
  * <p>Nothing here touches the HTTP client or TLS before the first connection.
  */
@@ -32,11 +33,11 @@ import java.util.Optional;
 public interface HttpModule {
     /** How to leave the network; need not be bound. */
     @BindsOptionalOf
-    ProxySelector proxies();
+    HttpsProxy proxy();
 
     @Provides
-    static Clients clients(Optional<ProxySelector> proxies) {
-        return Clients.jdk(proxies);
+    static Clients clients(Optional<HttpsProxy> proxy) {
+        return Clients.jdk(proxy);
     }
 
     @Provides
@@ -94,6 +95,12 @@ public interface HttpModule {
             Clocks clocks) {
         return new HttpArtifactStore(
                 new ArtifactAccess(transport, authority, current, tls, clients), clocks.tasks(), clocks.time());
+    }
+
+    @Provides
+    @Singleton
+    static Upstream upstream(CurrentEndpoint current, TlsContexts tls, Clients clients, Clocks clocks) {
+        return new HttpUpstream(current, tls, clients, clocks.tasks(), clocks.time());
     }
 
     @Provides

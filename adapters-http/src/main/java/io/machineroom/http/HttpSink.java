@@ -2,16 +2,13 @@ package io.machineroom.http;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
-import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.stream.Delivery;
-import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Sink;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Sends batches as {@code POST /v1/events}. One task uses it. A batch on the wire is as large as the line carries
@@ -22,19 +19,14 @@ final class HttpSink implements Sink {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration ENOUGH = Duration.ofSeconds(5);
     private static final int MAX_ANSWER = 256 * 1024;
-    private static final int SMALLEST_BATCH = 16 * 1024;
 
     private final GatewaySession session;
     private final EventBatch.Framer framer;
     private final TimeSource time;
-    private final AtomicReference<Optional<Mailbox<SignedMark>>> receipts;
-    private int batchBytes = 256 * 1024;
+    private final Receipts receipts;
+    private final BatchSize size = new BatchSize();
 
-    HttpSink(
-            GatewaySession session,
-            EventBatch.Framer framer,
-            TimeSource time,
-            AtomicReference<Optional<Mailbox<SignedMark>>> receipts) {
+    HttpSink(GatewaySession session, EventBatch.Framer framer, TimeSource time, Receipts receipts) {
         this.session = session;
         this.framer = framer;
         this.time = time;
@@ -53,7 +45,7 @@ final class HttpSink implements Sink {
                 break;
             }
             try {
-                EventBatch next = framer.next(batch.subList(done, batch.size()), maxEntries, batchBytes, time.wall());
+                EventBatch next = framer.next(batch.subList(done, batch.size()), maxEntries, size.bytes(), time.wall());
                 Optional<Integer> accepted = post(next, LIMIT.minus(spent));
                 if (accepted.isEmpty()) {
                     maxEntries = Math.max(1, next.deliveries().size() / 2);
@@ -89,62 +81,23 @@ final class HttpSink implements Sink {
             answer = session.send(ask);
         } catch (PortException.Unavailable e) {
             if (e.code().equals("link.timeout")) {
-                batchBytes = Math.max(SMALLEST_BATCH, batchBytes / 4);
+                size.tookTooLong();
             }
             throw e;
         }
-        adapt(Duration.ofNanos(time.ticks() - start));
+        size.took(Duration.ofNanos(time.ticks() - start));
         return answer.ok() ? Optional.of(accepted(answer, batch.deliveries().size())) : refused(answer, batch);
     }
 
-    private void adapt(Duration took) {
-        if (took.toMillis() < 500) {
-            batchBytes = Math.min(EventBatch.MAX_BYTES, batchBytes * 2);
-        } else if (took.toMillis() > 2_000) {
-            batchBytes = Math.max(SMALLEST_BATCH, batchBytes / 2);
-        }
-    }
-
     private int accepted(GatewayClient.Answer answer, int sent) {
-        Value.Obj said = read(answer);
-        said.list("receipts").forEach(item -> mark(item).ifPresent(this::deliver));
+        Value.Obj said = Failures.object(answer, MAX_ANSWER, session);
+        receipts.deliver(said.list("receipts"));
         long accepted = said.whole("accepted").orElse(-1L);
         if (accepted < 0 || accepted > sent) {
             throw new PortException.Unavailable(
                     "link.answer", session.server() + " answered without a proper count of accepted events");
         }
         return (int) accepted;
-    }
-
-    private Value.Obj read(GatewayClient.Answer answer) {
-        try {
-            if (session.json().read(answer.body(), MAX_ANSWER) instanceof Value.Obj said) {
-                return said;
-            }
-        } catch (PortException.Refused e) {
-            throw new PortException.Unavailable("link.answer", session.server() + " answered with no JSON", e);
-        }
-        throw new PortException.Unavailable("link.answer", session.server() + " answered with no object");
-    }
-
-    private static Optional<SignedMark> mark(Value item) {
-        if (!(item instanceof Value.Obj obj)) {
-            return Optional.empty();
-        }
-        Optional<String> text = obj.text("text").filter(t -> t.length() <= 512);
-        Optional<String> signature = obj.text("signature").filter(s -> s.length() <= 128);
-        return text.isPresent() && signature.isPresent()
-                ? Optional.of(new SignedMark(text.get(), signature.get()))
-                : Optional.empty();
-    }
-
-    /** Older receipts make room: a newer one says more. */
-    private void deliver(SignedMark mark) {
-        receipts.get().ifPresent(mailbox -> {
-            for (int attempt = 0; attempt < 8 && !mailbox.offer(mark); attempt++) {
-                mailbox.drain(1);
-            }
-        });
     }
 
     private Optional<Integer> refused(GatewayClient.Answer answer, EventBatch batch) {

@@ -59,7 +59,8 @@ final class ResponseWriter {
             if (!Files.isRegularFile(file)) {
                 throw new NoSuchFileException("not a file");
             }
-            send(exchange, response, channel, etag(file, channel.size()), clock);
+            String own = response.headers().get("ETag");
+            send(exchange, response, channel, own == null ? etag(file, channel.size()) : own, clock);
         } catch (NoSuchFileException e) {
             writeBytes(exchange, problems.problem(404, "gateway.absent", "There is no such file.", (Duration) null));
         }

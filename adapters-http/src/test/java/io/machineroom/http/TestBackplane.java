@@ -136,6 +136,9 @@ final class TestBackplane implements Gateway.Handler {
         if (request.path().equals("/v1/events")) {
             return events(request);
         }
+        if (request.path().equals("/v1/desired/CONFIG")) {
+            return listing(request);
+        }
         if (request.path().startsWith("/v1/desired/CONFIG/")) {
             return desired(request, request.path().substring("/v1/desired/CONFIG/".length()));
         }
@@ -143,6 +146,27 @@ final class TestBackplane implements Gateway.Handler {
             throw new PortException.Refused("bucket.missing", "there is no such bucket");
         }
         throw new PortException.Refused("gateway.absent", "nothing at " + request.path());
+    }
+
+    private synchronized Gateway.Response listing(Gateway.Request request) throws InterruptedException {
+        String known = request.header("If-None-Match").orElse("");
+        long seconds = request.query().startsWith("wait=")
+                ? Long.parseLong(request.query().substring(5))
+                : 0;
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (known.equals("\"" + revision + "\"") && end - System.nanoTime() > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+        }
+        if (known.equals("\"" + revision + "\"")) {
+            return Gateway.Response.empty(304);
+        }
+        Value.Obj keys = Value.obj();
+        for (Bucket.Entry entry : desired.values()) {
+            keys = entry.deleted() ? keys : keys.with(entry.key(), Value.num(entry.revision()));
+        }
+        Gateway.Response plain = json(200, Value.obj("keys", keys));
+        return new Gateway.Response(
+                200, Map.of("Content-Type", "application/json", "ETag", "\"" + revision + "\""), plain.body(), null);
     }
 
     private synchronized Gateway.Response desired(Gateway.Request request, String key) throws InterruptedException {

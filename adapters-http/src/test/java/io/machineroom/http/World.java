@@ -33,8 +33,15 @@ final class World implements AutoCloseable {
     final Gateway.Running gateway;
     private final Socket unheard = taken();
 
+    private final Clients clients;
+
     World(TestTls tls) {
+        this(tls, Clients.jdk(Optional.empty()));
+    }
+
+    World(TestTls tls, Clients clients) {
         this.tls = tls;
+        this.clients = clients;
         backplane.know(keyring.ensure(KeyRole.IDENTITY));
         transport = transport(tls);
         gateway = serve(0, backplane);
@@ -50,7 +57,7 @@ final class World implements AutoCloseable {
                 runtime,
                 new SimEntropy(3),
                 authority,
-                Clients.jdk(Optional.empty())));
+                clients));
     }
 
     Gateway.Running serve(int port, Gateway.Handler handler) {
@@ -87,9 +94,7 @@ final class World implements AutoCloseable {
     ArtifactStore artifacts(CurrentEndpoint current) {
         TestTls trusting = tls.trustedBySystem();
         return new HttpArtifactStore(
-                new ArtifactAccess(transport, authority, current, trusting, Clients.jdk(Optional.empty())),
-                runtime,
-                runtime);
+                new ArtifactAccess(transport, authority, current, trusting, clients), runtime, runtime);
     }
 
     /** A URL of this machine where nobody listens, nor can while this world stands: the port is taken. */

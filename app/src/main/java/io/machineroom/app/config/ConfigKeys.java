@@ -17,6 +17,9 @@ public final class ConfigKeys {
     private static final Set<Setter> TUNED = Set.of(SAAS, OPERATOR);
     private static final Set<Setter> BUILT = Set.of(VENDOR, OPERATOR);
 
+    /** Has a form of its own. */
+    static final String HTTPS_PROXY = "link.https_proxy";
+
     private static final List<ConfigKey> SINGLE = List.of(
             key("identity", Kind.TEXT, "", TUNED, "Name of the node; the host name when unset."),
             key(
@@ -95,6 +98,20 @@ public final class ConfigKeys {
                     "15m",
                     "How long receipts may stand still before the pump goes back."),
             key("link.order", Kind.CHOICE, "nats-first", TUNED, "Which way is preferred: nats-first or https-only."),
+            key(
+                    HTTPS_PROXY,
+                    Kind.TEXT,
+                    "",
+                    BUILT,
+                    "HTTP proxy through which all HTTPS leaves, http://host:port; the Java platform's settings when unset."),
+            path(
+                    "link.https_proxy_credentials",
+                    "",
+                    "File with one line user:password for the proxy; readable by the agent's user only, mode 0600."),
+            path(
+                    "link.ca_file",
+                    "",
+                    "PEM file of authorities that are trusted besides the system's where an enrolment pins none."),
             duration("machines.scan_interval", "10s", "100ms", "10m", "Time between looks at the machine store."),
             duration(
                     "machines.poll_interval",
@@ -120,6 +137,12 @@ public final class ConfigKeys {
             bytes("plugins.max_archive", "256MiB", "1KiB", "16GiB", "Largest archive."),
             bytes("plugins.max_unpacked", "1GiB", "1KiB", "64GiB", "Largest unpacked archive."),
             whole("plugins.max_files", "10000", "1", "1000000", TUNED, "Most files in an archive."),
+            bytes(
+                    "site.artifacts.max_bytes",
+                    "10GiB",
+                    "1MiB",
+                    "16TiB",
+                    "Leader: bound of the artifacts kept on disk for followers."),
             duration("stop.deadline", "10s", "1s", "5m", "How long a stop may take before it is cut short."),
             key("log.level", Kind.CHOICE, "info", Set.of(VENDOR, SAAS, OPERATOR), "debug, info, warn or error."),
             key("log.format", Kind.CHOICE, "text", BUILT, "text or json."),

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
 public final class ConfigValues {
     private static final Pattern SIZE =
             Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(B|KiB|MiB|GiB|TiB)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PROXY = Pattern.compile("http://([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+]):(\\d{1,5})/?");
     private static final Map<String, Long> UNITS =
             Map.of("b", 1L, "kib", 1L << 10, "mib", 1L << 20, "gib", 1L << 30, "tib", 1L << 40);
     private static final Set<String> TRUE = Set.of("1", "yes", "true", "y", "t");
@@ -66,7 +68,7 @@ public final class ConfigValues {
     public static String fault(ConfigKey key, String text) {
         try {
             return switch (key.kind()) {
-                case TEXT, PATH -> text.chars().anyMatch(c -> c < ' ') ? "holds a control character" : "";
+                case TEXT, PATH -> text(key, text);
                 case BOOL -> {
                     bool(text);
                     yield "";
@@ -96,6 +98,26 @@ public final class ConfigValues {
         } catch (IllegalArgumentException e) {
             return String.valueOf(e.getMessage());
         }
+    }
+
+    private static String text(ConfigKey key, String text) {
+        if (text.chars().anyMatch(c -> c < ' ')) {
+            return "holds a control character";
+        }
+        // the value itself may be a password in the wrong place
+        return key.name().equals(ConfigKeys.HTTPS_PROXY) && hostPort(text).isEmpty()
+                ? "is not of the form http://host:port; user and password belong into link.https_proxy_credentials"
+                : "";
+    }
+
+    /** Host, in square brackets when it is an IPv6 address, and port of {@code http://host:port}. */
+    public static Optional<Map.Entry<String, Integer>> hostPort(String url) {
+        Matcher m = PROXY.matcher(url.strip());
+        if (!m.matches()) {
+            return Optional.empty();
+        }
+        int port = Integer.parseInt(m.group(2));
+        return port < 1 || port > 65_535 ? Optional.empty() : Optional.of(Map.entry(m.group(1), port));
     }
 
     private static String bounds(ConfigKey key, String text, long value, long least, long most) {

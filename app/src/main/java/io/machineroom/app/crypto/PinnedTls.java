@@ -11,17 +11,35 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /** TLS contexts of the JDK with the trust of a policy; host names are checked whoever uses them. */
 public final class PinnedTls implements TlsContexts {
+    private final ExtraAuthorities extra;
+
+    /** Trusts the system's authorities where nothing is pinned. */
+    public PinnedTls() {
+        this(ExtraAuthorities.none());
+    }
+
+    /** Trusts these, too. */
+    public PinnedTls(ExtraAuthorities extra) {
+        this.extra = extra;
+    }
+
     @Override
     public SSLContext client(TrustPolicy policy) {
+        List<X509Certificate> authorities = extra.file()
+                .filter(file -> policy.pins().isEmpty())
+                .map(Pem::certificates)
+                .orElse(List.of());
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new PolicyTrustManager(policy)}, null);
+            context.init(null, new TrustManager[] {new PolicyTrustManager(policy, authorities)}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has TLS", e);

@@ -1,6 +1,7 @@
 package io.machineroom.app.crypto;
 
 import io.machineroom.ports.security.TrustPolicy;
+import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -10,8 +11,10 @@ import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.SSLEngine;
@@ -20,6 +23,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +38,16 @@ final class PolicyTrustManager extends X509ExtendedTrustManager {
     private static final X509Certificate[] NONE = {};
 
     private final TrustPolicy policy;
+    private final List<X509Certificate> extra;
 
-    PolicyTrustManager(TrustPolicy policy) {
+    /**
+     * Makes one.
+     *
+     * @param extra authorities that are trusted besides the system's when nothing is pinned
+     */
+    PolicyTrustManager(TrustPolicy policy, List<X509Certificate> extra) {
         this.policy = policy;
+        this.extra = List.copyOf(extra);
     }
 
     @Override
@@ -65,7 +76,7 @@ final class PolicyTrustManager extends X509ExtendedTrustManager {
         try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
             if (policy.pins().isEmpty()) {
-                factory.init((KeyStore) null);
+                factory.init(extra.isEmpty() ? (KeyStore) null : systemAndExtra());
             } else {
                 factory.init(new CertPathTrustManagerParameters(pinned(chain)));
             }
@@ -78,6 +89,27 @@ final class PolicyTrustManager extends X509ExtendedTrustManager {
         } catch (GeneralSecurityException e) {
             throw e instanceof CertificateException certificate ? certificate : new CertificateException(e);
         }
+    }
+
+    private KeyStore systemAndExtra() throws GeneralSecurityException {
+        TrustManagerFactory system = TrustManagerFactory.getInstance("PKIX");
+        system.init((KeyStore) null);
+        List<X509Certificate> all = new ArrayList<>(extra);
+        for (TrustManager manager : system.getTrustManagers()) {
+            if (manager instanceof X509TrustManager known) {
+                all.addAll(List.of(known.getAcceptedIssuers()));
+            }
+        }
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try {
+            store.load(null, null);
+        } catch (IOException e) {
+            throw new CertificateException("an empty store", e);
+        }
+        for (int i = 0; i < all.size(); i++) {
+            store.setCertificateEntry("ca-" + i, all.get(i));
+        }
+        return store;
     }
 
     private PKIXBuilderParameters pinned(X509Certificate[] chain) throws GeneralSecurityException {

@@ -7,6 +7,7 @@ import dagger.Provides;
 import io.machineroom.app.config.AgentOptions;
 import io.machineroom.app.config.Config;
 import io.machineroom.app.config.ConfigSource;
+import io.machineroom.app.crypto.ExtraAuthorities;
 import io.machineroom.app.graph.Metrics;
 import io.machineroom.app.graph.Rehearsal;
 import io.machineroom.app.graph.SpoolFiles;
@@ -38,6 +39,7 @@ import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.Signatures;
 import io.machineroom.ports.security.TlsContexts;
 import io.machineroom.ports.transport.CurrentEndpoint;
+import io.machineroom.ports.transport.HttpsProxy;
 import io.machineroom.ports.transport.Transport;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -95,6 +97,17 @@ public interface DomainModule {
 
     @Binds
     CurrentEndpoint currentEndpoint(GatewayHolder holder);
+
+    @Provides
+    @Singleton
+    static HttpsProxy httpsProxy(Config config, HostFiles files) {
+        return new ProxyFromConfig(config, files);
+    }
+
+    @Provides
+    static ExtraAuthorities authorities(Config config) {
+        return new ExtraAuthorities(config.text("link.ca_file").map(name -> config.path("link.ca_file")));
+    }
 
     @Provides
     @Singleton

@@ -1,6 +1,7 @@
 package io.machineroom.app.wiring;
 
 import dagger.Binds;
+import dagger.BindsOptionalOf;
 import dagger.Module;
 import dagger.Provides;
 import io.machineroom.app.codec.CloudEventsJsonFormat;
@@ -9,6 +10,7 @@ import io.machineroom.app.codec.JacksonJson;
 import io.machineroom.app.codec.SnakeYaml;
 import io.machineroom.app.crypto.BouncyCertificateIssuer;
 import io.machineroom.app.crypto.Ed25519Signatures;
+import io.machineroom.app.crypto.ExtraAuthorities;
 import io.machineroom.app.crypto.FileKeyring;
 import io.machineroom.app.crypto.PinnedTls;
 import io.machineroom.app.graph.LogControl;
@@ -44,6 +46,7 @@ import io.machineroom.ports.security.TlsContexts;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The machine underneath, the codecs and the cryptography; nothing here depends on settings. */
@@ -96,10 +99,14 @@ public interface HostModule {
         return new Ed25519Signatures();
     }
 
+    /** Authorities of the operator's own; need not be bound. */
+    @BindsOptionalOf
+    ExtraAuthorities authorities();
+
     @Provides
     @Singleton
-    static TlsContexts tls() {
-        return new PinnedTls();
+    static TlsContexts tls(Optional<ExtraAuthorities> extra) {
+        return new PinnedTls(extra.orElseGet(ExtraAuthorities::none));
     }
 
     @Provides

@@ -32,12 +32,13 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A node that speaks the wire of {@code docs/protocol.md} without the agent. */
 final class TestNode {
     final String identity;
     final Epoch epoch;
-    private final RunningBackplane backplane;
+    private final Supplier<URI> gateway;
     private final BackplaneGraph graph;
     private final HttpClient http;
     private final Keyring keys;
@@ -45,15 +46,19 @@ final class TestNode {
     private Value.Obj answer = Value.obj();
 
     TestNode(RunningBackplane backplane, Path directory, String identity, Epoch epoch) {
+        this(backplane::gateway, backplane.offline.resolve("ca.pem"), directory, identity, epoch);
+    }
+
+    /** A node that knows another gateway than the SaaS's. */
+    TestNode(Supplier<URI> gateway, Path ca, Path directory, String identity, Epoch epoch) {
         this.identity = identity;
         this.epoch = epoch;
-        this.backplane = backplane;
+        this.gateway = gateway;
         this.graph = DaggerBackplaneComponent.factory().create(new StateDirectory(directory));
         this.keys = graph.trust().keys();
         this.entropy = graph.means().entropy();
         keys.ensure(KeyRole.IDENTITY);
         keys.ensure(KeyRole.NATS_USER);
-        Path ca = backplane.offline.resolve("ca.pem");
         TrustPolicy trust = new TrustPolicy(
                 List.of(graph.certificates().pin(ca)), Instant.now().getEpochSecond());
         this.http = HttpClient.newBuilder()
@@ -75,7 +80,7 @@ final class TestNode {
 
     HttpResponse<byte[]> http(String method, String path, byte[] body, String... headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(backplane.gateway().resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(gateway.get().resolve(path))
                 .timeout(Duration.ofSeconds(30))
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
         if (headers.length > 0) {

@@ -230,8 +230,8 @@ public final class BackplaneService {
                 .tls()
                 .server(host.files().path(ServerCertificate.CHAIN), host.files().path(ServerCertificate.KEY));
         Gateway.Settings how = new Gateway.Settings(settings.host(), port, tls, MAX_BODY, MAX_CONNECTIONS);
-        GatewayRoutes routes = new GatewayRoutes(
-                ports, office, ingest, new BatchReader(equipment.ways().formats(), host.time()));
+        BatchReader batches = new BatchReader(equipment.ways().formats(), host.time());
+        GatewayRoutes routes = new GatewayRoutes(ports, office, ingest, batches, book.sites()::leads);
         return equipment.ways().gateway().serve(how, routes);
     }
 

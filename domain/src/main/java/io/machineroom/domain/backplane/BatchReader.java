@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,49 +40,158 @@ final class BatchReader {
     }
 
     /**
-     * The records of a batch, in order.
+     * The records of a batch of one node, in order.
      *
      * @throws PortException.Refused {@code request.type}, {@code batch.invalid}, {@code batch.too-many}
      */
     List<Arrived> read(Gateway.Request request, Origin origin) {
+        return records(open(request), request, origin);
+    }
+
+    /**
+     * Opens the manifest of a batch, and nothing else of it.
+     *
+     * @throws PortException.Refused {@code request.type}, {@code batch.invalid}
+     */
+    Opened open(Gateway.Request request) {
         String type = request.header("content-type").orElse("").split(";", 2)[0].strip();
         EventFormat format = formats.stream()
                 .filter(f -> f.batchContentType().equals(type))
                 .findFirst()
                 .orElseThrow(() -> new PortException.Refused(
                         "request.type", "content type '" + type + "' is not a CloudEvents batch"));
-        try {
+        return fitting(() -> {
             List<byte[]> parts = format.split(request.body(), MAX_EVENTS + 1);
-            return records(request, origin, format, parts);
+            if (parts.isEmpty()) {
+                throw invalid("the manifest is missing");
+            }
+            Event manifest = format.decode(parts.getFirst());
+            if (!manifest.type().equals(MANIFEST)) {
+                throw invalid("the first event must be of type " + MANIFEST);
+            }
+            return new Opened(format, manifest.data(), parts.subList(1, parts.size()));
+        });
+    }
+
+    /**
+     * The records of a batch of one node.
+     *
+     * @throws PortException.Refused {@code batch.invalid}, {@code batch.too-many}
+     */
+    List<Arrived> records(Opened batch, Gateway.Request request, Origin origin) {
+        return fitting(() -> {
+            Heading heading = new Heading(
+                    Epoch.ofWire(request.header("mr-epoch").orElseThrow()),
+                    request.header("mr-previous").map(Stamp.EpochEnd::ofWire).orElse(null),
+                    Lane.ofWire(request.header("mr-lane").orElseThrow()));
+            List<Value> entries = batch.manifest().list("entries");
+            limit(entries.size());
+            return records(heading, entries, batch.events(), batch.format(), origin);
+        });
+    }
+
+    /**
+     * Cuts a leader's batch into its groups: each gets as many events as its entries ask for, and is judged by itself
+     * later. Only what makes the cutting impossible refuses the whole.
+     *
+     * @throws PortException.Refused {@code batch.invalid}, {@code batch.too-many}
+     */
+    List<Group> groups(Opened batch) {
+        return fitting(() -> {
+            List<Group> out = new ArrayList<>();
+            int at = 0;
+            int entries = 0;
+            for (Value item : batch.manifest().list("groups")) {
+                Value.Obj group = (Value.Obj) item;
+                List<Value> own = group.list("entries");
+                entries += own.size();
+                limit(entries);
+                int events = (int) own.stream()
+                        .filter(e -> ((Value.Obj) e).text("void").isEmpty())
+                        .count();
+                if (own.isEmpty() || at + events > batch.events().size()) {
+                    throw invalid("events and manifest do not agree in number");
+                }
+                out.add(new Group(group, batch.events().subList(at, at + events), batch.format()));
+                at += events;
+            }
+            if (out.isEmpty() || at != batch.events().size()) {
+                throw invalid("events and manifest do not agree in number");
+            }
+            return out;
+        });
+    }
+
+    /**
+     * The records of a group.
+     *
+     * @throws PortException.Refused {@code batch.invalid}
+     */
+    List<Arrived> records(Group group, Origin origin) {
+        return fitting(() -> {
+            Value.Obj from = group.manifest();
+            Heading heading = new Heading(
+                    Epoch.ofWire(from.text("epoch").orElseThrow()),
+                    from.text("previous").map(Stamp.EpochEnd::ofWire).orElse(null),
+                    Lane.ofWire(from.text("lane").orElseThrow()));
+            return records(heading, from.list("entries"), group.events(), group.format(), origin);
+        });
+    }
+
+    /**
+     * A batch of which only the manifest is open.
+     *
+     * @param format its encoding
+     * @param manifest data of the manifest
+     * @param events the other events, as they came
+     */
+    record Opened(EventFormat format, Value.Obj manifest, List<byte[]> events) {
+        boolean ofSeveralNodes() {
+            return manifest.get("groups").isPresent();
+        }
+    }
+
+    /**
+     * The part of a leader's batch that is of one node, epoch and lane.
+     *
+     * @param manifest its part of the manifest
+     * @param events its events, as they came
+     * @param format encoding of the batch
+     */
+    record Group(Value.Obj manifest, List<byte[]> events, EventFormat format) {
+        /** The node it says it is of; the register judges that. */
+        String node() {
+            return manifest.text("node").orElse("");
+        }
+    }
+
+    private record Heading(Epoch epoch, Stamp.@Nullable EpochEnd previous, Lane lane) {}
+
+    private static <T> T fitting(Supplier<T> reading) {
+        try {
+            return reading.get();
         } catch (IllegalArgumentException | NoSuchElementException | ClassCastException | DateTimeParseException e) {
             throw invalid("the batch does not fit its manifest or headers: " + e.getMessage());
         }
     }
 
-    private List<Arrived> records(Gateway.Request request, Origin origin, EventFormat format, List<byte[]> parts) {
-        if (parts.isEmpty()) {
-            throw invalid("the manifest is missing");
+    private static void limit(int entries) {
+        if (entries > MAX_EVENTS) {
+            throw new PortException.Refused("batch.too-many", "a batch has at most " + MAX_EVENTS + " entries");
         }
-        Event manifest = format.decode(parts.getFirst());
-        if (!manifest.type().equals(MANIFEST)) {
-            throw invalid("the first event must be of type " + MANIFEST);
-        }
-        Epoch epoch = Epoch.ofWire(request.header("mr-epoch").orElseThrow());
-        Stamp.EpochEnd previous =
-                request.header("mr-previous").map(Stamp.EpochEnd::ofWire).orElse(null);
-        Lane lane = Lane.ofWire(request.header("mr-lane").orElseThrow());
-        Iterator<byte[]> bodies = parts.subList(1, parts.size()).iterator();
+    }
+
+    private List<Arrived> records(
+            Heading heading, List<Value> entries, List<byte[]> events, EventFormat format, Origin origin) {
+        Iterator<byte[]> bodies = events.iterator();
         List<Arrived> out = new ArrayList<>();
         long last = 0;
-        for (Value item : manifest.data().list("entries")) {
+        for (Value item : entries) {
             Value.Obj entry = (Value.Obj) item;
             long number = entry.whole("n").orElseThrow();
-            Stamp stamp = stamp(epoch, previous, lane, entry, number);
+            Stamp stamp = stamp(heading, entry, number);
             if (number <= last) {
                 throw invalid("numbers must ascend");
-            }
-            if (out.size() == MAX_EVENTS) {
-                throw new PortException.Refused("batch.too-many", "a batch has at most " + MAX_EVENTS + " entries");
             }
             last = stamp.through();
             out.add(new Arrived(
@@ -93,11 +203,15 @@ final class BatchReader {
         return out;
     }
 
-    private static Stamp stamp(
-            Epoch epoch, Stamp.@Nullable EpochEnd previous, Lane lane, Value.Obj entry, long number) {
+    private static Stamp stamp(Heading heading, Value.Obj entry, long number) {
         long through = entry.whole("through").orElse(number);
         Stamp stamp = new Stamp(
-                epoch, previous, lane, number, through, entry.text("void").orElse(null));
+                heading.epoch(),
+                heading.previous(),
+                heading.lane(),
+                number,
+                through,
+                entry.text("void").orElse(null));
         Wire.check(stamp);
         return stamp;
     }

@@ -4,13 +4,13 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.gateway.Gateway;
 import io.machineroom.ports.security.VerifyKey;
-import io.machineroom.ports.stream.SignedMark;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -19,24 +19,31 @@ import java.util.regex.Pattern;
  */
 final class GatewayRoutes implements Gateway.Handler {
     private static final Pattern ARTIFACT = Pattern.compile("/v1/artifacts/([A-Za-z0-9][A-Za-z0-9._-]{0,127})");
-    private static final Pattern DESIRED =
-            Pattern.compile("/v1/desired/([A-Z][A-Z0-9_-]{0,31})/([A-Za-z0-9._-]{1,128})");
     private static final int MAX_DOCUMENT = 512 * 1024;
-    private static final int MAX_WAIT_SECONDS = 25;
     private static final String PURPOSE = "session";
 
     private final IngestPorts ports;
     private final FrontOffice office;
     private final Ingest ingest;
     private final BatchReader batches;
+    private final SiteEvents sites;
     private final Problems problems;
+    private final DesiredRoutes desired;
 
-    GatewayRoutes(IngestPorts ports, FrontOffice office, Ingest ingest, BatchReader batches) {
+    /**
+     * Makes them.
+     *
+     * @param isLeader whether a node is the leader of its site now
+     */
+    GatewayRoutes(
+            IngestPorts ports, FrontOffice office, Ingest ingest, BatchReader batches, Predicate<Origin> isLeader) {
         this.ports = ports;
         this.office = office;
         this.ingest = ingest;
         this.batches = batches;
+        this.sites = new SiteEvents(batches, ingest, office.register(), ports.meter(), isLeader);
         this.problems = new Problems(ports.json());
+        this.desired = new DesiredRoutes(ports, office.desired(), problems);
     }
 
     @Override
@@ -60,29 +67,46 @@ final class GatewayRoutes implements Gateway.Handler {
             case "POST /v1/enrol" -> enrol(body(request));
             case "POST /v1/session/challenge" -> sessionChallenge(body(request));
             case "POST /v1/session" -> session(body(request));
-            case "POST /v1/events" -> events(request, origin(request));
+            case "POST /v1/events" -> signed(origin(request), origin -> events(request, origin));
+            case "POST /v1/renew" -> signed(origin(request), origin -> renew(body(request), origin));
             case "POST /v1/site/certificate" -> certificate(body(request), origin(request));
-            case "POST /v1/renew" -> renew(body(request), origin(request));
             default -> resource(request);
         };
     }
 
     private Gateway.Response resource(Gateway.Request request) throws InterruptedException {
         var artifact = ARTIFACT.matcher(request.path());
-        var desired = DESIRED.matcher(request.path());
-        if (!artifact.matches() && !desired.matches()) {
+        Optional<DesiredRoutes.Wanted> wanted = DesiredRoutes.wanted(request.path());
+        if (!artifact.matches() && wanted.isEmpty()) {
             throw new PortException.Refused("request.path", "there is nothing at this path");
         }
         if (!request.method().equals("GET")) {
             throw new PortException.Refused("request.method", "only GET is answered here");
         }
-        Origin origin = origin(request);
-        return artifact.matches()
-                ? office.artifacts()
-                        .path(origin.customer(), artifact.group(1))
-                        .map(path -> Gateway.Response.file(path, "application/octet-stream"))
-                        .orElseThrow(() -> new PortException.Refused("artifact.absent", "there is no such artifact"))
-                : desired(request, origin, desired.group(1), desired.group(2));
+        return signed(
+                origin(request),
+                origin -> wanted.isPresent()
+                        ? desired.answer(request, origin.customer(), wanted.get())
+                        : artifact(origin, artifact.group(1)));
+    }
+
+    private Gateway.Response artifact(Origin origin, String name) {
+        return office.artifacts()
+                .path(origin.customer(), name)
+                .map(path -> Gateway.Response.file(path, "application/octet-stream"))
+                .orElseThrow(() -> new PortException.Refused("artifact.absent", "there is no such artifact"));
+    }
+
+    private interface Answering {
+        Gateway.Response to(Origin origin) throws InterruptedException;
+    }
+
+    /** Names whose session it was: a leader in between keeps copies for the nodes of its own site only. */
+    private static Gateway.Response signed(Origin origin, Answering how) throws InterruptedException {
+        Gateway.Response plain = how.to(origin);
+        Map<String, String> headers = new LinkedHashMap<>(plain.headers());
+        headers.put("Mr-Site", origin.customer() + "/" + origin.site());
+        return new Gateway.Response(plain.status(), headers, plain.body(), plain.file());
     }
 
     private Value.Obj body(Gateway.Request request) {
@@ -161,10 +185,14 @@ final class GatewayRoutes implements Gateway.Handler {
     }
 
     private Gateway.Response events(Gateway.Request request, Origin origin) throws InterruptedException {
-        List<Arrived> batch = batches.read(request, origin);
+        BatchReader.Opened opened = batches.open(request);
+        if (opened.ofSeveralNodes()) {
+            return problems.ok(sites.take(opened, origin));
+        }
+        List<Arrived> batch = batches.records(opened, request, origin);
         Ingest.Result result = ingest.submit(batch, false);
         long accepted = result.fates().stream().filter(Taken::done).count();
-        Value receipts = result.receipt() == null ? Value.arr() : Value.arr(document(result.receipt()));
+        Value receipts = result.receipt() == null ? Value.arr() : Value.arr(SiteEvents.document(result.receipt()));
         if (accepted < batch.size()) {
             return problems.problem(
                     409,
@@ -173,53 +201,5 @@ final class GatewayRoutes implements Gateway.Handler {
                     Value.obj("expected", Value.num(result.expected()), "receipts", receipts));
         }
         return problems.ok(Value.obj("accepted", Value.num(accepted), "receipts", receipts));
-    }
-
-    private static Value document(SignedMark mark) {
-        return Value.obj("text", Value.text(mark.text()), "signature", Value.text(mark.signature()));
-    }
-
-    private Gateway.Response desired(Gateway.Request request, Origin origin, String bucket, String key)
-            throws InterruptedException {
-        if (!bucket.equals(DesiredState.BUCKET) || !key.equals(DesiredState.KEY)) {
-            throw absent();
-        }
-        String known = request.header("if-none-match").orElse("").strip();
-        long until = ports.time().ticks() + waitSeconds(request.query()) * 1_000_000_000L;
-        while (true) {
-            var current = office.desired().of(origin.customer());
-            String tag = current.map(c -> "\"" + c.revision() + "\"").orElse("\"0\"");
-            if (!tag.equals(known) && current.isPresent()) {
-                return value(current.get(), tag);
-            }
-            if (ports.time().ticks() - until >= 0) {
-                if (current.isEmpty()) {
-                    throw absent();
-                }
-                return new Gateway.Response(304, Map.of("ETag", tag), new byte[0], null);
-            }
-            ports.tasks().sleep(Duration.ofMillis(250));
-        }
-    }
-
-    private static Gateway.Response value(DesiredState.Current current, String tag) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Content-Type", "application/octet-stream");
-        headers.put("ETag", tag);
-        headers.put("Mr-Revision", Long.toString(current.revision()));
-        return new Gateway.Response(200, headers, current.document(), null);
-    }
-
-    private static PortException.Refused absent() {
-        return new PortException.Refused("desired.absent", "there is no value for this key");
-    }
-
-    private static long waitSeconds(String query) {
-        for (String part : query.split("&", -1)) {
-            if (part.matches("wait=[0-9]{1,2}")) {
-                return Math.min(MAX_WAIT_SECONDS, Long.parseLong(part.substring("wait=".length())));
-            }
-        }
-        return 0;
     }
 }

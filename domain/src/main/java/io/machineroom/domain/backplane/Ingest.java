@@ -9,6 +9,7 @@ import io.machineroom.ports.stream.SignedMark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class Ingest {
     private static final int SNAPSHOT_ENTRIES = 20_000;
     private static final long SNAPSHOT_NANOS = 60_000_000_000L;
     private static final int MAX_SNAPSHOT_BYTES = 64 << 20;
+    private static final int ROUND_GROUPS = 64; // the mailbox of one partition holds as many
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final EventLog log;
@@ -193,6 +195,36 @@ public final class Ingest {
                 : new Result(fates, slots.size() == 1 ? last.receipt() : null, last.expected());
     }
 
+    /**
+     * Takes batches of several nodes in, each judged by itself; waits until what could be stored is durable and keeps no more.
+     *
+     * @param groups none empty, each of one node, epoch and lane; the results are in this order
+     * @throws PortException.Unavailable {@code ingest.busy}; some of it may be stored all the same
+     */
+    List<Result> submitGroups(List<List<Arrived>> groups) throws InterruptedException {
+        List<Result> results = new ArrayList<>();
+        for (int from = 0; from < groups.size(); from += ROUND_GROUPS) {
+            results.addAll(round(groups.subList(from, Math.min(groups.size(), from + ROUND_GROUPS))));
+        }
+        return results;
+    }
+
+    private List<Result> round(List<List<Arrived>> groups) throws InterruptedException {
+        Mailbox<Partition.Done> replies = ports.tasks().mailbox(groups.size());
+        for (int i = 0; i < groups.size(); i++) {
+            var work = new Partition.Work.Batch(groups.get(i), false, replies, i);
+            if (!partition(work.items().getFirst().origin()).offer(work)) {
+                throw busy();
+            }
+        }
+        List<Result> results = new ArrayList<>(Collections.nCopies(groups.size(), new Result(List.of(), null, 1)));
+        for (int i = 0; i < groups.size(); i++) {
+            Partition.Done done = replies.poll(PATIENCE).orElseThrow(Ingest::busy);
+            results.set(done.slot(), new Result(done.fates(), done.receipt(), done.expected()));
+        }
+        return results;
+    }
+
     private static PortException.Unavailable busy() {
         return new PortException.Unavailable(
                 "ingest.busy",
@@ -204,7 +236,7 @@ public final class Ingest {
     /** The ledger of all nodes, by customer, identity and lane. */
     List<LedgerRow> ledger() throws InterruptedException {
         List<LedgerRow> rows = new ArrayList<>(ask(Partition::rows));
-        rows.sort(java.util.Comparator.comparing((LedgerRow r) -> r.origin().customer())
+        rows.sort(Comparator.comparing((LedgerRow r) -> r.origin().customer())
                 .thenComparing(r -> r.origin().identity())
                 .thenComparing(LedgerRow::lane));
         return rows;

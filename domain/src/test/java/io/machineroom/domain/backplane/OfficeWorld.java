@@ -50,6 +50,7 @@ final class OfficeWorld {
     final EventLog log;
     final Ingest ingest;
     final TextCertificates certificates;
+    final List<String> leaders = new ArrayList<>();
     Ways ways = new Ways(List.of(URI.create("https://localhost:8443")), List.of());
     private EnrolmentPolicy policy = EnrolmentPolicy.acceptAll();
 
@@ -66,7 +67,12 @@ final class OfficeWorld {
                 new SimStorage(tasks::await), SpoolProvider.LogSettings.defaults(Path.of("/log")), tasks.entropy());
         ingest = new Ingest(log, ports, new Receipts(keys), (o, r) -> {}, Ingest.Settings.defaults());
         office = office();
-        routes = new GatewayRoutes(ports, office, ingest, new BatchReader(List.of(format), tasks.time()));
+        routes = new GatewayRoutes(
+                ports,
+                office,
+                ingest,
+                new BatchReader(List.of(format), tasks.time()),
+                node -> leaders.contains(node.identity()));
         tasks.run(() -> {
             ingest.bodies().forEach(tasks::fork);
             tasks.fork("desk", office.desk());

@@ -58,7 +58,8 @@ public interface Gateway {
      * @param status status code
      * @param headers headers
      * @param body bytes
-     * @param file file to send instead of the bytes, with Range, ETag and If-Range done by the gateway
+     * @param file file to send instead of the bytes, with Range, ETag and If-Range done by the gateway; an
+     *     {@code ETag} among the headers is used instead of the gateway's own
      */
     record Response(
             int status,

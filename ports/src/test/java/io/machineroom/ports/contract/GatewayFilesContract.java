@@ -128,6 +128,24 @@ public abstract class GatewayFilesContract {
     }
 
     @Test
+    void keepsTheTagThatTheHandlerGives() throws InterruptedException {
+        Gateway.Handler plain = file("0123456789");
+        Gateway.Handler tagged = request -> new Gateway.Response(
+                200,
+                Map.of("ETag", "\"mine\""),
+                new byte[0],
+                plain.handle(request).file());
+        assertEquals("\"mine\"", get(tagged, "/f").headers().get("etag"));
+        assertEquals(304, get(tagged, "/f", "If-None-Match", "\"mine\"").status());
+        assertEquals(
+                "89",
+                get(tagged, "/f", "Range", "bytes=8-", "If-Range", "\"mine\"").text());
+        assertEquals(
+                "0123456789",
+                get(tagged, "/f", "Range", "bytes=8-", "If-Range", "\"other\"").text());
+    }
+
+    @Test
     void sendsAllForRangesItDoesNotUnderstand() throws InterruptedException {
         Gateway.Handler file = file("0123456789");
         for (String range : List.of(

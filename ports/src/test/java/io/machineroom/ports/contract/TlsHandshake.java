@@ -13,11 +13,11 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 /** Plays TLS handshakes for contracts, over loopback and in memory. */
-final class TlsHandshake {
+public final class TlsHandshake {
     private TlsHandshake() {}
 
     /** Connects a plain socket context, as NATS clients do, naming the server so; returns the protocol. */
-    static String bySocket(SSLContext server, SSLContext client, String name) throws IOException {
+    public static String bySocket(SSLContext server, SSLContext client, String name) throws IOException {
         Thread serving;
         String protocol;
         try (SSLServerSocket listening = (SSLServerSocket)

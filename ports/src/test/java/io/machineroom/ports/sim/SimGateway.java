@@ -198,7 +198,8 @@ public final class SimGateway implements Gateway {
             return problem(404, "gateway.absent", "there is no such file", Map.of());
         }
         byte[] content = there.get();
-        String etag = "\"" + content.length + "-" + java.util.Arrays.hashCode(content) + "\"";
+        String own = "\"" + content.length + "-" + java.util.Arrays.hashCode(content) + "\"";
+        String etag = response.headers().getOrDefault("ETag", own);
         Map<String, String> headers = new LinkedHashMap<>(response.headers());
         headers.put("ETag", etag);
         if (etag.equals(asked.get("if-none-match"))) {
