@@ -44,6 +44,7 @@ public final class DomainRules {
             "provisioning.RenewalLoop",
             "agent.AgentLifecycle",
             "backplane.CharterBook",
+            "backplane.SiteBook",
             "backplane.BackplaneService");
 
     private static final String[] PURE_PACKAGES = {
