@@ -45,6 +45,7 @@ public final class DomainRules {
             "replication.relay.SiteGatewayService",
             "agent.AgentLifecycle",
             "backplane.CharterBook",
+            "backplane.SiteBook",
             "backplane.BackplaneService");
 
     private static final String[] PURE_PACKAGES = {
