@@ -36,7 +36,7 @@ public final class LightCrowd {
     }
 
     /**
-     * Enrols nodes {@code prefix1} to {@code prefixN} with one provisioning token.
+     * Enrols nodes with one provisioning token; they are called by the prefix and a number from 1 on.
      *
      * @param progress told how many are enrolled, after each
      */
