@@ -1,9 +1,11 @@
 package io.machineroom.ports.kv;
 
 import io.machineroom.ports.Port;
+import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.transport.Link;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keys with revisions. Safe from any task. Values are at most 1 MiB.
@@ -33,6 +35,25 @@ public interface Bucket {
      * watcher is a wake-up, {@link #get} is the truth.
      */
     Link.Subscription watch(String key, Mailbox<Entry> into);
+
+    /**
+     * The keys of the whole bucket, in no order. A key that was deleted may be among them: {@link #get} is the truth. At most
+     * 100,000.
+     *
+     * @throws io.machineroom.ports.PortException.Refused {@code bucket.too-many-keys}; {@code link.unsupported} where a way
+     *     has no such question
+     */
+    default Set<String> keys() throws InterruptedException {
+        throw new PortException.Refused("link.unsupported", "this way does not list the keys of a bucket");
+    }
+
+    /**
+     * Sends the key of each change of the bucket to the mailbox, beginning with the next change or earlier. As with
+     * {@link #watch}: a wake-up, nothing more. A full mailbox drops the newest.
+     */
+    default Link.Subscription watchAll(Mailbox<String> into) {
+        throw new PortException.Refused("link.unsupported", "this way does not watch a whole bucket");
+    }
 
     /**
      * One value.

@@ -31,6 +31,12 @@ public interface Intake extends AutoCloseable {
      * @param message subject, headers and body as published
      * @param sequence place in the stream
      * @param token how the adapter settles it; nobody else looks
+     * @param messageId what {@code Nats-Msg-Id} was; empty when there was none
      */
-    record Arrival(Message message, long sequence, String token) {}
+    record Arrival(Message message, long sequence, String token, String messageId) {
+        /** One without an id of its message. */
+        public Arrival(Message message, long sequence, String token) {
+            this(message, sequence, token, "");
+        }
+    }
 }

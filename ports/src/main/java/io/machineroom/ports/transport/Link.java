@@ -1,12 +1,14 @@
 package io.machineroom.ports.transport;
 
 import io.machineroom.ports.Port;
+import io.machineroom.ports.PortException;
 import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.stream.Intake;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Sink;
+import io.machineroom.ports.stream.SiteSink;
 import io.machineroom.ports.stream.StreamSpec;
 import io.machineroom.ports.stream.Subject;
 import java.time.Duration;
@@ -31,6 +33,23 @@ public interface Link extends AutoCloseable {
 
     /** From now on receipts for this node go to the mailbox; a full mailbox drops the older ones. */
     void receipts(Mailbox<SignedMark> into);
+
+    /**
+     * Towards the SaaS, for all nodes of a site; only its leader may.
+     *
+     * @param site name of the site
+     */
+    default SiteSink siteSink(String site) {
+        throw new PortException.Refused("link.unsupported", "this way takes nothing from sites");
+    }
+
+    /**
+     * From now on receipts for nodes of the site go to the mailbox, as they came; a full mailbox drops the older ones. Only
+     * the leader of the site may.
+     */
+    default Subscription siteReceipts(String site, Mailbox<SignedMark> into) {
+        throw new PortException.Refused("link.unsupported", "this way brings no receipts for sites");
+    }
 
     /** A bucket by its name; not created. */
     Bucket bucket(String name);
