@@ -87,8 +87,11 @@ final class NatsStreams {
         Duration window = spec.maxAge().isZero() || spec.maxAge().compareTo(DUPLICATE_WINDOW) > 0
                 ? DUPLICATE_WINDOW
                 : spec.maxAge();
-        return builder(existing, spec.name())
-                .subjects(spec.subjects().stream().map(Subject::text).toList())
+        StreamConfiguration.Builder builder = builder(existing, spec.name());
+        if (spec.keeps()) {
+            builder.denyDelete(true);
+        }
+        return builder.subjects(spec.subjects().stream().map(Subject::text).toList())
                 .retentionPolicy(retention(spec))
                 .maxBytes(unlimited(spec.maxBytes()))
                 .maxAge(spec.maxAge())
@@ -145,6 +148,7 @@ final class NatsStreams {
         compare(out, "age", spec.maxAge(), made.getMaxAge());
         compare(out, "messages per subject", unlimited(spec.maxMessagesPerSubject()), made.getMaxMsgsPerSubject());
         compare(out, "discard", discard(spec), made.getDiscardPolicy());
+        compare(out, "deletes denied", true, !spec.keeps() || made.getDenyDelete());
         compare(out, "storage", StorageType.File, made.getStorageType());
         return out;
     }

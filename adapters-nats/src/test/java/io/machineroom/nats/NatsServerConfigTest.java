@@ -19,7 +19,7 @@ final class NatsServerConfigTest {
                 home.resolve("server.key"),
                 "op.jwt",
                 List.of(new Broker.Account("AONE", "one.jwt"), new Broker.Account("ATWO", "two.jwt")),
-                "AONE"));
+                "AONE"), NatsServerVersion.OLDEST);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.List;
  * @param maxAge bound in age; zero none
  * @param maxMessagesPerSubject bound per subject; 0 none
  * @param discard what a full stream does
+ * @param keeps whether nobody may delete single messages; cannot be taken back
  */
 public record StreamSpec(
         String name,
@@ -21,7 +22,20 @@ public record StreamSpec(
         long maxBytes,
         Duration maxAge,
         long maxMessagesPerSubject,
-        Discard discard) {
+        Discard discard,
+        boolean keeps) {
+    /** One whose messages may be deleted. */
+    public StreamSpec(
+            String name,
+            List<Subject> subjects,
+            Retention retention,
+            long maxBytes,
+            Duration maxAge,
+            long maxMessagesPerSubject,
+            Discard discard) {
+        this(name, subjects, retention, maxBytes, maxAge, maxMessagesPerSubject, discard, false);
+    }
+
     public StreamSpec {
         subjects = List.copyOf(subjects);
     }

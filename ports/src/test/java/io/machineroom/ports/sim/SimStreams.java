@@ -100,6 +100,11 @@ public final class SimStreams {
         buckets.putIfAbsent(name, new SimCells(time));
     }
 
+    /** A key of a bucket is gone without a trace, as after a purge of its stream. */
+    public void vanish(String bucket, String key) {
+        bucket(bucket).vanish(key);
+    }
+
     SimCells bucket(String name) {
         SimCells there = buckets.get(name);
         if (there == null) {

@@ -1,4 +1,4 @@
-package io.machineroom.domain.backplane;
+package io.machineroom.domain.supervision;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.Broker;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * accounts, and has it read a renewed certificate. A broker that does not is started anew: links come back by themselves,
  * and what is not acknowledged waits on the nodes.
  */
-final class BrokerKeeper implements Tasks.Body {
+public final class BrokerKeeper implements Tasks.Body {
     private static final System.Logger LOG = System.getLogger(BrokerKeeper.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration LOOK = Duration.ofMillis(200);
@@ -30,7 +30,7 @@ final class BrokerKeeper implements Tasks.Body {
     private volatile @Nullable URI url;
     private volatile Broker.@Nullable Running running;
 
-    BrokerKeeper(Broker broker, Broker.Spec spec, Tasks tasks) {
+    public BrokerKeeper(Broker broker, Broker.Spec spec, Tasks tasks) {
         this.broker = broker;
         this.spec = spec;
         this.accounts = spec.accounts();
@@ -39,12 +39,12 @@ final class BrokerKeeper implements Tasks.Body {
     }
 
     /** Where the broker listens, once it did. */
-    Optional<URI> url() {
+    public Optional<URI> url() {
         return Optional.ofNullable(url);
     }
 
-    /** Gives the broker one more account, now and at each start. The desk only. */
-    void admit(Broker.Account account) {
+    /** Gives the broker one more account, now and at each start. One task only. */
+    public void admit(Broker.Account account) {
         List<Broker.Account> all = new ArrayList<>(accounts);
         all.add(account);
         accounts = List.copyOf(all);
@@ -54,8 +54,8 @@ final class BrokerKeeper implements Tasks.Body {
         }
     }
 
-    /** Has the broker read its certificate anew, soon. The desk only. */
-    void renewCertificate() {
+    /** Has the broker read its certificate anew, soon. One task only. */
+    public void renewCertificate() {
         int before = certificates;
         certificates = before + 1;
     }
