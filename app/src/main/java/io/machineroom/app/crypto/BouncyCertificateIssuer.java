@@ -8,11 +8,13 @@ import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.security.CertificateIssuer;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -48,14 +50,12 @@ public final class BouncyCertificateIssuer implements CertificateIssuer {
         this.entropy = entropy;
     }
 
-    private record Issuer(X500Principal name, PrivateKey key) {}
-
     @Override
     public String makeAuthority(Path directory, String name, Duration validity) {
         try {
             KeyPair keys = keys();
             X500Principal subject = principal(name);
-            X509v3CertificateBuilder builder = builder(subject, subject, keys, validity);
+            X509v3CertificateBuilder builder = builder(subject, subject, keys.getPublic(), validity);
             JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
@@ -74,31 +74,9 @@ public final class BouncyCertificateIssuer implements CertificateIssuer {
 
     @Override
     public void issueServer(Path authorityDirectory, Path into, List<String> namesAndAddresses, Duration validity) {
-        X509Certificate authority =
-                Pem.certificates(authorityDirectory.resolve("ca.pem")).getFirst();
-        PrivateKey authorityKey = Pem.privateKey(authorityDirectory.resolve("ca.key"));
-        if (namesAndAddresses.isEmpty()) {
-            throw new IllegalArgumentException("a server certificate needs a name or an address");
-        }
         try {
             KeyPair keys = keys();
-            Issuer issuer = new Issuer(authority.getSubjectX500Principal(), authorityKey);
-            X509v3CertificateBuilder builder =
-                    builder(issuer.name, principal(namesAndAddresses.getFirst()), keys, validity);
-            JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(
-                    Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-            builder.addExtension(Extension.subjectAlternativeName, false, alternatives(namesAndAddresses));
-            builder.addExtension(
-                    Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(keys.getPublic()));
-            builder.addExtension(
-                    Extension.authorityKeyIdentifier,
-                    false,
-                    identifiers.createAuthorityKeyIdentifier(authority.getPublicKey()));
-            String chain = Pem.block("CERTIFICATE", signed(builder, issuer.key))
-                    + Pem.block("CERTIFICATE", authority.getEncoded());
+            String chain = chain(authorityDirectory, keys.getPublic(), namesAndAddresses, validity);
             write(
                     into.resolve("server.key"),
                     Pem.block("PRIVATE KEY", keys.getPrivate().getEncoded()));
@@ -106,6 +84,60 @@ public final class BouncyCertificateIssuer implements CertificateIssuer {
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw broken(e);
         }
+    }
+
+    private String chain(Path authorityDirectory, PublicKey key, List<String> namesAndAddresses, Duration validity)
+            throws GeneralSecurityException, OperatorCreationException, IOException {
+        if (namesAndAddresses.isEmpty()) {
+            throw new IllegalArgumentException("a server certificate needs a name or an address");
+        }
+        X509Certificate authority =
+                Pem.certificates(authorityDirectory.resolve("ca.pem")).getFirst();
+        PrivateKey authorityKey = Pem.privateKey(authorityDirectory.resolve("ca.key"));
+        X500Principal subject = principal(namesAndAddresses.getFirst());
+        X509v3CertificateBuilder builder = builder(authority.getSubjectX500Principal(), subject, key, validity);
+        JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+        builder.addExtension(Extension.subjectAlternativeName, false, alternatives(namesAndAddresses));
+        builder.addExtension(Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));
+        builder.addExtension(
+                Extension.authorityKeyIdentifier,
+                false,
+                identifiers.createAuthorityKeyIdentifier(authority.getPublicKey()));
+        return Pem.block("CERTIFICATE", signed(builder, authorityKey))
+                + Pem.block("CERTIFICATE", authority.getEncoded());
+    }
+
+    @Override
+    public String request(Path directory, String name) {
+        try {
+            Path file = directory.resolve("server.key");
+            if (!Files.exists(file)) {
+                write(file, Pem.block("PRIVATE KEY", keys().getPrivate().getEncoded()));
+            }
+            return SigningRequests.make(principal(name), Pem.privateKey(file));
+        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+            throw broken(e);
+        }
+    }
+
+    @Override
+    public String sign(Path authorityDirectory, String requestPem, List<String> namesAndAddresses, Duration validity) {
+        PublicKey key = SigningRequests.key(requestPem);
+        try {
+            return chain(authorityDirectory, key, namesAndAddresses, validity);
+        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+            throw broken(e);
+        }
+    }
+
+    @Override
+    public void install(Path directory, String chainPem) {
+        PrivateKey key = Pem.privateKey(directory.resolve("server.key"));
+        SigningRequests.check(chainPem, key);
+        write(directory.resolve("server.pem"), chainPem);
     }
 
     @Override
@@ -128,11 +160,11 @@ public final class BouncyCertificateIssuer implements CertificateIssuer {
     }
 
     private X509v3CertificateBuilder builder(
-            X500Principal issuer, X500Principal subject, KeyPair keys, Duration validity) {
+            X500Principal issuer, X500Principal subject, PublicKey key, Duration validity) {
         Instant now = time.wall();
         BigInteger serial = new BigInteger(1, entropy.bytes(SERIAL_BYTES)).setBit(SERIAL_BYTES * 8 - 1);
         return new JcaX509v3CertificateBuilder(
-                issuer, serial, Date.from(now.minus(BEFORE)), Date.from(now.plus(validity)), subject, keys.getPublic());
+                issuer, serial, Date.from(now.minus(BEFORE)), Date.from(now.plus(validity)), subject, key);
     }
 
     private static byte[] signed(X509v3CertificateBuilder builder, PrivateKey key)

@@ -38,17 +38,26 @@ final class Pem {
 
     /** The certificates of a file, at least one. */
     static List<X509Certificate> certificates(Path file) {
+        return certificates(text(file), file.toString());
+    }
+
+    /** The certificates of a text, at least one. */
+    static List<X509Certificate> certificates(String pem) {
+        return certificates(pem, "the text");
+    }
+
+    private static List<X509Certificate> certificates(String pem, String where) {
         try {
             List<X509Certificate> out = new ArrayList<>();
-            for (byte[] der : blocks(text(file), "CERTIFICATE")) {
+            for (byte[] der : blocks(pem, "CERTIFICATE")) {
                 out.add(certificate(der));
             }
             if (out.isEmpty()) {
-                throw unreadable(file, "no certificate in", new IOException("no PEM block"));
+                throw new PortException.Refused("tls.unreadable", "no certificate in " + where);
             }
             return out;
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw unreadable(file, "no certificate in", e);
+            throw new PortException.Refused("tls.unreadable", "no certificate in " + where, e);
         }
     }
 
@@ -97,7 +106,7 @@ final class Pem {
                 CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
     }
 
-    private static List<byte[]> blocks(String text, String label) {
+    static List<byte[]> blocks(String text, String label) {
         List<byte[]> out = new ArrayList<>();
         Matcher matcher = BLOCK.matcher(text);
         while (matcher.find()) {
@@ -115,11 +124,7 @@ final class Pem {
             }
             return new String(Files.readAllBytes(file), US_ASCII);
         } catch (IOException e) {
-            throw unreadable(file, "cannot read", e);
+            throw new PortException.Refused("tls.unreadable", "cannot read " + file, e);
         }
-    }
-
-    private static PortException.Refused unreadable(Path file, String what, Exception cause) {
-        return new PortException.Refused("tls.unreadable", what + " " + file, cause);
     }
 }

@@ -36,6 +36,32 @@ record PlainCertificates(Box box) implements CertificateIssuer {
         return List.of(Instant.parse(text.substring(text.lastIndexOf(' ') + 1)));
     }
 
+    @Override
+    public String request(Path directory, String name) {
+        Path key = directory.resolve("server.key");
+        if (box.disk().content(key).isEmpty()) {
+            box.disk().put(key, ("key " + box.entropy().hex(16)).getBytes(UTF_8));
+        }
+        return "request " + box.signatures().sha256(content(key));
+    }
+
+    @Override
+    public String sign(Path authorityDirectory, String requestPem, List<String> namesAndAddresses, Duration validity) {
+        if (!requestPem.startsWith("request ")) {
+            throw new PortException.Refused("site.request", "this is no request");
+        }
+        return String.join(" ", namesAndAddresses) + " " + requestPem + " " + pin(authorityDirectory.resolve("ca.pem"))
+                + " " + until(validity);
+    }
+
+    @Override
+    public void install(Path directory, String chainPem) {
+        if (!chainPem.contains(request(directory, ""))) {
+            throw new PortException.Refused("tls.unreadable", "this is the certificate of another key");
+        }
+        box.disk().put(directory.resolve("server.pem"), chainPem.getBytes(UTF_8));
+    }
+
     private Instant until(Duration validity) {
         return box.clock().wall().plus(validity);
     }

@@ -116,4 +116,98 @@ public abstract class CertificateIssuerContract {
             assertEquals("tls.unreadable", e.code());
         }
     }
+
+    private Path authority(String name) {
+        issuer().makeAuthority(directory.resolve(name), name, Duration.ofDays(10));
+        return directory.resolve(name);
+    }
+
+    @Test
+    void signsARequestForTheNamesOfTheSigner() throws IOException, GeneralSecurityException {
+        Path leader = directory.resolve("leader");
+        String request = issuer().request(leader, "evil.example");
+        String chain =
+                issuer().sign(authority("ca"), request, List.of("leader.example", "127.0.0.1"), Duration.ofDays(5));
+        issuer().install(leader, chain);
+        List<X509Certificate> installed = certificates(leader.resolve("server.pem"));
+        assertEquals(2, installed.size());
+        installed.getFirst().verify(installed.get(1).getPublicKey());
+        assertEquals(
+                List.of("2=leader.example", "7=127.0.0.1"),
+                installed.getFirst().getSubjectAlternativeNames().stream()
+                        .map(entry -> entry.get(0) + "=" + entry.get(1))
+                        .toList());
+        assertEquals(-1, installed.getFirst().getBasicConstraints());
+        assertEquals(List.of("1.3.6.1.5.5.7.3.1"), installed.getFirst().getExtendedKeyUsage());
+        assertTrue(installed.getFirst().getSubjectX500Principal().getName().contains("leader.example"));
+    }
+
+    @Test
+    void keepsTheKeyFromRequestToRequest() throws IOException, GeneralSecurityException {
+        Path leader = directory.resolve("leader");
+        Path authority = authority("ca");
+        String first = issuer().request(leader, "a");
+        byte[] key = Files.readAllBytes(leader.resolve("server.key"));
+        String second = issuer().request(leader, "b");
+        assertEquals(List.of(key.length), List.of(Files.readAllBytes(leader.resolve("server.key")).length));
+        assertTrue(java.util.Arrays.equals(key, Files.readAllBytes(leader.resolve("server.key"))));
+        // an answer to the earlier request fits too: it is the same key
+        issuer().install(leader, issuer().sign(authority, second, List.of("a.example"), Duration.ofDays(5)));
+        issuer().install(leader, issuer().sign(authority, first, List.of("a.example"), Duration.ofDays(5)));
+        assertEquals(
+                "rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(leader.resolve("server.key"))));
+    }
+
+    @Test
+    void asksForAKeyThatAnIssuedServerHasAlready() {
+        Path authority = authority("ca");
+        Path server = directory.resolve("server");
+        issuer().issueServer(authority, server, List.of("a.example"), Duration.ofDays(5));
+        String request = issuer().request(server, "a.example");
+        issuer().install(server, issuer().sign(authority, request, List.of("b.example"), Duration.ofDays(5)));
+    }
+
+    @Test
+    void refusesARequestWhoseSenderDoesNotProveTheKey() {
+        Path authority = authority("ca");
+        String good = issuer().request(directory.resolve("a"), "a.example");
+        byte[] der = java.util.Base64.getMimeDecoder().decode(good.replaceAll("-----[A-Z ]+-----", ""));
+        // the last bytes are the signature
+        der[der.length - 3] ^= 1;
+        String forged = "-----BEGIN CERTIFICATE REQUEST-----\n"
+                + java.util.Base64.getMimeEncoder().encodeToString(der) + "\n-----END CERTIFICATE REQUEST-----\n";
+        String cut = good.substring(0, good.length() / 2) + "\n-----END CERTIFICATE REQUEST-----\n";
+        for (String bad : List.of(forged, cut, "", "noise", good + good, good + " ".repeat(20_000))) {
+            assertEquals(
+                    "site.request",
+                    assertThrows(
+                                    PortException.Refused.class,
+                                    () -> issuer().sign(authority, bad, List.of("a.example"), Duration.ofDays(1)))
+                            .code());
+        }
+    }
+
+    @Test
+    void installsNoChainOfAnotherKey() throws IOException {
+        Path authority = authority("ca");
+        String request = issuer().request(directory.resolve("a"), "a.example");
+        String chain = issuer().sign(authority, request, List.of("a.example"), Duration.ofDays(5));
+        issuer().install(directory.resolve("a"), chain);
+        byte[] before = Files.readAllBytes(directory.resolve("a/server.pem"));
+        issuer().request(directory.resolve("b"), "b.example");
+        assertEquals(
+                "tls.unreadable",
+                assertThrows(PortException.Refused.class, () -> issuer().install(directory.resolve("b"), chain))
+                        .code());
+        String leaf = chain.substring(0, chain.indexOf("-----END") + 25);
+        String foreign = leaf + "\n" + Files.readString(authority("other").resolve("ca.pem"));
+        for (String bad : List.of("", "noise", foreign)) {
+            assertEquals(
+                    "tls.unreadable",
+                    assertThrows(PortException.Refused.class, () -> issuer().install(directory.resolve("a"), bad))
+                            .code());
+        }
+        assertTrue(java.util.Arrays.equals(before, Files.readAllBytes(directory.resolve("a/server.pem"))));
+    }
 }

@@ -18,6 +18,7 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -48,7 +49,7 @@ public final class SimCertificates implements CertificateIssuer {
             byte[] extensions = SimDer.sequence(
                     extension("2.5.29.19", SimDer.sequence(SimDer.truth(), SimDer.integer(BigInteger.ZERO))),
                     extension("2.5.29.15", SimDer.bits(1, new byte[] {0x06})));
-            byte[] body = body(subject, subject, keys, extensions, validity);
+            byte[] body = body(subject, subject, keys.getPublic(), extensions, validity);
             write(directory.resolve("ca.pem"), pem("CERTIFICATE", signed(body, keys.getPrivate())));
             write(
                     directory.resolve("ca.key"),
@@ -62,31 +63,78 @@ public final class SimCertificates implements CertificateIssuer {
     @Override
     public void issueServer(Path authorityDirectory, Path into, List<String> namesAndAddresses, Duration validity) {
         try {
-            X509Certificate authority =
-                    certificates(authorityDirectory.resolve("ca.pem")).getFirst();
-            PrivateKey key = privateKey(authorityDirectory.resolve("ca.key"));
             KeyPair keys = keys();
-            byte[][] names = new byte[namesAndAddresses.size()][];
-            for (int i = 0; i < names.length; i++) {
-                String name = namesAndAddresses.get(i);
-                boolean address = name.contains(":") || name.matches("[0-9.]+");
-                names[i] = address
-                        ? SimDer.tagged(0x87, InetAddress.getByName(name).getAddress())
-                        : SimDer.tagged(0x82, name.getBytes(US_ASCII));
-            }
-            byte[] extensions = SimDer.sequence(
-                    extension("2.5.29.15", SimDer.bits(7, new byte[] {(byte) 0x80})),
-                    extension("2.5.29.37", SimDer.sequence(SimDer.oid("1.3.6.1.5.5.7.3.1"))),
-                    extension("2.5.29.17", SimDer.sequence(names)));
-            byte[] subject = SimDer.name(namesAndAddresses.getFirst());
-            byte[] body = body(authority.getSubjectX500Principal().getEncoded(), subject, keys, extensions, validity);
+            String chain = chain(authorityDirectory, keys.getPublic(), namesAndAddresses, validity);
             write(
                     into.resolve("server.key"),
                     pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
-            write(
-                    into.resolve("server.pem"),
-                    pem("CERTIFICATE", signed(body, key)) + pem("CERTIFICATE", authority.getEncoded()));
+            write(into.resolve("server.pem"), chain);
         } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String chain(Path authorityDirectory, PublicKey key, List<String> namesAndAddresses, Duration validity)
+            throws GeneralSecurityException, IOException {
+        X509Certificate authority =
+                certificates(authorityDirectory.resolve("ca.pem")).getFirst();
+        byte[][] names = new byte[namesAndAddresses.size()][];
+        for (int i = 0; i < names.length; i++) {
+            String name = namesAndAddresses.get(i);
+            boolean address = name.contains(":") || name.matches("[0-9.]+");
+            names[i] = address
+                    ? SimDer.tagged(0x87, InetAddress.getByName(name).getAddress())
+                    : SimDer.tagged(0x82, name.getBytes(US_ASCII));
+        }
+        byte[] extensions = SimDer.sequence(
+                extension("2.5.29.15", SimDer.bits(7, new byte[] {(byte) 0x80})),
+                extension("2.5.29.37", SimDer.sequence(SimDer.oid("1.3.6.1.5.5.7.3.1"))),
+                extension("2.5.29.17", SimDer.sequence(names)));
+        byte[] subject = SimDer.name(namesAndAddresses.getFirst());
+        byte[] body = body(authority.getSubjectX500Principal().getEncoded(), subject, key, extensions, validity);
+        byte[] certificate = signed(body, privateKey(authorityDirectory.resolve("ca.key")));
+        return pem("CERTIFICATE", certificate) + pem("CERTIFICATE", authority.getEncoded());
+    }
+
+    @Override
+    public String request(Path directory, String name) {
+        try {
+            Path file = directory.resolve("server.key");
+            if (!Files.exists(file)) {
+                write(file, pem("PRIVATE KEY", keys().getPrivate().getEncoded()));
+            }
+            PrivateKey key = privateKey(file);
+            return pem("CERTIFICATE REQUEST", signed(SimRequests.body(name, key), key));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public String sign(Path authorityDirectory, String requestPem, List<String> namesAndAddresses, Duration validity) {
+        PublicKey key = SimRequests.key(requestPem);
+        try {
+            return chain(authorityDirectory, key, namesAndAddresses, validity);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void install(Path directory, String chainPem) {
+        List<X509Certificate> chain = certificates(chainPem.getBytes(US_ASCII), "the text");
+        try {
+            PrivateKey key = privateKey(directory.resolve("server.key"));
+            if (!SimRequests.publicKey(key).equals(chain.getFirst().getPublicKey())) {
+                throw new GeneralSecurityException("another key");
+            }
+            for (int i = 1; i < chain.size(); i++) {
+                chain.get(i - 1).verify(chain.get(i).getPublicKey());
+            }
+            write(directory.resolve("server.pem"), chainPem);
+        } catch (GeneralSecurityException e) {
+            throw new PortException.Refused("tls.unreadable", "chain and key do not belong together", e);
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -110,7 +158,7 @@ public final class SimCertificates implements CertificateIssuer {
         return generator.generateKeyPair();
     }
 
-    private byte[] body(byte[] issuer, byte[] subject, KeyPair keys, byte[] extensions, Duration validity) {
+    private byte[] body(byte[] issuer, byte[] subject, PublicKey key, byte[] extensions, Duration validity) {
         return SimDer.sequence(
                 SimDer.tagged(0xA0, SimDer.integer(BigInteger.TWO)),
                 SimDer.integer(new BigInteger(1, entropy.bytes(19)).setBit(151)),
@@ -120,7 +168,7 @@ public final class SimCertificates implements CertificateIssuer {
                         SimDer.time(time.wall().minusSeconds(3_600)),
                         SimDer.time(time.wall().plus(validity))),
                 subject,
-                keys.getPublic().getEncoded(),
+                key.getEncoded(),
                 SimDer.tagged(0xA3, extensions));
     }
 
@@ -148,17 +196,24 @@ public final class SimCertificates implements CertificateIssuer {
 
     static List<X509Certificate> certificates(Path file) {
         try {
-            List<X509Certificate> found = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)))
-                    .stream()
-                    .map(X509Certificate.class::cast)
-                    .toList();
+            return certificates(Files.readAllBytes(file), file.toString());
+        } catch (IOException e) {
+            throw new PortException.Refused("tls.unreadable", "cannot read " + file, e);
+        }
+    }
+
+    private static List<X509Certificate> certificates(byte[] pem, String where) {
+        try {
+            List<X509Certificate> found =
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem)).stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
             if (found.isEmpty()) {
-                throw new IOException("no certificate");
+                throw new GeneralSecurityException("no certificate");
             }
             return found;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new PortException.Refused("tls.unreadable", "no certificate in " + file, e);
+        } catch (GeneralSecurityException e) {
+            throw new PortException.Refused("tls.unreadable", "no certificate in " + where, e);
         }
     }
 
