@@ -27,6 +27,8 @@ public final class BrokerKeeper implements Tasks.Body {
     private volatile List<Broker.Account> accounts;
     private volatile int port;
     private volatile int certificates;
+    private volatile int restarts;
+    private volatile String lastFault = "";
     private volatile @Nullable URI url;
     private volatile Broker.@Nullable Running running;
 
@@ -60,6 +62,22 @@ public final class BrokerKeeper implements Tasks.Body {
         certificates = before + 1;
     }
 
+    /** Whether a broker runs now. Safe from any task. */
+    public boolean isUp() {
+        return running != null;
+    }
+
+    /** Why the last start failed, with its code; empty when it did not. Safe from any task. */
+    public String lastFault() {
+        return lastFault;
+    }
+
+    /** Has a broker that runs and does not work started anew. One task only. */
+    public void restart() {
+        int before = restarts;
+        restarts = before + 1;
+    }
+
     private Broker.Spec spec() {
         return spec.withPort(port).withAccounts(accounts);
     }
@@ -75,22 +93,33 @@ public final class BrokerKeeper implements Tasks.Body {
                 watch(fresh, certificate);
                 LOG.log(System.Logger.Level.WARNING, "broker ended; starting it again");
             } catch (PortException.Unavailable | PortException.Refused e) {
-                LOG.log(System.Logger.Level.WARNING, "broker: " + e.code() + ": " + e.getMessage());
+                failed(e);
                 tasks.sleep(wait);
                 wait = wait.multipliedBy(2).compareTo(LONGEST) < 0 ? wait.multipliedBy(2) : LONGEST;
             }
         }
     }
 
+    /** The same fault again is not worth another line: it is in the status, and tried again every half minute. */
+    private void failed(PortException e) {
+        String fault = e.code() + ": " + e.getMessage();
+        if (!fault.equals(lastFault)) {
+            LOG.log(System.Logger.Level.WARNING, "broker: " + fault);
+        }
+        lastFault = fault;
+    }
+
     private void watch(Broker.Running fresh, int started) throws InterruptedException {
         int taken = started;
+        int begun = restarts;
         try {
+            lastFault = "";
             url = fresh.url();
             port = fresh.url().getPort();
             running = fresh;
             // one that came while it was starting
             accounts.forEach(fresh::admit);
-            while (fresh.alive()) {
+            while (fresh.alive() && begun == restarts) {
                 int newest = certificates;
                 if (newest != taken) {
                     fresh.reload(spec(), PATIENCE);
