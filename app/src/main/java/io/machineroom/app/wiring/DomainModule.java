@@ -20,6 +20,7 @@ import io.machineroom.domain.authoring.AuthorPorts;
 import io.machineroom.domain.authoring.AuthorTools;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.artifact.ArtifactStore;
+import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.YamlFormat;
 import io.machineroom.ports.event.EventFormat;
@@ -202,11 +203,21 @@ public interface DomainModule {
     static AgentAssembly assembly(
             AgentOptions options,
             ConfigSource source,
-            SpoolProviders spools,
-            List<EventFormat> formats,
+            Backends backends,
             MachineAssembly machines,
             RealWorld world) {
-        return new AgentAssembly(options, source, spools, formats, machines, world);
+        return new AgentAssembly(options, source, backends, machines, world);
+    }
+
+    @Provides
+    @Singleton
+    static Backends backends(
+            SpoolProviders spools,
+            List<EventFormat> formats,
+            Broker broker,
+            Lazy<CertificateIssuer> certificates,
+            Function<Path, FileTree> trees) {
+        return new Backends(spools, formats, new Backends.Site(broker, certificates::get, trees));
     }
 
     @Provides

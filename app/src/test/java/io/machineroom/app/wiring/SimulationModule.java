@@ -18,6 +18,9 @@ import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.broker.Broker;
+import io.machineroom.ports.security.CertificateIssuer;
+import io.machineroom.ports.sim.SimCertificates;
 import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.Signatures;
 import io.machineroom.ports.transport.CurrentEndpoint;
@@ -103,6 +106,16 @@ interface SimulationModule {
     @Provides
     static FactSource facts(SimulatedHost host) {
         return host.disk().facts();
+    }
+
+    @Provides
+    static Broker broker() {
+        return new NoBroker();
+    }
+
+    @Provides
+    static CertificateIssuer certificates(SimulatedHost host) {
+        return new SimCertificates(host.system().time(), host.system().entropy());
     }
 
     @Provides

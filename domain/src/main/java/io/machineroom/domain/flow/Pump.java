@@ -13,6 +13,7 @@ import io.machineroom.ports.stream.Source;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,20 +36,19 @@ public final class Pump {
     private final ParkedMessages parked;
     private final Outstanding outstanding;
     private final PumpSettings settings;
-    private final Runtime runtime;
+    private final PumpRuntime runtime;
     private final Mailbox<SignedMark> arrivals;
     private final InFlight inFlight = new InFlight();
     private final Backoff backoff = Backoff.fiveSeconds();
-    private final Backoff stalls;
+    private final StallClock clock;
+    private final Optional<UplinkEar> ear;
 
     private LinkSupply.@Nullable Held held;
     private @Nullable Sink sink;
     private int resend;
     private int failures;
-    private int stalled;
     private int refusals;
     private long notBefore;
-    private long movedAt;
     private long sent;
     private long parkedCount;
     private long firstUnstored;
@@ -70,7 +70,7 @@ public final class Pump {
             ReceiptVerifier verifier,
             ParkedMessages parked,
             PumpSettings settings,
-            Runtime runtime) {
+            PumpRuntime runtime) {
         this.source = source;
         this.links = links;
         this.parked = parked;
@@ -79,7 +79,8 @@ public final class Pump {
         this.receipts = new Receipts(source, verifier, runtime.meter());
         this.outstanding = new Outstanding(new Pending(source, parked), settings, runtime.time(), receipts::begun);
         this.arrivals = runtime.tasks().mailbox(256);
-        this.stalls = Backoff.doubling(settings.stallAfter(), PumpSettings.LONGEST_STALL);
+        this.clock = new StallClock(runtime.time(), settings);
+        this.ear = runtime.ear();
     }
 
     /**
@@ -88,7 +89,7 @@ public final class Pump {
      * @throws PortException.Corrupted when the spool cannot be read on
      */
     public void run() throws InterruptedException {
-        movedAt = now();
+        clock.moved();
         while (!finished()) {
             step();
             show();
@@ -106,7 +107,7 @@ public final class Pump {
     }
 
     private boolean finished() {
-        return finishing && (source.waiting() == 0 || held == null || now() - movedAt >= PATIENCE_AT_END.toNanos());
+        return finishing && (source.waiting() == 0 || held == null || clock.still().compareTo(PATIENCE_AT_END) >= 0);
     }
 
     private void step() throws InterruptedException {
@@ -114,8 +115,8 @@ public final class Pump {
             settle(mark); // before a new link is met: to go back is to forget what was handed over
         }
         adopt();
-        if (!inFlight.isEmpty() && now() - movedAt >= stalls.plain(stalled).toNanos()) {
-            stalled++;
+        clock.look(!finishing && ear.map(UplinkEar::isDown).orElse(false));
+        if (!inFlight.isEmpty() && clock.stalled()) {
             rewind("stalled");
         }
         Sink to = sink;
@@ -158,6 +159,7 @@ public final class Pump {
         }
         try {
             now.link().receipts(arrivals);
+            ear.ifPresent(e -> e.listen(now.link()));
             sink = now.link().sink();
         } catch (PortException.Unavailable e) {
             unavailable(now, e.code(), e.retryAfter());
@@ -213,7 +215,7 @@ public final class Pump {
     /** Sent, and not receipted while the answer of the next hop was waited for. */
     private void unstored(List<Delivery> prefix) {
         if (inFlight.isEmpty()) {
-            movedAt = now();
+            clock.moved();
         }
         inFlight.add(prefix);
         for (Delivery delivery : prefix) {
@@ -259,8 +261,7 @@ public final class Pump {
         if (progress.mark() != null && progress.moved() > 0) {
             inFlight.done(progress.mark());
             parked.done(progress.mark());
-            movedAt = now();
-            stalled = 0;
+            clock.progress();
             if (firstUnstored != 0 && progress.mark().through() >= firstUnstored) {
                 firstUnstored = 0;
                 refusals = 0;
@@ -277,7 +278,7 @@ public final class Pump {
         inFlight.clear();
         receipts.forget();
         resend++;
-        movedAt = now();
+        clock.moved();
     }
 
     private void show() {
@@ -291,7 +292,4 @@ public final class Pump {
     private long now() {
         return runtime.time().ticks();
     }
-
-    /** What a pump needs of the machine underneath. */
-    public record Runtime(Tasks tasks, TimeSource time, Entropy entropy, Meter meter) {}
 }

@@ -67,7 +67,7 @@ public final class Site {
         this.machine = machine;
         this.names = new ConfigNames(means.settings().configPrefix());
         this.broker = means.settings().program().map(means.broker()::with).orElse(means.broker());
-        this.certificate = new SiteCertificate(means.files(), means.certificates(), json);
+        this.certificate = new SiteCertificate(means.files(), means.certificates(), json, charter.name() + " " + charter.host());
         this.keeper = new BrokerKeeper(broker, spec(), machine.tasks());
         this.link = new SiteLink(machine, this::way);
         this.runtime = new SiteRuntime(charter.name(), link, outside.saas(), means.files(), json, machine);

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -23,6 +24,7 @@ final class SiteCertificate {
 
     private static final String CHAIN = DIRECTORY + "/server.pem";
     private static final String CA = DIRECTORY + "/ca.pem";
+    private static final String OWNER = DIRECTORY + "/owner";
     private static final String END = "-----END CERTIFICATE-----";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     /** What the backplane gives, and a third of it. */
@@ -33,11 +35,18 @@ final class SiteCertificate {
     private final FileTree files;
     private final Supplier<CertificateIssuer> certificates;
     private final JsonFormat json;
+    private final byte[] whose;
 
-    SiteCertificate(FileTree files, Supplier<CertificateIssuer> certificates, JsonFormat json) {
+    /**
+     * The certificate of a site.
+     *
+     * @param whose site and host; one of another site or host counts as none
+     */
+    SiteCertificate(FileTree files, Supplier<CertificateIssuer> certificates, JsonFormat json, String whose) {
         this.files = files;
         this.certificates = certificates;
         this.json = json;
+        this.whose = whose.getBytes(StandardCharsets.UTF_8);
     }
 
     Path chain() {
@@ -59,7 +68,10 @@ final class SiteCertificate {
 
     /** Until when it is good; empty when there is none that can be used. */
     Optional<Instant> expires() {
-        if (files.info(CHAIN).isEmpty() || files.info(CA).isEmpty()) {
+        boolean ours = files.read(OWNER, MAX_BYTES)
+                .map(text -> Arrays.equals(text, whose))
+                .orElse(false);
+        if (!ours || files.info(CHAIN).isEmpty() || files.info(CA).isEmpty()) {
             return Optional.empty();
         }
         try {
@@ -100,5 +112,6 @@ final class SiteCertificate {
         certificates.get().install(files.path(DIRECTORY), chain);
         String ca = chain.substring(first + END.length()).strip() + "\n";
         files.replace(CA, ca.getBytes(StandardCharsets.US_ASCII), 0600);
+        files.replace(OWNER, whose, 0600);
     }
 }
