@@ -26,10 +26,10 @@ final class SiteMemory {
 
     /** The SaaS has it for good. Another store than before may have less than that one had: all is forgotten. */
     void receipted(SiteReceipt receipt) {
-        if (!receipt.store().equals(store)) {
+        if (!store.isEmpty() && !receipt.store().equals(store)) {
             forget();
-            store = receipt.store();
         }
+        store = receipt.store();
         receipted.merge(receipt.run(), receipt.through(), Math::max);
         bound(receipted);
     }

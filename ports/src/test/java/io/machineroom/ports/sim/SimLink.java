@@ -207,7 +207,9 @@ final class SimLink implements Link {
     @Override
     public Intake intake(String stream, String consumer) {
         needsStreams();
-        return new SimIntake(this, server("intake.unreachable").queue(stream, consumer));
+        return new SimIntake(this, server("intake.unreachable").queue(stream, consumer), () -> server(
+                        "intake.unreachable")
+                .stream(stream));
     }
 
     @Override

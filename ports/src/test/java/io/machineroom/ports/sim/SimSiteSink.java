@@ -52,6 +52,8 @@ final class SimSiteSink implements SiteSink {
                     link.server("sink.lost").store(sent, record.messageId()).duplicate());
         } catch (PortException.Unavailable e) {
             return new Fate.Later(e.code(), String.valueOf(e.getMessage()));
+        } catch (PortException.Refused e) {
+            return new Fate.Refused(e.code(), String.valueOf(e.getMessage()));
         }
     }
 }
