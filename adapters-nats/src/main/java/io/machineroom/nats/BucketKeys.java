@@ -56,8 +56,7 @@ final class BucketKeys {
         String question = "{\"subjects_filter\":\"" + prefix + ">\",\"offset\":" + offset + "}";
         try {
             Message answer = requests.ask(
-                    new NatsMessage(
-                            "$JS.API.STREAM.INFO.KV_" + name, null, question.getBytes(StandardCharsets.UTF_8)),
+                    new NatsMessage("$JS.API.STREAM.INFO.KV_" + name, null, question.getBytes(StandardCharsets.UTF_8)),
                     PATIENCE);
             StreamInfo info = new StreamInfo(answer);
             info.throwOnHasError();

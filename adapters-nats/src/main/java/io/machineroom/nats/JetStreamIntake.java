@@ -130,7 +130,11 @@ final class JetStreamIntake implements Intake {
         try {
             io.machineroom.ports.stream.Message read = NatsMessages.incoming(
                     message, message.metaData().timestamp().toInstant());
-            into.add(new Arrival(read, message.metaData().streamSequence(), message.getReplyTo(), NatsMessages.header(message, NatsMessages.MESSAGE_ID)));
+            into.add(new Arrival(
+                    read,
+                    message.metaData().streamSequence(),
+                    message.getReplyTo(),
+                    NatsMessages.header(message, NatsMessages.MESSAGE_ID)));
         } catch (IllegalArgumentException e) {
             // nobody could ever deal with it, and it must not keep the others out
             LOG.log(

@@ -75,8 +75,7 @@ final class NatsLink implements Link {
 
     @Override
     public Subscription siteReceipts(String site, Mailbox<SignedMark> into) {
-        return ears.listen(
-                "machine_room.site_receipt." + site + ".>", message -> receipt(message.getData(), into));
+        return ears.listen("machine_room.site_receipt." + site + ".>", message -> receipt(message.getData(), into));
     }
 
     private String user() {

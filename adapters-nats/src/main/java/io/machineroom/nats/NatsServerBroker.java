@@ -103,7 +103,10 @@ final class NatsServerBroker implements Broker {
         }
         try {
             return new NatsServerProcess(
-                    child, await(child, spec, deadline), spec.directory(), new NatsServerReload(processes, program, version));
+                    child,
+                    await(child, spec, deadline),
+                    spec.directory(),
+                    new NatsServerReload(processes, program, version));
         } catch (InterruptedException | PortException e) {
             child.stop(Duration.ofSeconds(2));
             throw e;

@@ -43,7 +43,8 @@ final class NatsServerReload {
         Path log = NatsServerConfig.log(changed.directory());
         long before = log.toFile().length();
         try {
-            NatsServerBroker.write(changed.directory().resolve(Orphans.CONFIG), NatsServerConfig.render(changed, version));
+            NatsServerBroker.write(
+                    changed.directory().resolve(Orphans.CONFIG), NatsServerConfig.render(changed, version));
             signal(pid, changed.directory(), patience);
             while (System.nanoTime() < deadline) {
                 String said = since(log, before);

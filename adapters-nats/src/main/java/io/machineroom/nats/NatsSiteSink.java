@@ -61,8 +61,8 @@ final class NatsSiteSink implements SiteSink {
         for (Forwarded record : batch) {
             String subject = prefix + record.nodeKey() + "." + record.message().subject();
             try {
-                messages.add(
-                        new NatsMessage(subject, null, headers(record), record.message().bytes()));
+                messages.add(new NatsMessage(
+                        subject, null, headers(record), record.message().bytes()));
                 fates.add(null);
             } catch (IllegalArgumentException e) {
                 PortException.Refused fault = NatsFaults.header(subject, e);

@@ -88,7 +88,7 @@ final class NatsStreams {
                 ? DUPLICATE_WINDOW
                 : spec.maxAge();
         StreamConfiguration.Builder builder = builder(existing, spec.name());
-        if (spec.keeps()) {
+        if (isSealed(spec)) {
             builder.denyDelete(true);
         }
         return builder.subjects(spec.subjects().stream().map(Subject::text).toList())
@@ -120,10 +120,14 @@ final class NatsStreams {
                 : StreamConfiguration.builder(existing);
     }
 
+    private static boolean isSealed(StreamSpec spec) {
+        return spec.retention() == StreamSpec.Retention.SEALED_QUEUE;
+    }
+
     private static RetentionPolicy retention(StreamSpec spec) {
         return switch (spec.retention()) {
             case LIMITS -> RetentionPolicy.Limits;
-            case WORK_QUEUE -> RetentionPolicy.WorkQueue;
+            case WORK_QUEUE, SEALED_QUEUE -> RetentionPolicy.WorkQueue;
         };
     }
 
@@ -148,7 +152,7 @@ final class NatsStreams {
         compare(out, "age", spec.maxAge(), made.getMaxAge());
         compare(out, "messages per subject", unlimited(spec.maxMessagesPerSubject()), made.getMaxMsgsPerSubject());
         compare(out, "discard", discard(spec), made.getDiscardPolicy());
-        compare(out, "deletes denied", true, !spec.keeps() || made.getDenyDelete());
+        compare(out, "deletes denied", true, !isSealed(spec) || made.getDenyDelete());
         compare(out, "storage", StorageType.File, made.getStorageType());
         return out;
     }

@@ -26,11 +26,7 @@ public final class AgentAssembly implements AgentParts {
     private final RealWorld world;
 
     AgentAssembly(
-            AgentOptions options,
-            ConfigSource source,
-            Backends backends,
-            MachineAssembly machines,
-            RealWorld world) {
+            AgentOptions options, ConfigSource source, Backends backends, MachineAssembly machines, RealWorld world) {
         this.options = options;
         this.source = source;
         this.backends = backends;
@@ -51,7 +47,8 @@ public final class AgentAssembly implements AgentParts {
     @Override
     public Spool openSpool(Map<String, String> provisioned) {
         Config config = source.with(provisioned);
-        return backends.spools().choose(config.text("spool.provider"))
+        return backends.spools()
+                .choose(config.text("spool.provider"))
                 .open(SettingsOf.spool(config), world.time(), world.entropy());
     }
 

@@ -201,11 +201,7 @@ public interface DomainModule {
     @Provides
     @Singleton
     static AgentAssembly assembly(
-            AgentOptions options,
-            ConfigSource source,
-            Backends backends,
-            MachineAssembly machines,
-            RealWorld world) {
+            AgentOptions options, ConfigSource source, Backends backends, MachineAssembly machines, RealWorld world) {
         return new AgentAssembly(options, source, backends, machines, world);
     }
 

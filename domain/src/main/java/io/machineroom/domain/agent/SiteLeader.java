@@ -47,7 +47,8 @@ final class SiteLeader {
      *
      * @param saas the node's links to the SaaS
      */
-    static Optional<Site> of(ProvisioningMode.Start begin, AgentSettings settings, Enrolment enrolment, LinkSupply saas) {
+    static Optional<Site> of(
+            ProvisioningMode.Start begin, AgentSettings settings, Enrolment enrolment, LinkSupply saas) {
         if (enrolment.siteBroker().isEmpty()) {
             return Optional.empty();
         }
@@ -72,7 +73,11 @@ final class SiteLeader {
                     ports.json(),
                     new SiteRuntime.Machine(ports.tasks(), ports.time(), ports.entropy(), ports.meter())));
         } catch (PortException.Refused | IllegalArgumentException e) {
-            LOG.log(Level.ERROR, "this node cannot lead site {0}: site.unequipped: {1}", enrolment.site(), e.getMessage());
+            LOG.log(
+                    Level.ERROR,
+                    "this node cannot lead site {0}: site.unequipped: {1}",
+                    enrolment.site(),
+                    e.getMessage());
             return Optional.empty();
         }
     }

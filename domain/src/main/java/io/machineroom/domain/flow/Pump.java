@@ -1,11 +1,7 @@
 package io.machineroom.domain.flow;
 
 import io.machineroom.ports.PortException;
-import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Mailbox;
-import io.machineroom.ports.runtime.Meter;
-import io.machineroom.ports.runtime.Tasks;
-import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Sink;
@@ -107,7 +103,8 @@ public final class Pump {
     }
 
     private boolean finished() {
-        return finishing && (source.waiting() == 0 || held == null || clock.still().compareTo(PATIENCE_AT_END) >= 0);
+        return finishing
+                && (source.waiting() == 0 || held == null || clock.still().compareTo(PATIENCE_AT_END) >= 0);
     }
 
     private void step() throws InterruptedException {

@@ -67,8 +67,8 @@ public record Enrolment(
                 other.httpsUrls,
                 other.caPins,
                 issued,
-                other.siteBroker.map(
-                        b -> siteBroker.map(SiteBroker::userJwt).map(b::withUser).orElse(b)));
+                other.siteBroker.map(b ->
+                        siteBroker.map(SiteBroker::userJwt).map(b::withUser).orElse(b)));
         boolean bothSpeakNats = natsJwt.useText(String::isEmpty).equals(other.natsJwt.useText(String::isEmpty));
         return bothSpeakNats && equals(same);
     }

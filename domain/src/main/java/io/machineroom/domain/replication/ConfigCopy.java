@@ -29,7 +29,6 @@ final class ConfigCopy implements Service {
 
     private final SiteRuntime runtime;
     private final ConfigNames names;
-    private volatile long copied;
     private String lastCode = "";
 
     ConfigCopy(SiteRuntime runtime, ConfigNames names) {
@@ -40,11 +39,6 @@ final class ConfigCopy implements Service {
     @Override
     public String name() {
         return "site-config";
-    }
-
-    /** How many keys were written or deleted at the site; safe from any task. */
-    long copied() {
-        return copied;
     }
 
     @Override
@@ -162,7 +156,6 @@ final class ConfigCopy implements Service {
     }
 
     private void count() {
-        copied = copied + 1;
         runtime.meter().count("mr_site_config_changes_total", 1);
     }
 }

@@ -59,15 +59,15 @@ public final class Site {
      */
     public record Outside(LinkSupply saas, Gateway gateway, Transport nats) {}
 
-    public Site(
-            SiteCharter charter, SiteMeans means, Outside outside, JsonFormat json, SiteRuntime.Machine machine) {
+    public Site(SiteCharter charter, SiteMeans means, Outside outside, JsonFormat json, SiteRuntime.Machine machine) {
         this.charter = charter;
         this.means = means;
         this.outside = outside;
         this.machine = machine;
         this.names = new ConfigNames(means.settings().configPrefix());
         this.broker = means.settings().program().map(means.broker()::with).orElse(means.broker());
-        this.certificate = new SiteCertificate(means.files(), means.certificates(), json, charter.name() + " " + charter.host());
+        this.certificate =
+                new SiteCertificate(means.files(), means.certificates(), json, charter.name() + " " + charter.host());
         this.keeper = new BrokerKeeper(broker, spec(), machine.tasks());
         this.link = new SiteLink(machine, this::way);
         this.runtime = new SiteRuntime(charter.name(), link, outside.saas(), means.files(), json, machine);
@@ -160,7 +160,9 @@ public final class Site {
 
     private void restart() {
         if (keeper.isUp()) {
-            LOG.log(System.Logger.Level.WARNING, "the site's broker takes no connection for a minute: it is started anew");
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the site's broker takes no connection for a minute: it is started anew");
             keeper.restart();
         }
     }

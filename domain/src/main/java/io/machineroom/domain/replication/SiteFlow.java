@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ final class SiteFlow {
     private final Deque<Batch> onTheWay = new ArrayDeque<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Map<Long, Integer> tries = new LinkedHashMap<>();
+    private @Nullable PortException stuck;
 
     SiteFlow(SiteRuntime runtime, Intake intake, SiteSink sink, SiteMemory memory, SiteReceipts receipts) {
         this.runtime = runtime;
@@ -50,29 +52,13 @@ final class SiteFlow {
 
     private record Waiting(Intake.Arrival arrival, long due) {}
 
-    /** Nothing can go up now. */
-    static final class StuckException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final transient PortException fault;
-
-        StuckException(PortException fault) {
-            super(fault);
-            this.fault = fault;
-        }
-
-        PortException fault() {
-            return fault;
-        }
-    }
-
     /**
      * Sends one more batch, or waits for the oldest on the way, or for something to send.
      *
      * @return whether the next hop took something
      * @throws PortException.Unavailable when the site's intake cannot be used
      */
-    boolean step() throws InterruptedException, StuckException {
+    boolean step() throws InterruptedException {
         receipts.fresh().forEach(memory::receipted);
         giveBack();
         if (onTheWay.size() < sink.depth()) {
@@ -84,6 +70,13 @@ final class SiteFlow {
         }
         Batch oldest = onTheWay.poll();
         return oldest != null && settle(oldest);
+    }
+
+    /** Why nothing can go up now, told once; empty while something can. */
+    Optional<PortException> stuck() {
+        Optional<PortException> told = Optional.ofNullable(stuck);
+        stuck = null;
+        return told;
     }
 
     /** Lets go of what is not settled: it comes again. */
@@ -105,7 +98,7 @@ final class SiteFlow {
         intake.release(due);
     }
 
-    private void begin(List<Intake.Arrival> read) throws InterruptedException, StuckException {
+    private void begin(List<Intake.Arrival> read) throws InterruptedException {
         List<SiteRecord> urgent = new ArrayList<>();
         List<SiteRecord> others = new ArrayList<>();
         List<Intake.Arrival> dealtWith = new ArrayList<>();
@@ -126,10 +119,11 @@ final class SiteFlow {
         }
         try {
             onTheWay.add(new Batch(
-                    urgent, sink.begin(urgent.stream().map(SiteRecord::forwarded).toList())));
+                    urgent,
+                    sink.begin(urgent.stream().map(SiteRecord::forwarded).toList())));
         } catch (PortException.Unavailable | PortException.Refused e) {
             intake.release(urgent.stream().map(SiteRecord::arrival).toList());
-            throw new StuckException(e);
+            stuck = e;
         }
     }
 
@@ -154,20 +148,21 @@ final class SiteFlow {
         return true;
     }
 
-    private boolean settle(Batch batch) throws InterruptedException, StuckException {
+    private boolean settle(Batch batch) throws InterruptedException {
         List<Fate> fates;
         try {
             fates = batch.sending().await();
         } catch (PortException.Unavailable | PortException.Refused e) {
             intake.release(batch.records().stream().map(SiteRecord::arrival).toList());
-            throw new StuckException(e);
+            stuck = e;
+            return false;
         }
         Judged judged = judge(batch.records(), fates);
         intake.settle(judged.done());
         runtime.meter().count("mr_site_forwarded_total", judged.taken());
         sendVoids(judged.refused());
         if (judged.taken() == 0 && judged.fault() != null) {
-            throw new StuckException(judged.fault());
+            stuck = judged.fault();
         }
         return judged.taken() > 0;
     }
@@ -247,8 +242,10 @@ final class SiteFlow {
 
     /** Without a void in its place the SaaS would wait for its number for ever, and the node send it again and again. */
     private void sendVoids(List<SiteRecord> records) throws InterruptedException {
-        List<SiteSink.Forwarded> voids =
-                records.stream().filter(r -> !r.stamp().isVoid()).map(SiteVoid::of).toList();
+        List<SiteSink.Forwarded> voids = records.stream()
+                .filter(r -> !r.stamp().isVoid())
+                .map(SiteVoid::of)
+                .toList();
         if (voids.isEmpty()) {
             return;
         }

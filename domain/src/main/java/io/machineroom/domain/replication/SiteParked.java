@@ -41,10 +41,7 @@ final class SiteParked {
                 detail);
         // names sort by age, also across a stream that was made anew
         String name = String.format(
-                Locale.ROOT,
-                "%013d-%d.json",
-                runtime.machine().time().wall().toEpochMilli(),
-                arrival.sequence());
+                Locale.ROOT, "%013d-%d.json", runtime.machine().time().wall().toEpochMilli(), arrival.sequence());
         try {
             runtime.files()
                     .replace(DIRECTORY + "/" + name, runtime.json().pretty(document(arrival, code, detail)), 0600);

@@ -111,9 +111,8 @@ final class SiteReceipts implements Service {
 
     private void keep(SiteReceipt receipt) {
         @Nullable SiteReceipt before = newest.remove(receipt.run());
-        boolean older = before != null
-                && before.store().equals(receipt.store())
-                && before.through() > receipt.through();
+        boolean older =
+                before != null && before.store().equals(receipt.store()) && before.through() > receipt.through();
         newest.put(receipt.run(), older ? before : receipt);
         if (newest.size() > MOST) {
             Iterator<SiteRecord.Run> eldest = newest.keySet().iterator();
@@ -132,12 +131,14 @@ final class SiteReceipts implements Service {
                         "text", Value.text(receipt.mark().text()),
                         "signature", Value.text(receipt.mark().signature())));
         try {
-            site.get().link().publish(new Message(
-                    Subject.of("machine_room.receipt." + receipt.run().nodeKey()),
-                    "",
-                    Map.of(),
-                    ByteBuffer.wrap(body),
-                    runtime.machine().time().wall()));
+            site.get()
+                    .link()
+                    .publish(new Message(
+                            Subject.of("machine_room.receipt." + receipt.run().nodeKey()),
+                            "",
+                            Map.of(),
+                            ByteBuffer.wrap(body),
+                            runtime.machine().time().wall()));
             runtime.meter().count("mr_site_receipts_total", 1);
         } catch (PortException.Unavailable | PortException.Refused e) {
             LOG.log(Level.DEBUG, "a receipt does not reach its node now: {0}", e.code());

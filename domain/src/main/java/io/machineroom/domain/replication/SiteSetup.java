@@ -119,8 +119,8 @@ final class SiteSetup implements Service {
                 .map(oldest -> Math.max(0, Duration.between(oldest, wall).toSeconds()))
                 .orElse(0L);
         backlog = new Backlog(now.messages(), now.bytes(), age);
-        runtime.meter().gauge("mr_site_waiting", now.messages());
-        runtime.meter().gauge("mr_site_waiting_bytes", now.bytes());
-        runtime.meter().gauge("mr_site_oldest_age_seconds", age);
+        runtime.meter().gauge("mr_site_waiting", (double) now.messages());
+        runtime.meter().gauge("mr_site_waiting_bytes", (double) now.bytes());
+        runtime.meter().gauge("mr_site_oldest_age_seconds", (double) age);
     }
 }

@@ -19,11 +19,10 @@ final class SiteStreams {
         return new StreamSpec(
                 INTAKE,
                 List.of(Subject.of("mr.>")),
-                StreamSpec.Retention.WORK_QUEUE,
+                StreamSpec.Retention.SEALED_QUEUE,
                 maxBytes,
                 Duration.ZERO,
                 0,
-                StreamSpec.Discard.NEW,
-                true);
+                StreamSpec.Discard.NEW);
     }
 }

@@ -79,14 +79,14 @@ final class SiteUplink implements Service {
         }
         SiteFlow flow = new SiteFlow(runtime, intake, sink, memory, receipts);
         while (runtime.holds(site, saas)) {
-            try {
-                if (flow.step()) {
-                    moved(saas);
-                }
-            } catch (SiteFlow.StuckException stuck) {
+            if (flow.step()) {
+                moved(saas);
+            }
+            Optional<PortException> stuck = flow.stuck();
+            if (stuck.isPresent()) {
                 flow.release();
                 runtime.saas().report(saas, false);
-                pause(saas.way(), stuck.fault());
+                pause(saas.way(), stuck.get());
             }
         }
         flow.release();
@@ -103,12 +103,7 @@ final class SiteUplink implements Service {
     private void pause(String where, PortException fault) throws InterruptedException {
         runtime.meter().count("mr_site_unavailable_total", "code", fault.code(), 1);
         if (!fault.code().equals(lastCode)) {
-            LOG.log(
-                    Level.WARNING,
-                    "the site's events wait ({0}): {1}: {2}",
-                    where,
-                    fault.code(),
-                    fault.getMessage());
+            LOG.log(Level.WARNING, "the site's events wait ({0}): {1}: {2}", where, fault.code(), fault.getMessage());
         }
         lastCode = fault.code();
         runtime.tasks().sleep(backoff.delay(failures++, runtime.machine().entropy()));

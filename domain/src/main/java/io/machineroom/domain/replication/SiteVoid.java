@@ -19,7 +19,8 @@ final class SiteVoid {
         Message parked = record.forwarded().message();
         Map<String, String> headers = new LinkedHashMap<>(stamp.headers());
         headers.put("Mr-Created", parked.created().toString());
-        Message empty = new Message(Delivery.VOID_SUBJECT, parked.id(), headers, ByteBuffer.allocate(0), parked.created());
+        Message empty =
+                new Message(Delivery.VOID_SUBJECT, parked.id(), headers, ByteBuffer.allocate(0), parked.created());
         String id = record.forwarded().messageId();
         return new SiteSink.Forwarded(record.forwarded().nodeKey(), id.isEmpty() ? "" : id + "." + CAUSE, empty);
     }

@@ -50,9 +50,7 @@ final class UplinkWord implements Service {
             }
             Optional<LinkSupply.Held> site = runtime.site().current();
             if (site.isPresent()
-                    && (changed
-                            || site.get().generation() != saidTo
-                            || runtime.ticks() - saidAt >= EVERY_NANOS)) {
+                    && (changed || site.get().generation() != saidTo || runtime.ticks() - saidAt >= EVERY_NANOS)) {
                 say(site.get());
             }
             runtime.tasks().sleep(LOOK);

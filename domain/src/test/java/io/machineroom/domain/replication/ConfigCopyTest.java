@@ -85,7 +85,9 @@ final class ConfigCopyTest extends SiteWorld {
         up(lead());
         tasks.run(() -> {
             try (var link = owner("saas")) {
-                long revision = link.bucket("CONFIG").create("k", "1".getBytes(StandardCharsets.UTF_8)).orElseThrow();
+                long revision = link.bucket("CONFIG")
+                        .create("k", "1".getBytes(StandardCharsets.UTF_8))
+                        .orElseThrow();
                 link.bucket("CONFIG").update("k", "2".getBytes(StandardCharsets.UTF_8), revision);
             }
         });

@@ -71,8 +71,8 @@ final class PaperCertificates implements CertificateIssuer {
     @Override
     public String sign(Path authorityDirectory, String requestPem, List<String> names, Duration validity) {
         signed++;
-        return BEGIN + "server " + requestPem + "\nuntil " + time.wall().plus(validity) + END + BEGIN + "site-ca\nuntil "
-                + time.wall().plus(Duration.ofDays(3650)) + END;
+        return BEGIN + "server " + requestPem + "\nuntil " + time.wall().plus(validity) + END + BEGIN
+                + "site-ca\nuntil " + time.wall().plus(Duration.ofDays(3650)) + END;
     }
 
     @Override

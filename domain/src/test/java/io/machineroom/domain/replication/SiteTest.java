@@ -98,7 +98,9 @@ final class SiteTest extends SiteWorld {
                 .map(m -> Stamp.ofHeaders(m.headers()))
                 .toList();
         assertEquals(9, stamps.stream().map(Stamp::from).distinct().count());
-        assertTrue(stamps.stream().anyMatch(s -> s.from() == 5 && s.cause().filter("parked"::equals).isPresent()));
+        assertTrue(stamps.stream()
+                .anyMatch(
+                        s -> s.from() == 5 && s.cause().filter("parked"::equals).isPresent()));
         assertEquals(1, files.list(SiteParked.DIRECTORY).size());
         assertEquals(1, meter.counter("mr_site_parked_total{code=\"sink.too-large\"}"));
         until("an empty site", () -> site().messages("MR_INTAKE").isEmpty());
@@ -167,7 +169,11 @@ final class SiteTest extends SiteWorld {
         until("it is at the SaaS", () -> arrived("north", NODE).size() == 1);
         Message m = batch.getFirst().message();
         Message clone = new Message(m.subject(), m.id() + "-clone", m.headers(), m.body(), m.created());
-        hand(NODE, List.of(new Delivery(batch.getFirst().position(), batch.getFirst().stamp(), clone, 1)), 0);
+        hand(
+                NODE,
+                List.of(new Delivery(
+                        batch.getFirst().position(), batch.getFirst().stamp(), clone, 1)),
+                0);
         until("the clone's is at the SaaS", () -> arrived("north", NODE).size() == 2);
     }
 
@@ -180,7 +186,9 @@ final class SiteTest extends SiteWorld {
         hand(NODE, batch, 0);
         broker.kill(Path.of("/site/nats"));
         network.remove(HOST);
-        until("a broker again", () -> site.state().broker().equals("running") && site.state().linked());
+        until(
+                "a broker again",
+                () -> site.state().broker().equals("running") && site.state().linked());
         network.heal();
         until("all at the SaaS", () -> arrived("north", NODE).size() == 20);
     }
@@ -247,7 +255,9 @@ final class SiteTest extends SiteWorld {
             Mailbox<Message> words = tasks.mailbox(100);
             try (Link link = follower(NODE);
                     Link.Subscription _ = link.subscribe(Subject.of("machine_room.site.uplink"), words)) {
-                assertTrue(new String(words.poll(Duration.ofSeconds(11)).orElseThrow().bytes()).contains("\"up\":true"));
+                assertTrue(new String(
+                                words.poll(Duration.ofSeconds(11)).orElseThrow().bytes())
+                        .contains("\"up\":true"));
                 network.cut("leader", "saas");
                 network.restart("saas");
                 Message last = words.poll(SOON).orElseThrow();

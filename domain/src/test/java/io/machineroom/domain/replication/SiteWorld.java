@@ -230,7 +230,8 @@ abstract class SiteWorld {
                 .connect(new Endpoint(
                         List.of(URI.create("tls://" + host + ":1")),
                         host.equals(HOST) ? new TrustPolicy(List.of(SITE_PIN), 0) : TrustPolicy.system(),
-                        new Endpoint.Credentials.NatsUser(Secret.of("jwt"), new KeyRole("owner", KeyRole.Form.NKEY_USER)),
+                        new Endpoint.Credentials.NatsUser(
+                                Secret.of("jwt"), new KeyRole("owner", KeyRole.Form.NKEY_USER)),
                         "owner",
                         Duration.ofSeconds(5)));
     }

@@ -13,7 +13,6 @@ import java.util.List;
  * @param maxAge bound in age; zero none
  * @param maxMessagesPerSubject bound per subject; 0 none
  * @param discard what a full stream does
- * @param keeps whether nobody may delete single messages; cannot be taken back
  */
 public record StreamSpec(
         String name,
@@ -22,20 +21,7 @@ public record StreamSpec(
         long maxBytes,
         Duration maxAge,
         long maxMessagesPerSubject,
-        Discard discard,
-        boolean keeps) {
-    /** One whose messages may be deleted. */
-    public StreamSpec(
-            String name,
-            List<Subject> subjects,
-            Retention retention,
-            long maxBytes,
-            Duration maxAge,
-            long maxMessagesPerSubject,
-            Discard discard) {
-        this(name, subjects, retention, maxBytes, maxAge, maxMessagesPerSubject, discard, false);
-    }
-
+        Discard discard) {
     public StreamSpec {
         subjects = List.copyOf(subjects);
     }
@@ -43,7 +29,9 @@ public record StreamSpec(
     /** How messages leave a stream. */
     public enum Retention {
         LIMITS,
-        WORK_QUEUE
+        WORK_QUEUE,
+        /** A work queue that nobody may delete single messages from; cannot be taken back. */
+        SEALED_QUEUE
     }
 
     /** What a full stream does with a new message. */

@@ -4,8 +4,8 @@ import io.machineroom.ports.stream.Intake;
 import io.machineroom.ports.transport.Link;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /** A simulated reader of a work queue. */
 final class SimIntake implements Intake {
@@ -68,11 +68,8 @@ final class SimIntake implements Intake {
                     all.held().size(),
                     bytes,
                     all.oldest().stream()
-                            .mapToObj(ticks -> link.network()
-                                    .sim()
-                                    .time()
-                                    .wall()
-                                    .minusNanos(ticks() - ticks))
+                            .mapToObj(
+                                    ticks -> link.network().sim().time().wall().minusNanos(ticks() - ticks))
                             .findFirst());
         });
     }

@@ -207,9 +207,10 @@ final class SimLink implements Link {
     @Override
     public Intake intake(String stream, String consumer) {
         needsStreams();
-        return new SimIntake(this, server("intake.unreachable").queue(stream, consumer), () -> server(
-                        "intake.unreachable")
-                .stream(stream));
+        return new SimIntake(
+                this,
+                server("intake.unreachable").queue(stream, consumer),
+                () -> server("intake.unreachable").stream(stream));
     }
 
     @Override

@@ -133,6 +133,6 @@ final class SimStream {
 
     SimQueue queue(String name, Duration ackWait) {
         return queues.computeIfAbsent(
-                name, _ -> new SimQueue(held, ids, spec.retention() == StreamSpec.Retention.WORK_QUEUE, ackWait));
+                name, _ -> new SimQueue(held, ids, spec.retention() != StreamSpec.Retention.LIMITS, ackWait));
     }
 }
