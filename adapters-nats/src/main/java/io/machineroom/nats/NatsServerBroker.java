@@ -36,12 +36,14 @@ final class NatsServerBroker implements Broker {
     private final ProcessRunner processes;
     private final JsonFormat json;
     private final List<Path> programs;
+    private final boolean chosen;
 
     NatsServerBroker(ProcessRunner processes, JsonFormat json, List<Path> places) {
-        this(places.stream().map(place -> place.resolve(PROGRAM)).toList(), processes, json);
+        this(places.stream().map(place -> place.resolve(PROGRAM)).toList(), processes, json, false);
     }
 
-    private NatsServerBroker(List<Path> programs, ProcessRunner processes, JsonFormat json) {
+    private NatsServerBroker(List<Path> programs, ProcessRunner processes, JsonFormat json, boolean chosen) {
+        this.chosen = chosen;
         this.processes = processes;
         this.json = json;
         this.programs = List.copyOf(programs);
@@ -49,7 +51,7 @@ final class NatsServerBroker implements Broker {
 
     @Override
     public Broker with(Path program) {
-        return new NatsServerBroker(List.of(program), processes, json);
+        return new NatsServerBroker(List.of(program), processes, json, true);
     }
 
     /** PATH, and where packages put servers, which is often not on the PATH of ordinary users. */
@@ -73,7 +75,7 @@ final class NatsServerBroker implements Broker {
         if (program().isPresent()) {
             return "";
         }
-        return programs.size() == 1
+        return chosen
                 ? programs.getFirst() + " is not a program that can be run"
                 : "nats-server is not on PATH: install it (Debian and Ubuntu: apt-get install nats-server),"
                         + " or use a NATS that runs elsewhere with --nats URL --creds FILE";

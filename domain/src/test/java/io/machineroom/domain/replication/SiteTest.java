@@ -247,6 +247,10 @@ final class SiteTest extends SiteWorld {
         assertTrue(meter.counter("mr_site_setup_failures_total{code=\"stream.config\"}") > 0);
     }
 
+    private static String text(Message message) {
+        return new String(message.bytes(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
     @Test
     void tellsItsNodesWhetherTheLineIsUp() {
         Site site = lead();
@@ -261,7 +265,7 @@ final class SiteTest extends SiteWorld {
                 network.cut("leader", "saas");
                 network.restart("saas");
                 Message last = words.poll(SOON).orElseThrow();
-                while (!new String(last.bytes()).contains("\"up\":false")) {
+                while (!text(last).contains("\"up\":false")) {
                     last = words.poll(SOON).orElseThrow();
                 }
                 assertTrue(words.poll(Duration.ofSeconds(11)).isPresent(), "it is said again");

@@ -71,11 +71,12 @@ public abstract class SiteSinkContract {
             assertEquals(
                     subjects(batch), taken.stream().map(m -> m.subject().text()).toList());
             assertEquals(
-                    batch.stream().map(f -> f.message().headers().get("Mr-Number")).toList(),
+                    batch.stream()
+                            .map(f -> f.message().headers().get("Mr-Number"))
+                            .toList(),
                     taken.stream().map(m -> m.headers().get("Mr-Number")).toList());
-            assertTrue(taken.stream()
-                    .flatMap(m -> m.headers().keySet().stream())
-                    .noneMatch(n -> n.startsWith("Nats-")));
+            assertTrue(
+                    taken.stream().flatMap(m -> m.headers().keySet().stream()).noneMatch(n -> n.startsWith("Nats-")));
         });
     }
 
