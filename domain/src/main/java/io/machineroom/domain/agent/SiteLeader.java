@@ -20,6 +20,7 @@ final class SiteLeader {
     static final String LEADER = "leader";
     static final String FOLLOWER = "follower";
 
+    private static final String UNEQUIPPED = "site.unequipped";
     private static final System.Logger LOG = System.getLogger(SiteLeader.class.getName());
 
     private SiteLeader() {}
@@ -60,9 +61,9 @@ final class SiteLeader {
         if (gateway.isEmpty() || https.isEmpty() || nats.isEmpty() || means.isEmpty()) {
             LOG.log(
                     Level.ERROR,
-                    "this node is to lead site {0} and cannot: site.unequipped: it needs a gateway of the backplane, and a build"
-                            + " with NATS",
-                    enrolment.site());
+                    "this node is to lead site {0} and cannot: {1}: it needs a gateway of the backplane, and a build with NATS",
+                    enrolment.site(),
+                    UNEQUIPPED);
             return Optional.empty();
         }
         try {
@@ -75,8 +76,9 @@ final class SiteLeader {
         } catch (PortException.Refused | IllegalArgumentException e) {
             LOG.log(
                     Level.ERROR,
-                    "this node cannot lead site {0}: site.unequipped: {1}",
+                    "this node cannot lead site {0}: {1}: {2}",
                     enrolment.site(),
+                    UNEQUIPPED,
                     e.getMessage());
             return Optional.empty();
         }
