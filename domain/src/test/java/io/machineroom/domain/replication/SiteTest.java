@@ -259,9 +259,8 @@ final class SiteTest extends SiteWorld {
             Mailbox<Message> words = tasks.mailbox(100);
             try (Link link = follower(NODE);
                     Link.Subscription _ = link.subscribe(Subject.of("machine_room.site.uplink"), words)) {
-                assertTrue(new String(
-                                words.poll(Duration.ofSeconds(11)).orElseThrow().bytes())
-                        .contains("\"up\":true"));
+                assertTrue(
+                        text(words.poll(Duration.ofSeconds(11)).orElseThrow()).contains("\"up\":true"));
                 network.cut("leader", "saas");
                 network.restart("saas");
                 Message last = words.poll(SOON).orElseThrow();
