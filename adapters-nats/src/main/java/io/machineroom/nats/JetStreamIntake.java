@@ -180,7 +180,7 @@ final class JetStreamIntake implements Intake {
                     .getStreamState();
             Optional<Instant> oldest = state.getMsgCount() == 0
                     ? Optional.empty()
-                    : Optional.of(state.getFirstTime().toInstant());
+                    : Optional.ofNullable(state.getFirstTime()).map(java.time.ZonedDateTime::toInstant);
             return new Backlog(state.getMsgCount(), state.getByteCount(), oldest);
         } catch (IOException | JetStreamApiException | IllegalStateException e) {
             throw fault(stream, e);
