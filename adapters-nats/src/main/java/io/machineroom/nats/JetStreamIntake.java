@@ -8,12 +8,15 @@ import io.nats.client.Message;
 import io.nats.client.PullSubscribeOptions;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.StreamState;
 import io.nats.client.impl.NatsMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /** A durable pull consumer of a work queue. One task uses it. */
@@ -164,6 +167,23 @@ final class JetStreamIntake implements Intake {
             requests.ask(new NatsMessage(arrivals.getLast().token(), null, word), PATIENCE);
         } catch (IllegalStateException | IOException | TimeoutException e) {
             throw fault(subscription.getStreamName(), e);
+        }
+    }
+
+    @Override
+    public Backlog backlog() {
+        String stream = subscription.getStreamName();
+        try {
+            StreamState state = requests.connection()
+                    .jetStreamManagement()
+                    .getStreamInfo(stream)
+                    .getStreamState();
+            Optional<Instant> oldest = state.getMsgCount() == 0
+                    ? Optional.empty()
+                    : Optional.ofNullable(state.getFirstTime()).map(java.time.ZonedDateTime::toInstant);
+            return new Backlog(state.getMsgCount(), state.getByteCount(), oldest);
+        } catch (IOException | JetStreamApiException | IllegalStateException e) {
+            throw fault(stream, e);
         }
     }
 

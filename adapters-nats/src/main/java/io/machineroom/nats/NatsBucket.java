@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -154,6 +155,18 @@ final class NatsBucket implements Bucket {
     @Override
     public Link.Subscription watch(String key, Mailbox<Entry> into) {
         return ears.listen(subject(key), change -> look(key, change, into, 1));
+    }
+
+    @Override
+    public Set<String> keys() throws InterruptedException {
+        return new BucketKeys(requests, name).all();
+    }
+
+    @Override
+    public Link.Subscription watchAll(Mailbox<String> into) {
+        String prefix = "$KV." + name + ".";
+        return ears.listen(
+                prefix + ">", change -> into.offer(change.getSubject().substring(prefix.length())));
     }
 
     /**

@@ -9,6 +9,7 @@ import io.machineroom.ports.stream.Intake;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Sink;
+import io.machineroom.ports.stream.SiteSink;
 import io.machineroom.ports.stream.StreamSpec;
 import io.machineroom.ports.stream.Subject;
 import io.machineroom.ports.transport.Link;
@@ -65,6 +66,16 @@ final class NatsLink implements Link {
     @Override
     public Sink sink() {
         return new JetStreamSink(requests, user());
+    }
+
+    @Override
+    public SiteSink siteSink(String site) {
+        return new NatsSiteSink(requests, site);
+    }
+
+    @Override
+    public Subscription siteReceipts(String site, Mailbox<SignedMark> into) {
+        return ears.listen("machine_room.site_receipt." + site + ".>", message -> receipt(message.getData(), into));
     }
 
     private String user() {

@@ -35,12 +35,23 @@ final class NatsServerBroker implements Broker {
 
     private final ProcessRunner processes;
     private final JsonFormat json;
-    private final List<Path> places;
+    private final List<Path> programs;
+    private final boolean chosen;
 
     NatsServerBroker(ProcessRunner processes, JsonFormat json, List<Path> places) {
+        this(places.stream().map(place -> place.resolve(PROGRAM)).toList(), processes, json, false);
+    }
+
+    private NatsServerBroker(List<Path> programs, ProcessRunner processes, JsonFormat json, boolean chosen) {
+        this.chosen = chosen;
         this.processes = processes;
         this.json = json;
-        this.places = List.copyOf(places);
+        this.programs = List.copyOf(programs);
+    }
+
+    @Override
+    public Broker with(Path program) {
+        return new NatsServerBroker(List.of(program), processes, json, true);
     }
 
     /** PATH, and where packages put servers, which is often not on the PATH of ordinary users. */
@@ -56,16 +67,16 @@ final class NatsServerBroker implements Broker {
     }
 
     private Optional<Path> program() {
-        return places.stream()
-                .map(place -> place.resolve(PROGRAM))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return programs.stream().filter(Files::isExecutable).findFirst();
     }
 
     @Override
     public String missing() {
-        return program().isPresent()
-                ? ""
+        if (program().isPresent()) {
+            return "";
+        }
+        return chosen
+                ? programs.getFirst() + " is not a program that can be run"
                 : "nats-server is not on PATH: install it (Debian and Ubuntu: apt-get install nats-server),"
                         + " or use a NATS that runs elsewhere with --nats URL --creds FILE";
     }
@@ -75,9 +86,12 @@ final class NatsServerBroker implements Broker {
         Path program = program().orElseThrow(() -> new PortException.Unavailable("broker.missing", missing()));
         long deadline = System.nanoTime() + patience.toNanos();
         ProcessRunner.Child child;
+        NatsServerVersion version;
         new Orphans(spec.directory()).stop(ORPHAN_GRACE);
         try {
-            Path config = prepare(spec);
+            Files.createDirectories(spec.directory());
+            version = NatsServerVersion.of(processes, program, spec.directory());
+            Path config = prepare(spec, version);
             child = processes.start(new ProcessRunner.Command(
                     List.of(program.toString(), "-c", config.toString()),
                     Map.of("PATH", "/usr/bin:/bin"),
@@ -91,17 +105,19 @@ final class NatsServerBroker implements Broker {
         }
         try {
             return new NatsServerProcess(
-                    child, await(child, spec, deadline), spec.directory(), new NatsServerReload(processes, program));
+                    child,
+                    await(child, spec, deadline),
+                    spec.directory(),
+                    new NatsServerReload(processes, program, version));
         } catch (InterruptedException | PortException e) {
             child.stop(Duration.ofSeconds(2));
             throw e;
         }
     }
 
-    private static Path prepare(Spec spec) throws IOException {
+    private static Path prepare(Spec spec, NatsServerVersion version) throws IOException {
         Path directory = spec.directory();
         Path config = directory.resolve(Orphans.CONFIG);
-        Files.createDirectories(directory);
         Files.setPosixFilePermissions(directory, OWNER_ENTERS);
         Files.createDirectories(NatsServerConfig.accounts(directory));
         try (var old = Files.newDirectoryStream(directory, "*.ports")) {
@@ -109,7 +125,7 @@ final class NatsServerBroker implements Broker {
                 Files.delete(file);
             }
         }
-        write(config, NatsServerConfig.render(spec));
+        write(config, NatsServerConfig.render(spec, version));
         return config;
     }
 

@@ -11,7 +11,7 @@ final class NatsServerConfig {
     private NatsServerConfig() {}
 
     /** Renders it; port 0 lets the server choose, which it writes to its ports file. */
-    static String render(Broker.Spec spec) {
+    static String render(Broker.Spec spec, NatsServerVersion version) {
         StringBuilder out = new StringBuilder(4096);
         out.append("# written anew at each start\n");
         entry(out, "server_name", quoted("machine-room"));
@@ -30,6 +30,10 @@ final class NatsServerConfig {
         out.append("}\njetstream {\n");
         entry(out, "  store_dir", quoted(spec.directory().resolve("store")));
         entry(out, "  max_memory_store", "67108864");
+        if (version.knowsSyncInterval()) {
+            // a power cut costs what came since: nodes send it again, which is work and no loss
+            entry(out, "  sync_interval", quoted("10s"));
+        }
         out.append("}\n");
         entry(out, "operator", quoted(spec.operatorJwt()));
         entry(out, "system_account", quoted(spec.systemAccountNkey()));

@@ -25,10 +25,12 @@ final class NatsServerReload {
 
     private final ProcessRunner processes;
     private final Path program;
+    private final NatsServerVersion version;
 
-    NatsServerReload(ProcessRunner processes, Path program) {
+    NatsServerReload(ProcessRunner processes, Path program, NatsServerVersion version) {
         this.processes = processes;
         this.program = program;
+        this.version = version;
     }
 
     /**
@@ -41,7 +43,8 @@ final class NatsServerReload {
         Path log = NatsServerConfig.log(changed.directory());
         long before = log.toFile().length();
         try {
-            NatsServerBroker.write(changed.directory().resolve(Orphans.CONFIG), NatsServerConfig.render(changed));
+            NatsServerBroker.write(
+                    changed.directory().resolve(Orphans.CONFIG), NatsServerConfig.render(changed, version));
             signal(pid, changed.directory(), patience);
             while (System.nanoTime() < deadline) {
                 String said = since(log, before);

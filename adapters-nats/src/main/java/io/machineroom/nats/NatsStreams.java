@@ -87,8 +87,11 @@ final class NatsStreams {
         Duration window = spec.maxAge().isZero() || spec.maxAge().compareTo(DUPLICATE_WINDOW) > 0
                 ? DUPLICATE_WINDOW
                 : spec.maxAge();
-        return builder(existing, spec.name())
-                .subjects(spec.subjects().stream().map(Subject::text).toList())
+        StreamConfiguration.Builder builder = builder(existing, spec.name());
+        if (isSealed(spec)) {
+            builder.denyDelete(true);
+        }
+        return builder.subjects(spec.subjects().stream().map(Subject::text).toList())
                 .retentionPolicy(retention(spec))
                 .maxBytes(unlimited(spec.maxBytes()))
                 .maxAge(spec.maxAge())
@@ -117,10 +120,14 @@ final class NatsStreams {
                 : StreamConfiguration.builder(existing);
     }
 
+    private static boolean isSealed(StreamSpec spec) {
+        return spec.retention() == StreamSpec.Retention.SEALED_QUEUE;
+    }
+
     private static RetentionPolicy retention(StreamSpec spec) {
         return switch (spec.retention()) {
             case LIMITS -> RetentionPolicy.Limits;
-            case WORK_QUEUE -> RetentionPolicy.WorkQueue;
+            case WORK_QUEUE, SEALED_QUEUE -> RetentionPolicy.WorkQueue;
         };
     }
 
@@ -145,6 +152,7 @@ final class NatsStreams {
         compare(out, "age", spec.maxAge(), made.getMaxAge());
         compare(out, "messages per subject", unlimited(spec.maxMessagesPerSubject()), made.getMaxMsgsPerSubject());
         compare(out, "discard", discard(spec), made.getDiscardPolicy());
+        compare(out, "deletes denied", true, !isSealed(spec) || made.getDenyDelete());
         compare(out, "storage", StorageType.File, made.getStorageType());
         return out;
     }

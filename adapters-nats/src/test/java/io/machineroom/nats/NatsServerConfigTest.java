@@ -11,15 +11,17 @@ import org.junit.jupiter.api.Test;
 final class NatsServerConfigTest {
     private static String render(int port, String directory) {
         Path home = Path.of("/var/lib", directory);
-        return NatsServerConfig.render(new Broker.Spec(
-                "0.0.0.0",
-                port,
-                home,
-                home.resolve("server.pem"),
-                home.resolve("server.key"),
-                "op.jwt",
-                List.of(new Broker.Account("AONE", "one.jwt"), new Broker.Account("ATWO", "two.jwt")),
-                "AONE"));
+        return NatsServerConfig.render(
+                new Broker.Spec(
+                        "0.0.0.0",
+                        port,
+                        home,
+                        home.resolve("server.pem"),
+                        home.resolve("server.key"),
+                        "op.jwt",
+                        List.of(new Broker.Account("AONE", "one.jwt"), new Broker.Account("ATWO", "two.jwt")),
+                        "AONE"),
+                NatsServerVersion.OLDEST);
     }
 
     @Test

@@ -33,6 +33,9 @@ public final class DomainRules {
     private static final List<String> ACTORS = List.of(
             "flow.Pump",
             "flow.LinkKeeper",
+            "flow.UplinkEar",
+            "supervision.BrokerKeeper",
+            "replication.Site",
             "spooling.Outbox",
             "spooling.SharedSpool",
             "spooling.Forwarder",

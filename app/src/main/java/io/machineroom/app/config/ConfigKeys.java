@@ -36,7 +36,14 @@ public final class ConfigKeys {
                     "Public key that signs lists of machines, 64 hex digits; "
                             + "only when the build has none. Without it nothing is deployed over the air."),
             key("machine_room.site", Kind.TEXT, "", Set.of(SAAS), "Site of the node, as enrolled."),
-            key("machine_room.role", Kind.CHOICE, "follower", Set.of(SAAS), "Role of the node: follower."),
+            key("machine_room.role", Kind.CHOICE, "follower", Set.of(SAAS), "Role of the node: leader or follower."),
+            key(
+                    "machine_room.source.host",
+                    Kind.TEXT,
+                    "",
+                    TUNED,
+                    "Whom the node speaks to: the leader of its site, or the SaaS. Read by tools of Choria; for the agent its"
+                            + " enrolment counts."),
             path("storage.directory", "state", "Folder of spool, status, metrics, downloads and the control socket."),
             path("machines.directory", "machines", "Machine store: one folder a machine."),
             path("machines.overrides", "overrides.json", "Values for checks of nagios watchers by machine name, JSON."),
@@ -137,6 +144,21 @@ public final class ConfigKeys {
             bytes("plugins.max_archive", "256MiB", "1KiB", "16GiB", "Largest archive."),
             bytes("plugins.max_unpacked", "1GiB", "1KiB", "64GiB", "Largest unpacked archive."),
             whole("plugins.max_files", "10000", "1", "1000000", TUNED, "Most files in an archive."),
+            path("site.directory", "", "Leader: folder of the site's broker; site in the storage folder when unset."),
+            key("site.listen", Kind.TEXT, "0.0.0.0", TUNED, "Leader: address that the site's broker listens on."),
+            bytes(
+                    "site.intake_bytes",
+                    "1GiB",
+                    "1MiB",
+                    "1TiB",
+                    "Leader: bound of the site's events on disk; a full site refuses, and nodes keep theirs."),
+            path("site.broker.program", "", "Leader: the nats-server program; looked for on PATH when unset."),
+            key(
+                    "site.config_prefix",
+                    Kind.TEXT,
+                    "",
+                    TUNED,
+                    "Leader: only keys of CONFIG below this name are copied to the site, without it and its dot."),
             bytes(
                     "site.artifacts.max_bytes",
                     "10GiB",
@@ -169,7 +191,6 @@ public final class ConfigKeys {
             "securityprovider",
             "daemonize",
             "libdir",
-            "machine_room.source.host",
             "machine_room.source.nats_jwt");
 
     private ConfigKeys() {}
@@ -192,7 +213,7 @@ public final class ConfigKeys {
             case "link.order" -> List.of("nats-first", "https-only");
             case "log.level" -> List.of("debug", "info", "warn", "error");
             case "log.format" -> List.of("text", "json");
-            case "machine_room.role" -> List.of("follower");
+            case "machine_room.role" -> List.of("leader", "follower");
             default -> key.name().endsWith(LaneKeys.OVERFLOW) ? LaneKeys.POLICIES : List.of();
         };
     }

@@ -7,6 +7,7 @@ import io.machineroom.domain.agent.AgentParts;
 import io.machineroom.domain.agent.AgentSettings;
 import io.machineroom.domain.agent.MachineService;
 import io.machineroom.domain.agent.NodeContext;
+import io.machineroom.domain.replication.SiteMeans;
 import io.machineroom.ports.data.Problem;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.event.EventFormat;
@@ -14,27 +15,21 @@ import io.machineroom.ports.spool.Spool;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes what depends on settings that only an enrolment completes. */
 public final class AgentAssembly implements AgentParts {
     private final AgentOptions options;
     private final ConfigSource source;
-    private final SpoolProviders spools;
-    private final List<EventFormat> formats;
+    private final Backends backends;
     private final MachineAssembly machines;
     private final RealWorld world;
 
     AgentAssembly(
-            AgentOptions options,
-            ConfigSource source,
-            SpoolProviders spools,
-            List<EventFormat> formats,
-            MachineAssembly machines,
-            RealWorld world) {
+            AgentOptions options, ConfigSource source, Backends backends, MachineAssembly machines, RealWorld world) {
         this.options = options;
         this.source = source;
-        this.spools = spools;
-        this.formats = List.copyOf(formats);
+        this.backends = backends;
         this.machines = machines;
         this.world = world;
     }
@@ -52,14 +47,15 @@ public final class AgentAssembly implements AgentParts {
     @Override
     public Spool openSpool(Map<String, String> provisioned) {
         Config config = source.with(provisioned);
-        return spools.choose(config.text("spool.provider"))
+        return backends.spools()
+                .choose(config.text("spool.provider"))
                 .open(SettingsOf.spool(config), world.time(), world.entropy());
     }
 
     @Override
     public EventFormat format(Map<String, String> provisioned) {
         String wanted = "application/cloudevents+" + source.with(provisioned).choice("event.encoding");
-        return formats.stream()
+        return backends.formats().stream()
                 .filter(f -> f.contentType().equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no format " + wanted));
@@ -68,6 +64,11 @@ public final class AgentAssembly implements AgentParts {
     @Override
     public MachineService machines(NodeContext context) {
         return machines.make(context, source.with(context.enrolment().configuration()));
+    }
+
+    @Override
+    public Optional<SiteMeans> site(Map<String, String> provisioned) {
+        return Optional.of(backends.site().means(SettingsOf.site(source.with(provisioned))));
     }
 
     @Override

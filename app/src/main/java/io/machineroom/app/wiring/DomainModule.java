@@ -21,6 +21,7 @@ import io.machineroom.domain.authoring.AuthorPorts;
 import io.machineroom.domain.authoring.AuthorTools;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.artifact.ArtifactStore;
+import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.YamlFormat;
 import io.machineroom.ports.event.EventFormat;
@@ -213,13 +214,19 @@ public interface DomainModule {
     @Provides
     @Singleton
     static AgentAssembly assembly(
-            AgentOptions options,
-            ConfigSource source,
+            AgentOptions options, ConfigSource source, Backends backends, MachineAssembly machines, RealWorld world) {
+        return new AgentAssembly(options, source, backends, machines, world);
+    }
+
+    @Provides
+    @Singleton
+    static Backends backends(
             SpoolProviders spools,
             List<EventFormat> formats,
-            MachineAssembly machines,
-            RealWorld world) {
-        return new AgentAssembly(options, source, spools, formats, machines, world);
+            Broker broker,
+            Lazy<CertificateIssuer> certificates,
+            Function<Path, FileTree> trees) {
+        return new Backends(spools, formats, new Backends.Site(broker, certificates::get, trees));
     }
 
     @Provides

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** An enrolment that nobody issued, with a certificate authority that lives as long as the rehearsal. */
 final class RehearsalStage implements Rehearsal {
@@ -97,6 +98,7 @@ final class RehearsalStage implements Rehearsal {
                 // nobody listens there; an agent without NATS learns that much
                 List.of(URI.create("https://" + HOST + ":9")),
                 List.of(pin),
-                time.wall().getEpochSecond());
+                time.wall().getEpochSecond(),
+                Optional.empty());
     }
 }

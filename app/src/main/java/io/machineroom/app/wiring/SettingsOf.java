@@ -7,6 +7,7 @@ import io.machineroom.domain.agent.AgentSettings;
 import io.machineroom.domain.flow.LinkSettings;
 import io.machineroom.domain.flow.PumpSettings;
 import io.machineroom.domain.provisioning.EnrolmentSettings;
+import io.machineroom.domain.replication.SiteSettings;
 import io.machineroom.domain.spooling.OutboxSettings;
 import io.machineroom.domain.supervision.SupervisorSettings;
 import io.machineroom.ports.security.VerifyKey;
@@ -46,6 +47,15 @@ final class SettingsOf {
                 config.path("facts.file"),
                 config.path("status.file", storage.resolve("status.json")),
                 config.path("metrics.file", storage.resolve("metrics.prom")));
+    }
+
+    static SiteSettings site(Config config) {
+        return new SiteSettings(
+                config.path("site.directory", config.storage().resolve("site")),
+                config.text("site.listen").orElse(SiteSettings.DEFAULT_LISTEN),
+                config.bytes("site.intake_bytes"),
+                config.text("site.config_prefix").orElse(""),
+                config.text("site.broker.program").map(_ -> config.path("site.broker.program")));
     }
 
     static Optional<VerifyKey.Ed25519> issuer(AgentOptions options, Config config) {

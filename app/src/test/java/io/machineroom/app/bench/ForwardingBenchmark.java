@@ -7,6 +7,7 @@ import io.machineroom.app.host.VirtualThreadTasks;
 import io.machineroom.domain.flow.LinkSupply;
 import io.machineroom.domain.flow.ParkedMessages;
 import io.machineroom.domain.flow.Pump;
+import io.machineroom.domain.flow.PumpRuntime;
 import io.machineroom.domain.flow.PumpSettings;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.spool.Spool;
@@ -153,7 +154,7 @@ public final class ForwardingBenchmark {
                     broker.verifier(),
                     new ParkedMessages(new LocalFileTree(directory.resolve("storage"))),
                     PumpSettings.defaults(),
-                    new Pump.Runtime(tasks, runtime, runtime, new PrometheusMeter()));
+                    new PumpRuntime(tasks, runtime, runtime, new PrometheusMeter()));
             long start = System.nanoTime();
             Tasks.Task pumping = tasks.fork("pump", pump::run);
             Tasks.Task answering = tasks.fork("receipts", () -> link.answer(tasks));

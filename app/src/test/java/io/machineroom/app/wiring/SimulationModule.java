@@ -6,6 +6,7 @@ import dagger.multibindings.IntoSet;
 import io.machineroom.app.graph.Metrics;
 import io.machineroom.http.SimulatedHttp;
 import io.machineroom.ports.artifact.ArtifactStore;
+import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.YamlFormat;
 import io.machineroom.ports.event.EventFormat;
@@ -18,8 +19,10 @@ import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.security.CertificateIssuer;
 import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.Signatures;
+import io.machineroom.ports.sim.SimCertificates;
 import io.machineroom.ports.transport.CurrentEndpoint;
 import io.machineroom.ports.transport.Transport;
 import jakarta.inject.Singleton;
@@ -103,6 +106,16 @@ interface SimulationModule {
     @Provides
     static FactSource facts(SimulatedHost host) {
         return host.disk().facts();
+    }
+
+    @Provides
+    static Broker broker() {
+        return new NoBroker();
+    }
+
+    @Provides
+    static CertificateIssuer certificates(SimulatedHost host) {
+        return new SimCertificates(host.system().time(), host.system().entropy());
     }
 
     @Provides

@@ -1,10 +1,12 @@
 package io.machineroom.domain.agent;
 
+import io.machineroom.domain.replication.SiteMeans;
 import io.machineroom.ports.data.Problem;
 import io.machineroom.ports.event.EventFormat;
 import io.machineroom.ports.spool.Spool;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What depends on settings that only an enrolment completes; made by the wiring. */
 public interface AgentParts {
@@ -26,6 +28,15 @@ public interface AgentParts {
 
     /** The machines of this node; called once for each start of the provisioned mode. */
     MachineService machines(NodeContext context);
+
+    /**
+     * What the leader of a site runs with; empty in a build that cannot lead.
+     *
+     * @throws io.machineroom.ports.PortException.Refused {@code config.invalid}
+     */
+    default Optional<SiteMeans> site(Map<String, String> provisioned) {
+        return Optional.empty();
+    }
 
     /** Called once all services of the provisioned mode are started; must not block. */
     void ready(NodeContext context);

@@ -2,7 +2,7 @@ package io.machineroom.domain.agent;
 
 import io.machineroom.domain.event.Events;
 import io.machineroom.domain.flow.LinkKeeper;
-import io.machineroom.domain.flow.Pump;
+import io.machineroom.domain.flow.PumpRuntime;
 import io.machineroom.domain.flow.ReceiptVerifier;
 import io.machineroom.domain.flow.Way;
 import io.machineroom.domain.provisioning.CompatibilityFiles;
@@ -10,6 +10,7 @@ import io.machineroom.domain.provisioning.Enrolment;
 import io.machineroom.domain.provisioning.EnrolmentState;
 import io.machineroom.domain.provisioning.EnrolmentStore;
 import io.machineroom.domain.provisioning.RenewalLoop;
+import io.machineroom.domain.replication.Site;
 import io.machineroom.domain.spooling.Forwarder;
 import io.machineroom.domain.spooling.Outbox;
 import io.machineroom.domain.spooling.SharedSpool;
@@ -45,6 +46,7 @@ final class ProvisionedMode implements Mode {
     private final NodeContext context;
     private final MachineService machines;
     private final Renewal renewal;
+    private final Optional<Site> site;
     private volatile String tokenExpires;
 
     /**
@@ -74,7 +76,8 @@ final class ProvisionedMode implements Mode {
                 new ReceiptVerifier(ports.signatures(), enrolment.receiptKey(), enrolment.nodeKey()),
                 ports.storage(),
                 settings.pump(),
-                new Pump.Runtime(ports.tasks(), ports.time(), ports.entropy(), ports.meter()));
+                new PumpRuntime(
+                        ports.tasks(), ports.time(), ports.entropy(), ports.meter(), SiteLeader.ear(enrolment, ports)));
         this.facts = new FactsRefresher(
                 new FactsDocument(begin.profile(), settings, ports, ports.time().wall()),
                 settings,
@@ -93,6 +96,7 @@ final class ProvisionedMode implements Mode {
                 facts::current);
         this.machines = parts.machines(context);
         this.renewal = renewal;
+        this.site = SiteLeader.of(begin, settings, enrolment, links);
         this.tokenExpires = tokenExpires(enrolment);
     }
 
@@ -122,6 +126,7 @@ final class ProvisionedMode implements Mode {
         }
         supervisor.start(forwarder);
         supervisor.start(outbox);
+        site.ifPresent(led -> led.services().forEach(supervisor::start));
         outbox.publish(events.startup());
         supervisor.start(new ShutdownNotice(events, outbox::publish, ports.tasks()));
         supervisor.start(facts);
@@ -182,6 +187,8 @@ final class ProvisionedMode implements Mode {
                 enrolment.identity(),
                 enrolment.customer(),
                 enrolment.site(),
+                SiteLeader.role(enrolment),
+                site.map(Site::state),
                 about.uptimeSeconds(),
                 tokenExpires,
                 links.state(),

@@ -83,6 +83,8 @@ final class ProvisioningMode implements Mode {
                 loop.state().identity(),
                 "",
                 "",
+                "",
+                Optional.empty(),
                 context.uptimeSeconds(),
                 "",
                 LinkState.none(),

@@ -3,6 +3,7 @@ package io.machineroom.domain.agent;
 import io.machineroom.domain.flow.LinkState;
 import io.machineroom.domain.flow.PumpState;
 import io.machineroom.domain.provisioning.EnrolmentState;
+import io.machineroom.domain.replication.SiteState;
 import io.machineroom.domain.spooling.OutboxState;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.spool.Spool;
@@ -41,6 +42,12 @@ final class StatusDocument {
                 .with("ledger", ledger(s))
                 .with("list_serial", Value.num(s.listSerial()))
                 .with("machines", machines(s.machines()));
+        if (!s.role().isEmpty()) {
+            out = out.with("role", Value.text(s.role()));
+        }
+        if (s.led().isPresent()) {
+            out = out.with("leads", site(s.led().get()));
+        }
         if (!s.fallen().isEmpty()) {
             out = out.with("fallen_services", Value.texts(s.fallen()));
         }
@@ -52,6 +59,18 @@ final class StatusDocument {
                             .with("last_reason", Value.text(e.lastReason())));
         }
         return out;
+    }
+
+    private static Value.Obj site(SiteState site) {
+        return Value.obj("site", Value.text(site.name()), "broker", Value.text(site.broker()))
+                .with("reason", Value.text(site.reason()))
+                .with("linked", Value.bool(site.linked()))
+                .with("uplink", Value.bool(site.uplink()))
+                .with("waiting", Value.num(site.waiting()))
+                .with("waiting_bytes", Value.num(site.waitingBytes()))
+                .with("oldest_age_seconds", Value.num(site.oldestSeconds()))
+                .with("last_code", Value.text(site.lastCode()))
+                .with("certificate_expires", Value.text(site.certificateExpires()));
     }
 
     private static Value.Obj link(LinkState link) {
@@ -106,6 +125,8 @@ final class StatusDocument {
             String identity,
             String customer,
             String site,
+            String role,
+            Optional<SiteState> led,
             long uptimeSeconds,
             String tokenExpires,
             LinkState link,

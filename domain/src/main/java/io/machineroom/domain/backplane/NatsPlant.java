@@ -1,5 +1,6 @@
 package io.machineroom.domain.backplane;
 
+import io.machineroom.domain.supervision.BrokerKeeper;
 import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.broker.BrokerAuthority;
 import io.machineroom.ports.data.Secret;

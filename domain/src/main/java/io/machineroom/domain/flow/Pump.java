@@ -1,11 +1,7 @@
 package io.machineroom.domain.flow;
 
 import io.machineroom.ports.PortException;
-import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Mailbox;
-import io.machineroom.ports.runtime.Meter;
-import io.machineroom.ports.runtime.Tasks;
-import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Sink;
@@ -13,6 +9,7 @@ import io.machineroom.ports.stream.Source;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +32,12 @@ public final class Pump {
     private final ParkedMessages parked;
     private final Outstanding outstanding;
     private final PumpSettings settings;
-    private final Runtime runtime;
+    private final PumpRuntime runtime;
     private final Mailbox<SignedMark> arrivals;
     private final InFlight inFlight = new InFlight();
     private final Backoff backoff = Backoff.fiveSeconds();
-    private final StallWatch stalls;
+    private final StallClock clock;
+    private final Optional<UplinkEar> ear;
 
     private LinkSupply.@Nullable Held held;
     private @Nullable Sink sink;
@@ -47,7 +45,6 @@ public final class Pump {
     private int failures;
     private int refusals;
     private long notBefore;
-    private long movedAt;
     private long sent;
     private long parkedCount;
     private long firstUnstored;
@@ -69,7 +66,7 @@ public final class Pump {
             ReceiptVerifier verifier,
             ParkedMessages parked,
             PumpSettings settings,
-            Runtime runtime) {
+            PumpRuntime runtime) {
         this.source = source;
         this.links = links;
         this.parked = parked;
@@ -78,7 +75,8 @@ public final class Pump {
         this.receipts = new Receipts(source, verifier, runtime.meter());
         this.outstanding = new Outstanding(new Pending(source, parked), settings, runtime.time(), receipts::begun);
         this.arrivals = runtime.tasks().mailbox(256);
-        this.stalls = new StallWatch(settings.stallAfter());
+        this.clock = new StallClock(runtime.time(), settings);
+        this.ear = runtime.ear();
     }
 
     /**
@@ -87,7 +85,7 @@ public final class Pump {
      * @throws PortException.Corrupted when the spool cannot be read on
      */
     public void run() throws InterruptedException {
-        movedAt = now();
+        clock.back();
         while (!finished()) {
             step();
             show();
@@ -105,7 +103,8 @@ public final class Pump {
     }
 
     private boolean finished() {
-        return finishing && (source.waiting() == 0 || held == null || now() - movedAt >= PATIENCE_AT_END.toNanos());
+        return finishing
+                && (source.waiting() == 0 || held == null || clock.still().compareTo(PATIENCE_AT_END) >= 0);
     }
 
     private void step() throws InterruptedException {
@@ -113,7 +112,8 @@ public final class Pump {
             settle(mark); // before a new link is met: to go back is to forget what was handed over
         }
         adopt();
-        if (stalls.isDue(now())) {
+        clock.look(!finishing && ear.map(UplinkEar::isDown).orElse(false));
+        if (clock.stalled()) {
             rewind("stalled");
         }
         Sink to = sink;
@@ -156,6 +156,7 @@ public final class Pump {
         }
         try {
             now.link().receipts(arrivals);
+            ear.ifPresent(e -> e.listen(now.link()));
             sink = now.link().sink();
         } catch (PortException.Unavailable e) {
             unavailable(now, e.code(), e.retryAfter());
@@ -210,11 +211,8 @@ public final class Pump {
 
     /** Sent, and not receipted while the answer of the next hop was waited for. */
     private void unstored(List<Delivery> prefix) {
-        if (inFlight.isEmpty()) {
-            movedAt = now();
-        }
         inFlight.add(prefix);
-        stalls.sent(prefix.getFirst().stamp().lane(), now());
+        clock.sent(prefix.getFirst().stamp().lane());
         for (Delivery delivery : prefix) {
             if (firstUnstored == 0 && !delivery.stamp().isVoid()) {
                 firstUnstored = delivery.stamp().from();
@@ -258,9 +256,7 @@ public final class Pump {
         if (progress.mark() != null && progress.moved() > 0) {
             inFlight.done(progress.mark());
             parked.done(progress.mark());
-            movedAt = now();
-            stalls.receipted(
-                    progress.mark().lane(), inFlight.holds(progress.mark().lane()), now());
+            clock.progress(progress.mark().lane(), inFlight.holds(progress.mark().lane()));
             if (firstUnstored != 0 && progress.mark().through() >= firstUnstored) {
                 firstUnstored = 0;
                 refusals = 0;
@@ -275,10 +271,9 @@ public final class Pump {
         runtime.meter().count("mr_pump_rewinds_total", "cause", cause, 1);
         outstanding.rewind();
         inFlight.clear();
-        stalls.forget();
         receipts.forget();
         resend++;
-        movedAt = now();
+        clock.back();
     }
 
     private void show() {
@@ -292,7 +287,4 @@ public final class Pump {
     private long now() {
         return runtime.time().ticks();
     }
-
-    /** What a pump needs of the machine underneath. */
-    public record Runtime(Tasks tasks, TimeSource time, Entropy entropy, Meter meter) {}
 }

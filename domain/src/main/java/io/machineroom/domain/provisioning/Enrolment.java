@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that one accepted enrolment brought. Saved and loaded as a whole.
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param httpsUrls gateways
  * @param caPins SHA-256 of CA public keys, at most two; empty for the system's authorities
  * @param issued Unix seconds, signed by the issuer
+ * @param siteBroker what the leader of a site runs; empty for all other nodes
  */
 public record Enrolment(
         String identity,
@@ -39,7 +41,8 @@ public record Enrolment(
         List<URI> natsUrls,
         List<URI> httpsUrls,
         List<String> caPins,
-        long issued) {
+        long issued,
+        Optional<SiteBroker> siteBroker) {
     public Enrolment {
         configuration = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(configuration));
         natsUrls = List.copyOf(natsUrls);
@@ -63,7 +66,9 @@ public record Enrolment(
                 other.natsUrls,
                 other.httpsUrls,
                 other.caPins,
-                issued);
+                issued,
+                other.siteBroker.map(b ->
+                        siteBroker.map(SiteBroker::userJwt).map(b::withUser).orElse(b)));
         boolean bothSpeakNats = natsJwt.useText(String::isEmpty).equals(other.natsJwt.useText(String::isEmpty));
         return bothSpeakNats && equals(same);
     }

@@ -22,7 +22,7 @@ final class EnrolmentText {
     static Value.Obj write(Enrolment e) {
         Map<String, Value> configuration = new LinkedHashMap<>();
         new TreeMap<>(e.configuration()).forEach((k, v) -> configuration.put(k, Value.text(v)));
-        return Value.obj(
+        Value.Obj out = Value.obj(
                         "identity",
                         Value.text(e.identity()),
                         "public_key",
@@ -39,6 +39,9 @@ final class EnrolmentText {
                 .with("https_urls", urls(e.httpsUrls()))
                 .with("ca_pins", Value.texts(e.caPins()))
                 .with("issued", Value.num(e.issued()));
+        return e.siteBroker()
+                .map(b -> out.with("site_broker", SiteBrokerText.write(b)))
+                .orElse(out);
     }
 
     /**
@@ -78,7 +81,8 @@ final class EnrolmentText {
                 nats,
                 https,
                 pins,
-                in.whole("issued").orElseThrow(() -> new IllegalArgumentException("issued is missing")));
+                in.whole("issued").orElseThrow(() -> new IllegalArgumentException("issued is missing")),
+                in.obj("site_broker").map(SiteBrokerText::read));
     }
 
     private static Map<String, String> configuration(Value.Obj in) {

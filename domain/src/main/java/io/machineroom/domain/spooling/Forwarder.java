@@ -3,6 +3,7 @@ package io.machineroom.domain.spooling;
 import io.machineroom.domain.flow.LinkSupply;
 import io.machineroom.domain.flow.ParkedMessages;
 import io.machineroom.domain.flow.Pump;
+import io.machineroom.domain.flow.PumpRuntime;
 import io.machineroom.domain.flow.PumpSettings;
 import io.machineroom.domain.flow.PumpState;
 import io.machineroom.domain.flow.ReceiptVerifier;
@@ -31,7 +32,7 @@ public final class Forwarder implements Service {
     private final ReceiptVerifier verifier;
     private final FileTree storage;
     private final PumpSettings settings;
-    private final Pump.Runtime runtime;
+    private final PumpRuntime runtime;
     private volatile @Nullable Pump pump;
     private volatile boolean finishing;
 
@@ -46,7 +47,7 @@ public final class Forwarder implements Service {
             ReceiptVerifier verifier,
             FileTree storage,
             PumpSettings settings,
-            Pump.Runtime runtime) {
+            PumpRuntime runtime) {
         this.shared = shared;
         this.links = links;
         this.verifier = verifier;

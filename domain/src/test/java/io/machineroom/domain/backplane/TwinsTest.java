@@ -7,6 +7,7 @@ import io.machineroom.domain.flow.EventsOnlyLink;
 import io.machineroom.domain.flow.LinkSupply;
 import io.machineroom.domain.flow.ParkedMessages;
 import io.machineroom.domain.flow.Pump;
+import io.machineroom.domain.flow.PumpRuntime;
 import io.machineroom.domain.flow.PumpSettings;
 import io.machineroom.domain.flow.ReceiptVerifier;
 import io.machineroom.ports.PortException;
@@ -79,7 +80,7 @@ final class TwinsTest {
                     new ReceiptVerifier(new SimSignatures(), world.receiptKey(), IngestWorld.NODE.nodeKey()),
                     new ParkedMessages(SimFiles.fresh(world.tasks)),
                     PumpSettings.defaults(),
-                    new Pump.Runtime(world.tasks, world.tasks.time(), world.tasks.entropy(), new SimMeter()));
+                    new PumpRuntime(world.tasks, world.tasks.time(), world.tasks.entropy(), new SimMeter()));
             world.tasks.fork("pump-" + name, pump::run);
         }
 

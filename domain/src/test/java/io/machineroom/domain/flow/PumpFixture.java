@@ -103,7 +103,7 @@ abstract class PumpFixture {
                 new ReceiptVerifier(new SimSignatures(), saas.receiptKey(), SimSaas.NODE),
                 new ParkedMessages(files),
                 settings,
-                new Pump.Runtime(tasks, tasks.time(), tasks.entropy(), meter));
+                new PumpRuntime(tasks, tasks.time(), tasks.entropy(), meter));
     }
 
     Running start(Spool spool, String... ways) {

@@ -43,7 +43,8 @@ class CompatibilityFilesTest {
                 List.of(),
                 List.of(URI.create("https://gw:1")),
                 List.of(),
-                1);
+                1,
+                java.util.Optional.empty());
     }
 
     private String text(String name) {

@@ -62,7 +62,8 @@ final class EnrolmentCrashTest {
                 List.of(),
                 List.of(URI.create("https://gw:1")),
                 List.of(),
-                1);
+                1,
+                java.util.Optional.empty());
     }
 
     private EnrolmentStore store(FileTree files) {

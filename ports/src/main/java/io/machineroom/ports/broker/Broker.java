@@ -12,10 +12,17 @@ public interface Broker {
     /** Whether the broker program can be had; empty when yes, else what is missing and the remedy. */
     String missing();
 
+    /** The same, run by that program instead of the one that is found. */
+    default Broker with(Path program) {
+        throw new io.machineroom.ports.PortException.Refused(
+                "broker.program", "this broker is not run by a program of choice: " + program);
+    }
+
     /**
      * Starts it and waits until it takes connections.
      *
-     * @throws io.machineroom.ports.PortException.Unavailable {@code broker.start} with its last lines
+     * @throws io.machineroom.ports.PortException.Unavailable {@code broker.start} with its last lines,
+     *     {@code broker.missing}, {@code broker.version} for one that is too old
      */
     Running start(Spec spec, Duration patience) throws InterruptedException;
 

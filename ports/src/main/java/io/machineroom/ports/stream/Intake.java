@@ -2,7 +2,9 @@ package io.machineroom.ports.stream;
 
 import io.machineroom.ports.Port;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads a shared work-queue stream at the SaaS or at a site. What is not settled comes again. One task
@@ -22,8 +24,26 @@ public interface Intake extends AutoCloseable {
     /** These could not be dealt with now and may come again soon. */
     void release(List<Arrival> arrivals) throws InterruptedException;
 
+    /**
+     * How much waits in the stream: what was never read and what is not settled.
+     *
+     * @throws io.machineroom.ports.PortException.Unavailable {@code intake.unreachable}
+     */
+    default Backlog backlog() throws InterruptedException {
+        return new Backlog(0, 0, Optional.empty());
+    }
+
     @Override
     void close();
+
+    /**
+     * What waits.
+     *
+     * @param messages their number
+     * @param bytes their size
+     * @param oldest when the oldest of them was stored, by the server's clock; empty when nothing waits
+     */
+    record Backlog(long messages, long bytes, Optional<Instant> oldest) {}
 
     /**
      * One message as it arrived.

@@ -29,7 +29,9 @@ public record StreamSpec(
     /** How messages leave a stream. */
     public enum Retention {
         LIMITS,
-        WORK_QUEUE
+        WORK_QUEUE,
+        /** A work queue that nobody may delete single messages from; cannot be taken back. */
+        SEALED_QUEUE
     }
 
     /** What a full stream does with a new message. */

@@ -6,6 +6,7 @@ import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.transport.Link;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** A bucket seen over a simulated link. */
 final class SimBucket implements Bucket {
@@ -61,6 +62,22 @@ final class SimBucket implements Bucket {
     @Override
     public void delete(String key) throws InterruptedException {
         write(key, new byte[0], true, OptionalLong.empty());
+    }
+
+    @Override
+    public Set<String> keys() throws InterruptedException {
+        return link.ask(UNREACHABLE, SimLink.PATIENCE, () -> cells().keys());
+    }
+
+    @Override
+    public Link.Subscription watchAll(Mailbox<String> into) {
+        Runnable end = cells().watchAll(entry -> {
+            if (link.state() == Link.State.CONNECTED
+                    && link.network().reaches(link.ends().to(), link.ends().from())) {
+                into.offer(entry.key());
+            }
+        });
+        return end::run;
     }
 
     @Override

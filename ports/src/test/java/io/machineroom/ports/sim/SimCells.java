@@ -6,10 +6,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** One simulated bucket, as the server has it. */
@@ -55,11 +57,25 @@ final class SimCells {
         }
         entries.put(key, entry);
         for (Watch watch : List.copyOf(watches)) {
-            if (watch.key().equals(key)) {
+            if (watch.key().isEmpty() || watch.key().equals(key)) {
                 watch.ear().accept(entry);
             }
         }
         return Optional.of(revision);
+    }
+
+    /** Keys with a change, deleted ones too, as servers list them. */
+    Set<String> keys() {
+        return new LinkedHashSet<>(entries.keySet());
+    }
+
+    /** A key is gone without a trace, as after a purge of its stream. */
+    void vanish(String key) {
+        entries.remove(key);
+    }
+
+    Runnable watchAll(Consumer<Bucket.Entry> ear) {
+        return watch("", ear);
     }
 
     Runnable watch(String key, Consumer<Bucket.Entry> ear) {

@@ -5,14 +5,17 @@ import io.machineroom.ports.transport.Link;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /** A simulated reader of a work queue. */
 final class SimIntake implements Intake {
     private final SimLink link;
     private final SimQueue queue;
+    private final Supplier<SimStream> stream;
 
-    SimIntake(SimLink link, SimQueue queue) {
+    SimIntake(SimLink link, SimQueue queue, Supplier<SimStream> stream) {
         this.link = link;
+        this.stream = stream;
         this.queue = queue;
     }
 
@@ -54,6 +57,21 @@ final class SimIntake implements Intake {
                 return arrivals.size();
             });
         }
+    }
+
+    @Override
+    public Backlog backlog() throws InterruptedException {
+        return link.ask("intake.unreachable", SimLink.PATIENCE, () -> {
+            SimStream all = stream.get();
+            long bytes = all.held().values().stream().mapToLong(m -> m.size()).sum();
+            return new Backlog(
+                    all.held().size(),
+                    bytes,
+                    all.oldest().stream()
+                            .mapToObj(
+                                    ticks -> link.network().sim().time().wall().minusNanos(ticks() - ticks))
+                            .findFirst());
+        });
     }
 
     @Override

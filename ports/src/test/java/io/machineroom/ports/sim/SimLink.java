@@ -9,6 +9,7 @@ import io.machineroom.ports.stream.Intake;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Sink;
+import io.machineroom.ports.stream.SiteSink;
 import io.machineroom.ports.stream.StreamSpec;
 import io.machineroom.ports.stream.Subject;
 import io.machineroom.ports.transport.Link;
@@ -99,14 +100,26 @@ final class SimLink implements Link {
 
     @Override
     public void receipts(Mailbox<SignedMark> into) {
-        listen(Subject.of("machine_room.receipt." + ends.user()), message -> {
-            Value.Obj document = (Value.Obj) new SimJson().read(message.bytes());
-            SignedMark mark = new SignedMark(
-                    document.text("text").orElse(""), document.text("signature").orElse(""));
-            while (!into.offer(mark)) {
-                into.drain(1);
-            }
-        });
+        listen(Subject.of("machine_room.receipt." + ends.user()), message -> receipt(message, into));
+    }
+
+    @Override
+    public SiteSink siteSink(String site) {
+        return new SimSiteSink(this, site);
+    }
+
+    @Override
+    public Subscription siteReceipts(String site, Mailbox<SignedMark> into) {
+        return listen(Subject.of("machine_room.site_receipt." + site + ".>"), message -> receipt(message, into));
+    }
+
+    private static void receipt(Message message, Mailbox<SignedMark> into) {
+        Value.Obj document = (Value.Obj) new SimJson().read(message.bytes());
+        SignedMark mark = new SignedMark(
+                document.text("text").orElse(""), document.text("signature").orElse(""));
+        while (!into.offer(mark)) {
+            into.drain(1);
+        }
     }
 
     private Subscription listen(Subject pattern, Consumer<Message> handler) {
@@ -194,7 +207,10 @@ final class SimLink implements Link {
     @Override
     public Intake intake(String stream, String consumer) {
         needsStreams();
-        return new SimIntake(this, server("intake.unreachable").queue(stream, consumer));
+        return new SimIntake(
+                this,
+                server("intake.unreachable").queue(stream, consumer),
+                () -> server("intake.unreachable").stream(stream));
     }
 
     @Override

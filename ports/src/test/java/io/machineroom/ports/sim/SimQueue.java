@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A simulated durable consumer: what is under way, until when, and what is settled. */
 final class SimQueue {
     private final NavigableMap<Long, Message> held;
+    private final Map<Long, String> ids;
     private final boolean removesSettled;
     private final Duration ackWait;
     private final Map<Long, Long> underWay = new HashMap<>();
@@ -28,8 +29,9 @@ final class SimQueue {
 
     private record Settled(@Nullable Message message, long ticks) {}
 
-    SimQueue(NavigableMap<Long, Message> held, boolean removesSettled, Duration ackWait) {
+    SimQueue(NavigableMap<Long, Message> held, Map<Long, String> ids, boolean removesSettled, Duration ackWait) {
         this.held = held;
+        this.ids = ids;
         this.removesSettled = removesSettled;
         this.ackWait = ackWait;
     }
@@ -66,7 +68,8 @@ final class SimQueue {
             long sequence = entry.getKey();
             if (out.size() < max && free(sequence, ticks)) {
                 underWay.put(sequence, ticks + ackWait.toNanos());
-                out.add(new Intake.Arrival(entry.getValue(), sequence, Long.toString(sequence)));
+                out.add(new Intake.Arrival(
+                        entry.getValue(), sequence, Long.toString(sequence), ids.getOrDefault(sequence, "")));
             }
         }
         return out;

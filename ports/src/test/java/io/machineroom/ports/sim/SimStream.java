@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -24,6 +25,7 @@ final class SimStream {
 
     private final TreeMap<Long, Message> held = new TreeMap<>();
     private final TreeMap<Long, Long> arrived = new TreeMap<>();
+    private final Map<Long, String> ids = new java.util.HashMap<>();
     private final Map<String, Known> known = new LinkedHashMap<>();
     private final Map<String, SimQueue> queues = new LinkedHashMap<>();
     private StreamSpec spec;
@@ -65,6 +67,7 @@ final class SimStream {
         arrived.put(last, ticks);
         if (!messageId.isEmpty()) {
             known.put(messageId, new Known(last, ticks));
+            ids.put(last, messageId);
         }
         return new Ack(spec.name(), last, false);
     }
@@ -119,12 +122,17 @@ final class SimStream {
         known.values().removeIf(k -> k.ticks() >= since);
     }
 
+    /** When the oldest that is held came, in ticks. */
+    OptionalLong oldest() {
+        return held.isEmpty() ? OptionalLong.empty() : OptionalLong.of(arrived.getOrDefault(held.firstKey(), 0L));
+    }
+
     Map<Long, Message> held() {
         return held;
     }
 
     SimQueue queue(String name, Duration ackWait) {
         return queues.computeIfAbsent(
-                name, _ -> new SimQueue(held, spec.retention() == StreamSpec.Retention.WORK_QUEUE, ackWait));
+                name, _ -> new SimQueue(held, ids, spec.retention() != StreamSpec.Retention.LIMITS, ackWait));
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class SimStreams {
     private Duration duplicateWindow = Duration.ofMinutes(2);
     private Duration ackWait = Duration.ofSeconds(30);
     private @Nullable Entropy shuffle;
+    private Predicate<Message> refused = message -> false;
 
     public SimStreams(TimeSource time) {
         this.time = time;
@@ -100,6 +102,11 @@ public final class SimStreams {
         buckets.putIfAbsent(name, new SimCells(time));
     }
 
+    /** A key of a bucket is gone without a trace, as after a purge of its stream. */
+    public void vanish(String bucket, String key) {
+        bucket(bucket).vanish(key);
+    }
+
     SimCells bucket(String name) {
         SimCells there = buckets.get(name);
         if (there == null) {
@@ -138,8 +145,17 @@ public final class SimStreams {
         }
     }
 
+    /** These are never taken, whatever is tried. */
+    public SimStreams refusing(Predicate<Message> which) {
+        refused = which;
+        return this;
+    }
+
     /** Hands a message to who listens, and to the one stream that takes its subject. */
     SimStream.Ack store(Message message, String messageId) {
+        if (refused.test(message)) {
+            throw new PortException.Refused("sink.too-large", "it is refused here");
+        }
         SimStream taker = streams.values().stream()
                 .filter(s -> s.takes(message.subject()))
                 .findFirst()

@@ -1,4 +1,4 @@
-package io.machineroom.domain.backplane;
+package io.machineroom.domain.supervision;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.Broker;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * accounts, and has it read a renewed certificate. A broker that does not is started anew: links come back by themselves,
  * and what is not acknowledged waits on the nodes.
  */
-final class BrokerKeeper implements Tasks.Body {
+public final class BrokerKeeper implements Tasks.Body {
     private static final System.Logger LOG = System.getLogger(BrokerKeeper.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration LOOK = Duration.ofMillis(200);
@@ -27,10 +27,12 @@ final class BrokerKeeper implements Tasks.Body {
     private volatile List<Broker.Account> accounts;
     private volatile int port;
     private volatile int certificates;
+    private volatile int restarts;
+    private volatile String lastFault = "";
     private volatile @Nullable URI url;
     private volatile Broker.@Nullable Running running;
 
-    BrokerKeeper(Broker broker, Broker.Spec spec, Tasks tasks) {
+    public BrokerKeeper(Broker broker, Broker.Spec spec, Tasks tasks) {
         this.broker = broker;
         this.spec = spec;
         this.accounts = spec.accounts();
@@ -39,12 +41,12 @@ final class BrokerKeeper implements Tasks.Body {
     }
 
     /** Where the broker listens, once it did. */
-    Optional<URI> url() {
+    public Optional<URI> url() {
         return Optional.ofNullable(url);
     }
 
-    /** Gives the broker one more account, now and at each start. The desk only. */
-    void admit(Broker.Account account) {
+    /** Gives the broker one more account, now and at each start. One task only. */
+    public void admit(Broker.Account account) {
         List<Broker.Account> all = new ArrayList<>(accounts);
         all.add(account);
         accounts = List.copyOf(all);
@@ -54,10 +56,26 @@ final class BrokerKeeper implements Tasks.Body {
         }
     }
 
-    /** Has the broker read its certificate anew, soon. The desk only. */
-    void renewCertificate() {
+    /** Has the broker read its certificate anew, soon. One task only. */
+    public void renewCertificate() {
         int before = certificates;
         certificates = before + 1;
+    }
+
+    /** Whether a broker runs now. Safe from any task. */
+    public boolean isUp() {
+        return running != null;
+    }
+
+    /** Why the last start failed, with its code; empty when it did not. Safe from any task. */
+    public String lastFault() {
+        return lastFault;
+    }
+
+    /** Has a broker that runs and does not work started anew. One task only. */
+    public void restart() {
+        int before = restarts;
+        restarts = before + 1;
     }
 
     private Broker.Spec spec() {
@@ -75,22 +93,33 @@ final class BrokerKeeper implements Tasks.Body {
                 watch(fresh, certificate);
                 LOG.log(System.Logger.Level.WARNING, "broker ended; starting it again");
             } catch (PortException.Unavailable | PortException.Refused e) {
-                LOG.log(System.Logger.Level.WARNING, "broker: " + e.code() + ": " + e.getMessage());
+                failed(e);
                 tasks.sleep(wait);
                 wait = wait.multipliedBy(2).compareTo(LONGEST) < 0 ? wait.multipliedBy(2) : LONGEST;
             }
         }
     }
 
+    /** The same fault again is not worth another line: it is in the status, and tried again every half minute. */
+    private void failed(PortException e) {
+        String fault = e.code() + ": " + e.getMessage();
+        if (!fault.equals(lastFault)) {
+            LOG.log(System.Logger.Level.WARNING, "broker: " + fault);
+        }
+        lastFault = fault;
+    }
+
     private void watch(Broker.Running fresh, int started) throws InterruptedException {
         int taken = started;
+        int begun = restarts;
         try {
+            lastFault = "";
             url = fresh.url();
             port = fresh.url().getPort();
             running = fresh;
             // one that came while it was starting
             accounts.forEach(fresh::admit);
-            while (fresh.alive()) {
+            while (fresh.alive() && begun == restarts) {
                 int newest = certificates;
                 if (newest != taken) {
                     fresh.reload(spec(), PATIENCE);

@@ -1,0 +1,263 @@
+package io.machineroom.domain.replication;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.stream.Intake;
+import io.machineroom.ports.stream.SiteSink;
+import io.machineroom.ports.stream.SiteSink.Fate;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The flow from a site's intake into a sink over one pair of links. A record that cannot go by itself never stops the others: what
+ * the SaaS refuses is parked and a void takes its number, what has a gap before it waits a while and is then left to its node,
+ * which sends all of it again. One task; what it holds is released when the pair ends.
+ */
+final class SiteFlow {
+    private static final int AT_A_TIME = 256;
+    private static final Duration IDLE = Duration.ofMillis(250);
+    private static final long AGAIN_NANOS = 1_000_000_000L;
+    /** How often a record is tried that fails while others go. */
+    private static final int TRIES = 5;
+
+    private final SiteRuntime runtime;
+    private final Intake intake;
+    private final SiteSink sink;
+    private final SiteMemory memory;
+    private final SiteReceipts receipts;
+    private final SiteParked parked;
+    private final Deque<Batch> onTheWay = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Map<Long, Integer> tries = new LinkedHashMap<>();
+    private @Nullable PortException stuck;
+
+    SiteFlow(SiteRuntime runtime, Intake intake, SiteSink sink, SiteMemory memory, SiteReceipts receipts) {
+        this.runtime = runtime;
+        this.intake = intake;
+        this.sink = sink;
+        this.memory = memory;
+        this.receipts = receipts;
+        this.parked = new SiteParked(runtime);
+    }
+
+    private record Batch(List<SiteRecord> records, SiteSink.Sending sending) {}
+
+    private record Waiting(Intake.Arrival arrival, long due) {}
+
+    /**
+     * Sends one more batch, or waits for the oldest on the way, or for something to send.
+     *
+     * @return whether the next hop took something
+     * @throws PortException.Unavailable when the site's intake cannot be used
+     */
+    boolean step() throws InterruptedException {
+        receipts.fresh().forEach(memory::receipted);
+        giveBack();
+        if (onTheWay.size() < sink.depth()) {
+            List<Intake.Arrival> read = intake.read(AT_A_TIME, onTheWay.isEmpty() ? IDLE : Duration.ZERO);
+            if (!read.isEmpty()) {
+                begin(read);
+                return false;
+            }
+        }
+        Batch oldest = onTheWay.poll();
+        return oldest != null && settle(oldest);
+    }
+
+    /** Why nothing can go up now, told once; empty while something can. */
+    Optional<PortException> stuck() {
+        Optional<PortException> told = Optional.ofNullable(stuck);
+        stuck = null;
+        return told;
+    }
+
+    /** Lets go of what is not settled: it comes again. */
+    void release() throws InterruptedException {
+        List<Intake.Arrival> all = new ArrayList<>();
+        onTheWay.forEach(b -> b.records().forEach(r -> all.add(r.arrival())));
+        waiting.forEach(w -> all.add(w.arrival()));
+        onTheWay.clear();
+        waiting.clear();
+        intake.release(all);
+    }
+
+    /** What waited its second is handed out again. */
+    private void giveBack() throws InterruptedException {
+        List<Intake.Arrival> due = new ArrayList<>();
+        while (!waiting.isEmpty() && waiting.peek().due() <= runtime.ticks()) {
+            due.add(waiting.remove().arrival());
+        }
+        intake.release(due);
+    }
+
+    private void begin(List<Intake.Arrival> read) throws InterruptedException {
+        List<SiteRecord> urgent = new ArrayList<>();
+        List<SiteRecord> others = new ArrayList<>();
+        List<Intake.Arrival> dealtWith = new ArrayList<>();
+        Set<SiteRecord.Run> stored = new HashSet<>();
+        for (Intake.Arrival arrival : read) {
+            SiteRecord record = readable(arrival);
+            if (record == null || isRepeat(record, stored)) {
+                dealtWith.add(arrival);
+            } else {
+                (record.isUrgent() ? urgent : others).add(record);
+            }
+        }
+        intake.settle(dealtWith);
+        stored.forEach(receipts::again);
+        urgent.addAll(others);
+        if (urgent.isEmpty()) {
+            return;
+        }
+        try {
+            onTheWay.add(new Batch(
+                    urgent,
+                    sink.begin(urgent.stream().map(SiteRecord::forwarded).toList())));
+        } catch (PortException.Unavailable | PortException.Refused e) {
+            intake.release(urgent.stream().map(SiteRecord::arrival).toList());
+            stuck = e;
+        }
+    }
+
+    private @Nullable SiteRecord readable(Intake.Arrival arrival) {
+        try {
+            return SiteRecord.of(arrival);
+        } catch (PortException.Refused e) {
+            parked.park(arrival, e.code(), String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private boolean isRepeat(SiteRecord record, Set<SiteRecord.Run> stored) {
+        SiteMemory.Answer answer = memory.ask(record.key(), runtime.ticks());
+        if (answer == SiteMemory.Answer.NEW) {
+            return false;
+        }
+        if (answer == SiteMemory.Answer.STORED) {
+            stored.add(record.run());
+        }
+        runtime.meter().count("mr_site_repeats_total", 1);
+        return true;
+    }
+
+    private boolean settle(Batch batch) throws InterruptedException {
+        List<Fate> fates;
+        try {
+            fates = batch.sending().await();
+        } catch (PortException.Unavailable | PortException.Refused e) {
+            intake.release(batch.records().stream().map(SiteRecord::arrival).toList());
+            stuck = e;
+            return false;
+        }
+        Judged judged = judge(batch.records(), fates);
+        intake.settle(judged.done());
+        runtime.meter().count("mr_site_forwarded_total", judged.taken());
+        sendVoids(judged.refused());
+        if (judged.taken() == 0 && judged.fault() != null) {
+            stuck = judged.fault();
+        }
+        return judged.taken() > 0;
+    }
+
+    /**
+     * What became of a batch.
+     *
+     * @param done to be settled
+     * @param taken how many of them the next hop has
+     * @param fault one of those that go later; null when there is none
+     */
+    private record Judged(
+            List<Intake.Arrival> done,
+            List<SiteRecord> refused,
+            int taken,
+            @Nullable PortException fault) {}
+
+    private Judged judge(List<SiteRecord> records, List<Fate> fates) {
+        List<Intake.Arrival> done = new ArrayList<>();
+        List<SiteRecord> refused = new ArrayList<>();
+        PortException fault = null;
+        int taken = 0;
+        boolean othersGo = fates.stream().anyMatch(Fate.Taken.class::isInstance);
+        for (int i = 0; i < records.size(); i++) {
+            SiteRecord record = records.get(i);
+            Fate fate = fates.get(i);
+            boolean settled = switch (fate) {
+                case Fate.Taken _ -> taken(record);
+                case Fate.Gap _ -> gap(record);
+                case Fate.Later later -> othersGo && later(record, later, refused);
+                case Fate.Refused no -> refused(record, no.code(), no.detail(), refused);
+            };
+            taken += fate instanceof Fate.Taken ? 1 : 0;
+            if (settled) {
+                done.add(record.arrival());
+                tries.remove(record.arrival().sequence());
+            } else {
+                waiting.add(new Waiting(record.arrival(), runtime.ticks() + AGAIN_NANOS));
+            }
+            if (fate instanceof Fate.Later later) {
+                fault = new PortException.Unavailable(later.code(), later.detail());
+            }
+        }
+        return new Judged(done, refused, taken, fault);
+    }
+
+    private boolean taken(SiteRecord record) {
+        memory.acknowledged(record.key(), runtime.ticks());
+        return true;
+    }
+
+    /** After some tries it is left to its node, which has all of it and sends it in order. */
+    private boolean gap(SiteRecord record) {
+        if (triedOut(record)) {
+            runtime.meter().count("mr_site_gaps_total", 1);
+            return true;
+        }
+        return false;
+    }
+
+    private boolean later(SiteRecord record, Fate.Later later, List<SiteRecord> refused) {
+        return triedOut(record) && refused(record, later.code(), later.detail(), refused);
+    }
+
+    private boolean triedOut(SiteRecord record) {
+        if (tries.size() > SiteMemory.MOST) {
+            tries.clear(); // everything is given some tries more
+        }
+        return tries.merge(record.arrival().sequence(), 1, Integer::sum) >= TRIES;
+    }
+
+    private boolean refused(SiteRecord record, String code, String detail, List<SiteRecord> refused) {
+        parked.park(record.arrival(), code, detail);
+        refused.add(record);
+        return true;
+    }
+
+    /** Without a void in its place the SaaS would wait for its number for ever, and the node send it again and again. */
+    private void sendVoids(List<SiteRecord> records) throws InterruptedException {
+        List<SiteSink.Forwarded> voids = records.stream()
+                .filter(r -> !r.stamp().isVoid())
+                .map(SiteVoid::of)
+                .toList();
+        if (voids.isEmpty()) {
+            return;
+        }
+        try {
+            for (Fate fate : sink.begin(voids).await()) {
+                if (!(fate instanceof Fate.Taken)) {
+                    runtime.meter().count("mr_site_unavailable_total", "code", "site.void", 1);
+                }
+            }
+        } catch (PortException.Unavailable | PortException.Refused e) {
+            // the node sends the record again, and this is tried again
+            runtime.meter().count("mr_site_unavailable_total", "code", e.code(), 1);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.machineroom.domain.replication;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Settings of the leader of a site.
+ *
+ * @param directory where broker, certificate and evidence lie; absolute
+ * @param listen address that the broker listens on; default all
+ * @param intakeBytes bound of the site's events on disk; 1 MiB to 1 TiB, default 1 GiB
+ * @param configPrefix only keys of {@code CONFIG} below this name are copied, without it and its dot; empty for all
+ * @param program the broker's program; empty to look for it
+ */
+public record SiteSettings(
+        Path directory, String listen, long intakeBytes, String configPrefix, Optional<Path> program) {
+    public static final String DEFAULT_LISTEN = "0.0.0.0";
+    public static final long DEFAULT_INTAKE_BYTES = 1L << 30;
+
+    /** Defaults over a directory. */
+    public static SiteSettings of(Path directory) {
+        return new SiteSettings(directory, DEFAULT_LISTEN, DEFAULT_INTAKE_BYTES, "", Optional.empty());
+    }
+}
