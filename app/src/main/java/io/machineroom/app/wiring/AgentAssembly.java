@@ -68,7 +68,9 @@ public final class AgentAssembly implements AgentParts {
 
     @Override
     public Optional<SiteMeans> site(Map<String, String> provisioned) {
-        return Optional.of(backends.site().means(SettingsOf.site(source.with(provisioned))));
+        Config config = source.with(provisioned);
+        return backends.site()
+                .map(site -> site.means(SettingsOf.site(config), config.bytes("site.artifacts.max_bytes")));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.machineroom.app.wiring;
 
 import dagger.Binds;
+import dagger.BindsOptionalOf;
 import dagger.Lazy;
 import dagger.Module;
 import dagger.Provides;
@@ -19,12 +20,15 @@ import io.machineroom.domain.agent.FactoryReset;
 import io.machineroom.domain.agent.FactsGathering;
 import io.machineroom.domain.authoring.AuthorPorts;
 import io.machineroom.domain.authoring.AuthorTools;
+import io.machineroom.domain.replication.relay.SiteWeb;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.artifact.ArtifactStore;
 import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.YamlFormat;
 import io.machineroom.ports.event.EventFormat;
+import io.machineroom.ports.gateway.Gateway;
+import io.machineroom.ports.gateway.Upstream;
 import io.machineroom.ports.host.ArchiveReader;
 import io.machineroom.ports.host.FactSource;
 import io.machineroom.ports.host.FileTree;
@@ -46,8 +50,10 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /** The agent's domain objects and what each of them gets. */
 @Module
@@ -223,10 +229,34 @@ public interface DomainModule {
     static Backends backends(
             SpoolProviders spools,
             List<EventFormat> formats,
-            Broker broker,
+            Optional<Broker> broker,
             Lazy<CertificateIssuer> certificates,
-            Function<Path, FileTree> trees) {
-        return new Backends(spools, formats, new Backends.Site(broker, certificates::get, trees));
+            Function<Path, FileTree> trees,
+            Optional<LongFunction<SiteWeb>> web) {
+        return new Backends(spools, formats, broker.map(b -> new Backends.Site(b, certificates::get, trees, web)));
+    }
+
+    /** A build without NATS has none. */
+    @BindsOptionalOf
+    Broker broker();
+
+    /** A build without HTTPS has none. */
+    @BindsOptionalOf
+    Gateway gateway();
+
+    @BindsOptionalOf
+    Upstream upstream();
+
+    /** The simulation has none. */
+    @BindsOptionalOf
+    TlsContexts tls();
+
+    @Provides
+    static Optional<LongFunction<SiteWeb>> web(
+            Optional<Gateway> gateway, Optional<Upstream> upstream, Optional<TlsContexts> tls, Signatures signatures) {
+        return gateway.isEmpty() || upstream.isEmpty() || tls.isEmpty()
+                ? Optional.empty()
+                : Optional.of(bytes -> new SiteWeb(gateway.get(), tls.get(), upstream.get(), signatures, bytes));
     }
 
     @Provides

@@ -86,9 +86,11 @@ final class SiteLeader {
 
     private static SiteCharter charter(Enrolment enrolment, SiteBroker broker) {
         return new SiteCharter(
+                enrolment.customer(),
                 enrolment.site(),
                 broker.host(),
                 broker.port(),
+                broker.gatewayPort(),
                 broker.operatorJwt(),
                 broker.systemAccount(),
                 broker.accounts(),

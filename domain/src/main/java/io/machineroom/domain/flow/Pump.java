@@ -256,7 +256,8 @@ public final class Pump {
         if (progress.mark() != null && progress.moved() > 0) {
             inFlight.done(progress.mark());
             parked.done(progress.mark());
-            clock.progress(progress.mark().lane(), inFlight.holds(progress.mark().lane()));
+            clock.progress(
+                    progress.mark().lane(), inFlight.holds(progress.mark().lane()));
             if (firstUnstored != 0 && progress.mark().through() >= firstUnstored) {
                 firstUnstored = 0;
                 refusals = 0;

@@ -2,6 +2,10 @@ package io.machineroom.domain.replication;
 
 import io.machineroom.domain.flow.LinkSupply;
 import io.machineroom.domain.flow.Way;
+import io.machineroom.domain.replication.relay.SiteGatewayPorts;
+import io.machineroom.domain.replication.relay.SiteGatewayService;
+import io.machineroom.domain.replication.relay.SiteGatewaySettings;
+import io.machineroom.domain.replication.relay.SiteWeb;
 import io.machineroom.domain.supervision.BrokerKeeper;
 import io.machineroom.domain.supervision.Service;
 import io.machineroom.ports.PortException;
@@ -13,8 +17,8 @@ import io.machineroom.ports.transport.Endpoint;
 import io.machineroom.ports.transport.Link;
 import io.machineroom.ports.transport.Transport;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +47,7 @@ public final class Site {
     private final SiteUplink uplink;
     private final SiteRuntime runtime;
     private final ConfigNames names;
-    private volatile Runnable onRenewal = () -> {};
+    private final Optional<SiteGatewayService> gateway;
 
     /** A link over HTTPS with the leader's session; as {@link Transport#connect}. */
     public interface Gateway {
@@ -76,11 +80,35 @@ public final class Site {
         this.setup = new SiteSetup(runtime, means.settings().intakeBytes(), this::restart);
         this.receipts = new SiteReceipts(runtime);
         this.uplink = new SiteUplink(runtime, receipts);
+        this.gateway = means.web().map(this::gateway);
+    }
+
+    private SiteGatewayService gateway(SiteWeb web) {
+        return new SiteGatewayService(
+                new SiteGatewaySettings(
+                        charter.customer(),
+                        charter.name(),
+                        means.settings().listen(),
+                        charter.gatewayPort(),
+                        SiteGatewaySettings.MAX_REQUESTS,
+                        certificate.chain(),
+                        certificate.key(),
+                        web.artifactBytes()),
+                new SiteGatewayPorts(
+                        web.gateway(),
+                        web.tls(),
+                        web.upstream(),
+                        means.files(),
+                        web.signatures(),
+                        runtime.json(),
+                        machine.tasks(),
+                        machine.time(),
+                        machine.meter()));
     }
 
     /** In the order of their start; stopped in the opposite one, so that the broker goes last. */
     public List<Service> services() {
-        return List.of(
+        List<Service> all = new ArrayList<>(List.of(
                 certificates,
                 Service.of("site-broker", this::runBroker),
                 link,
@@ -88,27 +116,14 @@ public final class Site {
                 new ConfigCopy(runtime, names),
                 receipts,
                 uplink,
-                new UplinkWord(runtime));
-    }
-
-    /** Where the certificate lies that broker and gateway show; there may be none yet. */
-    public Path certificateChain() {
-        return certificate.chain();
-    }
-
-    /** Its key. */
-    public Path privateKey() {
-        return certificate.key();
+                new UplinkWord(runtime)));
+        gateway.ifPresent(all::add);
+        return all;
     }
 
     /** Whether there is a certificate. */
-    public boolean hasCertificate() {
+    private boolean hasCertificate() {
         return certificate.expires().isPresent();
-    }
-
-    /** Told, by the task that got it, of each new certificate; must not block. */
-    public void onRenewal(Runnable told) {
-        onRenewal = told;
     }
 
     /** For status; safe from any task. */
@@ -155,7 +170,7 @@ public final class Site {
 
     private void renewed() {
         keeper.renewCertificate();
-        onRenewal.run();
+        gateway.ifPresent(SiteGatewayService::renewed);
     }
 
     private void restart() {

@@ -101,14 +101,16 @@ abstract class SiteWorld {
                 meter);
         Site site = new Site(
                 new SiteCharter(
+                        "acme",
                         name,
                         HOST,
                         9222,
+                        9223,
                         "operator",
                         "ASYS",
                         List.of(new Broker.Account("ASYS", "s"), new Broker.Account("ASITE", "a")),
                         Secret.of("user")),
-                new SiteMeans(broker, () -> certificates, files, settings),
+                new SiteMeans(broker, () -> certificates, files, settings, Optional.empty()),
                 new Site.Outside(
                         links,
                         () -> SimTransport.https(network, "leader").connect(leader("https")),
