@@ -44,6 +44,12 @@ public final class ConfigKeys {
                     TUNED,
                     "Whom the node speaks to: the leader of its site, or the SaaS. Read by tools of Choria; for the agent its"
                             + " enrolment counts."),
+            key(
+                    "machine_room.source.gateways",
+                    Kind.TEXT,
+                    "",
+                    Set.of(SAAS),
+                    "Follower: gateways of the SaaS whose artifacts its leader keeps, as URLs with commas between them."),
             path("storage.directory", "state", "Folder of spool, status, metrics, downloads and the control socket."),
             path("machines.directory", "machines", "Machine store: one folder a machine."),
             path("machines.overrides", "overrides.json", "Values for checks of nagios watchers by machine name, JSON."),

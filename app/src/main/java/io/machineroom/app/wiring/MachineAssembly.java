@@ -8,17 +8,21 @@ import io.machineroom.domain.agent.MachineService;
 import io.machineroom.domain.agent.NodeContext;
 import io.machineroom.domain.deployment.ArchiveLimits;
 import io.machineroom.domain.deployment.DeployerSettings;
+import io.machineroom.domain.deployment.SiteArtifacts;
 import io.machineroom.domain.machine.HostPorts;
 import io.machineroom.domain.machine.HostSettings;
 import io.machineroom.domain.machine.MachineHost;
 import io.machineroom.domain.watcher.CheckFiles;
 import io.machineroom.domain.watcher.CoreMessages;
 import io.machineroom.domain.watcher.WatcherCatalog;
+import io.machineroom.ports.artifact.ArtifactStore;
 import io.machineroom.ports.host.ControlSocket;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.host.LineSender;
 import io.machineroom.ports.host.MetricFiles;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -90,7 +94,7 @@ final class MachineAssembly {
                 books.json(),
                 parts.yaml(),
                 books.signatures(),
-                parts.artifacts(),
+                artifacts(context, config),
                 parts.archives(),
                 parts.processes(),
                 parts.files(),
@@ -100,6 +104,17 @@ final class MachineAssembly {
                 context.facts(),
                 context.buckets(),
                 extras(context, config));
+    }
+
+    private ArtifactStore artifacts(NodeContext context, Config config) {
+        List<URI> saas = config.text("machine_room.source.gateways").stream()
+                .flatMap(all -> Arrays.stream(all.split(",")))
+                .map(URI::create)
+                .toList();
+        return SiteArtifacts.of(
+                parts.artifacts(),
+                saas,
+                context.gateway().map(gateway -> gateway.urls().getFirst()));
     }
 
     /** What kinds of watchers need beyond the ordinary: checks their files, metrics their ways out, gossip the link. */

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -46,7 +48,7 @@ final class Upstream {
             String jwt = user(node, saas, () -> parts.authority().nodeGrant(node.nodeKey(), node.identity(), null));
             return new Reach(saas, jwt, parts.charter().caPin(), Map.of(), Optional.empty());
         }
-        return site.get().isLedBy(node) ? leader(node, site.get(), saas, until) : follower(node, site.get());
+        return site.get().isLedBy(node) ? leader(node, site.get(), saas, until) : follower(node, site.get(), saas);
     }
 
     private String user(Origin node, Ways saas, Supplier<UserGrant> grant) {
@@ -74,14 +76,23 @@ final class Upstream {
                 Optional.of(siteBroker(site, sign(site.accountKey(), own))));
     }
 
-    private Reach follower(Origin node, Site site) {
+    private Reach follower(Origin node, Site site, Ways saas) {
         UserGrant grant = parts.authority().followerGrant(node.nodeKey(), node.identity(), null);
         return new Reach(
                 new Ways(List.of(site.gateway()), List.of(site.broker())),
                 sign(site.accountKey(), grant),
                 site.caPin(),
-                settings(site, "follower", site.address()),
+                more(settings(site, "follower", site.address()), saas),
                 Optional.empty());
+    }
+
+    /** Whose artifacts the leader keeps. */
+    private static Map<String, String> more(Map<String, String> settings, Ways saas) {
+        Map<String, String> all = new TreeMap<>(settings);
+        all.put(
+                "machine_room.source.gateways",
+                saas.https().stream().map(URI::toString).collect(Collectors.joining(",")));
+        return all;
     }
 
     private static Map<String, String> settings(Site site, String role, String source) {

@@ -103,7 +103,7 @@ final class SiteUplink implements Service {
     private void pause(String where, PortException fault) throws InterruptedException {
         runtime.meter().count("mr_site_unavailable_total", "code", fault.code(), 1);
         if (!fault.code().equals(lastCode)) {
-            LOG.log(Level.WARNING, "the site's events wait ({0}): {1}: {2}", where, fault.code(), fault.getMessage());
+            LOG.log(Level.WARNING, "events of the site wait ({0}): {1}: {2}", where, fault.code(), fault.getMessage());
         }
         lastCode = fault.code();
         runtime.tasks().sleep(backoff.delay(failures++, runtime.machine().entropy()));

@@ -13,7 +13,7 @@ import java.util.Map;
  * Plays the whole product on this machine, in real processes, and checks its books. Exit code 0 only if
  * every step held and nothing was lost or repeated.
  *
- * <p>Arguments: {@code --dist FOLDER --agent JAR --dir FOLDER [--no-nats] [--keep]}.
+ * <p>Arguments: {@code --dist FOLDER --agent JAR --dir FOLDER [--site] [--no-nats] [--keep]}.
  */
 public final class Demo {
     private static final int ENOUGH = 20_000;
@@ -25,7 +25,10 @@ public final class Demo {
         Path directory = Files.createDirectories(Path.of(value(given, "--dir")));
         Workshop shop = new Workshop(
                 directory, Path.of(value(given, "--dist")), Path.of(value(given, "--agent")), new JacksonJson());
-        System.exit(play(shop, !given.contains("--no-nats"), given.contains("--keep"), System.out) ? 0 : 1);
+        boolean good = given.contains("--site")
+                ? new SiteDemo(shop, System.out).play()
+                : play(shop, !given.contains("--no-nats"), given.contains("--keep"), System.out);
+        System.exit(good ? 0 : 1);
     }
 
     private static String value(List<String> args, String name) {
@@ -101,7 +104,7 @@ public final class Demo {
     }
 
     /** Prints the ledger; true when each row is created = stored, with nothing void, waiting or unknown. */
-    private static boolean ledger(Saas saas, PrintStream out) throws Exception {
+    static boolean ledger(Saas saas, PrintStream out) throws Exception {
         boolean even = true;
         for (Value.Obj row : saas.ledger()) {
             long created = row.whole("created").orElse(-1L);

@@ -151,6 +151,11 @@ final class Node {
         }
     }
 
+    /** What this node tells about the site that it leads; empty when it leads none. */
+    Value.Obj leads() throws IOException {
+        return status().obj("leads").orElse(Value.obj());
+    }
+
     String mode() throws IOException {
         return status().text("mode").orElse("");
     }

@@ -176,6 +176,48 @@ final class Saas {
         shop.run(shop.backplane(args.toArray(String[]::new)));
     }
 
+    /** Registers the site whose leader is {@code leader}, on this machine. */
+    void site(String leader, int port, int gatewayPort) throws IOException, InterruptedException {
+        shop.run(shop.backplane(
+                "site",
+                "add",
+                "one",
+                "hq",
+                "--leader",
+                leader,
+                "--host",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port),
+                "--gateway-port",
+                Integer.toString(gatewayPort),
+                "--state",
+                state.toString(),
+                "--offline",
+                offline.toString()));
+    }
+
+    /** A token for nodes that reach nobody but the leader of their site. */
+    void followerToken(Path out) throws IOException, InterruptedException {
+        shop.run(shop.backplane(
+                "token",
+                "--state",
+                state.toString(),
+                "--offline",
+                offline.toString(),
+                "--customer",
+                "one",
+                "--site",
+                "hq",
+                "--out",
+                out.toString()));
+    }
+
+    /** Authorities of gateway and site, as PEM files. */
+    Path[] authorities() {
+        return new Path[] {offline.resolve("ca.pem"), state.resolve("site-ca/one/ca.pem")};
+    }
+
     /** Packs a folder, signs a list with it and deploys that; returns the signed list. */
     Path release(Path plugin, String version) throws IOException, InterruptedException {
         Path archive = shop.directory().resolve(plugin.getFileName() + "-" + version + ".tgz");

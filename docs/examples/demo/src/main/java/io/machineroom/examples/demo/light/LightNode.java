@@ -104,12 +104,19 @@ final class LightNode {
                 LightLink.Arrived arrived = now.next();
                 if (arrived.subject().startsWith("machine_room.receipt.")) {
                     receipted(arrived.body());
-                } else if (new String(arrived.body(), StandardCharsets.UTF_8).contains("\"error\"")) {
-                    throw new IOException("the stream refused: " + new String(arrived.body(), StandardCharsets.UTF_8));
+                } else {
+                    taken(new String(arrived.body(), StandardCharsets.UTF_8));
                 }
             }
         } finally {
             crowd.connected().decrement();
+        }
+    }
+
+    /** A stream answers with its name; where there is none yet, the broker answers with nothing. */
+    private static void taken(String answer) throws IOException {
+        if (!answer.contains("\"stream\"") || answer.contains("\"error\"")) {
+            throw new IOException("no stream took an event: " + answer);
         }
     }
 

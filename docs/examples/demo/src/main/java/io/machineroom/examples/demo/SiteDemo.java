@@ -1,0 +1,165 @@
+package io.machineroom.examples.demo;
+
+import io.machineroom.examples.demo.light.LightCrowd;
+import io.machineroom.ports.data.Value;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Plays a whole site on this machine: SaaS, leader and followers as real processes, and light nodes. */
+final class SiteDemo {
+    private static final int LIGHT = 300;
+    private static final int FOLLOWERS = 3;
+    private static final int SUBMITTERS = 2;
+    private static final int BEAT = 4;
+
+    private final Workshop shop;
+    private final PrintStream out;
+
+    SiteDemo(Workshop shop, PrintStream out) {
+        this.shop = shop;
+        this.out = out;
+    }
+
+    /** True when every step held, and the books balance. */
+    boolean play() throws Exception {
+        out.println("Everything is written to " + shop.directory());
+        Saas saas = new Saas(shop, true);
+        Runtime.getRuntime().addShutdownHook(new Thread(shop::endEverybody));
+        saas.awaitUp();
+        int broker = Workshop.freePort();
+        int gateway = Workshop.freePort();
+        saas.site("leader.hq", broker, gateway);
+        Node leader = new Node(shop, saas, "leader.hq", Map.of("site.listen", "127.0.0.1"));
+        saas.token(leader.token());
+        leader.start();
+        List<Node> followers = new ArrayList<>();
+        for (int i = 1; i <= FOLLOWERS; i++) {
+            Node follower = new Node(shop, saas, "follower" + i + ".hq", Map.of());
+            saas.followerToken(follower.token());
+            Submitters.write(follower, SUBMITTERS, BEAT);
+            followers.add(follower);
+        }
+        LightCrowd crowd = new LightCrowd(saas.authorities());
+        SiteStory story = new SiteStory(
+                new SiteStory.Cast(shop, saas, leader, followers, crowd),
+                URI.create("https://127.0.0.1:" + gateway),
+                out);
+        try {
+            story.tell(LIGHT);
+            return settle(saas, followers, crowd, story);
+        } catch (StoryFailed e) {
+            out.println("FAILED: " + e.getMessage());
+            out.println("leader's log:\n" + Program.tail(leader.log()));
+            out.println("first follower's log:\n"
+                    + Program.tail(followers.getFirst().log()));
+            out.println("light nodes, last trouble: " + crowd.lastTrouble());
+            return false;
+        } finally {
+            crowd.stop();
+            for (Node follower : followers) {
+                if (follower.alive()) {
+                    follower.kill();
+                }
+            }
+            if (leader.alive()) {
+                leader.kill();
+            }
+            saas.stop();
+        }
+    }
+
+    private boolean settle(Saas saas, List<Node> followers, LightCrowd crowd, SiteStory story) throws Exception {
+        List<String> accepted = new ArrayList<>();
+        List<String> planned = new ArrayList<>();
+        for (Node follower : followers) {
+            accepted.addAll(follower.lines(".accepted"));
+            planned.addAll(follower.lines(".planned"));
+        }
+        Books books = Books.compare(shop, saas.everything(), accepted, planned);
+        Ledger ledger = Ledger.of(saas.ledger());
+        long light = light(saas);
+        out.println();
+        for (String[] row : story.table()) {
+            out.printf(Locale.ROOT, "  %-52s %s%n", row[0], row[1]);
+        }
+        out.printf(
+                Locale.ROOT,
+                """
+
+                  the followers' own books   %,d events accepted of %,d planned
+                  the SaaS shows             %,d of them (%,d events of every kind)
+                  lost %d · repeated %d · out of order %d · never planned %d
+                  light nodes                %,d events made, %,d stored, %,d without a receipt
+                  ledger                     created %,d = stored %,d + void %,d (%,d superseded) + waiting %,d + unknown %,d; forks %d
+                """,
+                books.accepted(),
+                books.planned(),
+                books.seen(),
+                books.all(),
+                books.lost(),
+                books.repeated(),
+                books.disordered(),
+                books.strange(),
+                crowd.createdEvents(),
+                light,
+                crowd.waiting(),
+                ledger.created(),
+                ledger.stored(),
+                ledger.voids(),
+                ledger.voids() - ledger.dropped(),
+                ledger.waiting(),
+                ledger.unknown(),
+                ledger.forks());
+        boolean good = books.balanced()
+                && books.accepted() > 1_000
+                && ledger.balanced()
+                && ledger.dropped() == 0
+                && light == crowd.createdEvents()
+                && crowd.waiting() == 0;
+        out.println();
+        out.println(good ? "Everything held: nothing lost, nothing repeated." : "NOT everything held.");
+        return good;
+    }
+
+    /** Events of light nodes in the ledger. */
+    private static long light(Saas saas) throws IOException, InterruptedException {
+        long sum = 0;
+        for (Value.Obj row : saas.ledger()) {
+            if (row.text("identity").orElse("").startsWith("light")) {
+                sum += row.whole("stored").orElse(0L);
+            }
+        }
+        return sum;
+    }
+
+    /** Waits no longer than that for anything. */
+    static final Duration SOON = Duration.ofSeconds(90);
+
+    /** The folder of a version of a machine that writes its version down, so that one can see it run. */
+    static Path greeter(Path parent, String version) throws IOException {
+        Path folder =
+                Files.createDirectories(parent.resolve("greeter-" + version).resolve("greeter"));
+        Files.writeString(folder.resolve("machine.yaml"), """
+                name: greeter
+                version: %s
+                initial_state: GREET
+                transitions:
+                  - {name: greeted, from: [GREET], destination: GREET}
+                watchers:
+                  - name: greet
+                    type: exec
+                    interval: 2s
+                    success_transition: greeted
+                    properties: {command: "true", timeout: 5s, suppress_success_announce: true}
+                """.formatted(version));
+        return folder;
+    }
+}
