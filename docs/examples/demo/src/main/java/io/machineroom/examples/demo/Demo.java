@@ -5,6 +5,7 @@ import io.machineroom.ports.data.Value;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +27,7 @@ public final class Demo {
         Workshop shop = new Workshop(
                 directory, Path.of(value(given, "--dist")), Path.of(value(given, "--agent")), new JacksonJson());
         boolean good = given.contains("--site")
-                ? new SiteDemo(shop, System.out).play()
+                ? new SiteDemo(shop, System.out, 300, Duration.ofSeconds(45)).play()
                 : play(shop, !given.contains("--no-nats"), given.contains("--keep"), System.out);
         System.exit(good ? 0 : 1);
     }

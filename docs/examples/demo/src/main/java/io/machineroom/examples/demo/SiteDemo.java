@@ -12,20 +12,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Plays a whole site on this machine: SaaS, leader and followers as real processes, and light nodes. */
 final class SiteDemo {
-    private static final int LIGHT = 300;
     private static final int FOLLOWERS = 3;
     private static final int SUBMITTERS = 2;
     private static final int BEAT = 4;
 
     private final Workshop shop;
     private final PrintStream out;
+    private final int light;
+    private final Duration outage;
 
-    SiteDemo(Workshop shop, PrintStream out) {
+    /**
+     * A demonstration.
+     *
+     * @param light how many light nodes
+     * @param outage how long the line stays cut before the leader is killed
+     */
+    SiteDemo(Workshop shop, PrintStream out, int light, Duration outage) {
         this.shop = shop;
         this.out = out;
+        this.light = light;
+        this.outage = outage;
     }
 
     /** True when every step held, and the books balance. */
@@ -34,12 +44,30 @@ final class SiteDemo {
         Saas saas = new Saas(shop, true);
         Runtime.getRuntime().addShutdownHook(new Thread(shop::endEverybody));
         saas.awaitUp();
-        int broker = Workshop.freePort();
         int gateway = Workshop.freePort();
-        saas.site("leader.hq", broker, gateway);
+        saas.site("leader.hq", Workshop.freePort(), gateway);
         Node leader = new Node(shop, saas, "leader.hq", Map.of("site.listen", "127.0.0.1"));
         saas.token(leader.token());
         leader.start();
+        SiteStory.Cast cast =
+                new SiteStory.Cast(shop, saas, leader, followers(saas), new LightCrowd(saas.authorities()));
+        SiteStory story = new SiteStory(cast, URI.create("https://127.0.0.1:" + gateway), out);
+        try {
+            story.tell(light, outage);
+            return settle(cast, story);
+        } catch (StoryFailed e) {
+            out.println("FAILED: " + e.getMessage());
+            out.println("leader's log:\n" + Program.tail(leader.log()));
+            out.println("first follower's log:\n"
+                    + Program.tail(cast.followers().getFirst().log()));
+            out.println("light nodes, last trouble: " + cast.crowd().lastTrouble());
+            return false;
+        } finally {
+            end(cast);
+        }
+    }
+
+    private List<Node> followers(Saas saas) throws Exception {
         List<Node> followers = new ArrayList<>();
         for (int i = 1; i <= FOLLOWERS; i++) {
             Node follower = new Node(shop, saas, "follower" + i + ".hq", Map.of());
@@ -47,49 +75,52 @@ final class SiteDemo {
             Submitters.write(follower, SUBMITTERS, BEAT);
             followers.add(follower);
         }
-        LightCrowd crowd = new LightCrowd(saas.authorities());
-        SiteStory story = new SiteStory(
-                new SiteStory.Cast(shop, saas, leader, followers, crowd),
-                URI.create("https://127.0.0.1:" + gateway),
-                out);
-        try {
-            story.tell(LIGHT);
-            return settle(saas, followers, crowd, story);
-        } catch (StoryFailed e) {
-            out.println("FAILED: " + e.getMessage());
-            out.println("leader's log:\n" + Program.tail(leader.log()));
-            out.println("first follower's log:\n"
-                    + Program.tail(followers.getFirst().log()));
-            out.println("light nodes, last trouble: " + crowd.lastTrouble());
-            return false;
-        } finally {
-            crowd.stop();
-            for (Node follower : followers) {
-                if (follower.alive()) {
-                    follower.kill();
-                }
-            }
-            if (leader.alive()) {
-                leader.kill();
-            }
-            saas.stop();
-        }
+        return followers;
     }
 
-    private boolean settle(Saas saas, List<Node> followers, LightCrowd crowd, SiteStory story) throws Exception {
+    private static void end(SiteStory.Cast cast) throws InterruptedException {
+        cast.crowd().stop();
+        for (Node node : Stream.concat(cast.followers().stream(), Stream.of(cast.leader()))
+                .filter(Node::alive)
+                .toList()) {
+            node.kill();
+        }
+        cast.saas().stop();
+    }
+
+    private boolean settle(SiteStory.Cast cast, SiteStory story) throws Exception {
         List<String> accepted = new ArrayList<>();
         List<String> planned = new ArrayList<>();
-        for (Node follower : followers) {
+        for (Node follower : cast.followers()) {
             accepted.addAll(follower.lines(".accepted"));
             planned.addAll(follower.lines(".planned"));
         }
-        Books books = Books.compare(shop, saas.everything(), accepted, planned);
-        Ledger ledger = Ledger.of(saas.ledger());
-        long light = light(saas);
+        Books books = Books.compare(shop, cast.saas().everything(), accepted, planned);
+        Ledger ledger = Ledger.of(cast.saas().ledger());
+        LightCrowd crowd = cast.crowd();
+        long stored = light(cast.saas());
         out.println();
         for (String[] row : story.table()) {
             out.printf(Locale.ROOT, "  %-52s %s%n", row[0], row[1]);
         }
+        tell(books, ledger);
+        out.printf(
+                Locale.ROOT,
+                "  light nodes                %,d events made, %,d stored, %,d without a receipt%n%n",
+                crowd.createdEvents(),
+                stored,
+                crowd.waiting());
+        boolean good = books.balanced()
+                && books.accepted() > 500
+                && ledger.balanced()
+                && ledger.dropped() == 0
+                && stored == crowd.createdEvents()
+                && crowd.waiting() == 0;
+        out.println(good ? "Everything held: nothing lost, nothing repeated." : "NOT everything held.");
+        return good;
+    }
+
+    private void tell(Books books, Ledger ledger) {
         out.printf(
                 Locale.ROOT,
                 """
@@ -97,7 +128,6 @@ final class SiteDemo {
                   the followers' own books   %,d events accepted of %,d planned
                   the SaaS shows             %,d of them (%,d events of every kind)
                   lost %d · repeated %d · out of order %d · never planned %d
-                  light nodes                %,d events made, %,d stored, %,d without a receipt
                   ledger                     created %,d = stored %,d + void %,d (%,d superseded) + waiting %,d + unknown %,d; forks %d
                 """,
                 books.accepted(),
@@ -108,9 +138,6 @@ final class SiteDemo {
                 books.repeated(),
                 books.disordered(),
                 books.strange(),
-                crowd.createdEvents(),
-                light,
-                crowd.waiting(),
                 ledger.created(),
                 ledger.stored(),
                 ledger.voids(),
@@ -118,15 +145,6 @@ final class SiteDemo {
                 ledger.waiting(),
                 ledger.unknown(),
                 ledger.forks());
-        boolean good = books.balanced()
-                && books.accepted() > 1_000
-                && ledger.balanced()
-                && ledger.dropped() == 0
-                && light == crowd.createdEvents()
-                && crowd.waiting() == 0;
-        out.println();
-        out.println(good ? "Everything held: nothing lost, nothing repeated." : "NOT everything held.");
-        return good;
     }
 
     /** Events of light nodes in the ledger. */

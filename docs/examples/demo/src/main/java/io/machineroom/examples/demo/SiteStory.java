@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 /** The steps of the demonstration of a site. Each throws when it does not hold. */
 final class SiteStory {
     private static final Duration SOON = SiteDemo.SOON;
-    private static final Duration OUTAGE = Duration.ofSeconds(45);
 
     private final Cast cast;
     private final URI gateway;
@@ -34,12 +33,12 @@ final class SiteStory {
         this.out = out;
     }
 
-    void tell(int light) throws Exception {
+    void tell(int light, Duration outage) throws Exception {
         step("leader enrolled, its broker runs", this::lead);
         step("followers enrolled through the leader", this::follow);
         step(light + " light nodes enrolled and connected", () -> crowd(light));
         step("v1 deployed to all followers, fetched once", () -> deploy("1.0.0"));
-        step("line cut: the site works on", this::cut);
+        step("line cut: the site works on", () -> cut(outage));
         step("leader killed with -9 while the line is cut", this::kill);
         step("leader stopped, its broker's data lost, started", this::lose);
         step("line back: everything arrives", this::mend);
@@ -114,7 +113,7 @@ final class SiteStory {
                 Locale.ROOT, "greeter %s runs on all after %.1f s", version, (System.nanoTime() - start) / 1e9);
     }
 
-    private String cut() throws Exception {
+    private String cut(Duration outage) throws Exception {
         cast.saas().https().cut();
         cast.saas().nats().cut();
         Workshop.await(
@@ -122,8 +121,8 @@ final class SiteStory {
                 SOON,
                 () -> !cast.leader().leads().bool("uplink").orElse(true));
         long before = cast.crowd().createdEvents();
-        for (long end = System.nanoTime() + OUTAGE.toNanos(); System.nanoTime() < end; ) {
-            LockSupport.parkNanos(Duration.ofSeconds(10).toNanos());
+        for (long end = System.nanoTime() + outage.toNanos(); System.nanoTime() < end; ) {
+            LockSupport.parkNanos(Duration.ofSeconds(5).toNanos());
             out.printf(
                     Locale.ROOT,
                     "%6.1f s    line down; %,d events wait at the site, %,d light events without a receipt%n",
