@@ -34,6 +34,8 @@ public final class DomainRules {
             "flow.Pump",
             "flow.LinkKeeper",
             "flow.UplinkEar",
+            "flow.LinePace",
+            "flow.RateBudget",
             "supervision.BrokerKeeper",
             "replication.Site",
             "spooling.Outbox",

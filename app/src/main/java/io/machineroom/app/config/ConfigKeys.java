@@ -20,6 +20,8 @@ public final class ConfigKeys {
     /** Has a form of its own. */
     static final String HTTPS_PROXY = "link.https_proxy";
 
+    static final String MAX_RATE = "link.max_rate";
+
     private static final List<ConfigKey> SINGLE = List.of(
             key("identity", Kind.TEXT, "", TUNED, "Name of the node; the host name when unset."),
             key(
@@ -110,6 +112,13 @@ public final class ConfigKeys {
                     "2s",
                     "15m",
                     "How long receipts may stand still before the pump goes back."),
+            key(
+                    MAX_RATE,
+                    Kind.TEXT,
+                    "",
+                    TUNED,
+                    "Most bytes a second that this node sends up: 64KiB, or by local time 08:00-18:00 64KiB, 18:00-08:00 1MiB; the"
+                            + " first window that holds counts. At least 1KiB; without a bound when unset."),
             key("link.order", Kind.CHOICE, "nats-first", TUNED, "Which way is preferred: nats-first or https-only."),
             key(
                     HTTPS_PROXY,

@@ -3,9 +3,11 @@ package io.machineroom.app.wiring;
 import io.machineroom.app.config.AgentOptions;
 import io.machineroom.app.config.Config;
 import io.machineroom.app.config.ConfigLoader;
+import io.machineroom.app.config.RateText;
 import io.machineroom.domain.agent.AgentSettings;
 import io.machineroom.domain.flow.LinkSettings;
 import io.machineroom.domain.flow.PumpSettings;
+import io.machineroom.domain.flow.RateSchedule;
 import io.machineroom.domain.provisioning.EnrolmentSettings;
 import io.machineroom.domain.replication.SiteSettings;
 import io.machineroom.domain.spooling.OutboxSettings;
@@ -17,6 +19,7 @@ import io.machineroom.ports.spool.SpoolProvider;
 import io.machineroom.ports.stream.Lane;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,7 +34,9 @@ final class SettingsOf {
                 enrolment(options, config),
                 new LinkSettings(config.duration("link.failover_after"), config.duration("link.probe_interval")),
                 config.choice("link.order").equals("https-only"),
-                PumpSettings.defaults().withStallAfter(config.duration("link.stall_after")),
+                PumpSettings.defaults()
+                        .withStallAfter(config.duration("link.stall_after"))
+                        .withRate(rate(config)),
                 OutboxSettings.defaults(),
                 SupervisorSettings.defaults(),
                 config.duration("stop.deadline"));
@@ -49,12 +54,19 @@ final class SettingsOf {
                 config.path("metrics.file", storage.resolve("metrics.prom")));
     }
 
+    private static RateSchedule rate(Config config) {
+        return new RateSchedule(config.text("link.max_rate").map(RateText::read).orElse(List.of()).stream()
+                .map(part -> new RateSchedule.Window(part.from(), part.to(), part.bytesPerSecond()))
+                .toList());
+    }
+
     static SiteSettings site(Config config) {
         return new SiteSettings(
                 config.path("site.directory", config.storage().resolve("site")),
                 config.text("site.listen").orElse(SiteSettings.DEFAULT_LISTEN),
                 config.bytes("site.intake_bytes"),
                 config.text("site.config_prefix").orElse(""),
+                rate(config),
                 config.text("site.broker.program").map(_ -> config.path("site.broker.program")));
     }
 

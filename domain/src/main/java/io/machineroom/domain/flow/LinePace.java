@@ -6,22 +6,25 @@ import java.time.Duration;
  * Keeps a batch at about a second of the line, between 4 KiB and the bound, so that on a thin line an
  * urgent event does not wait behind a megabyte. One task.
  */
-final class LinePace {
+public final class LinePace {
     private static final long LEAST = 4 * 1024;
 
     private final long most;
     private long bytes;
 
-    LinePace(long most) {
+    /** Begins with batches of {@code most} bytes. */
+    public LinePace(long most) {
         this.most = most;
         this.bytes = most;
     }
 
-    long batchBytes() {
+    /** Bytes of the next batch. */
+    public long batchBytes() {
         return bytes;
     }
 
-    void took(long sentBytes, Duration duration) {
+    /** So many bytes were acknowledged after that time. */
+    public void took(long sentBytes, Duration duration) {
         if (duration.toMillis() > 1_000) {
             bytes = Math.max(LEAST, bytes / 2);
         } else if (duration.toMillis() < 300 && sentBytes * 2 >= bytes) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Outstanding {
     private final Pending pending;
     private final LinePace pace;
+    private final RateBudget budget;
     private final PumpSettings settings;
     private final TimeSource time;
     private final Consumer<List<Delivery>> begun;
@@ -30,6 +31,7 @@ final class Outstanding {
     Outstanding(Pending pending, PumpSettings settings, TimeSource time, Consumer<List<Delivery>> begun) {
         this.pending = pending;
         this.pace = new LinePace(settings.batchBytes());
+        this.budget = new RateBudget(settings.rate(), time);
         this.settings = settings;
         this.time = time;
         this.begun = begun;
@@ -44,6 +46,11 @@ final class Outstanding {
      */
     record Batch(List<Delivery> records, Sink.Sending sending, long began, long bytes, long ahead) {}
 
+    /** How long the rate keeps the next batch back; at most {@code most}. */
+    Duration wait(Duration most) {
+        return budget.wait(most);
+    }
+
     boolean isEmpty() {
         return batches.isEmpty();
     }
@@ -54,9 +61,11 @@ final class Outstanding {
      * @param window how many messages may still be sent without a receipt, those on the way included
      */
     boolean begin(Sink sink, int resend, long window) throws InterruptedException {
-        long most = Math.max(1, pace.batchBytes() / sink.depth());
+        long most = budget.batchBytes(Math.max(1, pace.batchBytes() / sink.depth()));
         boolean idle = batches.isEmpty();
-        if (!idle && (batches.size() >= sink.depth() || pace.batchBytes() - bytes < most) || window <= count) {
+        if (!idle && (batches.size() >= sink.depth() || pace.batchBytes() - bytes < most)
+                || window <= count
+                || !budget.wait(settings.idle()).isZero()) {
             return false;
         }
         List<Delivery> batch = pending.head(settings.batchMessages(), most, idle ? settings.idle() : Duration.ZERO);
@@ -67,6 +76,7 @@ final class Outstanding {
         long size = batch.stream().mapToLong(d -> d.message().size()).sum();
         long began = time.ticks();
         Sink.Sending sending = sink.begin(batch, resend);
+        budget.sent(size);
         pending.begun(batch.size());
         begun.accept(batch);
         count += batch.size();

@@ -125,6 +125,8 @@ public final class Pump {
             await(wait < LOOK.toNanos() ? Duration.ofNanos(wait) : LOOK);
         } else if (outstanding.isEmpty() && window() <= 0) {
             await(LOOK);
+        } else if (outstanding.isEmpty() && !outstanding.wait(LOOK).isZero()) {
+            await(outstanding.wait(LOOK));
         } else {
             pump(over, to);
         }

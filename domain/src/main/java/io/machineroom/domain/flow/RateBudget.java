@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * Keeps what is sent within a rate that changes with the time of the day. A second of the rate may be used at once; what is sent beyond
  * is waited for before the next batch. The wall clock chooses the rate, the monotonic one counts. One task.
  */
-final class RateBudget {
+public final class RateBudget {
     private static final long NANOS = 1_000_000_000L;
 
     private final RateSchedule schedule;
@@ -18,20 +18,21 @@ final class RateBudget {
     private double left;
     private long at;
 
-    RateBudget(RateSchedule schedule, TimeSource time) {
+    /** A budget that is full. */
+    public RateBudget(RateSchedule schedule, TimeSource time) {
         this.schedule = schedule;
         this.time = time;
         this.at = time.ticks();
     }
 
     /** Most bytes of a batch, so that a batch takes no more than a second: urgent is looked at before each. */
-    long batchBytes(long most) {
+    public long batchBytes(long most) {
         refill();
         return rate == 0 ? most : Math.max(1, Math.min(most, rate));
     }
 
     /** How long until something may be sent; zero when at once. */
-    Duration wait(Duration most) {
+    public Duration wait(Duration most) {
         refill();
         if (rate == 0 || left > 0) {
             return Duration.ZERO;
@@ -40,7 +41,8 @@ final class RateBudget {
         return due.compareTo(most) > 0 ? most : due;
     }
 
-    void sent(long bytes) {
+    /** So many bytes went out. */
+    public void sent(long bytes) {
         left -= rate == 0 ? 0 : (double) bytes;
     }
 

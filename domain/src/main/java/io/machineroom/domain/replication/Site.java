@@ -79,7 +79,7 @@ public final class Site {
                 new CertificateKeeper(machine, certificate, outside.gateway(), charter.host(), this::renewed);
         this.setup = new SiteSetup(runtime, means.settings().intakeBytes(), this::restart);
         this.receipts = new SiteReceipts(runtime);
-        this.uplink = new SiteUplink(runtime, receipts);
+        this.uplink = new SiteUplink(runtime, receipts, means.settings().rate());
         this.gateway = means.web().map(this::gateway);
     }
 

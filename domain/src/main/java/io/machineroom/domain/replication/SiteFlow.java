@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * which sends all of it again. One task; what it holds is released when the pair ends.
  */
 final class SiteFlow {
-    private static final int AT_A_TIME = 256;
     private static final Duration IDLE = Duration.ofMillis(250);
     private static final long AGAIN_NANOS = 1_000_000_000L;
     /** How often a record is tried that fails while others go. */
@@ -34,21 +33,26 @@ final class SiteFlow {
     private final SiteMemory memory;
     private final SiteReceipts receipts;
     private final SiteParked parked;
+    private final SitePace pace;
     private final Deque<Batch> onTheWay = new ArrayDeque<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Map<Long, Integer> tries = new LinkedHashMap<>();
     private @Nullable PortException stuck;
 
-    SiteFlow(SiteRuntime runtime, Intake intake, SiteSink sink, SiteMemory memory, SiteReceipts receipts) {
+    /** Where it comes from and goes to. */
+    record Ends(Intake intake, SiteSink sink) {}
+
+    SiteFlow(SiteRuntime runtime, Ends ends, SiteMemory memory, SiteReceipts receipts, SitePace pace) {
         this.runtime = runtime;
-        this.intake = intake;
-        this.sink = sink;
+        this.intake = ends.intake();
+        this.sink = ends.sink();
+        this.pace = pace;
         this.memory = memory;
         this.receipts = receipts;
         this.parked = new SiteParked(runtime);
     }
 
-    private record Batch(List<SiteRecord> records, SiteSink.Sending sending) {}
+    private record Batch(List<SiteRecord> records, SiteSink.Sending sending, long bytes, long began) {}
 
     private record Waiting(Intake.Arrival arrival, long due) {}
 
@@ -61,8 +65,14 @@ final class SiteFlow {
     boolean step() throws InterruptedException {
         receipts.fresh().forEach(memory::receipted);
         giveBack();
-        if (onTheWay.size() < sink.depth()) {
-            List<Intake.Arrival> read = intake.read(AT_A_TIME, onTheWay.isEmpty() ? IDLE : Duration.ZERO);
+        Duration held = pace.wait(IDLE);
+        if (onTheWay.isEmpty() && !held.isZero()) {
+            runtime.tasks().sleep(held);
+            return false;
+        }
+        if (onTheWay.size() < sink.depth() && held.isZero()) {
+            List<Intake.Arrival> read =
+                    intake.read(pace.messages(sink.depth()), onTheWay.isEmpty() ? IDLE : Duration.ZERO);
             if (!read.isEmpty()) {
                 begin(read);
                 return false;
@@ -117,10 +127,14 @@ final class SiteFlow {
         if (urgent.isEmpty()) {
             return;
         }
+        long bytes =
+                urgent.stream().mapToLong(r -> r.forwarded().message().size()).sum();
+        long began = runtime.ticks();
         try {
-            onTheWay.add(new Batch(
-                    urgent,
-                    sink.begin(urgent.stream().map(SiteRecord::forwarded).toList())));
+            SiteSink.Sending sending =
+                    sink.begin(urgent.stream().map(SiteRecord::forwarded).toList());
+            onTheWay.add(new Batch(urgent, sending, bytes, began));
+            pace.began(urgent.size(), bytes);
         } catch (PortException.Unavailable | PortException.Refused e) {
             intake.release(urgent.stream().map(SiteRecord::arrival).toList());
             stuck = e;
@@ -157,6 +171,7 @@ final class SiteFlow {
             stuck = e;
             return false;
         }
+        pace.took(batch.bytes(), Duration.ofNanos(runtime.ticks() - batch.began()));
         Judged judged = judge(batch.records(), fates);
         intake.settle(judged.done());
         runtime.meter().count("mr_site_forwarded_total", judged.taken());
@@ -191,8 +206,8 @@ final class SiteFlow {
             Fate fate = fates.get(i);
             boolean settled = switch (fate) {
                 case Fate.Taken _ -> taken(record);
-                case Fate.Gap _ -> gap(record);
-                case Fate.Later later -> othersGo && later(record, later, refused);
+                case Fate.Gap _ -> leftToNode(record);
+                case Fate.Later _ -> othersGo && leftToNode(record);
                 case Fate.Refused no -> refused(record, no.code(), no.detail(), refused);
             };
             taken += fate instanceof Fate.Taken ? 1 : 0;
@@ -214,17 +229,13 @@ final class SiteFlow {
         return true;
     }
 
-    /** After some tries it is left to its node, which has all of it and sends it in order. */
-    private boolean gap(SiteRecord record) {
+    /** After some tries, while others go, it is left to its node, which has all of it and sends it in order. */
+    private boolean leftToNode(SiteRecord record) {
         if (triedOut(record)) {
             runtime.meter().count("mr_site_gaps_total", 1);
             return true;
         }
         return false;
-    }
-
-    private boolean later(SiteRecord record, Fate.Later later, List<SiteRecord> refused) {
-        return triedOut(record) && refused(record, later.code(), later.detail(), refused);
     }
 
     private boolean triedOut(SiteRecord record) {

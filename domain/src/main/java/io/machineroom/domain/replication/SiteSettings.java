@@ -1,5 +1,6 @@
 package io.machineroom.domain.replication;
 
+import io.machineroom.domain.flow.RateSchedule;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,15 +11,22 @@ import java.util.Optional;
  * @param listen address that the broker listens on; default all
  * @param intakeBytes bound of the site's events on disk; 1 MiB to 1 TiB, default 1 GiB
  * @param configPrefix only keys of {@code CONFIG} below this name are copied, without it and its dot; empty for all
+ * @param rate most bytes a second towards the SaaS by the time of the day
  * @param program the broker's program; empty to look for it
  */
 public record SiteSettings(
-        Path directory, String listen, long intakeBytes, String configPrefix, Optional<Path> program) {
+        Path directory,
+        String listen,
+        long intakeBytes,
+        String configPrefix,
+        RateSchedule rate,
+        Optional<Path> program) {
     public static final String DEFAULT_LISTEN = "0.0.0.0";
     public static final long DEFAULT_INTAKE_BYTES = 1L << 30;
 
     /** Defaults over a directory. */
     public static SiteSettings of(Path directory) {
-        return new SiteSettings(directory, DEFAULT_LISTEN, DEFAULT_INTAKE_BYTES, "", Optional.empty());
+        return new SiteSettings(
+                directory, DEFAULT_LISTEN, DEFAULT_INTAKE_BYTES, "", RateSchedule.FREE, Optional.empty());
     }
 }

@@ -2,6 +2,7 @@ package io.machineroom.domain.replication;
 
 import io.machineroom.domain.flow.Backoff;
 import io.machineroom.domain.flow.LinkSupply;
+import io.machineroom.domain.flow.RateSchedule;
 import io.machineroom.domain.supervision.Service;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.stream.Intake;
@@ -24,14 +25,16 @@ final class SiteUplink implements Service {
     private final SiteRuntime runtime;
     private final SiteReceipts receipts;
     private final SiteMemory memory = new SiteMemory();
+    private final SitePace pace;
     private final Backoff backoff = Backoff.fiveSeconds();
     private long generation;
     private int failures;
     private volatile String lastCode = "";
 
-    SiteUplink(SiteRuntime runtime, SiteReceipts receipts) {
+    SiteUplink(SiteRuntime runtime, SiteReceipts receipts, RateSchedule rate) {
         this.runtime = runtime;
         this.receipts = receipts;
+        this.pace = new SitePace(rate, runtime.machine().time());
     }
 
     @Override
@@ -77,7 +80,7 @@ final class SiteUplink implements Service {
             pause(saas.way(), e);
             return;
         }
-        SiteFlow flow = new SiteFlow(runtime, intake, sink, memory, receipts);
+        SiteFlow flow = new SiteFlow(runtime, new SiteFlow.Ends(intake, sink), memory, receipts, pace);
         while (runtime.holds(site, saas)) {
             if (flow.step()) {
                 moved(saas);

@@ -33,7 +33,7 @@ class PumpPipelineTest extends PumpFixture {
     }
 
     private static PumpSettings settings(int messages, long bytes, long window) {
-        return new PumpSettings(messages, bytes, window, 1 << 20, Duration.ofSeconds(60), SOON);
+        return new PumpSettings(messages, bytes, window, 1 << 20, Duration.ofSeconds(60), RateSchedule.FREE, SOON);
     }
 
     @Test

@@ -100,7 +100,8 @@ class PumpRefusalsTest extends PumpFixture {
         append(spool, 500);
         saas.receiptsAreLost = true;
         LinkKeeper links = keeper("nats");
-        PumpSettings small = new PumpSettings(10, 1 << 20, 100, 1 << 20, Duration.ofSeconds(60), SOON);
+        PumpSettings small =
+                new PumpSettings(10, 1 << 20, 100, 1 << 20, Duration.ofSeconds(60), RateSchedule.FREE, SOON);
         Pump pump = pump(spool.source("saas"), links, small);
         tasks.fork("link", links::run);
         tasks.fork("pump", pump::run);

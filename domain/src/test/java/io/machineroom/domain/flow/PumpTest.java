@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.spool.Spool;
 import io.machineroom.ports.stream.Lane;
+import io.machineroom.ports.stream.Source;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,27 @@ class PumpTest extends PumpFixture {
         }
         assertEquals(3, meter.counter("mr_pump_rewinds_total{cause=\"stalled\"}"), "after 1, 3 and 7 minutes");
         assertEquals(1, running.source().waiting());
+    }
+
+    @Test
+    void staysWithinTheRateOfTheHour() {
+        Spool spool = open();
+        append(spool, 600);
+        long rate = 10_000;
+        RateSchedule schedule = new RateSchedule(
+                List.of(new RateSchedule.Window(java.time.LocalTime.MIDNIGHT, java.time.LocalTime.MIDNIGHT, rate)));
+        LinkKeeper links = keeper("nats");
+        Source source = spool.source("saas");
+        Pump pump = pump(source, links, PumpSettings.defaults().withRate(schedule));
+        tasks.fork("link", links::run);
+        tasks.fork("pump", pump::run);
+        tasks.advance(Duration.ofSeconds(4));
+        long size = spool.stats().bytes() / 600;
+        long sent = saas.stored.size() * size;
+        assertTrue(sent > 0 && sent <= rate * 6, sent + " bytes in four seconds");
+        assertTrue(tasks.runUntil(() -> source.waiting() == 0, Duration.ofMinutes(2)), () -> tasks.dump());
+        assertEquals(ids, saas.stored);
+        assertEquals(0, saas.repeats);
     }
 
     @Test

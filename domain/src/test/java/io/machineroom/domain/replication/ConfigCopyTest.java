@@ -98,7 +98,13 @@ final class ConfigCopyTest extends SiteWorld {
 
     @Test
     void copiesOnlyWhatIsBelowThePrefixW20() {
-        settings = new SiteSettings(Path.of("/site"), HOST, 1_000_000, "eu", Optional.empty());
+        settings = new SiteSettings(
+                Path.of("/site"),
+                HOST,
+                1_000_000,
+                "eu",
+                io.machineroom.domain.flow.RateSchedule.FREE,
+                Optional.empty());
         put("saas", "eu.queue", "q");
         put("saas", "eu.eu.eu", "e");
         put("saas", "machines", "not here");

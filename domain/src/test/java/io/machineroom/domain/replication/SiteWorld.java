@@ -58,7 +58,8 @@ abstract class SiteWorld {
     private final List<Tasks.Task> running = new ArrayList<>();
 
     Duration validity = Duration.ofDays(90);
-    SiteSettings settings = new SiteSettings(Path.of("/site"), HOST, 100_000_000, "", Optional.empty());
+    SiteSettings settings = new SiteSettings(
+            Path.of("/site"), HOST, 100_000_000, "", io.machineroom.domain.flow.RateSchedule.FREE, Optional.empty());
 
     SiteWorld() {
         saas.ensureStream(new StreamSpec(
