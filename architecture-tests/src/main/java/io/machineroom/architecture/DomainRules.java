@@ -20,13 +20,13 @@ import java.util.stream.Stream;
 public final class DomainRules {
     /**
      * Lowest first. Upper may use lower, never back; rooms on one floor do not see each other. A room that is not here is on no
-     * floor: orchestration belongs above the first, replication beside provisioning, once there is something in them.
+     * floor: orchestration belongs above the first, once there is something in it.
      */
     private static final List<Set<String>> FLOORS = List.of(
             Set.of("supervision", "flow", "expression", "event", "tokens"),
             Set.of("deployment", "spooling"),
             Set.of("watcher"),
-            Set.of("provisioning", "machine"),
+            Set.of("provisioning", "replication", "machine"),
             Set.of("agent", "backplane", "authoring"));
 
     /** What the rest of the house can see and what changes: each is owned by a task, its Javadoc says what others may call. */
