@@ -34,9 +34,20 @@ final class PolicyTrustManager extends X509ExtendedTrustManager {
     private static final X509Certificate[] NONE = {};
 
     private final TrustPolicy policy;
+    private final @Nullable KeyStore authorities;
 
     PolicyTrustManager(TrustPolicy policy) {
+        this(policy, null);
+    }
+
+    /**
+     * With authorities of a file.
+     *
+     * @param authorities whom to trust when nothing is pinned; null: those of the system
+     */
+    PolicyTrustManager(TrustPolicy policy, @Nullable KeyStore authorities) {
         this.policy = policy;
+        this.authorities = authorities;
     }
 
     @Override
@@ -65,7 +76,7 @@ final class PolicyTrustManager extends X509ExtendedTrustManager {
         try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
             if (policy.pins().isEmpty()) {
-                factory.init((KeyStore) null);
+                factory.init(authorities);
             } else {
                 factory.init(new CertPathTrustManagerParameters(pinned(chain)));
             }

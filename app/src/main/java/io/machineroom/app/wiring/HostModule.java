@@ -38,6 +38,7 @@ import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.runtime.VirtualTime;
 import io.machineroom.ports.security.CertificateIssuer;
+import io.machineroom.ports.security.FileTls;
 import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.Signatures;
 import io.machineroom.ports.security.TlsContexts;
@@ -99,6 +100,11 @@ public interface HostModule {
     @Provides
     @Singleton
     static TlsContexts tls() {
+        return new PinnedTls();
+    }
+
+    @Provides
+    static FileTls fileTls() {
         return new PinnedTls();
     }
 
