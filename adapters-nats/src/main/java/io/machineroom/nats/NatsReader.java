@@ -132,6 +132,9 @@ final class NatsReader implements StreamReader {
             if (out.isEmpty() && first(deadline, out)) {
                 ready(maxMessages - 1, maxBytes, out);
             }
+            if (out.isEmpty()) {
+                requireConsumer();
+            }
         } catch (IllegalStateException e) {
             if (out.isEmpty()) {
                 throw fault(e);
@@ -144,11 +147,36 @@ final class NatsReader implements StreamReader {
         return out;
     }
 
+    /** Servers before 2.10 say nothing at all to a pull of a consumer that is gone. */
+    private void requireConsumer() {
+        if (requests.lost()) {
+            return;
+        }
+        try {
+            requests.connection()
+                    .jetStreamManagement()
+                    .getConsumerInfo(subscription.getStreamName(), subscription.getConsumerName());
+        } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == NO_CONSUMER || e.getApiErrorCode() == NatsFaults.NO_STREAM) {
+                throw gone(e);
+            }
+            throw fault(e);
+        } catch (IOException e) {
+            throw fault(e);
+        }
+    }
+
+    private PortException.Unavailable gone(Exception fault) {
+        return new PortException.Unavailable(
+                "copy.consumer-gone",
+                "the consumer of stream '" + subscription.getStreamName() + "' is not there any more",
+                fault);
+    }
+
     private PortException.Unavailable fault(Exception fault) {
         String stream = subscription.getStreamName();
         if (!requests.lost() && fault instanceof JetStreamStatusException) {
-            return new PortException.Unavailable(
-                    "copy.consumer-gone", "the consumer of stream '" + stream + "' is not there any more", fault);
+            return gone(fault);
         }
         return new PortException.Unavailable(
                 "copy.source-lost", "stream '" + stream + "' cannot be read: " + fault, fault);
