@@ -11,6 +11,7 @@ import io.nats.client.Message;
 import io.nats.client.PullSubscribeOptions;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.ReplayPolicy;
 import io.nats.client.impl.NatsMessage;
@@ -46,15 +47,11 @@ final class NatsReader implements StreamReader {
     static NatsReader open(NatsRequests requests, ReadPlan plan) {
         try {
             JetStreamManagement management = requests.connection().jetStreamManagement();
-            ConsumerConfiguration existing = existing(management, plan);
-            if (existing != null && plan.ephemeral()) {
-                management.deleteConsumer(plan.stream(), plan.consumer());
-                existing = null;
-            }
+            ConsumerInfo existing = existing(management, plan);
             if (existing == null) {
-                management.addOrUpdateConsumer(plan.stream(), wanted(plan));
-            } else if (existing.getMaxAckPending() < MAX_ACK_PENDING) {
-                widen(management, plan, existing);
+                management.addOrUpdateConsumer(plan.stream(), wanted(plan, plan.start()));
+            } else {
+                takeOver(management, plan, existing);
             }
             JetStreamSubscription subscription = requests.connection()
                     .jetStream()
@@ -65,15 +62,33 @@ final class NatsReader implements StreamReader {
         }
     }
 
-    private static @Nullable ConsumerConfiguration existing(JetStreamManagement management, ReadPlan plan)
+    private static @Nullable ConsumerInfo existing(JetStreamManagement management, ReadPlan plan)
             throws IOException, JetStreamApiException {
         try {
-            return management.getConsumerInfo(plan.stream(), plan.consumer()).getConsumerConfiguration();
+            return management.getConsumerInfo(plan.stream(), plan.consumer());
         } catch (JetStreamApiException e) {
             if (e.getApiErrorCode() == NO_CONSUMER) {
                 return null;
             }
             throw e;
+        }
+    }
+
+    /**
+     * What a reader before us was given and did not settle comes back after half a minute only, behind newer messages: a
+     * consumer that waits for any, or is behind what we know, is made anew where all before it is settled.
+     */
+    private static void takeOver(JetStreamManagement management, ReadPlan plan, ConsumerInfo existing)
+            throws IOException, JetStreamApiException {
+        long settled = Math.max(plan.done(), existing.getAckFloor().getStreamSequence());
+        boolean behind = existing.getNumAckPending() > 0
+                || existing.getDelivered().getStreamSequence() < plan.done();
+        if (plan.ephemeral() || behind) {
+            management.deleteConsumer(plan.stream(), plan.consumer());
+            ReadPlan.StartAt start = plan.ephemeral() ? plan.start() : new ReadPlan.StartAt.Number(settled + 1);
+            management.addOrUpdateConsumer(plan.stream(), wanted(plan, start));
+        } else if (existing.getConsumerConfiguration().getMaxAckPending() < MAX_ACK_PENDING) {
+            widen(management, plan, existing.getConsumerConfiguration());
         }
     }
 
@@ -94,7 +109,7 @@ final class NatsReader implements StreamReader {
         }
     }
 
-    private static ConsumerConfiguration wanted(ReadPlan plan) {
+    private static ConsumerConfiguration wanted(ReadPlan plan, ReadPlan.StartAt start) {
         ConsumerConfiguration.Builder builder = ConsumerConfiguration.builder()
                 .durable(plan.consumer())
                 .description(plan.description())
@@ -109,7 +124,7 @@ final class NatsReader implements StreamReader {
         if (plan.ephemeral()) {
             builder.inactiveThreshold(FORGOTTEN_AFTER).memStorage(true).numReplicas(1);
         }
-        return switch (plan.start()) {
+        return switch (start) {
             case ReadPlan.StartAt.All _ -> builder.deliverPolicy(DeliverPolicy.All).build();
             case ReadPlan.StartAt.New _ -> builder.deliverPolicy(DeliverPolicy.New).build();
             case ReadPlan.StartAt.Number number ->

@@ -9,11 +9,13 @@ import java.time.Instant;
  * @param consumer name of the consumer at the server
  * @param description of the consumer, for people
  * @param filter subjects to read; empty for all
- * @param start where a consumer that has to be made begins; one that exists keeps its place
+ * @param start where a consumer that has to be made begins; one that exists keeps its place: it goes on behind the last
+ *     message up to which all is settled, so that the order stays although something was handed out before
+ * @param done number up to which all is dealt with, as far as the reader knows; 0: it does not
  * @param ephemeral whether the server forgets the consumer after 50 s without a reader; it is made anew, at the start
  */
 public record ReadPlan(
-        String stream, String consumer, String description, String filter, StartAt start, boolean ephemeral) {
+        String stream, String consumer, String description, String filter, StartAt start, long done, boolean ephemeral) {
     /** Where to begin. */
     public sealed interface StartAt {
         /** With the oldest message. */

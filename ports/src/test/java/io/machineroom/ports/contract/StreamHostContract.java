@@ -62,7 +62,7 @@ public abstract class StreamHostContract {
     }
 
     private static ReadPlan plan(StartAt start, String filter) {
-        return new ReadPlan("IN", "SR_T", "Choria Stream Replicator T", filter, start, false);
+        return new ReadPlan("IN", "SR_T", "Choria Stream Replicator T", filter, start, 0, false);
     }
 
     private static List<Long> numbers(List<Read> reads) {
@@ -126,6 +126,28 @@ public abstract class StreamHostContract {
     }
 
     @Test
+    void keepsTheOrderAfterAReaderLeftWithWhatItHad() throws InterruptedException {
+        within(() -> {
+            try (StreamHost host = host()) {
+                host.makeStream("IN", List.of("in.>"));
+                host.write(messages(20), "IN");
+                try (StreamReader gone = host.reader(plan(new StartAt.All(), ""))) {
+                    List<Read> ten = read(gone, 10);
+                    gone.settle(ten.subList(0, 4));
+                }
+                try (StreamReader next = host.reader(plan(new StartAt.All(), ""))) {
+                    assertEquals(List.of(5L, 6L, 7L), numbers(read(next, 3)));
+                }
+                ReadPlan further =
+                        new ReadPlan("IN", "SR_T", "Choria Stream Replicator T", "", new StartAt.All(), 15, false);
+                try (StreamReader next = host.reader(further)) {
+                    assertEquals(List.of(16L, 17L), numbers(read(next, 2)));
+                }
+            }
+        });
+    }
+
+    @Test
     void beginsWhereItIsTold() throws InterruptedException {
         within(() -> {
             try (StreamHost host = host()) {
@@ -160,7 +182,7 @@ public abstract class StreamHostContract {
     @Test
     void ephemeralReadersBeginAnew() throws InterruptedException {
         within(() -> {
-            ReadPlan plan = new ReadPlan("IN", "SR_T", "", "", new StartAt.All(), true);
+            ReadPlan plan = new ReadPlan("IN", "SR_T", "", "", new StartAt.All(), 0, true);
             try (StreamHost host = host()) {
                 host.makeStream("IN", List.of("in.>"));
                 host.write(messages(2), "IN");

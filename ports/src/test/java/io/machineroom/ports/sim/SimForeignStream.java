@@ -95,7 +95,10 @@ final class SimForeignStream {
         if (plan.ephemeral()) {
             places.remove(plan.consumer());
         }
-        places.computeIfAbsent(plan.consumer(), _ -> new Place(plan.filter(), start(plan.start())));
+        Place place = places.computeIfAbsent(plan.consumer(), _ -> new Place(plan.filter(), start(plan.start())));
+        long settled = place.pending.isEmpty() ? place.next - 1 : place.pending.firstKey() - 1;
+        place.pending.clear();
+        place.next = Math.max(settled, plan.done()) + 1;
     }
 
     private long start(ReadPlan.StartAt at) {
