@@ -64,22 +64,24 @@ final class CopyHeaders {
         return run.isEmpty() ? id : id + ":" + run;
     }
 
-    /** The number that a copied message had at its source, when this very job copied it. */
-    Optional<Long> number(CopyMessage copied) {
+    /** The number that a copied message had at its source, when this very job copied it from the stream made then. */
+    Optional<Long> number(CopyMessage copied, Instant created) {
         // the last value is that of the last hop
         return copied.headers().entrySet().stream()
                 .filter(h -> h.getKey().equalsIgnoreCase(SOURCE) && !h.getValue().isEmpty())
                 .findFirst()
-                .flatMap(h -> number(h.getValue().getLast()));
+                .flatMap(h -> number(h.getValue().getLast(), created));
     }
 
-    private Optional<Long> number(String value) {
+    private Optional<Long> number(String value, Instant created) {
         String[] parts = value.split(" ", -1);
         if (parts.length != 5
                 || !parts[0].equals(job.stream())
                 || !parts[2].equals(replicator)
                 || !parts[3].equals(job.name())
-                || !parts[1].matches("[0-9]{1,18}")) {
+                || !parts[1].matches("[0-9]{1,18}")
+                || !parts[4].matches("[0-9]{1,18}")
+                || Long.parseLong(parts[4]) < created.toEpochMilli()) {
             return Optional.empty();
         }
         return Optional.of(Long.parseLong(parts[1]));

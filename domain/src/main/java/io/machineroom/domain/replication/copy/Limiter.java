@@ -62,6 +62,11 @@ final class Limiter {
         }
     }
 
+    /** Who sent it; empty when it does not say. */
+    String key(CopyMessage message) {
+        return key(message, field.isPresent() ? body(message) : Optional.empty());
+    }
+
     private String key(CopyMessage message, Optional<Value> body) {
         return switch (by) {
             case Sampling.Key.Field _ ->
