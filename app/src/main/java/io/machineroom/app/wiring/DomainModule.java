@@ -1,6 +1,7 @@
 package io.machineroom.app.wiring;
 
 import dagger.Binds;
+import dagger.BindsOptionalOf;
 import dagger.Lazy;
 import dagger.Module;
 import dagger.Provides;
@@ -9,6 +10,7 @@ import io.machineroom.app.config.Config;
 import io.machineroom.app.config.ConfigSource;
 import io.machineroom.app.graph.Metrics;
 import io.machineroom.app.graph.Rehearsal;
+import io.machineroom.app.graph.Replication;
 import io.machineroom.app.graph.SpoolFiles;
 import io.machineroom.domain.agent.AgentLifecycle;
 import io.machineroom.domain.agent.AgentPorts;
@@ -28,6 +30,7 @@ import io.machineroom.ports.host.FactSource;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.host.HostFiles;
 import io.machineroom.ports.host.ProcessRunner;
+import io.machineroom.ports.replica.StreamHosts;
 import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
@@ -43,6 +46,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -115,6 +119,19 @@ public interface DomainModule {
             @Named("storage") FileTree storage,
             @Named("machines") FileTree machines) {
         return new Places(config, storage, machines);
+    }
+
+    @BindsOptionalOf
+    StreamHosts streamHosts();
+
+    @Provides
+    static Replication replication(
+            RealWorld world,
+            YamlFormat yaml,
+            HostFiles files,
+            Function<Path, FileTree> trees,
+            Optional<StreamHosts> hosts) {
+        return new ReplicationAssembly(world, yaml, files, trees, hosts);
     }
 
     @Provides
