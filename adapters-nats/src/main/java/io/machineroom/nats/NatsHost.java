@@ -53,8 +53,7 @@ final class NatsHost implements StreamHost {
     @Override
     public Optional<StreamFacts> stream(String name) {
         try {
-            return Optional.of(
-                    facts(requests.connection().jetStreamManagement().getStreamInfo(name)));
+            return Optional.of(facts(requests.connection().jetStreamManagement().getStreamInfo(name)));
         } catch (JetStreamApiException e) {
             if (e.getApiErrorCode() == NatsFaults.NO_STREAM) {
                 return Optional.empty();
@@ -105,8 +104,8 @@ final class NatsHost implements StreamHost {
     @Override
     public Optional<StreamReader.Read> last(String stream) {
         StreamFacts facts = stream(stream)
-                .orElseThrow(() -> new PortException.Unavailable(
-                        "copy.no-stream", "there is no stream '" + stream + "'"));
+                .orElseThrow(
+                        () -> new PortException.Unavailable("copy.no-stream", "there is no stream '" + stream + "'"));
         if (facts.messages() == 0) {
             return Optional.empty();
         }
@@ -158,8 +157,8 @@ final class NatsHost implements StreamHost {
     public Link.Subscription subscribe(String subject, Mailbox<CopyMessage> into) {
         return ears.listen(
                 subject,
-                message -> into.offer(
-                        NatsCopies.incoming(message.getSubject(), message.getHeaders(), message.getData())));
+                message ->
+                        into.offer(NatsCopies.incoming(message.getSubject(), message.getHeaders(), message.getData())));
     }
 
     @Override

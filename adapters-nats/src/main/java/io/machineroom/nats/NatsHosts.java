@@ -29,8 +29,7 @@ final class NatsHosts implements StreamHosts {
     @Override
     public StreamHost connect(HostAddress address) throws InterruptedException {
         HostAddress.Tls wanted = address.tls();
-        SSLContext context =
-                HostCheckingContext.around(tls.client(wanted.ca(), wanted.certificate(), wanted.key()));
+        SSLContext context = HostCheckingContext.around(tls.client(wanted.ca(), wanted.certificate(), wanted.key()));
         List<URI> urls = new ArrayList<>(address.urls());
         Collections.shuffle(urls);
         PortException.@Nullable Unavailable worst = null;

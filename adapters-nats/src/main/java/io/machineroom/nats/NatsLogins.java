@@ -23,8 +23,7 @@ final class NatsLogins {
         switch (login) {
             case HostLogin.Anonymous _ -> {}
             case HostLogin.UserPassword user ->
-                options.userInfo(
-                        user.user().toCharArray(), user.password().useText(String::toCharArray));
+                options.userInfo(user.user().toCharArray(), user.password().useText(String::toCharArray));
             case HostLogin.Token token -> options.token(token.token().useText(String::toCharArray));
             case HostLogin.JwtAndSeed pair ->
                 options.authHandler(checked(Nats.staticCredentials(

@@ -81,8 +81,8 @@ final class NatsReader implements StreamReader {
     private static void takeOver(JetStreamManagement management, ReadPlan plan, ConsumerInfo existing)
             throws IOException, JetStreamApiException {
         long settled = Math.max(plan.done(), existing.getAckFloor().getStreamSequence());
-        boolean behind = existing.getNumAckPending() > 0
-                || existing.getDelivered().getStreamSequence() < plan.done();
+        boolean behind =
+                existing.getNumAckPending() > 0 || existing.getDelivered().getStreamSequence() < plan.done();
         if (plan.ephemeral() || behind) {
             management.deleteConsumer(plan.stream(), plan.consumer());
             ReadPlan.StartAt start = plan.ephemeral() ? plan.start() : new ReadPlan.StartAt.Number(settled + 1);
@@ -125,8 +125,10 @@ final class NatsReader implements StreamReader {
             builder.inactiveThreshold(FORGOTTEN_AFTER).memStorage(true).numReplicas(1);
         }
         return switch (start) {
-            case ReadPlan.StartAt.All _ -> builder.deliverPolicy(DeliverPolicy.All).build();
-            case ReadPlan.StartAt.New _ -> builder.deliverPolicy(DeliverPolicy.New).build();
+            case ReadPlan.StartAt.All _ ->
+                builder.deliverPolicy(DeliverPolicy.All).build();
+            case ReadPlan.StartAt.New _ ->
+                builder.deliverPolicy(DeliverPolicy.New).build();
             case ReadPlan.StartAt.Number number ->
                 builder.deliverPolicy(DeliverPolicy.ByStartSequence)
                         .startSequence(number.number())

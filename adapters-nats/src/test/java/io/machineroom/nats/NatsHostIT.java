@@ -83,7 +83,8 @@ final class NatsHostIT extends StreamHostContract {
     void w49OnlyAnAcknowledgementOfAStreamCounts() throws InterruptedException {
         try (Connection raw = server.raw();
                 StreamHost host = host()) {
-            raw.createDispatcher(m -> raw.publish(m.getReplyTo(), "yes".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+            raw.createDispatcher(
+                            m -> raw.publish(m.getReplyTo(), "yes".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                     .subscribe("answered");
             raw.flushBuffer();
             TestSaas.flush(raw);

@@ -64,7 +64,9 @@ final class ReplicateCommand implements Callable<Integer> {
         Replication replication = agent().replication();
         Reading reading = usable(replication, file);
         replication.prepare(reading.config());
-        spec.commandLine().getOut().println(file + " is good: " + reading.config().jobs().size() + " streams");
+        spec.commandLine()
+                .getOut()
+                .println(file + " is good: " + reading.config().jobs().size() + " streams");
         spec.commandLine().getOut().flush();
         return ExitCodes.OK;
     }
@@ -113,9 +115,8 @@ final class ReplicateCommand implements Callable<Integer> {
                 "healthy",
                 Value.bool(healthy),
                 "jobs",
-                new Value.Arr(replicator.states().stream()
-                        .<Value>map(JobState::value)
-                        .toList()));
+                new Value.Arr(
+                        replicator.states().stream().<Value>map(JobState::value).toList()));
     }
 
     private int live(Replicator replicator, AgentGraph agent) throws InterruptedException {
@@ -146,8 +147,7 @@ final class ReplicateCommand implements Callable<Integer> {
     private void show(Replicator replicator, JsonFormat format) {
         PrintWriter out = spec.commandLine().getOut();
         for (JobState state : replicator.states()) {
-            out.println(
-                    json ? new String(format.write(state.value()), StandardCharsets.UTF_8) : text(state));
+            out.println(json ? new String(format.write(state.value()), StandardCharsets.UTF_8) : text(state));
         }
         out.flush();
     }

@@ -62,23 +62,28 @@ public final class PrometheusMeter implements Meter {
         String[] names = sorted.keySet().toArray(String[]::new);
         String[] values = sorted.values().toArray(String[]::new);
         if (name.endsWith(SUFFIX)) {
-            guarded(name, () -> counters.computeIfAbsent(name, n -> counter(n, names))
-                    .labelValues(values)
-                    .inc(amount));
+            guarded(
+                    name,
+                    () -> counters.computeIfAbsent(name, n -> counter(n, names))
+                            .labelValues(values)
+                            .inc(amount));
         } else {
-            guarded(name, () -> gauges.computeIfAbsent(name, n -> gauge(n, names))
-                    .labelValues(values)
-                    .inc(amount));
+            guarded(
+                    name,
+                    () -> gauges.computeIfAbsent(name, n -> gauge(n, names))
+                            .labelValues(values)
+                            .inc(amount));
         }
     }
 
     @Override
     public void gauge(String name, Map<String, String> labels, double value) {
         SortedMap<String, String> sorted = new TreeMap<>(labels);
-        guarded(name, () -> gauges.computeIfAbsent(
-                        name, n -> gauge(n, sorted.keySet().toArray(String[]::new)))
-                .labelValues(sorted.values().toArray(String[]::new))
-                .set(value));
+        guarded(
+                name,
+                () -> gauges.computeIfAbsent(name, n -> gauge(n, sorted.keySet().toArray(String[]::new)))
+                        .labelValues(sorted.values().toArray(String[]::new))
+                        .set(value));
     }
 
     /** A metric that is misnamed, or has labels in one place only, must not stop what it measures. */

@@ -15,7 +15,13 @@ import java.time.Instant;
  * @param ephemeral whether the server forgets the consumer after 50 s without a reader; it is made anew, at the start
  */
 public record ReadPlan(
-        String stream, String consumer, String description, String filter, StartAt start, long done, boolean ephemeral) {
+        String stream,
+        String consumer,
+        String description,
+        String filter,
+        StartAt start,
+        long done,
+        boolean ephemeral) {
     /** Where to begin. */
     public sealed interface StartAt {
         /** With the oldest message. */

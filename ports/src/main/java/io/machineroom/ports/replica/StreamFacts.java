@@ -17,7 +17,14 @@ import java.util.List;
  * @param maxAge how long it keeps a message; zero: for ever
  */
 public record StreamFacts(
-        String name, Instant created, long first, long last, long messages, Instant lastTime, List<String> subjects, Duration maxAge) {
+        String name,
+        Instant created,
+        long first,
+        long last,
+        long messages,
+        Instant lastTime,
+        List<String> subjects,
+        Duration maxAge) {
     public StreamFacts {
         subjects = List.copyOf(subjects);
     }

@@ -53,8 +53,7 @@ public abstract class StreamHostContract {
     }
 
     private static CopyMessage message(String subject, int i) {
-        return new CopyMessage(
-                subject, Map.of("A", List.of("1", "2")), ("body " + i).getBytes(StandardCharsets.UTF_8));
+        return new CopyMessage(subject, Map.of("A", List.of("1", "2")), ("body " + i).getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<CopyMessage> messages(int count) {
@@ -109,12 +108,16 @@ public abstract class StreamHostContract {
                 try (StreamReader reader = host.reader(plan(new StartAt.All(), ""))) {
                     List<Read> all = read(reader, 100);
                     assertEquals(
-                            IntStream.rangeClosed(1, 100).mapToObj(i -> (long) i).toList(), numbers(all));
+                            IntStream.rangeClosed(1, 100)
+                                    .mapToObj(i -> (long) i)
+                                    .toList(),
+                            numbers(all));
                     Read first = all.getFirst();
                     assertEquals("in.a", first.message().subject());
                     assertEquals(List.of("1", "2"), first.message().headers().get("A"));
                     assertArrayEquals(
-                            "body 1".getBytes(StandardCharsets.UTF_8), first.message().body());
+                            "body 1".getBytes(StandardCharsets.UTF_8),
+                            first.message().body());
                     reader.settle(all);
                 }
             }

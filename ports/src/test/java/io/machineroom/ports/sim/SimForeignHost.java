@@ -60,7 +60,8 @@ final class SimForeignHost implements StreamHost {
     private SimForeignStream existing(String name) {
         reach("copy.api");
         return server.stream(name)
-                .orElseThrow(() -> new PortException.Unavailable("copy.no-stream", "there is no stream '" + name + "'"));
+                .orElseThrow(
+                        () -> new PortException.Unavailable("copy.no-stream", "there is no stream '" + name + "'"));
     }
 
     @Override

@@ -145,7 +145,8 @@ final class SimForeignStream {
             }
             place.next = read.number() + 1;
             if (place.filter.isEmpty()
-                    || Subject.of(place.filter).matches(Subject.of(read.message().subject()))) {
+                    || Subject.of(place.filter)
+                            .matches(Subject.of(read.message().subject()))) {
                 place.pending.put(read.number(), time.ticks());
                 out.add(read);
             }

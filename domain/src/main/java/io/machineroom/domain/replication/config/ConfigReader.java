@@ -17,7 +17,15 @@ import java.util.Set;
 /** Reads the configuration of a replicator, and says all that is wrong with it at once. */
 public final class ConfigReader {
     private static final List<String> KEYS = List.of(
-            "name", "streams", "state_store", "tls", "choria", "monitor_port", "profiling", "logfile", "loglevel",
+            "name",
+            "streams",
+            "state_store",
+            "tls",
+            "choria",
+            "monitor_port",
+            "profiling",
+            "logfile",
+            "loglevel",
             "heartbeats");
     private static final List<String> HEARTBEAT_KEYS =
             List.of("url", "interval", "leader_election", "headers", "subjects", "tls", "choria");
@@ -96,9 +104,7 @@ public final class ConfigReader {
         for (Section section : top.sections("streams")) {
             JobConfig job = new JobReader(section, defaults, name).read();
             if (!job.stream().isEmpty() && !seen.add(List.of(job.stream(), job.name()))) {
-                section.wrong(
-                        "",
-                        "duplicate stream configuration name " + job.name() + " for stream " + job.stream());
+                section.wrong("", "duplicate stream configuration name " + job.name() + " for stream " + job.stream());
             }
             jobs.add(job);
         }
@@ -132,8 +138,7 @@ public final class ConfigReader {
         Map<String, String> headers = section.texts("headers");
         List<Beat> beats =
                 subjects.stream().map(s -> beat(s, interval, headers)).toList();
-        return new Heartbeats(
-                defaults.with(section, "").side(section, "url"), section.flag("leader_election"), beats);
+        return new Heartbeats(defaults.with(section, "").side(section, "url"), section.flag("leader_election"), beats);
     }
 
     private static Duration interval(Section section, Duration otherwise) {
@@ -144,9 +149,8 @@ public final class ConfigReader {
     /** The original calls the subject of a beat {@code name}; both are read. */
     private static Beat beat(Section section, Duration interval, Map<String, String> headers) {
         section.knows(List.of("subject", "name", "interval", "headers"));
-        String subject = Optional.of(section.text("subject"))
-                .filter(s -> !s.isEmpty())
-                .orElseGet(() -> section.text("name"));
+        String subject =
+                Optional.of(section.text("subject")).filter(s -> !s.isEmpty()).orElseGet(() -> section.text("name"));
         if (subject.isEmpty()) {
             section.wrong("", "name is required with subject");
         }

@@ -14,11 +14,36 @@ import java.util.Optional;
 /** Reads one item of {@code streams}. */
 final class JobReader {
     private static final List<String> KEYS = List.of(
-            "stream", "name", "filter_subject", "target_stream", "target_subject_prefix", "target_subject_remove",
-            "source_url", "target_url", "no_target_create", "ephemeral", "target_initiated", "start_sequence",
-            "start_time", "start_delta", "start_at_end", "max_age", "inspect_field", "inspect_force_field",
-            "inspect_header", "inspect_subject_token", "inspect_duration", "warn_duration", "size_trigger",
-            "leader_election_name", "advisory", "tls", "source_tls", "target_tls", "choria", "source_choria",
+            "stream",
+            "name",
+            "filter_subject",
+            "target_stream",
+            "target_subject_prefix",
+            "target_subject_remove",
+            "source_url",
+            "target_url",
+            "no_target_create",
+            "ephemeral",
+            "target_initiated",
+            "start_sequence",
+            "start_time",
+            "start_delta",
+            "start_at_end",
+            "max_age",
+            "inspect_field",
+            "inspect_force_field",
+            "inspect_header",
+            "inspect_subject_token",
+            "inspect_duration",
+            "warn_duration",
+            "size_trigger",
+            "leader_election_name",
+            "advisory",
+            "tls",
+            "source_tls",
+            "target_tls",
+            "choria",
+            "source_choria",
             "target_choria");
 
     private final Section section;
@@ -128,7 +153,8 @@ final class JobReader {
             section.wrong("inspect_force_field", "needs inspect_field");
         }
         if (mode.targetInitiated() && !keys.isEmpty()) {
-            section.wrong("target_initiated", "cannot be used with inspect_field, inspect_header or inspect_subject_token");
+            section.wrong(
+                    "target_initiated", "cannot be used with inspect_field, inspect_header or inspect_subject_token");
         }
         Duration interval = section.duration("inspect_duration");
         Duration warn = section.duration("warn_duration");

@@ -48,10 +48,12 @@ public record ServerList(List<URI> urls, Map<String, String> query, String user,
                 if (!bringsCredentials(query)) {
                     query.putAll(query(url));
                 }
-                urls.add(new URI(url.getScheme().toLowerCase(Locale.ROOT), null, url.getHost(), port(url), null, null, null));
+                urls.add(new URI(
+                        url.getScheme().toLowerCase(Locale.ROOT), null, url.getHost(), port(url), null, null, null));
             } catch (URISyntaxException e) {
                 // not the text itself: it may hold a password
-                problems.add("URL " + (urls.size() + problems.size() + 1) + " is not nats://host[:port] or tls://host[:port]");
+                problems.add("URL " + (urls.size() + problems.size() + 1)
+                        + " is not nats://host[:port] or tls://host[:port]");
             }
         }
         return new ServerList(urls, query, user, problems);

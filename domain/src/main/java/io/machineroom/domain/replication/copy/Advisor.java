@@ -133,7 +133,8 @@ final class Advisor implements Tracker.Events {
     }
 
     private void deliver(StreamHost source, Waiting one) throws InterruptedException {
-        CopyMessage message = new CopyMessage(one.subject(), Map.of(), ports.json().write(one.body()));
+        CopyMessage message =
+                new CopyMessage(one.subject(), Map.of(), ports.json().write(one.body()));
         if (!advising.reliable()) {
             source.publish(message);
         } else {
@@ -153,7 +154,9 @@ final class Advisor implements Tracker.Events {
                 for (Value item : o.list("waiting")) {
                     if (item instanceof Value.Obj w && w.obj("body").isPresent()) {
                         queue.add(new Waiting(
-                                w.text("subject").orElse(""), w.text("id").orElse(""), w.obj("body").get()));
+                                w.text("subject").orElse(""),
+                                w.text("id").orElse(""),
+                                w.obj("body").get()));
                     }
                 }
             }
@@ -176,8 +179,7 @@ final class Advisor implements Tracker.Events {
                         .<Value>map(w -> Value.obj(
                                 "subject", Value.text(w.subject()), "id", Value.text(w.id()), "body", w.body()))
                         .toList();
-                state.get()
-                        .replace(file, ports.json().write(Value.obj("waiting", new Value.Arr(items))), 0600);
+                state.get().replace(file, ports.json().write(Value.obj("waiting", new Value.Arr(items))), 0600);
             }
             changed = false;
         } catch (PortException e) {

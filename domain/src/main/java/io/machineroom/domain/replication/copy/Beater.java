@@ -114,8 +114,7 @@ final class Beater implements Service {
         headers.put("Choria-SR-Subject", List.of(beat.subject()));
         beat.headers().forEach((name, value) -> headers.put(name, List.of(value)));
         String seconds = Long.toString(ports.time().wall().getEpochSecond());
-        CopyMessage message =
-                new CopyMessage(beat.subject(), headers, seconds.getBytes(StandardCharsets.UTF_8));
+        CopyMessage message = new CopyMessage(beat.subject(), headers, seconds.getBytes(StandardCharsets.UTF_8));
         PortException fault = host.write(List.of(message), "").fault();
         Map<String, String> labels = Map.of("replicator", replicator, "subject", beat.subject());
         ports.meter().count(JobMeter.PREFIX + "heartbeat_published_count", labels, 1);

@@ -59,8 +59,8 @@ final class CopyHeaders {
     }
 
     private String id(Read read, Instant created) {
-        String id = replicator + ":" + job.name() + ":" + job.stream() + ":" + created.toEpochMilli() + ":"
-                + read.number();
+        String id =
+                replicator + ":" + job.name() + ":" + job.stream() + ":" + created.toEpochMilli() + ":" + read.number();
         return run.isEmpty() ? id : id + ":" + run;
     }
 
@@ -68,7 +68,8 @@ final class CopyHeaders {
     Optional<Long> number(CopyMessage copied, Instant created) {
         // the last value is that of the last hop
         return copied.headers().entrySet().stream()
-                .filter(h -> h.getKey().equalsIgnoreCase(SOURCE) && !h.getValue().isEmpty())
+                .filter(h ->
+                        h.getKey().equalsIgnoreCase(SOURCE) && !h.getValue().isEmpty())
                 .findFirst()
                 .flatMap(h -> number(h.getValue().getLast(), created));
     }

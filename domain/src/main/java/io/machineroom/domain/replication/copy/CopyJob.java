@@ -89,8 +89,7 @@ final class CopyJob implements Service {
         boolean loud = tries <= 1 || !tally.state().error().startsWith(fault.code());
         tally.failed(fault);
         tally.phase("connecting");
-        LOG.log(
-                loud ? Level.WARNING : Level.DEBUG, "{0}: {1} [{2}]", job, fault.getMessage(), fault.code());
+        LOG.log(loud ? Level.WARNING : Level.DEBUG, "{0}: {1} [{2}]", job, fault.getMessage(), fault.code());
     }
 
     private void pause(Duration duration) throws InterruptedException {
@@ -127,8 +126,7 @@ final class CopyJob implements Service {
                     ports.time(), meter, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
             return new CopyParts(job, ports, place, window, tally, Optional.empty(), none);
         }
-        Optional<Advisor> advisor =
-                job.mode().advising().map(a -> new Advisor(job, a, replicator, ports));
+        Optional<Advisor> advisor = job.mode().advising().map(a -> new Advisor(job, a, replicator, ports));
         Tracker tracker = new Tracker(
                 job.sampling(),
                 ports.time(),
@@ -137,8 +135,7 @@ final class CopyJob implements Service {
         Optional<TrackerFile> file = ports.state().map(f -> trackerFile(f, tracker));
         Optional<Gossip> gossip = advisor.map(_ -> new Gossip(job, ports.tasks(), ports.json(), meter));
         Limiter limiter = new Limiter(job.sampling().by().orElseThrow(), tracker, ports.json(), meter);
-        HouseKeeping house =
-                new HouseKeeping(ports.time(), meter, Optional.of(tracker), file, advisor, gossip);
+        HouseKeeping house = new HouseKeeping(ports.time(), meter, Optional.of(tracker), file, advisor, gossip);
         return new CopyParts(job, ports, place, window, tally, Optional.of(limiter), house);
     }
 

@@ -117,8 +117,7 @@ final class CopyWindow {
     }
 
     /** Parks it, which deals with it, or waits; how many are dealt with. */
-    private int trouble(
-            Pending pending, PortException fault, StreamHost target, BooleanSupplier goOn, Done done)
+    private int trouble(Pending pending, PortException fault, StreamHost target, BooleanSupplier goOn, Done done)
             throws InterruptedException {
         tally.failed(fault);
         if (!target.connected() || !goOn.getAsBoolean()) {

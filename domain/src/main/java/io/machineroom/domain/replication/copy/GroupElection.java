@@ -84,8 +84,8 @@ final class GroupElection implements Leadership {
 
     private void checkBucket(StreamHost host) throws InterruptedException {
         Optional<StreamFacts> facts = host.stream("KV_" + BUCKET);
-        Duration ttl = facts.orElseThrow(() -> new PortException.Unavailable(
-                        "bucket.missing", "there is no bucket '" + BUCKET + "'"))
+        Duration ttl = facts.orElseThrow(
+                        () -> new PortException.Unavailable("bucket.missing", "there is no bucket '" + BUCKET + "'"))
                 .maxAge();
         if (ttl.compareTo(SHORTEST) < 0) {
             throw new PortException.Refused("bucket.ttl", "bucket TTL should be 1 second or more");

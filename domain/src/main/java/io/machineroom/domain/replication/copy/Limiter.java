@@ -47,7 +47,9 @@ final class Limiter {
             meter.limiter("limiter_messages_without_limit_field_count");
             return new Decision("", true, size);
         }
-        if (force.isPresent() && body.isPresent() && find(force.get(), body.get()).isPresent()) {
+        if (force.isPresent()
+                && body.isPresent()
+                && find(force.get(), body.get()).isPresent()) {
             meter.limiter("limiter_messages_copy_forced_count");
             return new Decision(key, true, size);
         }

@@ -66,7 +66,10 @@ final class ParkedCopies {
     }
 
     private static void line(StringBuilder head, String name, String value) {
-        head.append(name).append(": ").append(value.replaceAll("[\\r\\n]+", " ")).append('\n');
+        head.append(name)
+                .append(": ")
+                .append(value.replaceAll("[\\r\\n]+", " "))
+                .append('\n');
     }
 
     private void prune(FileTree f) {

@@ -54,17 +54,13 @@ final class Places {
         int colon = servers.user().indexOf(':');
         if (colon >= 0) {
             return new HostLogin.UserPassword(
-                    servers.user().substring(0, colon),
-                    Secret.of(servers.user().substring(colon + 1)));
+                    servers.user().substring(0, colon), Secret.of(servers.user().substring(colon + 1)));
         }
-        return servers.user().isEmpty()
-                ? new HostLogin.Anonymous()
-                : new HostLogin.Token(Secret.of(servers.user()));
+        return servers.user().isEmpty() ? new HostLogin.Anonymous() : new HostLogin.Token(Secret.of(servers.user()));
     }
 
     private static HostAddress.Tls tls(Side side, ServerList servers) {
-        TlsFiles tls =
-                side.tls().orElseGet(() -> new TlsFiles(Optional.empty(), Optional.empty(), Optional.empty()));
+        TlsFiles tls = side.tls().orElseGet(() -> new TlsFiles(Optional.empty(), Optional.empty(), Optional.empty()));
         boolean required = tls.isSet()
                 || servers.insecure()
                 || side.choria().isPresent()
@@ -75,8 +71,8 @@ final class Places {
 
     private Secret secret(Path file) {
         byte[] content = files.read(file, MAX_BYTES)
-                .orElseThrow(() ->
-                        new PortException.Refused("link.credentials", "the file " + file + " cannot be read"));
+                .orElseThrow(
+                        () -> new PortException.Refused("link.credentials", "the file " + file + " cannot be read"));
         return Secret.of(new String(content, StandardCharsets.UTF_8).strip());
     }
 }

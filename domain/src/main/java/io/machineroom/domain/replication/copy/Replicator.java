@@ -51,9 +51,8 @@ public final class Replicator {
     }
 
     private void add(Heartbeats heartbeats) {
-        Leadership leadership = heartbeats.election()
-                ? election("SR_" + config.name() + "_HB", host, heartbeats.to())
-                : () -> true;
+        Leadership leadership =
+                heartbeats.election() ? election("SR_" + config.name() + "_HB", host, heartbeats.to()) : () -> true;
         Duration delay = Duration.ofMillis(2_500 + ports.entropy().below(5_000));
         services.add(new Beater(heartbeats, config.name(), host, ports, leadership, delay));
     }
@@ -87,8 +86,7 @@ public final class Replicator {
 
     /** Copies until it is stopped; what is on its way then is brought to an end within the time that the stop allows. */
     public void run() throws InterruptedException {
-        Supervisor supervisor =
-                new Supervisor(ALWAYS, ports.tasks(), ports.time(), ports.entropy(), ports.meter());
+        Supervisor supervisor = new Supervisor(ALWAYS, ports.tasks(), ports.time(), ports.entropy(), ports.meter());
         services.forEach(supervisor::start);
         Duration deadline = Duration.ZERO;
         try {

@@ -41,7 +41,11 @@ final class TrackerFile {
                 }
             });
         } catch (PortException | DateTimeException e) {
-            LOG.log(Level.WARNING, "the sampling state {0} cannot be read and is begun anew: {1}", file, e.getMessage());
+            LOG.log(
+                    Level.WARNING,
+                    "the sampling state {0} cannot be read and is begun anew: {1}",
+                    file,
+                    e.getMessage());
         }
     }
 

@@ -55,7 +55,9 @@ final class ConfigBehavioursTest {
                 .config()
                 .jobs()
                 .getFirst();
-        assertEquals(Optional.of(BASE.resolve("ca.pem")), job.source().tls().orElseThrow().ca());
+        assertEquals(
+                Optional.of(BASE.resolve("ca.pem")),
+                job.source().tls().orElseThrow().ca());
         assertEquals(job.source().tls(), job.target().tls());
     }
 
@@ -65,13 +67,19 @@ final class ConfigBehavioursTest {
                 .config()
                 .jobs()
                 .getFirst();
-        assertEquals(Optional.of(BASE.resolve("other.pem")), job.source().tls().orElseThrow().ca());
-        assertEquals(Optional.of(BASE.resolve("ca.pem")), job.target().tls().orElseThrow().ca());
+        assertEquals(
+                Optional.of(BASE.resolve("other.pem")),
+                job.source().tls().orElseThrow().ca());
+        assertEquals(
+                Optional.of(BASE.resolve("ca.pem")),
+                job.target().tls().orElseThrow().ca());
         JobConfig middle = read("name: G\ntls: {ca: ca.pem}\nstreams: [{stream: GINKGO, tls: {ca: mine.pem}}]\n")
                 .config()
                 .jobs()
                 .getFirst();
-        assertEquals(Optional.of(BASE.resolve("mine.pem")), middle.target().tls().orElseThrow().ca());
+        assertEquals(
+                Optional.of(BASE.resolve("mine.pem")),
+                middle.target().tls().orElseThrow().ca());
     }
 
     @Test
@@ -99,7 +107,8 @@ final class ConfigBehavioursTest {
     void durationsMeanWhatTheySay() {
         assertEquals(Duration.ofHours(1), job("start_delta: 1h").start().delta());
         assertEquals(Duration.ofHours(1), job("max_age: 1h").mode().maxAge());
-        assertEquals(Duration.ofMinutes(30), job("inspect_duration: 1h").sampling().warn());
+        assertEquals(
+                Duration.ofMinutes(30), job("inspect_duration: 1h").sampling().warn());
     }
 
     @ParameterizedTest
@@ -118,8 +127,7 @@ final class ConfigBehavioursTest {
     void cfg12NamesAreUniqueForAStream() {
         String three = "name: GINKGO\nstreams: [{stream: TEST}, {stream: TEST%s}, {stream: OTHER}]\n";
         assertEquals(
-                List.of("duplicate stream configuration name GINKGO for stream TEST"),
-                messages(three.formatted("")));
+                List.of("duplicate stream configuration name GINKGO for stream TEST"), messages(three.formatted("")));
         assertEquals(List.of(), messages(three.formatted(", name: OTHER")));
     }
 
@@ -164,7 +172,8 @@ final class ConfigBehavioursTest {
         assertTrue(
                 texts.contains("streams[0].streem (line 3): unknown key 'streem'; did you mean 'stream'?"),
                 texts.toString());
-        assertTrue(texts.contains("streams[0].max_age (line 4): invalid max_age: invalid time unit g"), texts.toString());
+        assertTrue(
+                texts.contains("streams[0].max_age (line 4): invalid max_age: invalid time unit g"), texts.toString());
     }
 
     @Test
@@ -190,8 +199,12 @@ final class ConfigBehavioursTest {
     @Test
     void targetInitiatedForbidsWhatItCannotKeep() {
         assertEquals(1, messages(worker("target_initiated: true\nmax_age: 1h")).size());
-        assertEquals(1, messages(worker("target_initiated: true\ninspect_field: a")).size());
-        assertEquals(1, messages(worker("target_initiated: true\nno_target_create: true")).size());
+        assertEquals(
+                1, messages(worker("target_initiated: true\ninspect_field: a")).size());
+        assertEquals(
+                1,
+                messages(worker("target_initiated: true\nno_target_create: true"))
+                        .size());
     }
 
     @Test

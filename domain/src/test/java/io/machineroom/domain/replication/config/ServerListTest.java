@@ -16,7 +16,8 @@ final class ServerListTest {
     void readsAListWithAndWithoutSchemeAndPort() {
         assertEquals(
                 List.of(URI.create("nats://a:4222"), URI.create("tls://b:1"), URI.create("nats://c:7")),
-                ServerList.parse("a, tls://b:1 ,nats://u:p@c:7?connect_timeout=3s").urls());
+                ServerList.parse("a, tls://b:1 ,nats://u:p@c:7?connect_timeout=3s")
+                        .urls());
     }
 
     @Test

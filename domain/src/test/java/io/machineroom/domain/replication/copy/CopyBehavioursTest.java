@@ -133,7 +133,8 @@ final class CopyBehavioursTest {
         world.source.publish(new CopyMessage("TEST", Map.of("KV-Operation", List.of("DEL")), new byte[0]));
         world.start(WORKER + "target_initiated: true\n");
         world.copied(1);
-        assertEquals("DEL", world.held().getFirst().message().header("KV-Operation").orElseThrow());
+        assertEquals(
+                "DEL", world.held().getFirst().message().header("KV-Operation").orElseThrow());
     }
 
     @Test
