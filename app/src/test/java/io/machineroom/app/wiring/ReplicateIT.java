@@ -23,7 +23,6 @@ import io.nats.client.Options;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.NatsMessage;
-import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -120,7 +119,8 @@ final class ReplicateIT {
 
     private static void makeStream(Server at, String name, String subject, int maxMessage) throws Exception {
         try (Connection connection = at.connect()) {
-            connection.jetStreamManagement()
+            connection
+                    .jetStreamManagement()
                     .addStream(StreamConfiguration.builder()
                             .name(name)
                             .subjects(subject)
@@ -153,10 +153,9 @@ final class ReplicateIT {
                     target_stream: TEST_COPY
                     target_subject_prefix: copy.x.redundant.
                     target_subject_remove: redundant
-                """
-                .formatted(source.port, target.port);
-        ConfigReader.Reading reading = ConfigReader.read(
-                new SnakeYaml().read((yaml + more).getBytes(StandardCharsets.UTF_8)), directory);
+                """.formatted(source.port, target.port);
+        ConfigReader.Reading reading =
+                ConfigReader.read(new SnakeYaml().read((yaml + more).getBytes(StandardCharsets.UTF_8)), directory);
         assertEquals(List.of(), reading.faults());
         SystemRuntime runtime = new SystemRuntime();
         replicator = new Replicator(

@@ -78,7 +78,7 @@ final class JobTally {
     void at(long done) {
         sequence = done;
         last = Math.max(last, done);
-        meter.gauge("replicator_stream_sequence", done);
+        meter.gauge("replicator_stream_sequence", (double) done);
         lag();
     }
 
@@ -89,7 +89,7 @@ final class JobTally {
     }
 
     private void lag() {
-        meter.gauge("replicator_stream_lag_messages", Math.max(0, last - sequence));
+        meter.gauge("replicator_stream_lag_messages", (double) Math.max(0, last - sequence));
         meter.gauge("replicator_failing", error.isEmpty() ? 0 : 1);
         show();
     }

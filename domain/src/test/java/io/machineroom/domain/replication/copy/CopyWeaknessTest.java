@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /** The windows of loss and repetition of the original, and its weaknesses, each with its number. */
 final class CopyWeaknessTest {
-    private static final PortException FULL = new PortException.Unavailable("sink.full", "the stream is full");
+    private static PortException full() {
+        return new PortException.Unavailable("sink.full", "the stream is full");
+    }
 
     private static boolean isNumber(CopyMessage message, int number) {
         return message.header(CopyHeaders.SOURCE).orElse("").startsWith("TEST " + number + " ");
@@ -118,7 +120,7 @@ final class CopyWeaknessTest {
     @Test
     void w09LagIsMeasured() throws InterruptedException {
         ReplicaWorld world = ReplicaWorld.with(100);
-        world.target.refuse(m -> isNumber(m, 50) ? Optional.of(FULL) : Optional.empty());
+        world.target.refuse(m -> isNumber(m, 50) ? Optional.of(full()) : Optional.empty());
         world.start(WORKER);
         world.tasks.advance(Duration.ofSeconds(30));
         String labels = "{replicator=\"GINKGO\",stream=\"TEST\",worker=\"GINKGO\"}";
@@ -133,7 +135,7 @@ final class CopyWeaknessTest {
     @Test
     void w15AFullTargetIsWaitedForInOrder() throws InterruptedException {
         ReplicaWorld world = ReplicaWorld.with(100);
-        world.target.refuse(m -> isNumber(m, 50) ? Optional.of(FULL) : Optional.empty());
+        world.target.refuse(m -> isNumber(m, 50) ? Optional.of(full()) : Optional.empty());
         world.start(WORKER);
         world.copied(49);
         world.tasks.advance(Duration.ofMinutes(2));
