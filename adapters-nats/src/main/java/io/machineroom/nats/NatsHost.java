@@ -19,6 +19,7 @@ import io.nats.client.impl.NatsMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -111,10 +112,15 @@ final class NatsHost implements StreamHost {
         }
         try {
             MessageInfo info = requests.connection().jetStreamManagement().getMessage(stream, facts.last());
+            String subject = info.getSubject();
+            ZonedDateTime time = info.getTime();
+            if (subject == null || time == null) {
+                return Optional.empty();
+            }
             return Optional.of(new StreamReader.Read(
-                    NatsCopies.incoming(info.getSubject(), info.getHeaders(), info.getData()),
+                    NatsCopies.incoming(subject, info.getHeaders(), info.getData()),
                     info.getSeq(),
-                    info.getTime().toInstant(),
+                    time.toInstant(),
                     ""));
         } catch (JetStreamApiException e) {
             if (e.getErrorCode() == 404) {
