@@ -72,7 +72,7 @@ public final class PrometheusMeter implements Meter {
                     name,
                     () -> gauges.computeIfAbsent(name, n -> gauge(n, names))
                             .labelValues(values)
-                            .inc(amount));
+                            .inc((double) amount));
         }
     }
 
