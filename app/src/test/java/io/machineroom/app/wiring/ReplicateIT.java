@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,7 +100,7 @@ final class ReplicateIT {
 
     @BeforeEach
     void servers() throws Exception {
-        boolean there = List.of("/usr/sbin", "/usr/bin", "/usr/local/bin").stream()
+        boolean there = Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(d -> Files.isExecutable(Path.of(d, "nats-server")));
         Assumptions.assumeTrue(there || "true".equals(System.getenv("CI")), "no nats-server");
         source = new Server("source");
@@ -113,8 +114,11 @@ final class ReplicateIT {
         if (replicator != null) {
             stop();
         }
-        source.kill();
-        target.kill();
+        for (Server server : new Server[] {source, target}) {
+            if (server != null) {
+                server.kill();
+            }
+        }
     }
 
     private static void makeStream(Server at, String name, String subject, int maxMessage) throws Exception {
