@@ -66,6 +66,7 @@ final class JobTally {
     void parked() {
         parked++;
         meter.count("replicator_parked_messages", 1);
+        show();
     }
 
     void failed(PortException fault) {
