@@ -45,6 +45,19 @@ final class NatsFaults {
                 "link.unreachable", server + " cannot be reached: " + innermost(fault), fault);
     }
 
+    /** Whether a server was asked for TLS and has none. */
+    static boolean offersNoTls(Exception fault) {
+        return texts(fault).toLowerCase(Locale.ROOT).contains("ssl connection wanted by client");
+    }
+
+    /** What kept a replicator from a stream of others. */
+    static PortException.Unavailable copying(String stream, Exception fault) {
+        if (fault instanceof JetStreamApiException api && api.getApiErrorCode() == NO_STREAM) {
+            return new PortException.Unavailable("copy.no-stream", "there is no stream '" + stream + "'", fault);
+        }
+        return new PortException.Unavailable("copy.api", "stream '" + stream + "' does not answer: " + fault, fault);
+    }
+
     /** What kept a message from a stream. */
     static PortException sink(String subject, Exception fault) {
         return switch (fault) {

@@ -7,7 +7,9 @@ import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.broker.BrokerAuthority;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.host.ProcessRunner;
+import io.machineroom.ports.replica.StreamHosts;
 import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.security.FileTls;
 import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.TlsContexts;
 import io.machineroom.ports.transport.Transport;
@@ -34,5 +36,11 @@ public final class NatsModule {
     @Provides
     public static BrokerAuthority authority(JsonFormat json, TimeSource time) {
         return new NatsAuthority(json, time);
+    }
+
+    /** Connections to NATS servers of others. */
+    @Provides
+    public static StreamHosts streamHosts(FileTls tls) {
+        return new NatsHosts(tls);
     }
 }

@@ -1,6 +1,7 @@
 package io.machineroom.app.crypto;
 
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.security.FileTls;
 import io.machineroom.ports.security.TlsContexts;
 import io.machineroom.ports.security.TrustPolicy;
 import java.io.IOException;
@@ -13,12 +14,14 @@ import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /** TLS contexts of the JDK with the trust of a policy; host names are checked whoever uses them. */
-public final class PinnedTls implements TlsContexts {
+public final class PinnedTls implements TlsContexts, FileTls {
     private final ExtraAuthorities extra;
 
     /** Trusts the system's authorities where nothing is pinned. */
@@ -47,19 +50,51 @@ public final class PinnedTls implements TlsContexts {
     }
 
     @Override
+    public SSLContext client(Optional<Path> ca, Optional<Path> certificate, Optional<Path> key) {
+        try {
+            KeyManager[] keys = certificate.isPresent() && key.isPresent() ? keys(certificate.get(), key.get()) : null;
+            SSLContext context = SSLContext.getInstance("TLS");
+            TrustManager trust = ca.isPresent()
+                    ? new PolicyTrustManager(authorities(ca.get()))
+                    : new PolicyTrustManager(TrustPolicy.system(), List.of());
+            context.init(keys, new TrustManager[] {trust}, null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("every Java platform has TLS", e);
+        }
+    }
+
+    private static KeyStore authorities(Path file) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        for (Certificate certificate : Pem.certificates(file)) {
+            store.setCertificateEntry("ca" + store.size(), certificate);
+        }
+        return store;
+    }
+
+    @Override
     public SSLContext server(Path certificateChain, Path privateKey) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys(certificateChain, privateKey), null, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has TLS", e);
+        }
+    }
+
+    private static KeyManager[] keys(Path certificateChain, Path privateKey) {
         Certificate[] chain = Pem.certificates(certificateChain).toArray(Certificate[]::new);
         PrivateKey key = Pem.privateKey(privateKey);
         try {
             prove(key, chain[0]);
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry("server", key, new char[0], chain);
+            store.setKeyEntry("own", key, new char[0], chain);
             KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
             keys.init(store, new char[0]);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return context;
+            return keys.getKeyManagers();
         } catch (GeneralSecurityException | IOException e) {
             // Not the cause: it could quote the key.
             throw new PortException.Refused(

@@ -39,6 +39,7 @@ final class PolicyTrustManager extends X509ExtendedTrustManager {
 
     private final TrustPolicy policy;
     private final List<X509Certificate> extra;
+    private final @Nullable KeyStore only;
 
     /**
      * Makes one.
@@ -48,6 +49,14 @@ final class PolicyTrustManager extends X509ExtendedTrustManager {
     PolicyTrustManager(TrustPolicy policy, List<X509Certificate> extra) {
         this.policy = policy;
         this.extra = List.copyOf(extra);
+        this.only = null;
+    }
+
+    /** Trusts these authorities instead of the system's. */
+    PolicyTrustManager(KeyStore only) {
+        this.policy = TrustPolicy.system();
+        this.extra = List.of();
+        this.only = only;
     }
 
     @Override
@@ -76,7 +85,8 @@ final class PolicyTrustManager extends X509ExtendedTrustManager {
         try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
             if (policy.pins().isEmpty()) {
-                factory.init(extra.isEmpty() ? (KeyStore) null : systemAndExtra());
+                KeyStore system = extra.isEmpty() ? null : systemAndExtra();
+                factory.init(only == null ? system : only);
             } else {
                 factory.init(new CertPathTrustManagerParameters(pinned(chain)));
             }

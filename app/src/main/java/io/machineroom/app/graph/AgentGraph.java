@@ -31,4 +31,6 @@ public interface AgentGraph {
     SpoolFiles spoolFiles();
 
     AuthorTools authorTools();
+
+    Replication replication();
 }

@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Metrics through the Prometheus client, in a registry of its own. Safe from any thread. */
@@ -51,6 +53,37 @@ public final class PrometheusMeter implements Meter {
                 () -> gauges.computeIfAbsent(name, n -> gauge(n, new String[] {label}))
                         .labelValues(value)
                         .set(number));
+    }
+
+    /** The library would put {@code _total} behind a counter's name; one that must not have it is kept as a gauge. */
+    @Override
+    public void count(String name, Map<String, String> labels, long amount) {
+        SortedMap<String, String> sorted = new TreeMap<>(labels);
+        String[] names = sorted.keySet().toArray(String[]::new);
+        String[] values = sorted.values().toArray(String[]::new);
+        if (name.endsWith(SUFFIX)) {
+            guarded(
+                    name,
+                    () -> counters.computeIfAbsent(name, n -> counter(n, names))
+                            .labelValues(values)
+                            .inc(amount));
+        } else {
+            guarded(
+                    name,
+                    () -> gauges.computeIfAbsent(name, n -> gauge(n, names))
+                            .labelValues(values)
+                            .inc((double) amount));
+        }
+    }
+
+    @Override
+    public void gauge(String name, Map<String, String> labels, double value) {
+        SortedMap<String, String> sorted = new TreeMap<>(labels);
+        guarded(
+                name,
+                () -> gauges.computeIfAbsent(name, n -> gauge(n, sorted.keySet().toArray(String[]::new)))
+                        .labelValues(sorted.values().toArray(String[]::new))
+                        .set(value));
     }
 
     /** A metric that is misnamed, or has labels in one place only, must not stop what it measures. */

@@ -11,6 +11,7 @@ import io.machineroom.app.config.ConfigSource;
 import io.machineroom.app.crypto.ExtraAuthorities;
 import io.machineroom.app.graph.Metrics;
 import io.machineroom.app.graph.Rehearsal;
+import io.machineroom.app.graph.Replication;
 import io.machineroom.app.graph.SpoolFiles;
 import io.machineroom.domain.agent.AgentLifecycle;
 import io.machineroom.domain.agent.AgentPorts;
@@ -34,6 +35,7 @@ import io.machineroom.ports.host.FactSource;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.host.HostFiles;
 import io.machineroom.ports.host.ProcessRunner;
+import io.machineroom.ports.replica.StreamHosts;
 import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
@@ -135,6 +137,19 @@ public interface DomainModule {
             @Named("storage") FileTree storage,
             @Named("machines") FileTree machines) {
         return new Places(config, storage, machines);
+    }
+
+    @BindsOptionalOf
+    StreamHosts streamHosts();
+
+    @Provides
+    static Replication replication(
+            RealWorld world,
+            YamlFormat yaml,
+            HostFiles files,
+            Function<Path, FileTree> trees,
+            Optional<StreamHosts> hosts) {
+        return new ReplicationAssembly(world, yaml, files, trees, hosts);
     }
 
     @Provides

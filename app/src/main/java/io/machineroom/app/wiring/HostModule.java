@@ -40,6 +40,7 @@ import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.runtime.VirtualTime;
 import io.machineroom.ports.security.CertificateIssuer;
+import io.machineroom.ports.security.FileTls;
 import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.Signatures;
 import io.machineroom.ports.security.TlsContexts;
@@ -107,6 +108,11 @@ public interface HostModule {
     @Singleton
     static TlsContexts tls(Optional<ExtraAuthorities> extra) {
         return new PinnedTls(extra.orElseGet(ExtraAuthorities::none));
+    }
+
+    @Provides
+    static FileTls fileTls() {
+        return new PinnedTls();
     }
 
     @Provides

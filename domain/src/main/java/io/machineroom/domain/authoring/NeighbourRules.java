@@ -1,8 +1,8 @@
 package io.machineroom.domain.authoring;
 
+import io.machineroom.domain.expression.Nearest;
 import io.machineroom.domain.machine.MachineDefinition.Subscription;
 import io.machineroom.domain.machine.MachineDefinition.Transition;
-import io.machineroom.domain.machine.Nearest;
 import io.machineroom.domain.watcher.WatcherSpec;
 import io.machineroom.domain.watcher.WatcherSpec.ForeignState;
 import java.util.ArrayDeque;

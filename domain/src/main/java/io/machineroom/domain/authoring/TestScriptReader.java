@@ -1,6 +1,6 @@
 package io.machineroom.domain.authoring;
 
-import io.machineroom.domain.machine.Nearest;
+import io.machineroom.domain.expression.Nearest;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Problem;

@@ -1,5 +1,6 @@
 package io.machineroom.domain.machine;
 
+import io.machineroom.domain.expression.Nearest;
 import io.machineroom.domain.machine.Fault.Stage;
 import io.machineroom.ports.data.Problem;
 import io.machineroom.ports.data.Value;

@@ -1,5 +1,6 @@
 package io.machineroom.domain.machine;
 
+import io.machineroom.domain.expression.Nearest;
 import io.machineroom.domain.machine.Told.Settled;
 import io.machineroom.domain.watcher.Switches;
 import io.machineroom.domain.watcher.WatcherSpec;

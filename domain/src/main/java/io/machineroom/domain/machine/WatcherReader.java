@@ -1,5 +1,6 @@
 package io.machineroom.domain.machine;
 
+import io.machineroom.domain.expression.Nearest;
 import io.machineroom.domain.machine.Fault.Stage;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.domain.watcher.WatcherSpec;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.runtime.Meter;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What {@link Meter} promises. */
@@ -38,6 +39,18 @@ public abstract class MeterContract {
         meter().gauge("mr_queue_events", "queue", "one", -1);
         assertEquals(7.5, seen("mr_spool_bytes"));
         assertEquals(-1, seen("mr_queue_events{queue=\"one\"}"));
+    }
+
+    @Test
+    void takesSeveralLabelsUnderNamesOfOthers() {
+        Map<String, String> labels = Map.of("stream", "S", "worker", "W");
+        meter().count("others_copied_messages", labels, 2);
+        meter().count("others_copied_messages", labels, 3);
+        meter().count("others_error_count", labels, 1);
+        meter().gauge("others_lag_messages", labels, 7);
+        assertEquals(5, seen("others_copied_messages{stream=\"S\",worker=\"W\"}"));
+        assertEquals(1, seen("others_error_count{stream=\"S\",worker=\"W\"}"));
+        assertEquals(7, seen("others_lag_messages{stream=\"S\",worker=\"W\"}"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.machineroom.ports.sim;
 
 import io.machineroom.ports.runtime.Meter;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /** Remembers what was measured. */
@@ -27,6 +28,22 @@ public final class SimMeter implements Meter {
     @Override
     public void gauge(String name, String label, String value, double number) {
         gauges.put(key(name, label, value), number);
+    }
+
+    @Override
+    public void count(String name, Map<String, String> labels, long amount) {
+        counters.merge(key(name, labels), amount, Long::sum);
+    }
+
+    @Override
+    public void gauge(String name, Map<String, String> labels, double value) {
+        gauges.put(key(name, labels), value);
+    }
+
+    private static String key(String name, Map<String, String> labels) {
+        StringJoiner out = new StringJoiner(",", name + "{", "}");
+        new TreeMap<>(labels).forEach((label, value) -> out.add(label + "=\"" + value + "\""));
+        return out.toString();
     }
 
     private static String key(String name, String label, String value) {

@@ -1,4 +1,4 @@
-package io.machineroom.domain.machine;
+package io.machineroom.domain.expression;
 
 import java.util.Collection;
 import java.util.Comparator;

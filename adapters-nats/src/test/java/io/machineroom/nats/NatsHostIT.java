@@ -1,0 +1,117 @@
+package io.machineroom.nats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.contract.LiveRuntime;
+import io.machineroom.ports.contract.StreamHostContract;
+import io.machineroom.ports.data.Secret;
+import io.machineroom.ports.replica.CopyMessage;
+import io.machineroom.ports.replica.HostLogin;
+import io.machineroom.ports.replica.StreamHost;
+import io.machineroom.ports.runtime.Tasks;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.api.KeyValueConfiguration;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A real nats-server of somebody else, without TLS, on this machine. */
+@SuppressWarnings("try") // closing a connection of the library may be interrupted
+final class NatsHostIT extends StreamHostContract {
+    private TestForeign server;
+
+    @BeforeEach
+    void start() throws InterruptedException {
+        server = TestForeign.start();
+    }
+
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Override
+    protected StreamHost host() throws InterruptedException {
+        return server.connect();
+    }
+
+    /** What is done behind everybody's back. */
+    private interface Deed {
+        void at(Connection connection) throws IOException, JetStreamApiException, InterruptedException;
+    }
+
+    private void behind(Deed deed) throws InterruptedException {
+        try (Connection raw = server.raw()) {
+            deed.at(raw);
+        } catch (IOException | JetStreamApiException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    protected void deleteConsumer(String stream, String consumer) throws InterruptedException {
+        behind(raw -> raw.jetStreamManagement().deleteConsumer(stream, consumer));
+    }
+
+    @Override
+    protected void deleteStream(String stream) throws InterruptedException {
+        behind(raw -> raw.jetStreamManagement().deleteStream(stream));
+    }
+
+    @Override
+    protected void makeBucket(String name) throws InterruptedException {
+        behind(raw -> raw.keyValueManagement()
+                .create(KeyValueConfiguration.builder().name(name).build()));
+    }
+
+    @Override
+    protected Tasks tasks() {
+        return new LiveRuntime();
+    }
+
+    @Test
+    void w49OnlyAnAcknowledgementOfAStreamCounts() throws InterruptedException {
+        try (Connection raw = server.raw();
+                StreamHost host = host()) {
+            raw.createDispatcher(
+                            m -> raw.publish(m.getReplyTo(), "yes".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                    .subscribe("answered");
+            raw.flushBuffer();
+            TestSaas.flush(raw);
+            StreamHost.Written written = host.write(List.of(new CopyMessage("answered", Map.of(), new byte[1])), "");
+            assertEquals(0, written.accepted());
+            assertNotNull(written.fault());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void goesWithUserAndPasswordOnThisMachineAndSaysWhoIsNotLetIn() throws InterruptedException {
+        TestForeign guarded = TestForeign.start("authorization { user: \"u\", password: \"p\" }\n");
+        try {
+            HostLogin login = new HostLogin.UserPassword("u", Secret.of("p"));
+            try (StreamHost host = TestForeign.hosts().connect(guarded.address(login))) {
+                assertTrue(host.connected());
+            }
+            assertEquals(
+                    "link.unauthorized",
+                    assertThrows(
+                                    PortException.class,
+                                    () -> TestForeign.hosts().connect(guarded.address(new HostLogin.Anonymous())))
+                            .code());
+        } finally {
+            guarded.close();
+        }
+    }
+}
