@@ -28,8 +28,6 @@ import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.YamlFormat;
 import io.machineroom.ports.event.EventFormat;
-import io.machineroom.ports.gateway.Gateway;
-import io.machineroom.ports.gateway.Upstream;
 import io.machineroom.ports.host.ArchiveReader;
 import io.machineroom.ports.host.FactSource;
 import io.machineroom.ports.host.FileTree;
@@ -58,7 +56,7 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 
 /** The agent's domain objects and what each of them gets. */
-@Module
+@Module(includes = SiteModule.class)
 public interface DomainModule {
     @Provides
     @Singleton
@@ -249,29 +247,6 @@ public interface DomainModule {
             Function<Path, FileTree> trees,
             Optional<LongFunction<SiteWeb>> web) {
         return new Backends(spools, formats, broker.map(b -> new Backends.Site(b, certificates::get, trees, web)));
-    }
-
-    /** A build without NATS has none. */
-    @BindsOptionalOf
-    Broker broker();
-
-    /** A build without HTTPS has none. */
-    @BindsOptionalOf
-    Gateway gateway();
-
-    @BindsOptionalOf
-    Upstream upstream();
-
-    /** The simulation has none. */
-    @BindsOptionalOf
-    TlsContexts tls();
-
-    @Provides
-    static Optional<LongFunction<SiteWeb>> web(
-            Optional<Gateway> gateway, Optional<Upstream> upstream, Optional<TlsContexts> tls, Signatures signatures) {
-        return gateway.isEmpty() || upstream.isEmpty() || tls.isEmpty()
-                ? Optional.empty()
-                : Optional.of(bytes -> new SiteWeb(gateway.get(), tls.get(), upstream.get(), signatures, bytes));
     }
 
     @Provides

@@ -8,6 +8,7 @@ import io.machineroom.domain.flow.Way;
 import io.machineroom.domain.supervision.Service;
 import io.machineroom.ports.runtime.Meter;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,17 @@ final class SiteLink implements Service, LinkSupply {
         }
 
         @Override
+        public void count(String name, Map<String, String> labels, long amount) {
+            // not measured
+        }
+
+        @Override
         public void gauge(String name, double value) {
+            // not measured
+        }
+
+        @Override
+        public void gauge(String name, Map<String, String> labels, double value) {
             // not measured
         }
 
