@@ -5,7 +5,6 @@ import io.machineroom.ports.data.Problem;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.data.YamlFormat;
 import io.machineroom.ports.watcher.Durations;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,8 +123,8 @@ final class Section {
         }
         try {
             return Optional.of(source.base().resolve(text).normalize());
-        } catch (InvalidPathException e) {
-            wrong(key, "is no path: " + e.getReason());
+        } catch (IllegalArgumentException e) {
+            wrong(key, "is no path: " + e.getMessage());
             return Optional.empty();
         }
     }
