@@ -108,7 +108,7 @@ public final class Footprint {
         }
     }
 
-    private static double memory(long pid, String line) throws IOException {
+    static double memory(long pid, String line) throws IOException {
         for (String text : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
             if (text.startsWith(line)) {
                 return Double.parseDouble(text.replaceAll("[^0-9]", "")) / 1024;
@@ -118,7 +118,7 @@ public final class Footprint {
     }
 
     /** Of all its threads until now, in the kernel's ticks of 10 ms. */
-    private static double cpuMillis(long pid) {
+    static double cpuMillis(long pid) {
         return ProcessHandle.of(pid)
                 .flatMap(process -> process.info().totalCpuDuration())
                 .map(time -> time.toNanos() / 1e6)
