@@ -39,7 +39,7 @@ final class BeaterTest {
         CopyMessage first = held().getFirst();
         assertEquals("heartbeat", first.subject());
         long seconds = Long.parseLong(new String(first.body(), StandardCharsets.UTF_8));
-        assertEquals(world.tasks.time().wall().getEpochSecond(), seconds, 2);
+        assertTrue(Math.abs(world.tasks.time().wall().getEpochSecond() - seconds) <= 2);
         assertEquals("test_host", first.header("Choria-SR-Originator").orElseThrow());
         assertEquals("heartbeat", first.header("Choria-SR-Subject").orElseThrow());
         assertEquals("value1", first.header("test1").orElseThrow());
