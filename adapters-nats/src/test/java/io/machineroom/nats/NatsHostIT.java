@@ -12,6 +12,7 @@ import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.replica.CopyMessage;
 import io.machineroom.ports.replica.HostLogin;
 import io.machineroom.ports.replica.StreamHost;
+import io.machineroom.ports.replica.StreamHosts;
 import io.machineroom.ports.runtime.Tasks;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
@@ -19,6 +20,11 @@ import io.nats.client.api.KeyValueConfiguration;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +100,35 @@ final class NatsHostIT extends StreamHostContract {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void aServerWithoutTlsIsToldOnceWithTheRemedy() throws InterruptedException {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler ear = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(new SimpleFormatter().formatMessage(line));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger(NatsHosts.class.getName());
+        log.addHandler(ear);
+        try {
+            StreamHosts hosts = TestForeign.hosts();
+            for (int i = 0; i < 2; i++) {
+                hosts.connect(server.address(new HostLogin.Anonymous())).close();
+            }
+        } finally {
+            log.removeHandler(ear);
+        }
+        assertEquals(1, lines.size(), lines::toString);
+        assertTrue(lines.getFirst().contains("write tls://"), lines::toString);
     }
 
     @Test
