@@ -14,6 +14,7 @@ import io.machineroom.ports.replica.HostLogin;
 import io.machineroom.ports.replica.StreamHost;
 import io.machineroom.ports.replica.StreamHosts;
 import io.machineroom.ports.runtime.Tasks;
+import io.machineroom.ports.security.TrustPolicy;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.KeyValueConfiguration;
@@ -129,6 +130,32 @@ final class NatsHostIT extends StreamHostContract {
         }
         assertEquals(1, lines.size(), lines::toString);
         assertTrue(lines.getFirst().contains("write tls://"), lines::toString);
+    }
+
+    @Test
+    void w58AChoriaTokenWithoutACertificateOfOursStillVerifiesTheServer() throws InterruptedException {
+        TestCertificates certificates = TestCertificates.shared();
+        TestForeign secured = TestForeign.start("tls { cert_file: \"" + certificates.chain("server")
+                + "\", key_file: \"" + certificates.key("server") + "\" }\n");
+        try {
+            HostLogin login = new HostLogin.Choria(Secret.of("a.b.c"), Secret.of("01".repeat(32)), "");
+            assertEquals(
+                    "link.untrusted",
+                    assertThrows(PortException.class, () -> trusting("other").connect(secured.address(login)))
+                            .code());
+            try (StreamHost host = trusting("server").connect(secured.address(login))) {
+                assertTrue(host.connected());
+                assertTrue(host.server().startsWith("tls://"), host::server);
+            }
+        } finally {
+            secured.close();
+        }
+    }
+
+    private static NatsHosts trusting(String authority) {
+        TestCertificates certificates = TestCertificates.shared();
+        return new NatsHosts((ca, certificate, key) ->
+                certificates.client(new TrustPolicy(List.of(certificates.pinOf(authority)), 0)));
     }
 
     @Test
