@@ -10,17 +10,23 @@ import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Connections to NATS servers that others run. */
 final class NatsHosts implements StreamHosts {
+    private static final System.Logger LOG = System.getLogger(NatsHosts.class.getName());
+
     private final FileTls tls;
+    private final Set<String> toldPlain = ConcurrentHashMap.newKeySet();
 
     NatsHosts(FileTls tls) {
         this.tls = tls;
@@ -48,7 +54,7 @@ final class NatsHosts implements StreamHosts {
     }
 
     /** With TLS when the server has it; without only where that is allowed, and never with a password over a network. */
-    private static StreamHost connect(URI url, HostAddress address, SSLContext context, Duration time)
+    private StreamHost connect(URI url, HostAddress address, SSLContext context, Duration time)
             throws InterruptedException {
         String host = url.getHost() + ":" + url.getPort();
         NatsEvents events = new NatsEvents(host);
@@ -68,9 +74,22 @@ final class NatsHosts implements StreamHosts {
         }
         NatsEvents plain = new NatsEvents(host);
         try {
-            return open("nats://" + host, address, null, time, plain);
+            StreamHost connected = open("nats://" + host, address, null, time, plain);
+            tellPlain(host);
+            return connected;
         } catch (IOException e) {
             throw NatsFaults.connecting(host, plain.lastFault(e));
+        }
+    }
+
+    /** Once for a server: connections come and go, and the log is for what is new. */
+    private void tellPlain(String host) {
+        if (toldPlain.add(host)) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} offers no TLS: messages cross the network readable, and nobody vouches for the server;"
+                            + " give it a certificate and write tls:// in its URL",
+                    host);
         }
     }
 

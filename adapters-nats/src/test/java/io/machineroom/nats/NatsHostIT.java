@@ -12,13 +12,20 @@ import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.replica.CopyMessage;
 import io.machineroom.ports.replica.HostLogin;
 import io.machineroom.ports.replica.StreamHost;
+import io.machineroom.ports.replica.StreamHosts;
 import io.machineroom.ports.runtime.Tasks;
+import io.machineroom.ports.security.TrustPolicy;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.KeyValueConfiguration;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +101,61 @@ final class NatsHostIT extends StreamHostContract {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void aServerWithoutTlsIsToldOnceWithTheRemedy() throws InterruptedException {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler ear = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(new SimpleFormatter().formatMessage(line));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger(NatsHosts.class.getName());
+        log.addHandler(ear);
+        try {
+            StreamHosts hosts = TestForeign.hosts();
+            for (int i = 0; i < 2; i++) {
+                hosts.connect(server.address(new HostLogin.Anonymous())).close();
+            }
+        } finally {
+            log.removeHandler(ear);
+        }
+        assertEquals(1, lines.size(), lines::toString);
+        assertTrue(lines.getFirst().contains("write tls://"), lines::toString);
+    }
+
+    @Test
+    void w58AChoriaTokenWithoutACertificateOfOursStillVerifiesTheServer() throws InterruptedException {
+        TestCertificates certificates = TestCertificates.shared();
+        TestForeign secured = TestForeign.start("tls { cert_file: \"" + certificates.chain("server")
+                + "\", key_file: \"" + certificates.key("server") + "\" }\n");
+        try {
+            HostLogin login = new HostLogin.Choria(Secret.of("a.b.c"), Secret.of("01".repeat(32)), "");
+            assertEquals(
+                    "link.untrusted",
+                    assertThrows(PortException.class, () -> trusting("other").connect(secured.address(login)))
+                            .code());
+            try (StreamHost host = trusting("server").connect(secured.address(login))) {
+                assertTrue(host.connected());
+                assertTrue(host.server().startsWith("tls://"), host::server);
+            }
+        } finally {
+            secured.close();
+        }
+    }
+
+    private static NatsHosts trusting(String authority) {
+        TestCertificates certificates = TestCertificates.shared();
+        return new NatsHosts((ca, certificate, key) ->
+                certificates.client(new TrustPolicy(List.of(certificates.pinOf(authority)), 0)));
     }
 
     @Test

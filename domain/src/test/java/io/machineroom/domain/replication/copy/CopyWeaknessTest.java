@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The windows of loss and repetition of the original, and its weaknesses, each with its number. */
@@ -266,5 +267,25 @@ final class CopyWeaknessTest {
         assertEquals("copying", first.states().getFirst().phase());
         assertEquals(upTo(300), world.numbers());
         assertFalse(new HashSet<>(world.numbers()).size() < 300);
+    }
+
+    @Test
+    void w19TwoReplicatorsOfOneStreamNeitherShareNorDeleteAConsumer() throws InterruptedException {
+        ReplicaWorld world = ReplicaWorld.with(100);
+        var one = ReplicaWorld.config(WORKER + "name: ONE\n");
+        var two = ReplicaWorld.config(WORKER + "name: TWO\n");
+        world.start(one, Optional.empty());
+        world.copied(100);
+        Replicator second = world.start(two, Optional.empty());
+        world.copied(200);
+        world.stop(second);
+        world.start(two, Optional.empty());
+        world.publish(101, 150);
+        world.copied(300);
+        world.tasks.advance(Duration.ofMinutes(2));
+        // each consumer goes on where it was: all twice, nothing three times, although nobody keeps a checkpoint
+        List<Long> sorted = world.numbers().stream().sorted().toList();
+        List<Long> twice = upTo(150).stream().flatMap(n -> Stream.of(n, n)).toList();
+        assertEquals(twice, sorted);
     }
 }
