@@ -20,6 +20,7 @@ final class RunningBackplane {
     final JacksonJson json = new JacksonJson();
     final Path state;
     final Path offline;
+    private final List<ProcessHandle> orphans = new ArrayList<>();
     private @Nullable Process process;
     private Value.Obj ready = Value.obj();
 
@@ -130,6 +131,7 @@ final class RunningBackplane {
     /** {@code kill -9}. */
     void kill() throws InterruptedException {
         if (process != null) {
+            process.descendants().forEach(orphans::add);
             process.destroyForcibly().waitFor();
         }
     }
@@ -146,10 +148,11 @@ final class RunningBackplane {
         return process.exitValue();
     }
 
-    /** Stops it if it still runs. */
+    /** Stops it if it still runs, and its broker if a kill left that behind. */
     void close() throws InterruptedException {
         if (process != null && process.isAlive()) {
             stop();
         }
+        orphans.forEach(ProcessHandle::destroyForcibly);
     }
 }
