@@ -2,6 +2,7 @@ package io.machineroom.examples.demo;
 
 import io.machineroom.ports.data.Value;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The SaaS's ledger, summed over nodes, epochs and lanes.
@@ -61,5 +62,32 @@ record Ledger(
     /** Each row is created = stored + void, nothing waits or is unknown, and no node was taken for two. */
     boolean balanced() {
         return uneven == 0 && waiting == 0 && unknown == 0 && forks == 0;
+    }
+
+    /** In a few lines, with the books that it is compared with. */
+    String beside(Books books) {
+        return String.format(
+                Locale.ROOT,
+                """
+                  the nodes' own books   %,d events accepted of %,d planned
+                  the SaaS shows         %,d of them (%,d events of every kind)
+                  lost %d · repeated %d · out of order %d · never planned %d
+                  ledger                 created %,d = stored %,d + void %,d (%,d superseded) + waiting %,d + unknown %,d; forks %d
+                """.indent(2),
+                books.accepted(),
+                books.planned(),
+                books.seen(),
+                books.all(),
+                books.lost(),
+                books.repeated(),
+                books.disordered(),
+                books.strange(),
+                created,
+                stored,
+                voids,
+                voids - dropped,
+                waiting,
+                unknown,
+                forks);
     }
 }

@@ -103,7 +103,7 @@ final class SiteDemo {
         for (String[] row : story.table()) {
             out.printf(Locale.ROOT, "  %-52s %s%n", row[0], row[1]);
         }
-        tell(books, ledger);
+        out.print("\n" + ledger.beside(books));
         out.printf(
                 Locale.ROOT,
                 "  light nodes                %,d events made, %,d stored, %,d without a receipt%n%n",
@@ -120,33 +120,6 @@ final class SiteDemo {
         return good;
     }
 
-    private void tell(Books books, Ledger ledger) {
-        out.printf(
-                Locale.ROOT,
-                """
-
-                  the followers' own books   %,d events accepted of %,d planned
-                  the SaaS shows             %,d of them (%,d events of every kind)
-                  lost %d · repeated %d · out of order %d · never planned %d
-                  ledger                     created %,d = stored %,d + void %,d (%,d superseded) + waiting %,d + unknown %,d; forks %d
-                """,
-                books.accepted(),
-                books.planned(),
-                books.seen(),
-                books.all(),
-                books.lost(),
-                books.repeated(),
-                books.disordered(),
-                books.strange(),
-                ledger.created(),
-                ledger.stored(),
-                ledger.voids(),
-                ledger.voids() - ledger.dropped(),
-                ledger.waiting(),
-                ledger.unknown(),
-                ledger.forks());
-    }
-
     /** Events of light nodes in the ledger. */
     private static long light(Saas saas) throws IOException, InterruptedException {
         long sum = 0;
@@ -161,7 +134,7 @@ final class SiteDemo {
     /** Waits no longer than that for anything. */
     static final Duration SOON = Duration.ofSeconds(90);
 
-    /** The folder of a version of a machine that writes its version down, so that one can see it run. */
+    /** The folder of a version of a machine that does nothing; the status shows which version runs. */
     static Path greeter(Path parent, String version) throws IOException {
         Path folder =
                 Files.createDirectories(parent.resolve("greeter-" + version).resolve("greeter"));

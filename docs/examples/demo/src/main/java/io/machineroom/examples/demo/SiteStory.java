@@ -37,7 +37,7 @@ final class SiteStory {
         step("leader enrolled, its broker runs", this::lead);
         step("followers enrolled through the leader", this::follow);
         step(light + " light nodes enrolled and connected", () -> crowd(light));
-        step("v1 deployed to all followers, fetched once", () -> deploy("1.0.0"));
+        step("v1 deployed to all followers", () -> deploy("1.0.0"));
         step("line cut: the site works on", () -> cut(outage));
         step("leader killed with -9 while the line is cut", this::kill);
         step("leader stopped, its broker's data lost, started", this::lose);

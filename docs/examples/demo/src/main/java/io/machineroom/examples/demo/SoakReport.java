@@ -55,34 +55,10 @@ record SoakReport(
     }
 
     private String counted() {
-        return String.format(
-                Locale.ROOT,
-                """
+        return String.format(Locale.ROOT, """
 
                   seed %d, %d s, %d agents
-                  the nodes' own books   %,d events accepted of %,d planned
-                  the SaaS shows         %,d of them (%,d events of every kind)
-                  lost %d · repeated %d · out of order %d · never planned %d
-                  ledger                 created %,d = stored %,d + void %,d (%,d superseded) + waiting %,d + unknown %,d; forks %d
-                """,
-                plan.seed(),
-                plan.length().toSeconds(),
-                nodes,
-                books.accepted(),
-                books.planned(),
-                books.seen(),
-                books.all(),
-                books.lost(),
-                books.repeated(),
-                books.disordered(),
-                books.strange(),
-                ledger.created(),
-                ledger.stored(),
-                ledger.voids(),
-                ledger.voids() - ledger.dropped(),
-                ledger.waiting(),
-                ledger.unknown(),
-                ledger.forks());
+                """, plan.seed(), plan.length().toSeconds(), nodes) + ledger.beside(books);
     }
 
     Value.Obj document() {
