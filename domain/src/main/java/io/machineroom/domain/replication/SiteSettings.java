@@ -22,11 +22,4 @@ public record SiteSettings(
         RateSchedule rate,
         Optional<Path> program) {
     public static final String DEFAULT_LISTEN = "0.0.0.0";
-    public static final long DEFAULT_INTAKE_BYTES = 1L << 30;
-
-    /** Defaults over a directory. */
-    public static SiteSettings of(Path directory) {
-        return new SiteSettings(
-                directory, DEFAULT_LISTEN, DEFAULT_INTAKE_BYTES, "", RateSchedule.FREE, Optional.empty());
-    }
 }
