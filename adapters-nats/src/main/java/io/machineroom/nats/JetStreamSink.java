@@ -2,11 +2,13 @@ package io.machineroom.nats;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.stream.Delivery;
+import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Sink;
 import io.machineroom.ports.stream.Subject;
 import io.nats.client.impl.NatsMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,19 +18,24 @@ import org.jspecify.annotations.Nullable;
 final class JetStreamSink implements Sink {
     /** The stream that takes what nodes send. */
     static final String STREAM = "MR_INTAKE";
+    /** The one that takes lane urgent where it has its own: at a site. */
+    private static final String URGENT_STREAM = "MR_URGENT";
+
+    private static final Set<String> STREAMS = Set.of(STREAM, URGENT_STREAM);
 
     private static final int DEPTH = 2;
 
     private final NatsRequests requests;
-    private final String prefix;
+    private final String user;
     private final StampHeaders headers = new StampHeaders(STREAM);
     private @Nullable StreamWindow before;
     private @Nullable Subject lastSubject;
+    private boolean lastUrgent;
     private String lastBelow = "";
 
     JetStreamSink(NatsRequests requests, String user) {
         this.requests = requests;
-        this.prefix = "mr." + user;
+        this.user = user;
     }
 
     @Override
@@ -39,13 +46,13 @@ final class JetStreamSink implements Sink {
     @Override
     public Receipt append(List<Delivery> batch, int resend) throws InterruptedException {
         Outgoing outgoing = outgoing(batch, resend);
-        return receipt(new StreamWindow(requests, STREAM, outgoing.messages(), 1), outgoing.unsendable());
+        return receipt(new StreamWindow(requests, STREAMS, outgoing.messages(), 1), outgoing.unsendable());
     }
 
     @Override
     public Sending begin(List<Delivery> batch, int resend) {
         Outgoing outgoing = outgoing(batch, resend);
-        StreamWindow window = new StreamWindow(requests, STREAM, outgoing.messages(), DEPTH);
+        StreamWindow window = new StreamWindow(requests, STREAMS, outgoing.messages(), DEPTH);
         StreamWindow last = before;
         if (last == null || last.isSent()) {
             window.fill();
@@ -73,7 +80,7 @@ final class JetStreamSink implements Sink {
         for (Delivery delivery : batch) {
             try {
                 messages.add(new NatsMessage(
-                        below(delivery.message().subject()),
+                        below(delivery),
                         null,
                         headers.of(delivery, resend),
                         delivery.message().bytes()));
@@ -86,10 +93,13 @@ final class JetStreamSink implements Sink {
     }
 
     /** Most events in a row have the same subject. */
-    private String below(Subject subject) {
-        if (!subject.equals(lastSubject)) {
-            lastBelow = subject.under(prefix).text();
+    private String below(Delivery delivery) {
+        Subject subject = delivery.message().subject();
+        boolean urgent = delivery.stamp().lane() == Lane.URGENT;
+        if (!subject.equals(lastSubject) || urgent != lastUrgent) {
+            lastBelow = subject.under((urgent ? "mu." : "mr.") + user).text();
             lastSubject = subject;
+            lastUrgent = urgent;
         }
         return lastBelow;
     }

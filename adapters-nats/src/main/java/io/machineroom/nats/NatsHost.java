@@ -23,6 +23,7 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -144,7 +145,7 @@ final class NatsHost implements StreamHost {
                 break;
             }
         }
-        StreamWindow.Taken taken = new StreamWindow(requests, stream, outgoing, 1).finish();
+        StreamWindow.Taken taken = new StreamWindow(requests, Set.of(stream), outgoing, 1).finish();
         return new Written(taken.accepted(), taken.duplicates(), taken.fault() == null ? fault : taken.fault());
     }
 

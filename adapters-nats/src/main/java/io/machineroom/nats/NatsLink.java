@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -152,7 +153,7 @@ final class NatsLink implements Link {
         List<NatsMessage> outgoing = messages.stream()
                 .map(m -> NatsMessages.outgoing(m.subject().text(), m, Map.of(NatsMessages.MESSAGE_ID, m.id())))
                 .toList();
-        StreamWindow.Taken taken = new StreamWindow(requests, "", outgoing, 1).finish();
+        StreamWindow.Taken taken = new StreamWindow(requests, Set.of(), outgoing, 1).finish();
         if (taken.fault() != null) {
             throw taken.fault();
         }

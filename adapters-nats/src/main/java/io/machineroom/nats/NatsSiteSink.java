@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NatsSiteSink implements SiteSink {
     private static final int DEPTH = 2;
+    private static final Set<String> STREAMS = Set.of(JetStreamSink.STREAM);
 
     /** These say something of the way or the stream, not of the one message. */
     private static final Set<String> OF_ALL =
@@ -38,7 +39,7 @@ final class NatsSiteSink implements SiteSink {
     @Override
     public Sending begin(List<Forwarded> batch) {
         Outgoing outgoing = outgoing(batch);
-        StreamWindow window = new StreamWindow(requests, JetStreamSink.STREAM, outgoing.messages(), DEPTH);
+        StreamWindow window = new StreamWindow(requests, STREAMS, outgoing.messages(), DEPTH);
         StreamWindow last = before;
         if (last == null || last.isSent()) {
             window.fill();
@@ -111,7 +112,7 @@ final class NatsSiteSink implements SiteSink {
                 } else if (fault != null) {
                     judged.add(ofOne(fault));
                     List<NatsMessage> rest = messages.subList(judged.size(), messages.size());
-                    window = new StreamWindow(requests, JetStreamSink.STREAM, rest, DEPTH);
+                    window = new StreamWindow(requests, STREAMS, rest, DEPTH);
                 }
             }
             return whole();

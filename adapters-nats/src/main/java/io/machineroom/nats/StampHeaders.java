@@ -72,10 +72,10 @@ final class StampHeaders {
         Run now = run;
         if (now == null || !now.holds(stamp)) {
             StringBuilder lines = new StringBuilder();
-            lines.append("Nats-Expected-Stream:")
-                    .append(stream)
-                    .append("\r\nMr-Epoch:")
-                    .append(stamp.epoch().wire());
+            if (stamp.lane() != Lane.URGENT) { // which stream takes those is for the other end to say
+                lines.append("Nats-Expected-Stream:").append(stream).append("\r\n");
+            }
+            lines.append("Mr-Epoch:").append(stamp.epoch().wire());
             if (stamp.previous() != null) {
                 lines.append("\r\nMr-Previous:").append(stamp.previous().wire());
             }

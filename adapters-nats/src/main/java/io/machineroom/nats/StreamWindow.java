@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ final class StreamWindow {
     private static final long MAX_BYTES = 1024 * 1024;
 
     private final NatsRequests requests;
-    private final String stream;
-    private final StreamAck ack;
+    private final Set<String> streams;
+    private final List<StreamAck> acks;
     private final List<NatsMessage> batch;
     private final int share;
     private final long limit;
@@ -40,13 +41,13 @@ final class StreamWindow {
     /**
      * A window.
      *
-     * @param stream the one stream that may answer; empty for any
+     * @param streams those that may answer; none for any
      * @param share how many windows share the bound of unanswered messages
      */
-    StreamWindow(NatsRequests requests, String stream, List<NatsMessage> batch, int share) {
+    StreamWindow(NatsRequests requests, Set<String> streams, List<NatsMessage> batch, int share) {
         this.requests = requests;
-        this.stream = stream;
-        this.ack = new StreamAck(stream);
+        this.streams = streams;
+        this.acks = streams.stream().map(StreamAck::new).toList();
         this.batch = batch;
         this.share = share;
         this.limit = requests.connection().getMaxPayload();
@@ -129,16 +130,25 @@ final class StreamWindow {
     private boolean acknowledged(Sent first) throws InterruptedException {
         try {
             Message answer = requests.await(first.answer(), deadline - System.nanoTime());
-            if (ack.isPlain(answer)) {
+            if (isPlain(answer)) {
                 return false;
             }
             PublishAck full = StreamAck.read(answer);
-            if (!stream.isEmpty() && !stream.equals(full.getStream())) {
+            if (!streams.isEmpty() && !streams.contains(full.getStream())) {
                 throw NatsFaults.noStream(first.subject());
             }
             return full.isDuplicate();
         } catch (IOException | TimeoutException | JetStreamApiException e) {
             throw NatsFaults.sink(first.subject(), e);
         }
+    }
+
+    private boolean isPlain(Message answer) {
+        for (StreamAck ack : acks) {
+            if (ack.isPlain(answer)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -58,11 +58,12 @@ final class JetStreamSinkIT extends SinkContract {
     }
 
     private Taken taken(Message message) {
-        String prefix = "mr." + saas.nkey(saas.nodeKey("n1"));
+        Stamp stamp = Stamp.ofHeaders(message.headers());
+        String prefix = (stamp.lane() == Lane.URGENT ? "mu." : "mr.") + saas.nkey(saas.nodeKey("n1"));
         return new Taken(
                 message.subject().without(prefix).text(),
                 message.id(),
-                Stamp.ofHeaders(message.headers()),
+                stamp,
                 message.contentType(),
                 message.bytes(),
                 message.created());

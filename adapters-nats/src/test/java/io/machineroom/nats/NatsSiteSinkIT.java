@@ -34,7 +34,7 @@ final class NatsSiteSinkIT extends SiteSinkContract {
         link = saas.connect(saas.backplane(TestSaas.ACME));
         link.ensureStream(new StreamSpec(
                 "MR_INTAKE",
-                List.of(Subject.of("mr.>"), Subject.of("ms.>")),
+                List.of(Subject.of("mr.>"), Subject.of("mu.>"), Subject.of("ms.>")),
                 StreamSpec.Retention.SEALED_QUEUE,
                 50_000_000,
                 Duration.ZERO,

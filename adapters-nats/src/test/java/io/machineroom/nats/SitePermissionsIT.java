@@ -54,7 +54,7 @@ final class SitePermissionsIT {
         StreamSpec before = TestSaas.intakeSpec(1_000_000);
         return new StreamSpec(
                 before.name(),
-                List.of(Subject.of("mr.>"), Subject.of("ms.>")),
+                List.of(Subject.of("mr.>"), Subject.of("mu.>"), Subject.of("ms.>")),
                 before.retention(),
                 before.maxBytes(),
                 before.maxAge(),

@@ -192,7 +192,7 @@ final class TestSaas {
     static StreamSpec intakeSpec(long maxBytes) {
         return new StreamSpec(
                 "MR_INTAKE",
-                List.of(Subject.of("mr.>")),
+                List.of(Subject.of("mr.>"), Subject.of("mu.>")),
                 StreamSpec.Retention.WORK_QUEUE,
                 maxBytes,
                 Duration.ZERO,

@@ -51,7 +51,10 @@ final class CustomerIntake implements Line.Work {
     static StreamSpec stream() {
         return new StreamSpec(
                 STREAM,
-                List.of(Subject.of(Wire.PREFIX + ".>"), Subject.of(Wire.SITE_PREFIX + ".>")),
+                List.of(
+                        Subject.of(Wire.PREFIX + ".>"),
+                        Subject.of(Wire.URGENT_PREFIX + ".>"),
+                        Subject.of(Wire.SITE_PREFIX + ".>")),
                 StreamSpec.Retention.WORK_QUEUE,
                 STREAM_BYTES,
                 Duration.ZERO,

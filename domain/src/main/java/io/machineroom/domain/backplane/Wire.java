@@ -16,6 +16,8 @@ import java.util.Optional;
 /** Reads what nodes publish into {@code MR_INTAKE} ({@code docs/protocol.md} section 2). */
 final class Wire {
     static final String PREFIX = "mr";
+    /** Before what is in lane urgent, so that a site can keep it in a stream of its own. */
+    static final String URGENT_PREFIX = "mu";
     /** Before the name of a site, in what its leader passes on. */
     static final String SITE_PREFIX = "ms";
 
@@ -30,16 +32,13 @@ final class Wire {
      *
      * @param site the site whose leader passed it on; empty when the node itself sent it
      */
-    record Address(String site, String nodeKey) {
-        private String prefix() {
-            return site.isEmpty() ? PREFIX + "." + nodeKey : SITE_PREFIX + "." + site + "." + nodeKey;
-        }
-    }
+    record Address(String site, String nodeKey) {}
 
-    /** The address in the subject {@code mr.<U…>.…} or {@code ms.<site>.<U…>.…}; empty when there is none. */
+    /** The address in the subject {@code mr.<U…>.…}, {@code mu.<U…>.…} or {@code ms.<site>.<U…>.…}; empty when there is none. */
     static Optional<Address> address(Intake.Arrival arrival) {
         var tokens = arrival.message().subject().tokens();
-        if (tokens.size() > 2 && tokens.getFirst().equals(PREFIX)) {
+        if (tokens.size() > 2
+                && (tokens.getFirst().equals(PREFIX) || tokens.getFirst().equals(URGENT_PREFIX))) {
             return Optional.of(new Address("", tokens.get(1)));
         }
         return tokens.size() > 3 && tokens.getFirst().equals(SITE_PREFIX)
@@ -75,7 +74,8 @@ final class Wire {
 
     private static String prefix(Intake.Arrival arrival, Origin origin) {
         String site = address(arrival).map(Address::site).orElse("");
-        return new Address(site, origin.nodeKey()).prefix();
+        String first = arrival.message().subject().tokens().getFirst();
+        return first + "." + (site.isEmpty() ? "" : site + ".") + origin.nodeKey();
     }
 
     private static Map<String, String> travelling(Map<String, String> headers) {
@@ -135,6 +135,7 @@ final class Wire {
                 && !text.startsWith("$")
                 && !text.startsWith("_")
                 && !subject.isUnder(PREFIX)
+                && !subject.isUnder(URGENT_PREFIX)
                 && !subject.equals(Delivery.VOID_SUBJECT);
     }
 }

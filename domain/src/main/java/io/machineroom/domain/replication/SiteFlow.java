@@ -9,9 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,28 +21,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class SiteFlow {
     private static final Duration IDLE = Duration.ofMillis(250);
-    private static final long AGAIN_NANOS = 1_000_000_000L;
-    /** How often a record is tried that fails while others go. */
-    private static final int TRIES = 5;
+    /** How often one looks for something urgent while there is other work. */
+    private static final long URGENT_LOOK_NANOS = 50_000_000L;
 
     private final SiteRuntime runtime;
-    private final Intake intake;
+    private final SiteQueue urgent;
+    private final SiteQueue others;
     private final SiteSink sink;
     private final SiteMemory memory;
     private final SiteReceipts receipts;
     private final SiteParked parked;
     private final SitePace pace;
     private final Deque<Batch> onTheWay = new ArrayDeque<>();
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
-    private final Map<Long, Integer> tries = new LinkedHashMap<>();
+    private long urgentDue;
     private @Nullable PortException stuck;
 
-    /** Where it comes from and goes to. */
-    record Ends(Intake intake, SiteSink sink) {}
+    /**
+     * Where it comes from and goes to.
+     *
+     * @param urgent what goes before all others
+     */
+    record Ends(Intake urgent, Intake others, SiteSink sink) {}
 
     SiteFlow(SiteRuntime runtime, Ends ends, SiteMemory memory, SiteReceipts receipts, SitePace pace) {
         this.runtime = runtime;
-        this.intake = ends.intake();
+        this.urgent = new SiteQueue(ends.urgent());
+        this.others = new SiteQueue(ends.others());
+        this.urgentDue = runtime.ticks();
         this.sink = ends.sink();
         this.pace = pace;
         this.memory = memory;
@@ -52,9 +55,11 @@ final class SiteFlow {
         this.parked = new SiteParked(runtime);
     }
 
-    private record Batch(List<SiteRecord> records, SiteSink.Sending sending, long bytes, long began) {}
-
-    private record Waiting(Intake.Arrival arrival, long due) {}
+    private record Batch(SiteQueue from, List<SiteRecord> records, SiteSink.Sending sending, long bytes, long began) {
+        List<Intake.Arrival> arrivals() {
+            return records.stream().map(SiteRecord::arrival).toList();
+        }
+    }
 
     /**
      * Sends one more batch, or waits for the oldest on the way, or for something to send.
@@ -64,22 +69,38 @@ final class SiteFlow {
      */
     boolean step() throws InterruptedException {
         receipts.fresh().forEach(memory::receipted);
-        giveBack();
+        urgent.giveBack(runtime.ticks());
+        others.giveBack(runtime.ticks());
         Duration held = pace.wait(IDLE);
         if (onTheWay.isEmpty() && !held.isZero()) {
             runtime.tasks().sleep(held);
             return false;
         }
         if (onTheWay.size() < sink.depth() && held.isZero()) {
-            List<Intake.Arrival> read =
-                    intake.read(pace.messages(sink.depth()), onTheWay.isEmpty() ? IDLE : Duration.ZERO);
-            if (!read.isEmpty()) {
-                begin(read);
+            if (beginNext()) {
                 return false;
             }
         }
         Batch oldest = onTheWay.poll();
         return oldest != null && settle(oldest);
+    }
+
+    /** Whether there was something to send. */
+    private boolean beginNext() throws InterruptedException {
+        int most = pace.messages(sink.depth());
+        if (runtime.ticks() >= urgentDue) {
+            List<Intake.Arrival> read = urgent.read(most, Duration.ZERO);
+            if (!read.isEmpty()) {
+                begin(urgent, read);
+                return true;
+            }
+            urgentDue = runtime.ticks() + URGENT_LOOK_NANOS;
+        }
+        List<Intake.Arrival> read = others.read(most, onTheWay.isEmpty() ? IDLE : Duration.ZERO);
+        if (!read.isEmpty()) {
+            begin(others, read);
+        }
+        return !read.isEmpty();
     }
 
     /** Why nothing can go up now, told once; empty while something can. */
@@ -91,26 +112,16 @@ final class SiteFlow {
 
     /** Lets go of what is not settled: it comes again. */
     void release() throws InterruptedException {
-        List<Intake.Arrival> all = new ArrayList<>();
-        onTheWay.forEach(b -> b.records().forEach(r -> all.add(r.arrival())));
-        waiting.forEach(w -> all.add(w.arrival()));
-        onTheWay.clear();
-        waiting.clear();
-        intake.release(all);
-    }
-
-    /** What waited its second is handed out again. */
-    private void giveBack() throws InterruptedException {
-        List<Intake.Arrival> due = new ArrayList<>();
-        while (!waiting.isEmpty() && waiting.peek().due() <= runtime.ticks()) {
-            due.add(waiting.remove().arrival());
+        for (Batch batch : onTheWay) {
+            batch.from().release(batch.arrivals());
         }
-        intake.release(due);
+        onTheWay.clear();
+        urgent.releaseAll();
+        others.releaseAll();
     }
 
-    private void begin(List<Intake.Arrival> read) throws InterruptedException {
-        List<SiteRecord> urgent = new ArrayList<>();
-        List<SiteRecord> others = new ArrayList<>();
+    private void begin(SiteQueue from, List<Intake.Arrival> read) throws InterruptedException {
+        List<SiteRecord> records = new ArrayList<>();
         List<Intake.Arrival> dealtWith = new ArrayList<>();
         Set<SiteRecord.Run> stored = new HashSet<>();
         for (Intake.Arrival arrival : read) {
@@ -118,25 +129,27 @@ final class SiteFlow {
             if (record == null || isRepeat(record, stored)) {
                 dealtWith.add(arrival);
             } else {
-                (record.isUrgent() ? urgent : others).add(record);
+                records.add(record);
             }
         }
-        intake.settle(dealtWith);
+        from.settle(dealtWith);
         stored.forEach(receipts::again);
-        urgent.addAll(others);
-        if (urgent.isEmpty()) {
-            return;
+        if (!records.isEmpty()) {
+            send(from, records);
         }
+    }
+
+    private void send(SiteQueue from, List<SiteRecord> records) throws InterruptedException {
         long bytes =
-                urgent.stream().mapToLong(r -> r.forwarded().message().size()).sum();
+                records.stream().mapToLong(r -> r.forwarded().message().size()).sum();
         long began = runtime.ticks();
         try {
             SiteSink.Sending sending =
-                    sink.begin(urgent.stream().map(SiteRecord::forwarded).toList());
-            onTheWay.add(new Batch(urgent, sending, bytes, began));
-            pace.began(urgent.size(), bytes);
+                    sink.begin(records.stream().map(SiteRecord::forwarded).toList());
+            onTheWay.add(new Batch(from, records, sending, bytes, began));
+            pace.began(records.size(), bytes);
         } catch (PortException.Unavailable | PortException.Refused e) {
-            intake.release(urgent.stream().map(SiteRecord::arrival).toList());
+            from.release(records.stream().map(SiteRecord::arrival).toList());
             stuck = e;
         }
     }
@@ -167,13 +180,13 @@ final class SiteFlow {
         try {
             fates = batch.sending().await();
         } catch (PortException.Unavailable | PortException.Refused e) {
-            intake.release(batch.records().stream().map(SiteRecord::arrival).toList());
+            batch.from().release(batch.arrivals());
             stuck = e;
             return false;
         }
         pace.took(batch.bytes(), Duration.ofNanos(runtime.ticks() - batch.began()));
-        Judged judged = judge(batch.records(), fates);
-        intake.settle(judged.done());
+        Judged judged = judge(batch, fates);
+        batch.from().settle(judged.done());
         runtime.meter().count("mr_site_forwarded_total", judged.taken());
         sendVoids(judged.refused());
         if (judged.taken() == 0 && judged.fault() != null) {
@@ -195,27 +208,26 @@ final class SiteFlow {
             int taken,
             @Nullable PortException fault) {}
 
-    private Judged judge(List<SiteRecord> records, List<Fate> fates) {
+    private Judged judge(Batch batch, List<Fate> fates) {
         List<Intake.Arrival> done = new ArrayList<>();
         List<SiteRecord> refused = new ArrayList<>();
         PortException fault = null;
         int taken = 0;
         boolean othersGo = fates.stream().anyMatch(Fate.Taken.class::isInstance);
-        for (int i = 0; i < records.size(); i++) {
-            SiteRecord record = records.get(i);
+        for (int i = 0; i < fates.size(); i++) {
+            SiteRecord record = batch.records().get(i);
             Fate fate = fates.get(i);
             boolean settled = switch (fate) {
                 case Fate.Taken _ -> taken(record);
-                case Fate.Gap _ -> leftToNode(record);
-                case Fate.Later _ -> othersGo && leftToNode(record);
+                case Fate.Gap _ -> leftToNode(batch.from(), record);
+                case Fate.Later _ -> othersGo && leftToNode(batch.from(), record);
                 case Fate.Refused no -> refused(record, no.code(), no.detail(), refused);
             };
             taken += fate instanceof Fate.Taken ? 1 : 0;
             if (settled) {
                 done.add(record.arrival());
-                tries.remove(record.arrival().sequence());
             } else {
-                waiting.add(new Waiting(record.arrival(), runtime.ticks() + AGAIN_NANOS));
+                batch.from().later(record.arrival(), runtime.ticks());
             }
             if (fate instanceof Fate.Later later) {
                 fault = new PortException.Unavailable(later.code(), later.detail());
@@ -230,19 +242,12 @@ final class SiteFlow {
     }
 
     /** After some tries, while others go, it is left to its node, which has all of it and sends it in order. */
-    private boolean leftToNode(SiteRecord record) {
-        if (triedOut(record)) {
+    private boolean leftToNode(SiteQueue from, SiteRecord record) {
+        if (from.triedOut(record.arrival())) {
             runtime.meter().count("mr_site_gaps_total", 1);
             return true;
         }
         return false;
-    }
-
-    private boolean triedOut(SiteRecord record) {
-        if (tries.size() > SiteMemory.MOST) {
-            tries.clear(); // everything is given some tries more
-        }
-        return tries.merge(record.arrival().sequence(), 1, Integer::sum) >= TRIES;
     }
 
     private boolean refused(SiteRecord record, String code, String detail, List<SiteRecord> refused) {

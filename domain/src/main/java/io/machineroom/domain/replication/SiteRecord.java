@@ -9,6 +9,7 @@ import io.machineroom.ports.stream.SiteSink;
 import io.machineroom.ports.stream.Stamp;
 import io.machineroom.ports.stream.Subject;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a node of the site handed over, as it stands in the site's intake.
@@ -18,7 +19,7 @@ import java.util.List;
  * @param forwarded as it goes on
  */
 record SiteRecord(Intake.Arrival arrival, Stamp stamp, SiteSink.Forwarded forwarded) {
-    private static final String PREFIX = "mr";
+    private static final Set<String> PREFIXES = Set.of("mr", "mu");
 
     /**
      * Reads an arrival.
@@ -28,12 +29,12 @@ record SiteRecord(Intake.Arrival arrival, Stamp stamp, SiteSink.Forwarded forwar
     static SiteRecord of(Intake.Arrival arrival) {
         Message message = arrival.message();
         List<String> tokens = message.subject().tokens();
-        if (tokens.size() < 3 || !tokens.getFirst().equals(PREFIX)) {
+        if (tokens.size() < 3 || !PREFIXES.contains(tokens.getFirst())) {
             throw new PortException.Refused("site.malformed", "the subject names no node: " + message.subject());
         }
         String node = tokens.get(1);
         try {
-            Subject original = message.subject().without(PREFIX + "." + node);
+            Subject original = message.subject().without(tokens.getFirst() + "." + node);
             return new SiteRecord(
                     arrival,
                     Stamp.ofHeaders(message.headers()),
@@ -41,10 +42,6 @@ record SiteRecord(Intake.Arrival arrival, Stamp stamp, SiteSink.Forwarded forwar
         } catch (IllegalArgumentException fault) {
             throw new PortException.Refused("site.malformed", String.valueOf(fault.getMessage()), fault);
         }
-    }
-
-    boolean isUrgent() {
-        return stamp.lane() == Lane.URGENT;
     }
 
     Run run() {

@@ -4,10 +4,13 @@ import io.machineroom.domain.flow.LinkSupply;
 import io.machineroom.domain.supervision.Service;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.stream.Intake;
+import io.machineroom.ports.stream.StreamSpec;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Makes what a site's broker keeps on every link to it, each step by itself, and then measures how much waits. A node that comes
@@ -69,11 +72,12 @@ final class SiteSetup implements Service {
     }
 
     private void set(LinkSupply.Held site) throws InterruptedException {
-        boolean stream = step("stream " + SiteStreams.INTAKE, () -> {
-            site.link().ensureStream(SiteStreams.intake(intakeBytes));
-        });
+        boolean streams = true;
+        for (StreamSpec spec : SiteStreams.intakes(intakeBytes)) {
+            streams &= step("stream " + spec.name(), () -> site.link().ensureStream(spec));
+        }
         boolean bucket = step("bucket " + SiteStreams.CONFIG, () -> site.link().ensureBucket(SiteStreams.CONFIG));
-        if (stream) {
+        if (streams) {
             measure(site, bucket);
         } else {
             runtime.tasks().sleep(Duration.ofSeconds(2));
@@ -98,12 +102,13 @@ final class SiteSetup implements Service {
 
     /** Until the link is another; returns sooner when the bucket is still to be made. */
     private void measure(LinkSupply.Held site, boolean complete) throws InterruptedException {
-        try (Intake intake = site.link().intake(SiteStreams.INTAKE, SiteUplink.CONSUMER)) {
+        try (Intake urgent = site.link().intake(SiteStreams.URGENT, SiteUplink.CONSUMER);
+                Intake others = site.link().intake(SiteStreams.INTAKE, SiteUplink.CONSUMER)) {
             long due = runtime.ticks();
             long until = complete ? Long.MAX_VALUE : runtime.ticks() + MEASURE_NANOS;
             while (SiteRuntime.holds(runtime.site(), site) && runtime.ticks() < until) {
                 if (runtime.ticks() >= due) {
-                    show(intake.backlog());
+                    show(sum(urgent.backlog(), others.backlog()));
                     due = runtime.ticks() + MEASURE_NANOS;
                 }
                 runtime.tasks().sleep(LOOK);
@@ -111,6 +116,13 @@ final class SiteSetup implements Service {
         } catch (PortException.Unavailable | PortException.Refused e) {
             LOG.log(Level.DEBUG, "what waits at the site cannot be measured now: {0}", e.code());
         }
+    }
+
+    private static Intake.Backlog sum(Intake.Backlog one, Intake.Backlog two) {
+        return new Intake.Backlog(
+                one.messages() + two.messages(),
+                one.bytes() + two.bytes(),
+                Stream.concat(one.oldest().stream(), two.oldest().stream()).min(Comparator.naturalOrder()));
     }
 
     private void show(Intake.Backlog now) {

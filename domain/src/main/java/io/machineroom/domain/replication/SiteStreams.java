@@ -9,16 +9,25 @@ import java.util.List;
 final class SiteStreams {
     /** What nodes of the site handed over and the SaaS does not have yet. */
     static final String INTAKE = "MR_INTAKE";
+    /** The same of lane urgent. It never waits behind the others. */
+    static final String URGENT = "MR_URGENT";
     /** Desired state, copied from the SaaS. */
     static final String CONFIG = "CONFIG";
+
+    /** What lane urgent may take besides, of that of all the others. */
+    private static final long URGENT_SHARE = 16;
 
     private SiteStreams() {}
 
     /** A full site refuses: nodes keep what they have, and nothing that was taken is dropped. */
-    static StreamSpec intake(long maxBytes) {
+    static List<StreamSpec> intakes(long maxBytes) {
+        return List.of(intake(INTAKE, "mr.>", maxBytes), intake(URGENT, "mu.>", maxBytes / URGENT_SHARE));
+    }
+
+    private static StreamSpec intake(String name, String subjects, long maxBytes) {
         return new StreamSpec(
-                INTAKE,
-                List.of(Subject.of("mr.>")),
+                name,
+                List.of(Subject.of(subjects)),
                 StreamSpec.Retention.SEALED_QUEUE,
                 maxBytes,
                 Duration.ZERO,

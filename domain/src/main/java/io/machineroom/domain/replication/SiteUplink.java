@@ -65,14 +65,16 @@ final class SiteUplink implements Service {
             memory.forget();
             generation = saas.generation();
         }
-        try (Intake intake = site.link().intake(SiteStreams.INTAKE, CONSUMER)) {
-            over(site, saas, intake);
+        try (Intake urgent = site.link().intake(SiteStreams.URGENT, CONSUMER);
+                Intake others = site.link().intake(SiteStreams.INTAKE, CONSUMER)) {
+            over(site, saas, urgent, others);
         } catch (PortException.Unavailable | PortException.Refused e) {
             pause("site", e);
         }
     }
 
-    private void over(LinkSupply.Held site, LinkSupply.Held saas, Intake intake) throws InterruptedException {
+    private void over(LinkSupply.Held site, LinkSupply.Held saas, Intake urgent, Intake others)
+            throws InterruptedException {
         SiteSink sink;
         try {
             sink = saas.link().siteSink(runtime.name());
@@ -80,7 +82,7 @@ final class SiteUplink implements Service {
             pause(saas.way(), e);
             return;
         }
-        SiteFlow flow = new SiteFlow(runtime, new SiteFlow.Ends(intake, sink), memory, receipts, pace);
+        SiteFlow flow = new SiteFlow(runtime, new SiteFlow.Ends(urgent, others, sink), memory, receipts, pace);
         while (runtime.holds(site, saas)) {
             if (flow.step()) {
                 moved(saas);

@@ -218,7 +218,7 @@ final class CustomerIntakeTest {
         StreamSpec now = CustomerIntake.stream();
         broker.ensureStream(new StreamSpec(
                 now.name(),
-                List.of(Subject.of("mr.>")),
+                List.of(Subject.of("mr.>"), Subject.of("mu.>")),
                 now.retention(),
                 now.maxBytes(),
                 now.maxAge(),

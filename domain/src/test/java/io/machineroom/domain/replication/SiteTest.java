@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.machineroom.ports.contract.Deliveries;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.stream.Delivery;
+import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Stamp;
@@ -72,6 +74,23 @@ final class SiteTest extends SiteWorld {
         network.heal();
         until("all at the SaaS", () -> arrived("north", NODE).size() >= 1_000);
         assertEquals(ids(all), arrived("north", NODE));
+    }
+
+    @Test
+    void letsUrgentPassABacklog() {
+        Site site = lead();
+        up(site);
+        cutLine(site);
+        List<Delivery> backlog = normal.messages(3_000);
+        hand(NODE, backlog, 0);
+        List<Delivery> alarms = new Deliveries("alarm", Lane.URGENT).messages(3);
+        hand(NODE, alarms, 0);
+        network.heal();
+        until("all at the SaaS", () -> arrived("north", NODE).size() >= 3_003);
+        List<String> arrived = arrived("north", NODE);
+        assertEquals(ids(alarms), arrived.subList(0, 3));
+        assertEquals(ids(backlog), arrived.subList(3, 3_003));
+        until("an empty site", () -> site().messages("MR_URGENT").isEmpty());
     }
 
     @Test

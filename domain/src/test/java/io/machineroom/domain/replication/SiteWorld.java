@@ -64,7 +64,7 @@ abstract class SiteWorld {
     SiteWorld() {
         saas.ensureStream(new StreamSpec(
                 "MR_INTAKE",
-                List.of(Subject.of("mr.>"), Subject.of("ms.>")),
+                List.of(Subject.of("mr.>"), Subject.of("mu.>"), Subject.of("ms.>")),
                 StreamSpec.Retention.WORK_QUEUE,
                 100_000_000,
                 Duration.ZERO,

@@ -38,7 +38,9 @@ public abstract class BrokerAuthorityContract {
         BrokerAuthority.UserGrant grant = authority().nodeGrant(node, "n1.example.net", null);
         assertEquals(node, grant.userNkey());
         assertEquals("n1.example.net", grant.name());
-        assertEquals(List.of("mr." + node + ".>", "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>"), grant.publish());
+        assertEquals(
+                List.of("mr." + node + ".>", "mu." + node + ".>", "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>"),
+                grant.publish());
         assertEquals(
                 List.of("_INBOX." + node + ".>", "machine_room.receipt." + node, "$KV.CONFIG.>"), grant.subscribe());
         assertEquals(Optional.empty(), Optional.ofNullable(grant.expires()));
@@ -53,6 +55,7 @@ public abstract class BrokerAuthorityContract {
                 Set.of(
                         "ms.plant.>",
                         "mr." + node + ".>",
+                        "mu." + node + ".>",
                         "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>",
                         "$JS.API.STREAM.INFO.KV_CONFIG"),
                 Set.copyOf(grant.publish()));

@@ -61,7 +61,7 @@ public final class SimAuthority implements BrokerAuthority {
         return new UserGrant(
                 userNkey,
                 identity,
-                List.of("mr." + userNkey + ".>", "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>"),
+                List.of("mr." + userNkey + ".>", "mu." + userNkey + ".>", "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>"),
                 List.of("_INBOX." + userNkey + ".>", "machine_room.receipt." + userNkey, "$KV.CONFIG.>"),
                 expires);
     }

@@ -6,6 +6,7 @@ import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Intake;
+import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Sink;
@@ -179,7 +180,7 @@ final class SimLink implements Link {
         Map<String, String> headers = new LinkedHashMap<>(message.headers());
         headers.putAll(delivery.stamp().headers());
         return new Message(
-                message.subject().under("mr." + ends.user()),
+                message.subject().under((delivery.stamp().lane() == Lane.URGENT ? "mu." : "mr.") + ends.user()),
                 message.id(),
                 headers,
                 java.nio.ByteBuffer.wrap(message.bytes()),

@@ -35,10 +35,12 @@ final class SimSinkTest extends SinkContract {
     }
 
     private static Taken taken(Message message) {
+        Stamp stamp = Stamp.ofHeaders(message.headers());
+        String prefix = stamp.lane() == Lane.URGENT ? "mu." : "mr.";
         return new Taken(
-                message.subject().without("mr." + SimWire.NODE).text(),
+                message.subject().without(prefix + SimWire.NODE).text(),
                 message.id(),
-                Stamp.ofHeaders(message.headers()),
+                stamp,
                 message.contentType(),
                 message.bytes(),
                 message.created());

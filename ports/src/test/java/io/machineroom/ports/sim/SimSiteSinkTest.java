@@ -16,7 +16,7 @@ final class SimSiteSinkTest extends SiteSinkContract {
         wire.streams()
                 .ensureStream(new StreamSpec(
                         "MR_INTAKE",
-                        List.of(Subject.of("mr.>"), Subject.of("ms.>")),
+                        List.of(Subject.of("mr.>"), Subject.of("mu.>"), Subject.of("ms.>")),
                         StreamSpec.Retention.WORK_QUEUE,
                         100_000_000,
                         Duration.ZERO,

@@ -78,7 +78,7 @@ public final class SimStreams {
     public SimStreams withIntake(long maxBytes) {
         ensureStream(new StreamSpec(
                 "MR_INTAKE",
-                List.of(Subject.of("mr.>")),
+                List.of(Subject.of("mr.>"), Subject.of("mu.>")),
                 StreamSpec.Retention.WORK_QUEUE,
                 maxBytes,
                 Duration.ZERO,

@@ -19,6 +19,7 @@ import javax.net.ssl.SSLContext;
 /** Many light nodes of one site, and what happens to them in numbers. Safe from any thread. */
 public final class LightCrowd {
     private static final int ENROLMENTS_AT_ONCE = 8;
+    private static final int ENROLMENT_TRIES = 5;
 
     private final SSLContext trust;
     private final List<LightNode> nodes = new ArrayList<>();
@@ -51,7 +52,7 @@ public final class LightCrowd {
             List<Future<LightEnrolment>> all = new ArrayList<>();
             for (int i = 1; i <= count; i++) {
                 String identity = prefix + i;
-                all.add(pool.submit(() -> LightEnrolment.at(http, gateway, token, identity)));
+                all.add(pool.submit(() -> enrolment(http, gateway, token, identity)));
             }
             for (Future<LightEnrolment> each : all) {
                 nodes.add(new LightNode(each.get(), this));
@@ -59,6 +60,22 @@ public final class LightCrowd {
             }
         } catch (ExecutionException e) {
             throw new IOException("an enrolment failed", e.getCause());
+        }
+    }
+
+    /** As an agent does: a connection that fails is tried again. */
+    private LightEnrolment enrolment(HttpClient http, URI gateway, String token, String identity)
+            throws IOException, InterruptedException {
+        for (int tried = 1; ; tried++) {
+            try {
+                return LightEnrolment.at(http, gateway, token, identity);
+            } catch (IOException e) {
+                if (tried == ENROLMENT_TRIES) {
+                    throw e;
+                }
+                failed(e);
+                LightNode.pause(Duration.ofSeconds(2L * tried));
+            }
         }
     }
 

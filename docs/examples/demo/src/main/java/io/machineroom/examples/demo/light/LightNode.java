@@ -90,7 +90,7 @@ final class LightNode {
     }
 
     /** A random part of that time. */
-    private static void pause(Duration most) {
+    static void pause(Duration most) {
         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(Math.max(1, most.toNanos())));
     }
 
