@@ -5,6 +5,7 @@ import io.machineroom.ports.stream.Intake;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
+import io.nats.client.PullRequestOptions;
 import io.nats.client.PullSubscribeOptions;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
@@ -25,8 +26,10 @@ final class JetStreamIntake implements Intake {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration GRACE = Duration.ofMillis(500);
     private static final long MAX_ACK_PENDING = 5_000;
-    private static final int MAX_PULL = 64;
-    private static final long MAX_BYTES = 8L << 20;
+    private static final long MAX_BYTES = 4L << 20;
+    /** What a server counts besides a message's own bytes: subjects. */
+    private static final long AROUND_A_MESSAGE = 64L << 10;
+
     private static final byte[] ACK = "+ACK".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NAK = "-NAK".getBytes(StandardCharsets.US_ASCII);
 
@@ -82,34 +85,23 @@ final class JetStreamIntake implements Intake {
         return out;
     }
 
-    /** Takes what is there, a bit at a time: one node's large messages must not fill the memory of all. */
+    /**
+     * Takes what is there, up to a number of bytes: large messages of one node must not fill the memory of all. The server ends
+     * its answer with a status, which the library gives as null.
+     */
     private void ready(int max, List<Arrival> into) throws InterruptedException {
-        long bytes = 0;
-        int left = max;
-        while (left > 0 && bytes < MAX_BYTES) {
-            int before = into.size();
-            int wanted = Math.min(left, MAX_PULL);
-            if (pull(wanted, into) < wanted) {
-                return;
-            }
-            left -= wanted;
-            bytes += into.subList(before, into.size()).stream()
-                    .mapToLong(a -> a.message().size())
-                    .sum();
+        if (max == 0) {
+            return;
         }
-    }
-
-    /** How many came. The server ends its answer with a status, which the library gives as null. */
-    private int pull(int wanted, List<Arrival> into) throws InterruptedException {
-        subscription.pullNoWait(wanted);
-        for (int i = 0; i < wanted; i++) {
+        long bytes = Math.max(MAX_BYTES, requests.connection().getMaxPayload() + AROUND_A_MESSAGE);
+        subscription.pull(PullRequestOptions.noWait(max).maxBytes(bytes).build());
+        for (int i = 0; i < max; i++) {
             Message message = subscription.nextMessage(PATIENCE);
             if (message == null) {
-                return i;
+                return;
             }
             arrival(message, into);
         }
-        return wanted;
     }
 
     /** Waits for one; a pull that is answered or has expired leaves nothing behind at the server. */

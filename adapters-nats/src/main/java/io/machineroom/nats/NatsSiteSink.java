@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * over; those behind it that were under way already are sent again under the same ids, which the stream knows.
  */
 final class NatsSiteSink implements SiteSink {
-    private static final int DEPTH = 2;
+    private static final int DEPTH = 4;
+    private static final StreamWindow.Bound BOUND = StreamWindow.SITE.shared(DEPTH);
     private static final Set<String> STREAMS = Set.of(JetStreamSink.STREAM);
 
     /** These say something of the way or the stream, not of the one message. */
@@ -39,7 +40,7 @@ final class NatsSiteSink implements SiteSink {
     @Override
     public Sending begin(List<Forwarded> batch) {
         Outgoing outgoing = outgoing(batch);
-        StreamWindow window = new StreamWindow(requests, STREAMS, outgoing.messages(), DEPTH);
+        StreamWindow window = new StreamWindow(requests, STREAMS, outgoing.messages(), BOUND);
         StreamWindow last = before;
         if (last == null || last.isSent()) {
             window.fill();
@@ -112,7 +113,7 @@ final class NatsSiteSink implements SiteSink {
                 } else if (fault != null) {
                     judged.add(ofOne(fault));
                     List<NatsMessage> rest = messages.subList(judged.size(), messages.size());
-                    window = new StreamWindow(requests, STREAMS, rest, DEPTH);
+                    window = new StreamWindow(requests, STREAMS, rest, BOUND);
                 }
             }
             return whole();

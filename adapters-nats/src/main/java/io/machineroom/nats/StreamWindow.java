@@ -23,14 +23,15 @@ final class StreamWindow {
     /** How long a whole batch may take. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final int MAX_MESSAGES = 512;
-    private static final long MAX_BYTES = 1024 * 1024;
+    private static final Bound NODE = new Bound(512, 1 << 20);
+    /** A leader speaks for many nodes, and over lines with a distance. */
+    static final Bound SITE = new Bound(4_000, 4 << 20);
 
     private final NatsRequests requests;
     private final Set<String> streams;
     private final List<StreamAck> acks;
     private final List<NatsMessage> batch;
-    private final int share;
+    private final Bound bound;
     private final long limit;
     private final Deque<Sent> window = new ArrayDeque<>();
     private long windowBytes;
@@ -45,12 +46,23 @@ final class StreamWindow {
      * @param share how many windows share the bound of unanswered messages
      */
     StreamWindow(NatsRequests requests, Set<String> streams, List<NatsMessage> batch, int share) {
+        this(requests, streams, batch, NODE.shared(share));
+    }
+
+    StreamWindow(NatsRequests requests, Set<String> streams, List<NatsMessage> batch, Bound bound) {
         this.requests = requests;
         this.streams = streams;
         this.acks = streams.stream().map(StreamAck::new).toList();
         this.batch = batch;
-        this.share = share;
+        this.bound = bound;
         this.limit = requests.connection().getMaxPayload();
+    }
+
+    /** Most that is not answered. */
+    record Bound(int messages, long bytes) {
+        Bound shared(int windows) {
+            return new Bound(messages / windows, bytes / windows);
+        }
     }
 
     /** What came of a batch: acknowledged prefix, known ones in it, and what ended it before its end. */
@@ -108,8 +120,7 @@ final class StreamWindow {
     }
 
     private boolean hasRoom(NatsMessage next) {
-        return window.isEmpty()
-                || (window.size() < MAX_MESSAGES / share && windowBytes + size(next) <= MAX_BYTES / share);
+        return window.isEmpty() || (window.size() < bound.messages() && windowBytes + size(next) <= bound.bytes());
     }
 
     private @Nullable PortException send(NatsMessage message) {

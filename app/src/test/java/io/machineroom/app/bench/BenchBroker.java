@@ -38,6 +38,11 @@ public final class BenchBroker implements AutoCloseable {
     private final String pin;
 
     public BenchBroker(Path directory) throws InterruptedException {
+        this(directory, "127.0.0.1");
+    }
+
+    /** One that listens on an address of this machine. */
+    public BenchBroker(Path directory, String address) throws InterruptedException {
         this.keys = new FileKeyring(new LocalFileTree(directory.resolve("keys")), runtime);
         this.authority = NatsModule.authority(json, runtime);
         List.of(OPERATOR, ACCOUNT, SYSTEM, ADMIN, KeyRole.NATS_USER, KeyRole.IDENTITY)
@@ -45,16 +50,16 @@ public final class BenchBroker implements AutoCloseable {
         BouncyCertificateIssuer issuer = new BouncyCertificateIssuer(runtime, runtime);
         Path tls = directory.resolve("tls");
         this.pin = issuer.makeAuthority(tls, "bench", Duration.ofDays(1));
-        issuer.issueServer(tls, tls, List.of("127.0.0.1", "localhost"), Duration.ofDays(1));
-        this.running =
-                NatsModule.broker(new LocalProcessRunner(), json).start(spec(directory, tls), Duration.ofSeconds(20));
+        issuer.issueServer(tls, tls, List.of(address, "localhost"), Duration.ofDays(1));
+        this.running = NatsModule.broker(new LocalProcessRunner(), json)
+                .start(spec(directory, tls, address), Duration.ofSeconds(20));
     }
 
-    private Broker.Spec spec(Path directory, Path tls) {
+    private Broker.Spec spec(Path directory, Path tls, String address) {
         String account = nkey(ACCOUNT);
         String system = nkey(SYSTEM);
         return new Broker.Spec(
-                "127.0.0.1",
+                address,
                 0,
                 directory.resolve("nats"),
                 tls.resolve("server.pem"),
@@ -68,6 +73,11 @@ public final class BenchBroker implements AutoCloseable {
 
     private String nkey(KeyRole role) {
         return keys.publicNkey(role).orElseThrow();
+    }
+
+    /** How another process gets in as the administrator, who may do all. */
+    public BrokerAccess access() {
+        return new BrokerAccess(url(), pin, administratorJwt(), administratorSeed());
     }
 
     String url() {

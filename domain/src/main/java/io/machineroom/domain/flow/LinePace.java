@@ -8,14 +8,16 @@ import java.time.Duration;
  */
 public final class LinePace {
     private static final long LEAST = 4 * 1024;
+    /** A line that nobody knows yet. */
+    private static final long FIRST = 16 * 1024;
 
     private final long most;
     private long bytes;
 
-    /** Begins with batches of {@code most} bytes. */
+    /** Begins with 16 KiB, and doubles with each batch that a line takes well, up to {@code most}. */
     public LinePace(long most) {
         this.most = most;
-        this.bytes = most;
+        this.bytes = Math.min(most, FIRST);
     }
 
     /** Bytes of the next batch. */

@@ -11,13 +11,14 @@ import java.time.Duration;
  * guessed from those before. Lives longer than a link, so that a thin line is known when it comes back. One task.
  */
 final class SitePace {
-    private static final int MOST = 256;
-    private static final long MOST_BYTES = 1 << 20;
+    private static final int MOST = 1_000;
+    private static final long MOST_BYTES = 4 << 20;
     private static final long FIRST_GUESS = 1_024;
 
     private final LinePace line = new LinePace(MOST_BYTES);
     private final RateBudget budget;
     private double average = FIRST_GUESS;
+    private int share = 1;
 
     SitePace(RateSchedule rate, TimeSource time) {
         this.budget = new RateBudget(rate, time);
@@ -29,6 +30,7 @@ final class SitePace {
      * @param share how many batches are on the way together
      */
     int messages(int share) {
+        this.share = share;
         long bytes = budget.batchBytes(Math.max(1, line.batchBytes() / share));
         return Math.clamp(Math.round((double) bytes / average), 1, MOST);
     }
@@ -46,6 +48,6 @@ final class SitePace {
 
     /** It was answered after that time. */
     void took(long bytes, Duration time) {
-        line.took(bytes, time);
+        line.took(bytes * share, time);
     }
 }

@@ -16,11 +16,17 @@ class SitePaceTest {
     @Test
     void aFastLineTakesWholeBatches() {
         SitePace pace = new SitePace(RateSchedule.FREE, tasks.time());
-        for (int i = 0; i < 10; i++) {
-            pace.began(pace.messages(4), 256 * 900);
-            pace.took(256 * 900, Duration.ofMillis(50));
+        for (int i = 0; i < 12; i++) {
+            int messages = pace.messages(4);
+            pace.began(messages, messages * 900L);
+            pace.took(messages * 900L, Duration.ofMillis(50));
         }
-        assertEquals(256, pace.messages(4));
+        assertEquals(1_000, pace.messages(4));
+    }
+
+    @Test
+    void aLineThatNobodyKnowsYetIsNotFilledAtOnce() {
+        assertTrue(new SitePace(RateSchedule.FREE, tasks.time()).messages(4) <= 4);
     }
 
     @Test

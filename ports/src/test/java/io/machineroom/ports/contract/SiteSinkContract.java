@@ -95,7 +95,7 @@ public abstract class SiteSinkContract {
     void keepsTheOrderOfBatchesOnTheWayTogetherW07() throws InterruptedException {
         within(() -> {
             SiteSink sink = sink();
-            List<Forwarded> all = batch("together", 60);
+            List<Forwarded> all = batch("together", 20 * sink.depth());
             List<SiteSink.Sending> onTheWay = new ArrayList<>();
             for (int i = 0; i < sink.depth(); i++) {
                 onTheWay.add(sink.begin(all.subList(i * 20, i * 20 + 20)));
@@ -104,7 +104,7 @@ public abstract class SiteSinkContract {
                 assertEquals(20, sending.await().size());
             }
             assertEquals(
-                    subjects(all.subList(0, 20 * sink.depth())),
+                    subjects(all),
                     taken().stream().map(m -> m.subject().text()).toList());
         });
     }
