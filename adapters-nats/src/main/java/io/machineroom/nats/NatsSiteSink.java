@@ -1,7 +1,6 @@
 package io.machineroom.nats;
 
 import io.machineroom.ports.PortException;
-import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.SiteSink;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
@@ -25,6 +24,7 @@ final class NatsSiteSink implements SiteSink {
 
     private final NatsRequests requests;
     private final String prefix;
+    private final HeaderLines lines = new HeaderLines();
     private @Nullable StreamWindow before;
 
     NatsSiteSink(NatsRequests requests, String site) {
@@ -75,18 +75,17 @@ final class NatsSiteSink implements SiteSink {
     }
 
     /** As they came, but for those of NATS: an expectation, a roll-up or a time to live would act at the SaaS too. */
-    private static Headers headers(Forwarded record) {
-        Headers headers = new Headers();
-        Message message = record.message();
-        message.headers().forEach((name, value) -> {
+    private Headers headers(Forwarded record) {
+        lines.begin();
+        record.message().headers().forEach((name, value) -> {
             if (!name.regionMatches(true, 0, "Nats-", 0, 5)) {
-                headers.put(name, value);
+                lines.add(name, value);
             }
         });
         if (!record.messageId().isEmpty()) {
-            headers.put(NatsMessages.MESSAGE_ID, record.messageId());
+            lines.add(NatsMessages.MESSAGE_ID, record.messageId());
         }
-        return headers;
+        return lines.finish();
     }
 
     /** What becomes of each record of a batch. */

@@ -28,9 +28,8 @@ final class Child implements AutoCloseable {
                 .start();
         out = process.inputReader(StandardCharsets.UTF_8);
         in = process.outputWriter(StandardCharsets.UTF_8);
-        String first = answer();
-        if (!first.equals("ready")) {
-            throw new IOException(main.getSimpleName() + " said: " + first);
+        for (String said = answer(); !said.equals("ready"); said = answer()) {
+            System.out.println(said);
         }
     }
 
