@@ -104,8 +104,7 @@ public abstract class SiteSinkContract {
                 assertEquals(20, sending.await().size());
             }
             assertEquals(
-                    subjects(all),
-                    taken().stream().map(m -> m.subject().text()).toList());
+                    subjects(all), taken().stream().map(m -> m.subject().text()).toList());
         });
     }
 
