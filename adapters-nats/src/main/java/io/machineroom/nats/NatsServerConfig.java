@@ -26,7 +26,8 @@ final class NatsServerConfig {
         out.append("tls {\n");
         entry(out, "  cert_file", quoted(spec.certificateChain().toAbsolutePath()));
         entry(out, "  key_file", quoted(spec.privateKey().toAbsolutePath()));
-        entry(out, "  timeout", "5");
+        // many nodes come back at once: a handshake that waits its turn is better than one begun again
+        entry(out, "  timeout", "15");
         out.append("}\njetstream {\n");
         entry(out, "  store_dir", quoted(spec.directory().resolve("store")));
         entry(out, "  max_memory_store", "67108864");

@@ -107,6 +107,12 @@ public final class ConfigKeys {
             duration("link.failover_after", "5s", "0s", "10m", "How long NATS must fail before HTTPS takes over."),
             duration("link.probe_interval", "15s", "1s", "1h", "How often NATS is tried again while HTTPS is in use."),
             duration(
+                    "link.reconnect_spread",
+                    "2s",
+                    "0s",
+                    "10m",
+                    "A lost link is made anew after a random part of this; a second for each 500 nodes of a broker."),
+            duration(
                     "link.stall_after",
                     "60s",
                     "2s",

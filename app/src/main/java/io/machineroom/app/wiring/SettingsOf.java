@@ -32,7 +32,10 @@ final class SettingsOf {
                 paths(config),
                 intervals(config),
                 enrolment(options, config),
-                new LinkSettings(config.duration("link.failover_after"), config.duration("link.probe_interval")),
+                new LinkSettings(
+                        config.duration("link.failover_after"),
+                        config.duration("link.probe_interval"),
+                        config.duration("link.reconnect_spread")),
                 config.choice("link.order").equals("https-only"),
                 PumpSettings.defaults()
                         .withStallAfter(config.duration("link.stall_after"))

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class LinkKeeper implements LinkSupply {
     private static final System.Logger LOG = System.getLogger(LinkKeeper.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final Duration LONGEST_PROBE = Duration.ofMinutes(4);
 
@@ -35,7 +37,7 @@ public final class LinkKeeper implements LinkSupply {
     private final Entropy entropy;
     private final Meter meter;
     private final Mailbox<Signal> signals;
-    private final Backoff backoff = Backoff.twentySeconds();
+    private final Backoff backoff = Backoff.doubling(FIRST_WAIT, LONGEST_WAIT);
     private final List<Retired> retired = new ArrayList<>();
 
     private volatile @Nullable Held held;
@@ -119,6 +121,10 @@ public final class LinkKeeper implements LinkSupply {
     }
 
     private void establish() throws InterruptedException {
+        if (generation > 0 && !avoidFirst) {
+            long most = Math.max(1, settings.reconnectSpread().toMillis());
+            tasks.sleep(Duration.ofMillis(entropy.below((int) Math.min(most, Integer.MAX_VALUE))));
+        }
         for (int attempt = 0; held == null; attempt++) {
             if (!avoidFirst && connect(0)) {
                 return;

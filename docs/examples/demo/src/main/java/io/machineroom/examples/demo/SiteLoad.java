@@ -105,7 +105,7 @@ public final class SiteLoad {
                 token.toString(),
                 "light",
                 Integer.toString(nodes),
-                Integer.toString(Math.max(3, nodes / 250)),
+                Integer.toString(Math.max(2, nodes / 500)),
                 interval));
         Stream.of(saas.authorities()).map(Path::toString).forEach(command::add);
         return new ProcessBuilder(command)

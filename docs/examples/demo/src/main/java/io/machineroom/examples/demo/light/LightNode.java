@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Everything without a receipt is sent again on a new connection.
  */
 final class LightNode {
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final String SUBJECT = ".choria.machine.transition";
 
@@ -73,18 +74,18 @@ final class LightNode {
 
     private void connected(Duration spread) {
         pause(spread);
-        Duration wait = Duration.ofSeconds(1);
+        Duration wait = FIRST_PAUSE;
         while (!stopped) {
             crowd.tries().increment();
             try (LightLink now = LightLink.open(who.brokers().getFirst(), crowd.trust(), who)) {
-                wait = Duration.ofSeconds(1);
+                wait = spread.compareTo(FIRST_PAUSE) > 0 ? spread : FIRST_PAUSE;
                 crowd.connected().increment();
                 hear(now);
             } catch (IOException e) {
                 crowd.failed(e);
             }
             drop();
-            pause(wait.multipliedBy(2));
+            pause(wait);
             wait = wait.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wait.multipliedBy(2);
         }
     }
