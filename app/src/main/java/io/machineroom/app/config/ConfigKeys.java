@@ -99,6 +99,23 @@ public final class ConfigKeys {
                     "protobuf",
                     Set.of(VENDOR, SAAS, OPERATOR),
                     "Encoding of CloudEvents: " + "protobuf or json."),
+            path(
+                    "submission.directory",
+                    "",
+                    "Folder in which other programs leave messages; submission in the storage folder when unset."),
+            whole(
+                    "submission.max_messages",
+                    "5000",
+                    "1",
+                    "1000000",
+                    TUNED,
+                    "Messages that submit leaves waiting there, for each priority; one more fits."),
+            bytes(
+                    "submission.max_bytes",
+                    "512KiB",
+                    "1KiB",
+                    "700KiB",
+                    "Largest submitted message, payload and headers together."),
             duration("facts.interval", "10m", "1m", "24h", "Time between gatherings of facts."),
             duration("registration.interval", "5m", "1s", "24h", "Time between inventory documents."),
             duration("alive.interval", "30m", "1s", "24h", "Time between alive events."),

@@ -11,7 +11,10 @@ import io.machineroom.domain.flow.RateSchedule;
 import io.machineroom.domain.provisioning.EnrolmentSettings;
 import io.machineroom.domain.replication.SiteSettings;
 import io.machineroom.domain.spooling.OutboxSettings;
+import io.machineroom.domain.spooling.submission.SubmissionPlace;
+import io.machineroom.domain.spooling.submission.SubmissionSettings;
 import io.machineroom.domain.supervision.SupervisorSettings;
+import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.security.VerifyKey;
 import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.SpoolBounds;
@@ -22,6 +25,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Configuration to the settings records that each part of the domain owns. */
 final class SettingsOf {
@@ -108,6 +112,14 @@ final class SettingsOf {
                             }));
         }
         return new SpoolBounds(config.bytes("spool.max_bytes"), config.whole("spool.max_records"), lanes);
+    }
+
+    static SubmissionPlace submissions(Config config, Function<Path, FileTree> trees) {
+        return new SubmissionPlace(
+                trees.apply(config.path("submission.directory", config.storage().resolve("submission"))),
+                new SubmissionSettings(
+                        Math.toIntExact(config.whole("submission.max_messages")),
+                        Math.toIntExact(config.bytes("submission.max_bytes"))));
     }
 
     private static long unbounded(long value) {
