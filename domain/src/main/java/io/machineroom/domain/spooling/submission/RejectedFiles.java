@@ -34,7 +34,7 @@ final class RejectedFiles {
      * @throws PortException.Unavailable {@code file.disk}: it is still there
      */
     void keep(int priority, String name, PortException.Refused why) {
-        LOG.log(Level.ERROR, "submission {0} of priority {1} is rejected: {2}", name, priority, why.getMessage());
+        LOG.log(Level.DEBUG, "submission {0} of priority {1} is rejected: {2}", name, priority, why.getMessage());
         String kept = DIRECTORY + "/" + shortened(name) + ".P" + priority;
         files.replace(
                 kept + REASON, (why.code() + ": " + why.getMessage() + "\n").getBytes(StandardCharsets.UTF_8), 0600);

@@ -205,7 +205,15 @@ public final class Submissions implements Service {
 
     /** One event for all that a look has rejected. */
     private void report() {
-        disposal.news().ifPresent(data -> node.out().accept(node.events().product("submission_rejected", data)));
+        disposal.news().ifPresent(data -> {
+            LOG.log(
+                    Level.ERROR,
+                    "{0} submissions are rejected, the first is {1}: {2}",
+                    data.whole("count").orElse(0L),
+                    data.text("file").orElse(""),
+                    data.text("reason").orElse(""));
+            node.out().accept(node.events().product("submission_rejected", data));
+        });
     }
 
     private void held(PortException reason) {
