@@ -1,6 +1,7 @@
 package io.machineroom.domain.spooling.submission;
 
 import io.machineroom.ports.stream.Lane;
+import io.machineroom.ports.stream.Message;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +41,7 @@ public record Submission(
         boolean sign,
         Map<String, String> headers) {
     /** What stands before each subject on the wire. */
-    public static final String PREFIX = "choria.submission.in";
+    public static final String PREFIX = Message.SUBMISSIONS;
 
     /** Number of priorities. */
     public static final int PRIORITIES = 5;
