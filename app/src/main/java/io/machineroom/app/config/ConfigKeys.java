@@ -117,7 +117,14 @@ public final class ConfigKeys {
                     "700KiB",
                     "Largest submitted message, payload and headers together."),
             duration("facts.interval", "10m", "1m", "24h", "Time between gatherings of facts."),
-            duration("registration.interval", "5m", "1s", "24h", "Time between inventory documents."),
+            duration(
+                    "registration.interval", "5m", "1s", "24h", "Time between inventory documents when nothing changes."),
+            duration(
+                    "registration.check_interval",
+                    "30s",
+                    "1s",
+                    "1h",
+                    "Time between looks whether the inventory changed; one that did is sent at once."),
             duration("alive.interval", "30m", "1s", "24h", "Time between alive events."),
             duration("status.interval", "30s", "1s", "1h", "Time between writings of the status file."),
             duration("link.connect_timeout", "5s", "100ms", "2m", "Limit of TCP, TLS and authentication together."),

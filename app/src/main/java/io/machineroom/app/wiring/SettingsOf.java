@@ -130,6 +130,7 @@ final class SettingsOf {
         return new AgentSettings.Intervals(
                 config.duration("facts.interval"),
                 config.duration("registration.interval"),
+                config.duration("registration.check_interval"),
                 config.duration("alive.interval"),
                 config.duration("status.interval"));
     }

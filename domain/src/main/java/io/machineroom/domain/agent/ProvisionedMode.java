@@ -140,7 +140,7 @@ final class ProvisionedMode implements Mode {
         supervisor.start(new Inventory(
                 ports,
                 begin.profile(),
-                settings.intervals().registration(),
+                settings.intervals(),
                 events,
                 outbox::publish,
                 new Inventory.Content(facts::current, begin.status(), machines::machines)));
