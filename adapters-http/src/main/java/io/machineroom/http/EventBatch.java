@@ -123,10 +123,9 @@ record EventBatch(List<Delivery> deliveries, String contentType, byte[] body) {
         if (!message.isRaw()) {
             return message.body().duplicate();
         }
-        Value.Obj data =
-                Value.obj("body", Value.text(Base64.getEncoder().encodeToString(message.bytes())));
-        return ByteBuffer.wrap(
-                format.encode(new Event(message.id(), SOURCE, RAW, message.subject().text(), message.created(), data)));
+        Value.Obj data = Value.obj("body", Value.text(Base64.getEncoder().encodeToString(message.bytes())));
+        return ByteBuffer.wrap(format.encode(
+                new Event(message.id(), SOURCE, RAW, message.subject().text(), message.created(), data)));
     }
 
     private static final class FastGzip extends GZIPOutputStream {

@@ -75,7 +75,8 @@ record SiteBatch(List<Group> groups, String contentType, byte[] body) {
             manifest.add(manifest(group, format));
             group.records().stream()
                     .filter(item -> !item.stamp().isVoid())
-                    .forEach(item -> events.add(EventBatch.framed(item.delivery().message(), format)));
+                    .forEach(
+                            item -> events.add(EventBatch.framed(item.delivery().message(), format)));
         }
         Value.Obj data = Value.obj("groups", new Value.Arr(manifest));
         Stamp first = items.getFirst().stamp();

@@ -148,7 +148,8 @@ final class AgentRun {
                                 "machine.unknown", "the node is not enrolled, so that it runs no machines"))
                         .handle(request, answers);
             default ->
-                throw new PortException.Refused("control.unknown", "commands are ping, status, spool, submit and machines");
+                throw new PortException.Refused(
+                        "control.unknown", "commands are ping, status, spool, submit and machines");
         }
     }
 

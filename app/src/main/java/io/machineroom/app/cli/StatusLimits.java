@@ -52,7 +52,9 @@ final class StatusLimits {
 
     /** Prints a line and returns the exit code. */
     int check(Config config, JsonFormat json, PrintWriter out) {
-        Path at = file != null ? file : config.path("status.file", config.storage().resolve("status.json"));
+        Path at = file != null
+                ? file
+                : config.path("status.file", config.storage().resolve("status.json"));
         try {
             Instant written = Files.getLastModifiedTime(at).toInstant();
             String fault = json.read(Files.readAllBytes(at), MAX_BYTES) instanceof Value.Obj status

@@ -118,7 +118,11 @@ public final class ConfigKeys {
                     "Largest submitted message, payload and headers together."),
             duration("facts.interval", "10m", "1m", "24h", "Time between gatherings of facts."),
             duration(
-                    "registration.interval", "5m", "1s", "24h", "Time between inventory documents when nothing changes."),
+                    "registration.interval",
+                    "5m",
+                    "1s",
+                    "24h",
+                    "Time between inventory documents when nothing changes."),
             duration(
                     "registration.check_interval",
                     "30s",

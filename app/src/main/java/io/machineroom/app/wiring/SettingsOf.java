@@ -55,7 +55,8 @@ final class SettingsOf {
                 config.path("machines.directory"),
                 config.path("facts.file"),
                 config.path("status.file", storage.resolve("status.json")),
-                config.path("metrics.file", storage.resolve("metrics.prom")));
+                config.path("metrics.file", storage.resolve("metrics.prom")),
+                submissionDirectory(config));
     }
 
     private static RateSchedule rate(Config config) {
@@ -116,10 +117,14 @@ final class SettingsOf {
 
     static SubmissionPlace submissions(Config config, Function<Path, FileTree> trees) {
         return new SubmissionPlace(
-                trees.apply(config.path("submission.directory", config.storage().resolve("submission"))),
+                trees.apply(submissionDirectory(config)),
                 new SubmissionSettings(
                         Math.toIntExact(config.whole("submission.max_messages")),
                         Math.toIntExact(config.bytes("submission.max_bytes"))));
+    }
+
+    private static Path submissionDirectory(Config config) {
+        return config.path("submission.directory", config.storage().resolve("submission"));
     }
 
     private static long unbounded(long value) {

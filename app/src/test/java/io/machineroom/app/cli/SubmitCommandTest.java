@@ -113,8 +113,7 @@ final class SubmitCommandTest {
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals(
                 "rwx------",
-                PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(directory.resolve("state/submission/P4"))));
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("state/submission/P4"))));
         Value.Obj message = read(file);
         assertEquals(out, message.text("id").orElseThrow());
         assertEquals("my.event", message.text("subject").orElseThrow());
@@ -124,8 +123,7 @@ final class SubmitCommandTest {
         assertEquals(Optional.of(false), message.bool("reliable"));
         assertEquals(
                 "hello",
-                new String(
-                        Base64.getDecoder().decode(message.text("payload").orElseThrow()), StandardCharsets.UTF_8));
+                new String(Base64.getDecoder().decode(message.text("payload").orElseThrow()), StandardCharsets.UTF_8));
     }
 
     @Test
@@ -133,8 +131,23 @@ final class SubmitCommandTest {
         assertEquals(
                 0,
                 submit(
-                        "a", body(), "--reliable", "--priority", "1", "--ttl", "2h", "--tries", "7", "--sender", "me",
-                        "--sign", "-H", "k=v", "-H", "l=w=x", "--json"),
+                        "a",
+                        body(),
+                        "--reliable",
+                        "--priority",
+                        "1",
+                        "--ttl",
+                        "2h",
+                        "--tries",
+                        "7",
+                        "--sender",
+                        "me",
+                        "--sign",
+                        "-H",
+                        "k=v",
+                        "-H",
+                        "l=w=x",
+                        "--json"),
                 err);
         Value.Obj message = read(waiting("P1").getFirst());
         assertEquals(Optional.of(true), message.bool("reliable"));
@@ -252,7 +265,8 @@ final class SubmitCommandTest {
         Path file = status("tls://x", now, "");
         Files.writeString(file, "{");
         assertEquals(65, run("status", "--check"));
-        assertEquals(66, run("status", "--check", "--file", directory.resolve("none").toString()));
+        assertEquals(
+                66, run("status", "--check", "--file", directory.resolve("none").toString()));
     }
 
     /** A Choria server counts messages: its file says so. */

@@ -43,6 +43,7 @@ public record AgentSettings(
      * @param factsFile {@code instance.json}, mode 0600
      * @param statusFile {@code status.json}, mode 0644
      * @param metricsFile Prometheus text, mode 0644
+     * @param submissionDirectory where other programs leave messages
      */
     public record Paths(
             Path configFile,
@@ -51,7 +52,8 @@ public record AgentSettings(
             Path machinesDirectory,
             Path factsFile,
             Path statusFile,
-            Path metricsFile) {
+            Path metricsFile,
+            Path submissionDirectory) {
         public Path configDirectory() {
             Path parent = configFile.getParent();
             return parent == null ? configFile : parent;

@@ -16,7 +16,8 @@ final class Essence {
 
     static Value.Obj of(Value.Obj inventory) {
         Value.Obj facts = inventory.obj("facts").orElse(Value.obj());
-        Value.Obj room = inventory.obj("status")
+        Value.Obj room = inventory
+                .obj("status")
                 .flatMap(status -> status.obj("machine_room"))
                 .orElse(Value.obj());
         Map<String, Value> status = new LinkedHashMap<>();

@@ -100,8 +100,8 @@ final class ProvisionedMode implements Mode {
         this.machines = parts.machines(context);
         this.renewal = renewal;
         this.site = SiteLeader.of(begin, settings, enrolment, links);
-        this.submissions = parts.submissions(enrolment.configuration())
-                .map(place -> Submitting.of(place, spool, ports, context));
+        this.submissions =
+                parts.submissions(enrolment.configuration()).map(place -> Submitting.of(place, spool, ports, context));
         this.tokenExpires = tokenExpires(enrolment);
     }
 

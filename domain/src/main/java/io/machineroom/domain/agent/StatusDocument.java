@@ -28,7 +28,11 @@ final class StatusDocument {
                 .with("connected_server", Value.text(server))
                 .with("last_message", Value.num(0))
                 .with("provisioning_mode", Value.bool(provisioning))
-                .with("stats", stats.with("events", Value.num(s.outbox().stored() + s.submissions().taken())))
+                .with(
+                        "stats",
+                        stats.with(
+                                "events",
+                                Value.num(s.outbox().stored() + s.submissions().taken())))
                 .with("certificate_expires", Value.text(ZERO_TIME))
                 .with("token_expires", Value.text(s.tokenExpires().isEmpty() ? ZERO_TIME : s.tokenExpires()))
                 .with("machine_room", block(s));

@@ -91,13 +91,12 @@ final class Tally {
             name = OTHER;
         }
         governors.put(name, true);
-        String what =
-                switch (event.text("event_type")) {
-                    case "enter" -> "enter";
-                    case "exit" -> "exit";
-                    case "timeout" -> "timeout";
-                    default -> OTHER;
-                };
+        String what = switch (event.text("event_type")) {
+            case "enter" -> "enter";
+            case "exit" -> "exit";
+            case "timeout" -> "timeout";
+            default -> OTHER;
+        };
         meter.count("mr_backplane_tally_governor_total", Map.of("governor", name, "event", what), 1);
     }
 
@@ -130,6 +129,6 @@ final class Tally {
         meter.gauge(
                 "mr_backplane_tally_nodes",
                 Map.of("component", series.component(), "version", series.version()),
-                now);
+                (double) now);
     }
 }

@@ -101,8 +101,8 @@ public record LifecycleEvent(
 
     private static Optional<Kind> kind(String protocol) {
         return Arrays.stream(Kind.values())
-                .filter(kind -> protocol.equals(PROTOCOL + kind.word())
-                        || protocol.equals(OLD_PROTOCOL + kind.word() + ":1"))
+                .filter(kind ->
+                        protocol.equals(PROTOCOL + kind.word()) || protocol.equals(OLD_PROTOCOL + kind.word() + ":1"))
                 .findFirst();
     }
 
@@ -113,8 +113,7 @@ public record LifecycleEvent(
      */
     public Subject target() {
         if (component.isEmpty()) {
-            throw new PortException.Refused(
-                    "event.unencodable", "event is not complete, component has not been set");
+            throw new PortException.Refused("event.unencodable", "event is not complete, component has not been set");
         }
         return Subject.of("choria.lifecycle.event." + kind.word() + "." + component);
     }
@@ -138,8 +137,7 @@ public record LifecycleEvent(
 
     /** The CloudEvent. */
     public Event event() {
-        return new Event(
-                id, SOURCE, PROTOCOL + kind.word(), identity, Instant.ofEpochSecond(timestamp), plain());
+        return new Event(id, SOURCE, PROTOCOL + kind.word(), identity, Instant.ofEpochSecond(timestamp), plain());
     }
 
     private static PortException.Refused undecodable(String what) {

@@ -94,7 +94,8 @@ abstract class AgentFixture {
                         directory.resolve("machines"),
                         directory.resolve("instance.json"),
                         directory.resolve("state/status.json"),
-                        directory.resolve("state/metrics.prom")),
+                        directory.resolve("state/metrics.prom"),
+                        directory.resolve("state/submission")),
                 AgentSettings.Intervals.defaults(),
                 new EnrolmentSettings(
                         Optional.of(enroller.organisation()),

@@ -20,13 +20,13 @@ final class InventoryTest extends AgentFixture {
     private static final AgentProfile PROFILE = new AgentProfile("acme", "1", "", "", "", Value::obj);
 
     private final List<Outgoing> sent = new ArrayList<>();
-    private final Events events =
-            new Events("n1", Events.COMPONENT_SERVER, "1.2.3", tasks.time(), tasks.entropy());
+    private final Events events = new Events("n1", Events.COMPONENT_SERVER, "1.2.3", tasks.time(), tasks.entropy());
     private Value.Obj facts = facts("web", 1, 100);
     private String state = "RUN";
 
     private static Value.Obj facts(String name, long uptime, long free) {
-        return Value.obj("host", Value.obj("info", Value.obj("hostname", Value.text(name), "uptime", Value.num(uptime))))
+        return Value.obj(
+                        "host", Value.obj("info", Value.obj("hostname", Value.text(name), "uptime", Value.num(uptime))))
                 .with("memory", Value.obj("virtual", Value.obj("free", Value.num(free))))
                 .with("cpu", Value.obj("info", Value.arr(Value.obj("cpu", Value.num(0), "mhz", Value.num(free)))))
                 .with("machine_room", Value.obj("timestamp_seconds", Value.num(uptime), "identity", Value.text("n1")));
@@ -113,8 +113,7 @@ final class InventoryTest extends AgentFixture {
 
     @Test
     void streamsW25EachAliveEventIsItsOwn() {
-        AliveEvents alive =
-                new AliveEvents(events, sent::add, Duration.ofMinutes(30), tasks, tasks.entropy());
+        AliveEvents alive = new AliveEvents(events, sent::add, Duration.ofMinutes(30), tasks, tasks.entropy());
         tasks.fork("alive", alive::run);
         assertTrue(tasks.runUntil(() -> sent.size() == 4, Duration.ofHours(3)));
         Set<String> ids = new HashSet<>();

@@ -17,7 +17,11 @@ import org.junit.jupiter.api.Test;
 final class SubmittingTest extends AgentFixture {
     private Value.Obj message() {
         return SubmissionFormat.fresh(
-                "a.b", "hello".getBytes(StandardCharsets.UTF_8), "me", tasks.time().wall(), tasks.entropy());
+                "a.b",
+                "hello".getBytes(StandardCharsets.UTF_8),
+                "me",
+                tasks.time().wall(),
+                tasks.entropy());
     }
 
     private String leave(Value.Obj message) {
@@ -52,8 +56,7 @@ final class SubmittingTest extends AgentFixture {
         assertTrue(tasks.runUntil(() -> saas.stored().contains(id), SOON));
         tasks.advance(Duration.ofSeconds(40));
         Value.Obj room = json("etc/agent/state/status.json").obj("machine_room").orElseThrow();
-        assertEquals(
-                Optional.of(1L), room.obj("submissions").orElseThrow().whole("taken"));
+        assertEquals(Optional.of(1L), room.obj("submissions").orElseThrow().whole("taken"));
         Value.Obj ledger = room.obj("ledger").orElseThrow();
         assertEquals(ledger.whole("accepted"), ledger.whole("done"));
     }

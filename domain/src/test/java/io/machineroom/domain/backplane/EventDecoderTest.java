@@ -19,8 +19,8 @@ final class EventDecoderTest {
     private final EventDecoder decoder = new EventDecoder(List.of(new SimEvents()), new SimJson());
 
     private Value.Obj submitted(byte[] body) {
-        Message message = new Message(
-                Subject.of("choria.submission.in.x"), "id", Map.of(), ByteBuffer.wrap(body), Instant.EPOCH);
+        Message message =
+                new Message(Subject.of("choria.submission.in.x"), "id", Map.of(), ByteBuffer.wrap(body), Instant.EPOCH);
         assertEquals("submission", decoder.decode(message).type());
         return decoder.decode(message).data();
     }

@@ -35,9 +35,7 @@ final class TallyFeedTest {
     private final SimMeter meter = new SimMeter();
     private final SimEvents format = new SimEvents();
     private final EventLog log = SimEventLog.open(
-            new SimStorage(tasks::await),
-            new SpoolProvider.LogSettings(Path.of("/log"), 8 << 20, 0),
-            tasks.entropy());
+            new SimStorage(tasks::await), new SpoolProvider.LogSettings(Path.of("/log"), 8 << 20, 0), tasks.entropy());
     private long number;
 
     private void store(String subject, String contentType, byte[] body) {

@@ -94,8 +94,9 @@ final class LifecycleEventTest {
 
     @Test
     void lc06ReadsAShutdown() {
-        String text = "{\"protocol\":\"io.choria.lifecycle.v1.shutdown\",\"id\":\"cb6f1dbc-d65b-49b9-907e-e4a51bee75f8\","
-                + "\"identity\":\"dev1.devco.net\",\"component\":\"server\",\"timestamp\":1575482338}";
+        String text =
+                "{\"protocol\":\"io.choria.lifecycle.v1.shutdown\",\"id\":\"cb6f1dbc-d65b-49b9-907e-e4a51bee75f8\","
+                        + "\"identity\":\"dev1.devco.net\",\"component\":\"server\",\"timestamp\":1575482338}";
         LifecycleEvent event = LifecycleEvent.parse(read(text));
         assertEquals(Kind.SHUTDOWN, event.kind());
         assertEquals("dev1.devco.net", event.identity());
@@ -113,7 +114,8 @@ final class LifecycleEventTest {
     void readsAndWritesTheCloudEventOfTheOriginal() {
         assertEquals(startup(), LifecycleEvent.parse(read(STARTUP_EVENT)));
         assertEquals(startup(), LifecycleEvent.parse(read(STARTUP)));
-        Value.Obj written = (Value.Obj) json.read(new SimEvents().encode(startup().event()));
+        Value.Obj written =
+                (Value.Obj) json.read(new SimEvents().encode(startup().event()));
         Value.Obj wanted = (Value.Obj) read(STARTUP_EVENT);
         for (String field : List.of("specversion", "id", "source", "type", "subject", "time", "data")) {
             assertEquals(wanted.get(field), written.get(field), field);
@@ -162,7 +164,8 @@ final class LifecycleEventTest {
     void streamsW52EachKindHasItsNameAndAllAreWrittenAlike(Kind kind) {
         LifecycleEvent event = new LifecycleEvent(kind, "i", "n", "c", 1, Map.of());
         assertEquals("io.choria.lifecycle.v1." + kind.word(), event.event().type());
-        assertEquals("choria.lifecycle.event." + kind.word() + ".c", event.target().text());
+        assertEquals(
+                "choria.lifecycle.event." + kind.word() + ".c", event.target().text());
         assertEquals(event, LifecycleEvent.parse(event.plain()));
         SimTasks tasks = new SimTasks(1);
         Events events = new Events("n", Events.COMPONENT_SERVER, "1", tasks.time(), tasks.entropy());

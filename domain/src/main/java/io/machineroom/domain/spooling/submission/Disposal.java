@@ -54,9 +54,12 @@ final class Disposal {
         fresh++;
         all++;
         if (first.isEmpty()) {
-            first = Optional.of(
-                    Value.obj("file", Value.text(path(refusal.priority(), refusal.name())), "code", Value.text(why.code()))
-                            .with("reason", Value.text(String.valueOf(why.getMessage()))));
+            first = Optional.of(Value.obj(
+                            "file",
+                            Value.text(path(refusal.priority(), refusal.name())),
+                            "code",
+                            Value.text(why.code()))
+                    .with("reason", Value.text(String.valueOf(why.getMessage()))));
         }
         try {
             rejected.keep(refusal.priority(), refusal.name(), why);

@@ -37,8 +37,7 @@ public final class SubmissionDesk implements ControlSocket.Handler {
     @Override
     public void handle(Value.Obj request, Consumer<Value.Obj> answers) throws InterruptedException {
         Value file = request.get("message").orElse(Value.nil());
-        Submission message =
-                SubmissionFormat.read(file, ports.entropy().uuid()).at(identity);
+        Submission message = SubmissionFormat.read(file, ports.entropy().uuid()).at(identity);
         SubmissionRules.check(message, settings, ports.time().wall());
         Spool spool = shared.current()
                 .orElseThrow(() -> new PortException.Refused("spool.closed", "the agent has no spool open"));

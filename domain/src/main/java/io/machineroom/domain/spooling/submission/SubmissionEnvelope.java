@@ -83,7 +83,8 @@ public final class SubmissionEnvelope {
         out.append(sha256).append('\n');
         Map<String, String> sorted = new TreeMap<>(headers);
         sorted.keySet().removeIf(SubmissionEnvelope::isUnsigned);
-        sorted.forEach((name, value) -> out.append(name).append(": ").append(value).append('\n'));
+        sorted.forEach(
+                (name, value) -> out.append(name).append(": ").append(value).append('\n'));
         return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 

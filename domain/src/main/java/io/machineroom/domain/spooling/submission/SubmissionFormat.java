@@ -166,8 +166,10 @@ public final class SubmissionFormat {
             return Map.of();
         }
         Map<String, String> out = new LinkedHashMap<>();
-        for (var header :
-                from.obj("headers").orElseThrow(() -> invalid("'headers' is not an object")).fields().entrySet()) {
+        for (var header : from.obj("headers")
+                .orElseThrow(() -> invalid("'headers' is not an object"))
+                .fields()
+                .entrySet()) {
             if (!(header.getValue() instanceof Value.Text(String value))) {
                 throw invalid("header '" + header.getKey() + "' is not a text");
             }

@@ -106,7 +106,8 @@ public final class Submissions implements Service {
     private boolean begin(Spool spool) throws InterruptedException {
         directory.prepare();
         Set<String> first = new HashSet<>();
-        queues.forEach(queue -> queue.head().found().forEach(one -> first.add(one.message().id())));
+        queues.forEach(queue ->
+                queue.head().found().forEach(one -> first.add(one.message().id())));
         Set<String> both = new HashSet<>();
         if (!first.isEmpty()) {
             spool.walk(delivery -> {
@@ -131,11 +132,12 @@ public final class Submissions implements Service {
         for (SubmissionQueue queue : queues) {
             SubmissionQueue.Head head = queue.head();
             head.refused().forEach(disposal::reject);
-            int done = store(spool, queue.priority(), head.found()) + head.refused().size();
+            int done = store(spool, queue.priority(), head.found())
+                    + head.refused().size();
             waiting += head.files() - done;
             more |= done > 0 && done == head.found().size() + head.refused().size();
         }
-        ports.meter().gauge("mr_submissions_waiting", waiting);
+        ports.meter().gauge("mr_submissions_waiting", (double) waiting);
         state = new SubmissionState(taken.get(), disposal.rejected(), waiting, lastCode);
         return more;
     }
@@ -162,7 +164,8 @@ public final class Submissions implements Service {
                 if (run.size() > 1) {
                     size = 1;
                 } else if (full.code().equals("spool.too-large")) {
-                    disposal.reject(new SubmissionQueue.Refusal(priority, run.getFirst().name(), full));
+                    disposal.reject(
+                            new SubmissionQueue.Refusal(priority, run.getFirst().name(), full));
                     at++;
                     done++;
                 } else {
@@ -179,7 +182,8 @@ public final class Submissions implements Service {
 
     private void append(Spool spool, int priority, List<SubmissionQueue.Found> run) throws InterruptedException {
         List<Spool.Appended> given = spool.append(
-                Submission.lane(priority), run.stream().map(SubmissionQueue.Found::message).toList());
+                Submission.lane(priority),
+                run.stream().map(SubmissionQueue.Found::message).toList());
         int kept = (int) given.stream().filter(Spool.Appended::kept).count();
         ports.meter().count("mr_events_created_total", run.size());
         if (kept > 0) {

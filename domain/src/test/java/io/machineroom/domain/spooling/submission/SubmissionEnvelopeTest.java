@@ -31,7 +31,8 @@ final class SubmissionEnvelopeTest {
     private final SubmissionEnvelope envelope = new SubmissionEnvelope(keyring, signatures);
 
     private Submission message(Value.Obj changes) {
-        Value.Obj file = SubmissionFormat.fresh("x", BODY, "", Instant.EPOCH.plusNanos(1_700_000_000_000_000_123L), tasks.entropy())
+        Value.Obj file = SubmissionFormat.fresh(
+                        "x", BODY, "", Instant.EPOCH.plusNanos(1_700_000_000_000_000_123L), tasks.entropy())
                 .with("sender", Value.text("ginkgo"));
         for (var change : changes.fields().entrySet()) {
             file = file.with(change.getKey(), change.getValue());
@@ -89,8 +90,7 @@ final class SubmissionEnvelopeTest {
         for (String header : List.of("A", "Choria-Created", "Choria-Sender", "Choria-Priority", "Choria-Identity")) {
             Map<String, String> other = new HashMap<>(out.headers());
             other.put(header, "9");
-            assertFalse(
-                    signatures.verify(key, canonical(out, out.subject().text(), other), signature), header);
+            assertFalse(signatures.verify(key, canonical(out, out.subject().text(), other), signature), header);
         }
         Map<String, String> onTheWay = new HashMap<>(out.headers());
         onTheWay.putAll(Map.of("Mr-Node", "U", "Nats-Msg-Id", "z"));

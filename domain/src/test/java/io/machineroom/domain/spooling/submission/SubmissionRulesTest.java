@@ -61,8 +61,7 @@ final class SubmissionRulesTest {
         assertEquals("payload is required", fault(fresh().with("payload", Value.text(""))));
         assertEquals("priority must be 0...4", fault(fresh().with("priority", Value.num(5))));
         assertEquals("priority must be 0...4", fault(fresh().with("priority", Value.num(-1))));
-        assertEquals(
-                "created time is zero", fault(fresh().with("created", Value.text("0001-01-01T00:00:00Z"))));
+        assertEquals("created time is zero", fault(fresh().with("created", Value.text("0001-01-01T00:00:00Z"))));
         assertEquals("created time is zero", fault(fresh().without("created")));
         assertEquals("ttl may not be 0", fault(fresh().with("ttl", Value.num(0))));
         assertEquals("ttl exceeds maximum 744h0m0s", fault(fresh().with("ttl", Value.num(31 * 86_400 + 1))));
@@ -70,11 +69,14 @@ final class SubmissionRulesTest {
         assertEquals("sender is required", fault(fresh().with("sender", Value.text(""))));
         assertEquals(
                 "message has expired",
-                fault(fresh().with("created", Value.text("2025-12-31T23:59:00Z")).with("ttl", Value.num(30))));
+                fault(fresh().with("created", Value.text("2025-12-31T23:59:00Z"))
+                        .with("ttl", Value.num(30))));
         assertEquals("message has expired", fault(fresh().with("ttl", Value.num(-1))));
         assertEquals(
                 "payload is required",
-                fault(fresh().with("payload", Value.nil()).with("priority", Value.num(9)).without("sender")));
+                fault(fresh().with("payload", Value.nil())
+                        .with("priority", Value.num(9))
+                        .without("sender")));
     }
 
     @ParameterizedTest
@@ -87,7 +89,11 @@ final class SubmissionRulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "subject, foo.*.bar", "subject, foo..bar", "subject, a b", "sender, a\u00e4", "id, a b",
+        "subject, foo.*.bar",
+        "subject, foo..bar",
+        "subject, a b",
+        "sender, a\u00e4",
+        "id, a b",
     })
     void refusesWhatNoServerWouldTake(String field, String text) {
         assertThrows(PortException.Refused.class, () -> check(fresh().with(field, Value.text(text))));
@@ -121,15 +127,14 @@ final class SubmissionRulesTest {
         Value wrong = field.equals("subject") || field.equals("payload") || field.equals("created")
                 ? Value.num(1)
                 : Value.text("x");
-        assertThrows(
-                PortException.Refused.class,
-                () -> SubmissionFormat.read(fresh().with(field, wrong), "spare"));
+        assertThrows(PortException.Refused.class, () -> SubmissionFormat.read(fresh().with(field, wrong), "spare"));
     }
 
     @Test
     void aYearBeyondFourDigitsIsNoTime() {
-        assertThrows(PortException.Refused.class, () -> check(fresh()
-                .with("created", Value.text("+999999999-12-31T23:59:59Z"))));
+        assertThrows(
+                PortException.Refused.class,
+                () -> check(fresh().with("created", Value.text("+999999999-12-31T23:59:59Z"))));
     }
 
     @Test

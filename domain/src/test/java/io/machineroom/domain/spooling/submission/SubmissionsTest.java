@@ -52,8 +52,7 @@ final class SubmissionsTest {
     private Spool open() {
         return SimSpool.open(
                 spoolDisk,
-                new SpoolProvider.Settings(
-                        Path.of("spool"), bounds, 64 << 10, 0, SpoolProvider.Durability.EACH_BATCH),
+                new SpoolProvider.Settings(Path.of("spool"), bounds, 64 << 10, 0, SpoolProvider.Durability.EACH_BATCH),
                 tasks.time(),
                 tasks.entropy());
     }
@@ -82,7 +81,11 @@ final class SubmissionsTest {
 
     private Value.Obj file(String subject, int priority) {
         return SubmissionFormat.fresh(
-                        subject, "hello world".getBytes(StandardCharsets.UTF_8), "n1", tasks.time().wall(), tasks.entropy())
+                        subject,
+                        "hello world".getBytes(StandardCharsets.UTF_8),
+                        "n1",
+                        tasks.time().wall(),
+                        tasks.entropy())
                 .with("priority", Value.num(priority));
     }
 
@@ -128,7 +131,8 @@ final class SubmissionsTest {
         assertEquals(1, directory.names(0).size());
         assertEquals(0600, files.info(name).orElseThrow().mode());
         assertEquals(0700, files.info("P0").orElseThrow().mode());
-        Value.Obj read = (Value.Obj) new SimJson().read(files.read(name, 1 << 20).orElseThrow());
+        Value.Obj read =
+                (Value.Obj) new SimJson().read(files.read(name, 1 << 20).orElseThrow());
         assertEquals("y", read.obj("headers").orElseThrow().text("x").orElseThrow());
         assertEquals("aGVsbG8gd29ybGQ=", read.text("payload").orElseThrow());
     }
@@ -202,7 +206,10 @@ final class SubmissionsTest {
             try (var source = shared.open().source("release")) {
                 source.read(10, 1 << 20, Duration.ZERO);
                 source.commit(new DoneMark(
-                        first.stamp().epoch(), first.stamp().lane(), first.stamp().through(), "store"));
+                        first.stamp().epoch(),
+                        first.stamp().lane(),
+                        first.stamp().through(),
+                        "store"));
             }
             shared.open().trim();
         });
@@ -221,8 +228,7 @@ final class SubmissionsTest {
 
     @Test
     void streamsW03HoldsTheFollowersWhileTheFirstWaits() {
-        bounds = SpoolBounds.of(16 << 20, 100_000)
-                .with(Lane.NORMAL, LaneLimits.records(2, LaneLimits.Overflow.REFUSE));
+        bounds = SpoolBounds.of(16 << 20, 100_000).with(Lane.NORMAL, LaneLimits.records(2, LaneLimits.Overflow.REFUSE));
         for (int i = 0; i < 6; i++) {
             putNext(file("m" + i, 1));
         }
@@ -293,11 +299,7 @@ final class SubmissionsTest {
     }
 
     private String reason() {
-        return told.getFirst()
-                .event()
-                .data()
-                .text("reason")
-                .orElseThrow();
+        return told.getFirst().event().data().text("reason").orElseThrow();
     }
 
     @Test
