@@ -13,8 +13,10 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.Deflater;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 record EventBatch(List<Delivery> deliveries, String contentType, byte[] body) {
     static final String TYPE = "io.machineroom.batch.v1";
+    /** Type of an event that only carries the bytes of a body. */
+    static final String RAW = "io.machineroom.raw.v1";
+
     static final String SOURCE = "io.machineroom.agent";
     /** Manifest included. */
     static final int MAX_EVENTS = 1_000;
@@ -88,10 +93,39 @@ record EventBatch(List<Delivery> deliveries, String contentType, byte[] body) {
         out.put("id", Value.text(message.id()));
         out.put("s", Value.text(message.subject().text()));
         out.put("t", Value.text(message.created().toString()));
-        if (!message.contentType().equals(format.contentType())) {
+        boolean named = message.headers().containsKey(Message.CONTENT_TYPE);
+        if (message.isRaw() ? named : !message.contentType().equals(format.contentType())) {
             out.put("ct", Value.text(message.contentType()));
         }
+        if (message.isRaw()) {
+            out.put("raw", Value.bool(true));
+        }
+        Map<String, Value> others = new LinkedHashMap<>();
+        message.headers().forEach((name, value) -> {
+            if (!isOfTheWire(name)) {
+                others.put(name, Value.text(value));
+            }
+        });
+        if (!others.isEmpty()) {
+            out.put("h", Value.obj(others));
+        }
         return Value.obj(out);
+    }
+
+    /** What the manifest says elsewhere; a leader has records with all headers of theirs. */
+    private static boolean isOfTheWire(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.equals("content-type") || lower.startsWith("mr-") || lower.startsWith("nats-");
+    }
+
+    /** A body as it stands in a batch: an event as it is, any other bytes inside of one. */
+    static ByteBuffer framed(Message message, EventFormat format) {
+        if (!message.isRaw()) {
+            return message.body().duplicate();
+        }
+        Value.Obj data = Value.obj("body", Value.text(Base64.getEncoder().encodeToString(message.bytes())));
+        return ByteBuffer.wrap(format.encode(
+                new Event(message.id(), SOURCE, RAW, message.subject().text(), message.created(), data)));
     }
 
     private static final class FastGzip extends GZIPOutputStream {
@@ -120,7 +154,7 @@ record EventBatch(List<Delivery> deliveries, String contentType, byte[] body) {
         EventBatch next(List<Delivery> deliveries, int maxEntries, int maxBytes, Instant now) {
             List<Delivery> run = run(deliveries, Math.min(maxEntries, MAX_EVENTS - 1), maxBytes);
             EventFormat format = run.stream()
-                    .filter(d -> !d.stamp().isVoid())
+                    .filter(d -> !fitsAny(d))
                     .findFirst()
                     .map(d -> format(d.message()))
                     .orElseGet(formats::getFirst);
@@ -148,7 +182,7 @@ record EventBatch(List<Delivery> deliveries, String contentType, byte[] body) {
                 if (!run.isEmpty() && (full || !sameRun(first, delivery.stamp()))) {
                     break;
                 }
-                if (!delivery.stamp().isVoid()) {
+                if (!fitsAny(delivery)) {
                     EventFormat own = formatOf(delivery, run.isEmpty());
                     if (own == null || (format != null && !own.equals(format))) {
                         break;
@@ -158,6 +192,11 @@ record EventBatch(List<Delivery> deliveries, String contentType, byte[] body) {
                 run.add(delivery);
             }
             return run;
+        }
+
+        /** Whether it may stand in a batch of each encoding. */
+        static boolean fitsAny(Delivery delivery) {
+            return delivery.stamp().isVoid() || delivery.message().isRaw();
         }
 
         /**
@@ -186,11 +225,18 @@ record EventBatch(List<Delivery> deliveries, String contentType, byte[] body) {
             Message message = delivery.message();
             return delivery.stamp().isVoid()
                     ? 80
-                    : message.size()
+                    : (message.isRaw() ? message.size() / 3 * 4 + 512 : message.size())
+                            + headers(message)
                             + message.id().length()
                             + message.subject().text().length()
                             + message.contentType().length()
                             + 112;
+        }
+
+        private static int headers(Message message) {
+            return message.headers().entrySet().stream()
+                    .mapToInt(h -> h.getKey().length() + h.getValue().length() + 6)
+                    .sum();
         }
 
         /** The encoding whose batches may hold the message. */
@@ -208,7 +254,7 @@ record EventBatch(List<Delivery> deliveries, String contentType, byte[] body) {
             int end = contentType.indexOf(';');
             return (end < 0 ? contentType : contentType.substring(0, end))
                     .strip()
-                    .toLowerCase(java.util.Locale.ROOT);
+                    .toLowerCase(Locale.ROOT);
         }
 
         private byte[] frame(List<Delivery> run, EventFormat format, Instant now) {
@@ -223,7 +269,7 @@ record EventBatch(List<Delivery> deliveries, String contentType, byte[] body) {
             events.add(ByteBuffer.wrap(format.encode(new Event(id, SOURCE, TYPE, subject, now, data))));
             for (Delivery delivery : run) {
                 if (!delivery.stamp().isVoid()) {
-                    events.add(delivery.message().body().duplicate());
+                    events.add(framed(delivery.message(), format));
                 }
             }
             return format.join(events);

@@ -75,7 +75,8 @@ record SiteBatch(List<Group> groups, String contentType, byte[] body) {
             manifest.add(manifest(group, format));
             group.records().stream()
                     .filter(item -> !item.stamp().isVoid())
-                    .forEach(item -> events.add(item.delivery().message().body().duplicate()));
+                    .forEach(
+                            item -> events.add(EventBatch.framed(item.delivery().message(), format)));
         }
         Value.Obj data = Value.obj("groups", new Value.Arr(manifest));
         Stamp first = items.getFirst().stamp();
@@ -138,7 +139,7 @@ record SiteBatch(List<Group> groups, String contentType, byte[] body) {
             if (!out.isEmpty() && (out.size() >= maxEntries || bytes + size > maxBytes)) {
                 break;
             }
-            if (!item.stamp().isVoid()) {
+            if (!EventBatch.Framer.fitsAny(item.delivery())) {
                 EventFormat own = framer.formatOf(item.delivery(), out.isEmpty());
                 if (own == null || (format != null && !own.equals(format))) {
                     break;

@@ -1,5 +1,6 @@
 package io.machineroom.http;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -107,6 +108,51 @@ final class HttpSinkTest {
         assertEquals("application/json", taken.get(3).contentType());
         assertEquals("application/cloudevents+json; charset=utf-8", taken.get(5).contentType());
         assertEquals("overflow", taken.get(4).stamp().voidCause());
+    }
+
+    /** Neither encoding could frame such bodies, and both may stand beside them. */
+    @Test
+    void rawBodiesTravelInsideOfEventsWithTheirHeaders() throws InterruptedException {
+        Deliveries make = new Deliveries("raw", Lane.NORMAL);
+        List<Delivery> batch = new ArrayList<>(make.messages(2));
+        byte[] body = new byte[1_000];
+        new Random(1).nextBytes(body);
+        batch.add(raw(make, body, Map.of("Choria-Sender", "me", "Mr-Number", "7", "X", "y")));
+        batch.addAll(make.messages(1));
+        assertEquals(4, link.sink().append(batch, 0).accepted());
+        Gateway.Request request = world.backplane.requests("/v1/events").getFirst();
+        assertEquals(1, world.backplane.requests("/v1/events").size());
+        SinkContract.Taken taken = world.backplane.taken().get(2);
+        assertArrayEquals(body, taken.body());
+        FramedEvents format = new FramedEvents("protobuf");
+        Value.Obj manifest =
+                format.decode(format.split(request.body(), 100).getFirst()).data();
+        Value.Obj entry = (Value.Obj) manifest.list("entries").get(2);
+        assertEquals(
+                Map.of("Choria-Sender", Value.text("me"), "X", Value.text("y")),
+                entry.obj("h").orElseThrow().fields());
+        assertTrue(entry.text("ct").isEmpty());
+    }
+
+    @Test
+    void theLargestSubmissionFitsABatch() throws InterruptedException {
+        Deliveries make = new Deliveries("raw", Lane.BULK);
+        byte[] body = new byte[700 << 10];
+        new Random(2).nextBytes(body);
+        List<Delivery> batch = List.of(raw(make, body, Map.of("X", "y".repeat(6 * 1024))));
+        assertEquals(1, link.sink().append(batch, 0).accepted());
+        assertArrayEquals(body, world.backplane.taken().getFirst().body());
+    }
+
+    private static Delivery raw(Deliveries make, byte[] body, Map<String, String> headers) {
+        Delivery made = make.message("choria.submission.in.a", body);
+        Message message = new Message(
+                made.message().subject(),
+                made.message().id(),
+                headers,
+                ByteBuffer.wrap(body),
+                made.message().created());
+        return new Delivery(made.position(), made.stamp(), message, 1);
     }
 
     @Test

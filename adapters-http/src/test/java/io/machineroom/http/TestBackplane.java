@@ -15,6 +15,7 @@ import io.machineroom.ports.stream.Stamp;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -234,7 +235,14 @@ final class TestBackplane implements Gateway.Handler {
                 entry.text("id").orElseThrow(),
                 Stamp.message(epoch, previous, lane, from),
                 entry.text("ct").orElse(format.contentType()),
-                events.removeFirst(),
+                body(entry, events.removeFirst(), format),
                 Instant.parse(entry.text("t").orElseThrow()));
+    }
+
+    private static byte[] body(Value.Obj entry, byte[] event, FramedEvents format) {
+        return entry.bool("raw").orElse(false)
+                ? Base64.getDecoder()
+                        .decode(format.decode(event).data().text("body").orElseThrow())
+                : event;
     }
 }

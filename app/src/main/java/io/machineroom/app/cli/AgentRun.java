@@ -136,6 +136,11 @@ final class AgentRun {
                         .spool()
                         .orElseThrow(() -> new PortException.Refused("spool.closed", "the agent has no spool open"))
                         .handle(request, answers);
+            case "submit" ->
+                lifecycle
+                        .submissions()
+                        .orElseThrow(() -> new PortException.Refused("spool.closed", "the agent has no spool open"))
+                        .handle(request, answers);
             case "machines" ->
                 lifecycle
                         .machines()
@@ -143,7 +148,8 @@ final class AgentRun {
                                 "machine.unknown", "the node is not enrolled, so that it runs no machines"))
                         .handle(request, answers);
             default ->
-                throw new PortException.Refused("control.unknown", "commands are ping, status, spool and machines");
+                throw new PortException.Refused(
+                        "control.unknown", "commands are ping, status, spool, submit and machines");
         }
     }
 

@@ -44,6 +44,7 @@ final class CommandLines {
         line.addSubcommand(new ResetCommand(options, graph));
         line.addSubcommand(new StatusCommand(options, graph));
         line.addSubcommand(new SpoolCommand(options, graph));
+        line.addSubcommand(new SubmitCommand(options, graph));
         line.addSubcommand(new MachineCommand(options, graph));
         line.addSubcommand(new FactsCommand(options, graph));
         line.addSubcommand(new ReplicateCommand(options, graph));

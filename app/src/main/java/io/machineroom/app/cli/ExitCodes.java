@@ -41,7 +41,7 @@ public final class ExitCodes {
     public static int ofCode(String code) {
         return switch (code) {
             case "provisioning.token-missing" -> NO_INPUT;
-            case "spool.locked", "control.in-use", "gateway.port", "reset.running" -> TEMPORARY;
+            case "spool.locked", "submission.full", "control.in-use", "gateway.port", "reset.running" -> TEMPORARY;
             case "service.failed" -> SOFTWARE;
             case "control.absent" -> UNAVAILABLE;
             default -> ofFamily(code.substring(0, Math.max(0, code.indexOf('.'))));

@@ -29,6 +29,12 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print all of it as JSON.")
     private boolean json;
 
+    @Option(names = "--check", description = "Judge the status file instead; exit code 65 when something is wrong.")
+    private boolean check;
+
+    @Mixin
+    private StatusLimits limits = new StatusLimits();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -42,6 +48,11 @@ final class StatusCommand implements Callable<Integer> {
         ConfigSource source = config.source(options);
         AgentGraph agent = graph.create(options, source);
         PrintWriter out = spec.commandLine().getOut();
+        if (check) {
+            int exit = limits.check(source.base(), agent.json(), out);
+            out.flush();
+            return exit;
+        }
         agent.control()
                 .call(
                         source.base().controlSocket(),

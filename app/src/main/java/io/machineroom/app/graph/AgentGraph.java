@@ -30,6 +30,8 @@ public interface AgentGraph {
 
     SpoolFiles spoolFiles();
 
+    SubmissionFiles submissionFiles();
+
     AuthorTools authorTools();
 
     Replication replication();

@@ -8,6 +8,7 @@ import io.machineroom.domain.agent.AgentSettings;
 import io.machineroom.domain.agent.MachineService;
 import io.machineroom.domain.agent.NodeContext;
 import io.machineroom.domain.replication.SiteMeans;
+import io.machineroom.domain.spooling.submission.SubmissionPlace;
 import io.machineroom.ports.data.Problem;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.event.EventFormat;
@@ -71,6 +72,11 @@ public final class AgentAssembly implements AgentParts {
         Config config = source.with(provisioned);
         return backends.site()
                 .map(site -> site.means(SettingsOf.site(config), config.bytes("site.artifacts.max_bytes")));
+    }
+
+    @Override
+    public Optional<SubmissionPlace> submissions(Map<String, String> provisioned) {
+        return Optional.of(SettingsOf.submissions(source.with(provisioned), backends.trees()));
     }
 
     @Override

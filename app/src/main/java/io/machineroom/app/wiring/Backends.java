@@ -17,9 +17,10 @@ import java.util.function.Supplier;
 /**
  * What an agent's settings choose from.
  *
+ * @param trees the files below a directory
  * @param site empty in a build without NATS
  */
-record Backends(SpoolProviders spools, List<EventFormat> formats, Optional<Site> site) {
+record Backends(SpoolProviders spools, List<EventFormat> formats, Function<Path, FileTree> trees, Optional<Site> site) {
     Backends {
         formats = List.copyOf(formats);
     }

@@ -13,6 +13,7 @@ import io.machineroom.app.graph.Metrics;
 import io.machineroom.app.graph.Rehearsal;
 import io.machineroom.app.graph.Replication;
 import io.machineroom.app.graph.SpoolFiles;
+import io.machineroom.app.graph.SubmissionFiles;
 import io.machineroom.domain.agent.AgentLifecycle;
 import io.machineroom.domain.agent.AgentPorts;
 import io.machineroom.domain.agent.AgentProfile;
@@ -246,12 +247,19 @@ public interface DomainModule {
             Lazy<CertificateIssuer> certificates,
             Function<Path, FileTree> trees,
             Optional<LongFunction<SiteWeb>> web) {
-        return new Backends(spools, formats, broker.map(b -> new Backends.Site(b, certificates::get, trees, web)));
+        return new Backends(
+                spools, formats, trees, broker.map(b -> new Backends.Site(b, certificates::get, trees, web)));
     }
 
     @Provides
     static SpoolFiles spoolFiles(Config config, SpoolProviders spools, Places places, RealWorld world) {
         return new ConfiguredSpool(config, spools, places.storage(), world);
+    }
+
+    @Provides
+    static SubmissionFiles submissionFiles(
+            Config config, Function<Path, FileTree> trees, JsonFormat json, RealWorld world) {
+        return new ConfiguredSubmissions(SettingsOf.submissions(config, trees), json, world);
     }
 
     @Provides

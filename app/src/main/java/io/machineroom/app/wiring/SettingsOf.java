@@ -11,7 +11,10 @@ import io.machineroom.domain.flow.RateSchedule;
 import io.machineroom.domain.provisioning.EnrolmentSettings;
 import io.machineroom.domain.replication.SiteSettings;
 import io.machineroom.domain.spooling.OutboxSettings;
+import io.machineroom.domain.spooling.submission.SubmissionPlace;
+import io.machineroom.domain.spooling.submission.SubmissionSettings;
 import io.machineroom.domain.supervision.SupervisorSettings;
+import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.security.VerifyKey;
 import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.SpoolBounds;
@@ -22,6 +25,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Configuration to the settings records that each part of the domain owns. */
 final class SettingsOf {
@@ -54,7 +58,8 @@ final class SettingsOf {
                 config.path("machines.directory"),
                 config.path("facts.file"),
                 config.path("status.file", storage.resolve("status.json")),
-                config.path("metrics.file", storage.resolve("metrics.prom")));
+                config.path("metrics.file", storage.resolve("metrics.prom")),
+                submissionDirectory(config));
     }
 
     private static RateSchedule rate(Config config) {
@@ -113,6 +118,18 @@ final class SettingsOf {
         return new SpoolBounds(config.bytes("spool.max_bytes"), config.whole("spool.max_records"), lanes);
     }
 
+    static SubmissionPlace submissions(Config config, Function<Path, FileTree> trees) {
+        return new SubmissionPlace(
+                trees.apply(submissionDirectory(config)),
+                new SubmissionSettings(
+                        Math.toIntExact(config.whole("submission.max_messages")),
+                        Math.toIntExact(config.bytes("submission.max_bytes"))));
+    }
+
+    private static Path submissionDirectory(Config config) {
+        return config.path("submission.directory", config.storage().resolve("submission"));
+    }
+
     private static long unbounded(long value) {
         return value == 0 ? Long.MAX_VALUE : value;
     }
@@ -121,6 +138,7 @@ final class SettingsOf {
         return new AgentSettings.Intervals(
                 config.duration("facts.interval"),
                 config.duration("registration.interval"),
+                config.duration("registration.check_interval"),
                 config.duration("alive.interval"),
                 config.duration("status.interval"));
     }

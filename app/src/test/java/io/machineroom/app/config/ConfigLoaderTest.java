@@ -29,6 +29,13 @@ class ConfigLoaderTest {
         }
     }
 
+    /** The original ends with a panic. */
+    @Test
+    void streamsW40AStatusIntervalOfZeroIsRefused() {
+        ConfigException e = assertThrows(ConfigException.class, () -> load(Map.of(), Map.of(), "status.interval=0\n"));
+        assertTrue(String.valueOf(e.getMessage()).contains("out of bounds"), String.valueOf(e.getMessage()));
+    }
+
     @Test
     void laterSourcesWin() {
         Map<String, String> saas = Map.of("status.interval", "20s", "alive.interval", "20s");

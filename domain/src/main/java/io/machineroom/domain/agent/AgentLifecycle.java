@@ -4,6 +4,7 @@ import io.machineroom.domain.flow.Way;
 import io.machineroom.domain.provisioning.Enrolment;
 import io.machineroom.domain.provisioning.EnrolmentStore;
 import io.machineroom.domain.spooling.SpoolDesk;
+import io.machineroom.domain.spooling.submission.Submissions;
 import io.machineroom.domain.supervision.Supervisor;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
@@ -112,6 +113,12 @@ public final class AgentLifecycle {
     public Optional<ControlSocket.Handler> machines() {
         Mode now = mode;
         return now == null ? Optional.empty() : now.machines().map(MachineService::desk);
+    }
+
+    /** Takes messages of other programs, while the node is enrolled. */
+    public Optional<ControlSocket.Handler> submissions() {
+        Mode now = mode;
+        return now == null ? Optional.empty() : now.submissions().map(Submissions::desk);
     }
 
     private static Optional<Enrolment> startDecision(EnrolmentStore.Loaded loaded) {

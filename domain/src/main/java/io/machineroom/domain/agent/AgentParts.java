@@ -1,6 +1,7 @@
 package io.machineroom.domain.agent;
 
 import io.machineroom.domain.replication.SiteMeans;
+import io.machineroom.domain.spooling.submission.SubmissionPlace;
 import io.machineroom.ports.data.Problem;
 import io.machineroom.ports.event.EventFormat;
 import io.machineroom.ports.spool.Spool;
@@ -35,6 +36,11 @@ public interface AgentParts {
      * @throws io.machineroom.ports.PortException.Refused {@code config.invalid}
      */
     default Optional<SiteMeans> site(Map<String, String> provisioned) {
+        return Optional.empty();
+    }
+
+    /** Where other programs of the node submit; empty in a build without. */
+    default Optional<SubmissionPlace> submissions(Map<String, String> provisioned) {
         return Optional.empty();
     }
 

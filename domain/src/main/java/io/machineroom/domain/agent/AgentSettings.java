@@ -43,6 +43,7 @@ public record AgentSettings(
      * @param factsFile {@code instance.json}, mode 0600
      * @param statusFile {@code status.json}, mode 0644
      * @param metricsFile Prometheus text, mode 0644
+     * @param submissionDirectory where other programs leave messages
      */
     public record Paths(
             Path configFile,
@@ -51,7 +52,8 @@ public record AgentSettings(
             Path machinesDirectory,
             Path factsFile,
             Path statusFile,
-            Path metricsFile) {
+            Path metricsFile,
+            Path submissionDirectory) {
         public Path configDirectory() {
             Path parent = configFile.getParent();
             return parent == null ? configFile : parent;
@@ -62,14 +64,17 @@ public record AgentSettings(
      * How often things happen.
      *
      * @param facts between gatherings; 1 min to 24 h, default 10 min
-     * @param registration between inventory documents; 1 s to 24 h, default 5 min
+     * @param registration between inventory documents when nothing changes; 1 s to 24 h, default 5 min
+     * @param registrationCheck between looks whether the inventory changed; 1 s to 1 h, default 30 s
      * @param alive between alive events; 1 s to 24 h, default 30 min
      * @param status between writings of status and metrics; 1 s to 1 h, default 30 s
      */
-    public record Intervals(Duration facts, Duration registration, Duration alive, Duration status) {
+    public record Intervals(
+            Duration facts, Duration registration, Duration registrationCheck, Duration alive, Duration status) {
         public static final Duration DEFAULT_FACTS = Duration.ofMinutes(10);
         public static final Duration LEAST_FACTS = Duration.ofMinutes(1);
         public static final Duration DEFAULT_REGISTRATION = Duration.ofMinutes(5);
+        public static final Duration DEFAULT_REGISTRATION_CHECK = Duration.ofSeconds(30);
         public static final Duration DEFAULT_ALIVE = Duration.ofMinutes(30);
         public static final Duration DEFAULT_STATUS = Duration.ofSeconds(30);
 
@@ -80,7 +85,8 @@ public record AgentSettings(
         }
 
         public static Intervals defaults() {
-            return new Intervals(DEFAULT_FACTS, DEFAULT_REGISTRATION, DEFAULT_ALIVE, DEFAULT_STATUS);
+            return new Intervals(
+                    DEFAULT_FACTS, DEFAULT_REGISTRATION, DEFAULT_REGISTRATION_CHECK, DEFAULT_ALIVE, DEFAULT_STATUS);
         }
     }
 }

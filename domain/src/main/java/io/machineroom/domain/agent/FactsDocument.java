@@ -77,6 +77,9 @@ final class FactsDocument {
                 "server_jwt_file",
                 Value.text(config.resolve(CompatibilityFiles.SERVER_JWT).toString()));
         out.put("server_status_file", Value.text(paths.statusFile().toString()));
+        out.put(
+                "server_submission_directory",
+                Value.text(paths.submissionDirectory().toString()));
         out.put("server_storage_directory", Value.text(paths.storageDirectory().toString()));
         out.put("nats_nkey_seed_file", Value.text(config.resolve("nats.nkey").toString()));
         out.put(

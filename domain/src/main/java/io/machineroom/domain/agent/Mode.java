@@ -28,6 +28,11 @@ sealed interface Mode permits ProvisioningMode, ProvisionedMode {
         return java.util.Optional.empty();
     }
 
+    /** Takes what other programs submit; only an enrolled node does. */
+    default java.util.Optional<io.machineroom.domain.spooling.submission.Submissions> submissions() {
+        return java.util.Optional.empty();
+    }
+
     /** What the agent as a whole knows. */
     record StatusContext(long uptimeSeconds, java.util.List<String> fallen, boolean stopped) {
         public StatusContext {

@@ -14,6 +14,8 @@ import io.machineroom.domain.replication.Site;
 import io.machineroom.domain.spooling.Forwarder;
 import io.machineroom.domain.spooling.Outbox;
 import io.machineroom.domain.spooling.SharedSpool;
+import io.machineroom.domain.spooling.submission.SubmissionState;
+import io.machineroom.domain.spooling.submission.Submissions;
 import io.machineroom.domain.supervision.Service;
 import io.machineroom.domain.supervision.Supervisor;
 import io.machineroom.domain.tokens.JwtReader;
@@ -47,6 +49,7 @@ final class ProvisionedMode implements Mode {
     private final MachineService machines;
     private final Renewal renewal;
     private final Optional<Site> site;
+    private final Optional<Submissions> submissions;
     private volatile String tokenExpires;
 
     /**
@@ -97,6 +100,8 @@ final class ProvisionedMode implements Mode {
         this.machines = parts.machines(context);
         this.renewal = renewal;
         this.site = SiteLeader.of(begin, settings, enrolment, links);
+        this.submissions =
+                parts.submissions(enrolment.configuration()).map(place -> Submitting.of(place, spool, ports, context));
         this.tokenExpires = tokenExpires(enrolment);
     }
 
@@ -126,6 +131,7 @@ final class ProvisionedMode implements Mode {
         }
         supervisor.start(forwarder);
         supervisor.start(outbox);
+        submissions.ifPresent(supervisor::start);
         site.ifPresent(led -> led.services().forEach(supervisor::start));
         outbox.publish(events.startup());
         supervisor.start(new ShutdownNotice(events, outbox::publish, ports.tasks()));
@@ -134,7 +140,7 @@ final class ProvisionedMode implements Mode {
         supervisor.start(new Inventory(
                 ports,
                 begin.profile(),
-                settings.intervals().registration(),
+                settings.intervals(),
                 events,
                 outbox::publish,
                 new Inventory.Content(facts::current, begin.status(), machines::machines)));
@@ -194,6 +200,7 @@ final class ProvisionedMode implements Mode {
                 links.state(),
                 spool.current().map(Spool::stats),
                 outbox.state(),
+                submissions.map(Submissions::state).orElse(SubmissionState.none()),
                 forwarder.state(),
                 EnrolmentState.none(),
                 Math.max(enrolment.listSerial(), machines.listSerial()),
@@ -209,6 +216,11 @@ final class ProvisionedMode implements Mode {
     @Override
     public Optional<MachineService> machines() {
         return Optional.of(machines);
+    }
+
+    @Override
+    public Optional<Submissions> submissions() {
+        return submissions;
     }
 
     private void writeCompatibilityFiles(Enrolment now) {

@@ -7,6 +7,7 @@ import io.machineroom.domain.provisioning.Enrolment;
 import io.machineroom.domain.provisioning.EnrolmentLoop;
 import io.machineroom.domain.provisioning.EnrolmentStore;
 import io.machineroom.domain.spooling.OutboxState;
+import io.machineroom.domain.spooling.submission.SubmissionState;
 import io.machineroom.domain.supervision.Supervisor;
 import io.machineroom.ports.data.Value;
 import java.lang.System.Logger.Level;
@@ -90,6 +91,7 @@ final class ProvisioningMode implements Mode {
                 LinkState.none(),
                 Optional.empty(),
                 OutboxState.none(),
+                SubmissionState.none(),
                 PumpState.none(),
                 loop.state(),
                 0,

@@ -5,6 +5,7 @@ import io.machineroom.domain.flow.PumpState;
 import io.machineroom.domain.provisioning.EnrolmentState;
 import io.machineroom.domain.replication.SiteState;
 import io.machineroom.domain.spooling.OutboxState;
+import io.machineroom.domain.spooling.submission.SubmissionState;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.spool.Spool;
 import java.util.List;
@@ -27,7 +28,11 @@ final class StatusDocument {
                 .with("connected_server", Value.text(server))
                 .with("last_message", Value.num(0))
                 .with("provisioning_mode", Value.bool(provisioning))
-                .with("stats", stats.with("events", Value.num(s.outbox().stored())))
+                .with(
+                        "stats",
+                        stats.with(
+                                "events",
+                                Value.num(s.outbox().stored() + s.submissions().taken())))
                 .with("certificate_expires", Value.text(ZERO_TIME))
                 .with("token_expires", Value.text(s.tokenExpires().isEmpty() ? ZERO_TIME : s.tokenExpires()))
                 .with("machine_room", block(s));
@@ -40,6 +45,7 @@ final class StatusDocument {
                 .with("link", link(s.link()))
                 .with("spool", spool(s.spool()))
                 .with("ledger", ledger(s))
+                .with("submissions", submissions(s.submissions()))
                 .with("list_serial", Value.num(s.listSerial()))
                 .with("machines", machines(s.machines()));
         if (!s.role().isEmpty()) {
@@ -90,11 +96,17 @@ final class StatusDocument {
                 .orElse(Value.obj("open", Value.bool(false)));
     }
 
+    private static Value.Obj submissions(SubmissionState submissions) {
+        return Value.obj("taken", Value.num(submissions.taken()), "rejected", Value.num(submissions.rejected()))
+                .with("waiting", Value.num(submissions.waiting()))
+                .with("last_code", Value.text(submissions.lastCode()));
+    }
+
     private static Value.Obj ledger(Snapshot s) {
         PumpState pump = s.pump();
         return Value.obj(
                         "accepted",
-                        Value.num(s.outbox().stored()),
+                        Value.num(s.outbox().stored() + s.submissions().taken()),
                         "void",
                         Value.num(s.outbox().voided()))
                 .with("hand_over", Value.num(s.outbox().waiting()))
@@ -132,6 +144,7 @@ final class StatusDocument {
             LinkState link,
             Optional<Spool.Stats> spool,
             OutboxState outbox,
+            SubmissionState submissions,
             PumpState pump,
             EnrolmentState enrolment,
             long listSerial,

@@ -131,6 +131,8 @@ public final class BackplaneService {
             openLines(edge);
             edge.start(Service.of("expiry", expiry));
             edge.start(Service.of("stale-nodes", nodes));
+            EventDecoder decoder = new EventDecoder(equipment.ways().formats(), host.json());
+            edge.start(new TallyFeed(host.log(), decoder, host.time(), host.meter()));
             try (FrontDoor door = new FrontDoor(this::serve, wantedPort(), host.tasks())) {
                 gatewayPort = door.port();
                 plant.remember(ways());

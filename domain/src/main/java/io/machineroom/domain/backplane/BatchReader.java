@@ -16,7 +16,9 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -223,20 +225,46 @@ final class BatchReader {
     private static Message message(Value.Obj entry, byte[] body, EventFormat format) {
         Subject subject = Subject.of(entry.text("s").orElseThrow());
         String id = entry.text("id").orElseThrow();
-        String contentType = entry.text("ct").orElse(format.contentType());
-        if (!Wire.isEventSubject(subject)
-                || !Wire.isId(id)
-                || contentType.length() > 128
-                || !Wire.isHeader(contentType)) {
-            throw invalid(
-                    "subject, id or content type of number " + entry.whole("n").orElse(0L) + " is not allowed");
+        boolean raw = entry.bool("raw").orElse(false);
+        Map<String, String> headers = headers(entry, raw ? "" : format.contentType());
+        if (!Wire.isEventSubject(subject) || !Wire.isId(id)) {
+            throw invalid("subject or id of number " + entry.whole("n").orElse(0L) + " is not allowed");
         }
         return new Message(
                 subject,
                 id,
-                Map.of(Message.CONTENT_TYPE, contentType),
-                ByteBuffer.wrap(body),
+                headers,
+                ByteBuffer.wrap(raw ? unwrapped(body, format) : body),
                 entry.text("t").map(Instant::parse).orElseThrow());
+    }
+
+    private static Map<String, String> headers(Value.Obj entry, String fallback) {
+        Map<String, String> out = new LinkedHashMap<>();
+        String contentType = entry.text("ct").orElse(fallback);
+        if (contentType.length() > 128) {
+            throw invalid("a content type has at most 128 characters");
+        }
+        if (!contentType.isEmpty()) {
+            out.put(Message.CONTENT_TYPE, contentType);
+        }
+        entry.obj("h").orElse(Value.obj()).fields().forEach((name, value) -> {
+            if (!(value instanceof Value.Text(String text)) || name.equalsIgnoreCase(Message.CONTENT_TYPE)) {
+                throw invalid("header " + name + " is not allowed");
+            }
+            out.put(name, text);
+        });
+        return Wire.travelling(out);
+    }
+
+    /** The bytes that an event only carries. */
+    private static byte[] unwrapped(byte[] carrier, EventFormat format) {
+        Event event;
+        try {
+            event = format.decode(carrier);
+        } catch (PortException.Refused e) {
+            throw new PortException.Refused("batch.invalid", "a raw body is not inside of an event", e);
+        }
+        return Base64.getDecoder().decode(event.data().text("body").orElseThrow());
     }
 
     private static PortException.Refused invalid(String detail) {

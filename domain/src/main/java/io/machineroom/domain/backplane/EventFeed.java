@@ -6,7 +6,9 @@ import io.machineroom.ports.event.Event;
 import io.machineroom.ports.store.EventLog;
 import io.machineroom.ports.stream.Stamp;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Shows what is stored, decoded and in the order of the log. Safe from any task. */
@@ -75,6 +77,11 @@ final class EventFeed {
         Value.Obj known = head.with("number", Value.num(stamp.from()))
                 .with("id", Value.text(entry.message().id()))
                 .with("subject", Value.text(entry.message().subject().text()));
+        if (entry.message().isRaw()) {
+            Map<String, Value> headers = new LinkedHashMap<>();
+            entry.message().headers().forEach((name, value) -> headers.put(name, Value.text(value)));
+            known = known.with("headers", Value.obj(headers));
+        }
         try {
             Event event = decoder.decode(entry.message());
             return known.with("type", Value.text(event.type()))

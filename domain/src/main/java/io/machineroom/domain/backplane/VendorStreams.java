@@ -188,9 +188,15 @@ final class VendorStreams implements Line.Work {
         }
     }
 
-    /** With the id of the event: two events on one number, of a clone, must not be taken for a repeat. */
+    /**
+     * With the id of the event: two events on one number, of a clone, must not be taken for a repeat. A submission has its
+     * own id alone: one that was taken twice by its node, because that died between, came under two numbers.
+     */
     private static String id(EventLog.Entry entry) {
         Stamp stamp = entry.stamp();
+        if (entry.message().isRaw()) {
+            return entry.nodeKey() + ".submission." + entry.message().id();
+        }
         return entry.nodeKey() + "." + stamp.epoch().nonce() + "."
                 + stamp.lane().wireName() + "." + stamp.from() + "."
                 + entry.message().id();

@@ -78,7 +78,12 @@ final class Wire {
         return first + "." + (site.isEmpty() ? "" : site + ".") + origin.nodeKey();
     }
 
-    private static Map<String, String> travelling(Map<String, String> headers) {
+    /**
+     * The headers that a record keeps.
+     *
+     * @throws IllegalArgumentException when they cannot travel
+     */
+    static Map<String, String> travelling(Map<String, String> headers) {
         Map<String, String> out = new LinkedHashMap<>();
         long size = 0;
         for (Map.Entry<String, String> header : headers.entrySet()) {

@@ -53,19 +53,19 @@ public final class Events {
     }
 
     public Outgoing startup() {
-        return lifecycle("startup", Map.of("version", Value.text(version)));
+        return lifecycle(LifecycleEvent.Kind.STARTUP, Map.of("version", Value.text(version)));
     }
 
     public Outgoing alive() {
-        return lifecycle("alive", Map.of("version", Value.text(version)));
+        return lifecycle(LifecycleEvent.Kind.ALIVE, Map.of("version", Value.text(version)));
     }
 
     public Outgoing shutdown() {
-        return lifecycle("shutdown", Map.of());
+        return lifecycle(LifecycleEvent.Kind.SHUTDOWN, Map.of());
     }
 
     public Outgoing provisioned() {
-        return lifecycle("provisioned", Map.of());
+        return lifecycle(LifecycleEvent.Kind.PROVISIONED, Map.of());
     }
 
     /** A machine moved from one state to another. */
@@ -132,19 +132,10 @@ public final class Events {
         return new Outgoing(REGISTRATION, Lane.NEWEST, event);
     }
 
-    private Outgoing lifecycle(String kind, Map<String, Value> own) {
-        Instant now = now();
-        String id = entropy.uuid();
-        String type = "io.choria.lifecycle.v1." + kind;
-        Map<String, Value> data = new LinkedHashMap<>();
-        data.put("protocol", Value.text(type));
-        data.put("id", Value.text(id));
-        data.put("identity", Value.text(identity));
-        data.put("component", Value.text(component));
-        data.put("timestamp", Value.num(now.getEpochSecond()));
-        data.putAll(own);
-        Event event = new Event(id, "io.choria.lifecycle", type, identity, now, Value.obj(data));
-        return new Outgoing(Subject.of("choria.lifecycle.event." + kind + "." + component), Lane.NORMAL, event);
+    private Outgoing lifecycle(LifecycleEvent.Kind kind, Map<String, Value> own) {
+        LifecycleEvent event =
+                new LifecycleEvent(kind, entropy.uuid(), identity, component, now().getEpochSecond(), own);
+        return new Outgoing(event.target(), Lane.NORMAL, event.event());
     }
 
     private Outgoing machineEvent(String subject, String type, Instant now, Value.Obj data) {

@@ -5,11 +5,9 @@ import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.host.HostFiles;
-import io.machineroom.ports.watcher.Durations;
 import io.machineroom.ports.watcher.WatcherContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
@@ -46,7 +44,7 @@ record StatusCheck(Duration lastMessage, Duration certificate, Duration token) i
         }
         String numbers = numbers(status, now);
         Duration most = files.statusInterval().multipliedBy(3);
-        String fault = written.isBefore(now.minus(most)) ? "older than " + Durations.print(most) : fault(status, now);
+        String fault = new StatusRules(most, lastMessage, certificate, token).fault(written, status, now);
         return fault.isEmpty()
                 ? CheckResult.of(CheckResult.Status.OK, "OK: " + files.status() + "|" + numbers)
                 : CheckResult.of(CheckResult.Status.CRITICAL, "CRITICAL: " + fault + "|" + numbers);
@@ -62,38 +60,6 @@ record StatusCheck(Duration lastMessage, Duration certificate, Duration token) i
         throw new PortException.Refused("file.content", "it is not a JSON object");
     }
 
-    private String fault(Value.Obj status, Instant now) {
-        Optional<Instant> certificateEnd = time(status, "certificate_expires");
-        if (soon(certificateEnd, certificate, now)) {
-            return expires("certificate", certificateEnd.get(), now);
-        }
-        Optional<Instant> tokenEnd = time(status, "token_expires");
-        if (soon(tokenEnd, token, now)) {
-            return expires("token", tokenEnd.get(), now);
-        }
-        long last = status.whole("last_message").orElse(0L);
-        long uptime = status.whole("uptime").orElse(0L);
-        // an agent of this house hears no messages that could be counted: its link is judged below
-        boolean deaf = last <= 0 && status.get("machine_room").isPresent();
-        boolean young = last <= 0 && uptime < lastMessage.toSeconds();
-        if (!deaf && !young && last < now.minus(lastMessage).getEpochSecond()) {
-            return "last message at " + Instant.ofEpochSecond(last);
-        }
-        String server = status.text("connected_server").orElse("");
-        return server.isEmpty() || server.equals("unknown") ? "Not connected to any server" : "";
-    }
-
-    private static boolean soon(Optional<Instant> end, Duration within, Instant now) {
-        return within.isPositive()
-                && end.filter(at -> at.isBefore(now.plus(within))).isPresent();
-    }
-
-    private static String expires(String what, Instant end, Instant now) {
-        Duration left =
-                Duration.ofSeconds(Duration.between(now, end).plusMillis(500).toSeconds());
-        return what + " expires " + end + " (" + Durations.print(left) + ")";
-    }
-
     private static String numbers(Value.Obj status, Instant now) {
         Value.Obj stats = status.obj("stats").orElse(Value.obj());
         StringBuilder out = new StringBuilder("uptime=" + status.whole("uptime").orElse(0L) + ";;");
@@ -101,8 +67,8 @@ record StatusCheck(Duration lastMessage, Duration certificate, Duration token) i
             number(out, name + "_msgs", stats.whole(name).orElse(0L));
         }
         number(out, "last_msg", status.whole("last_message").orElse(0L));
-        number(out, "cert_expire_seconds", seconds(time(status, "certificate_expires"), now));
-        number(out, "token_expire_seconds", seconds(time(status, "token_expires"), now));
+        number(out, "cert_expire_seconds", seconds(StatusRules.time(status, "certificate_expires"), now));
+        number(out, "token_expire_seconds", seconds(StatusRules.time(status, "token_expires"), now));
         number(out, "events", stats.whole("events").orElse(0L));
         return out.toString();
     }
@@ -113,14 +79,5 @@ record StatusCheck(Duration lastMessage, Duration certificate, Duration token) i
 
     private static long seconds(Optional<Instant> end, Instant now) {
         return end.map(at -> Duration.between(now, at).toSeconds()).orElse(Long.MAX_VALUE);
-    }
-
-    /** A time of the document; what was never set has the year 1. */
-    private static Optional<Instant> time(Value.Obj status, String key) {
-        try {
-            return status.text(key).map(Instant::parse).filter(at -> at.getEpochSecond() > 0);
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
     }
 }

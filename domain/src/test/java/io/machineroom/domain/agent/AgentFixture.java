@@ -7,6 +7,8 @@ import io.machineroom.domain.provisioning.DiskHostFiles;
 import io.machineroom.domain.provisioning.EnrolmentSettings;
 import io.machineroom.domain.provisioning.SimEnroller;
 import io.machineroom.domain.spooling.OutboxSettings;
+import io.machineroom.domain.spooling.submission.SubmissionPlace;
+import io.machineroom.domain.spooling.submission.SubmissionSettings;
 import io.machineroom.domain.supervision.SupervisorSettings;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Problem;
@@ -47,6 +49,7 @@ abstract class AgentFixture {
     final SimFiles root = new SimFiles(disk, Path.of("/"));
     final SimFiles config = new SimFiles(disk, Path.of("/etc/agent"));
     final SimFiles storage = new SimFiles(disk, Path.of("/etc/agent/state"));
+    final SimFiles submitted = new SimFiles(disk, Path.of("/etc/agent/state/submission"));
     final SimFiles machineStore = new SimFiles(disk, Path.of("/etc/agent/machines"));
     final SimKeyring keyring = new SimKeyring(tasks.entropy());
     final SimMeter meter = new SimMeter();
@@ -91,7 +94,8 @@ abstract class AgentFixture {
                         directory.resolve("machines"),
                         directory.resolve("instance.json"),
                         directory.resolve("state/status.json"),
-                        directory.resolve("state/metrics.prom")),
+                        directory.resolve("state/metrics.prom"),
+                        directory.resolve("state/submission")),
                 AgentSettings.Intervals.defaults(),
                 new EnrolmentSettings(
                         Optional.of(enroller.organisation()),
@@ -156,6 +160,11 @@ abstract class AgentFixture {
         @Override
         public MachineService machines(NodeContext context) {
             return new Idle();
+        }
+
+        @Override
+        public Optional<SubmissionPlace> submissions(Map<String, String> provisioned) {
+            return Optional.of(new SubmissionPlace(submitted, SubmissionSettings.defaults()));
         }
 
         @Override

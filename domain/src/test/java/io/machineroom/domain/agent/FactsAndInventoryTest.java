@@ -117,7 +117,7 @@ final class FactsAndInventoryTest extends AgentFixture {
         Inventory inventory = new Inventory(
                 ports(),
                 PROFILE,
-                Duration.ofMinutes(5),
+                AgentSettings.Intervals.defaults(),
                 new Events("n1", Events.COMPONENT_SERVER, "1.2.3", tasks.time(), tasks.entropy()),
                 out -> {},
                 new Inventory.Content(

@@ -88,6 +88,44 @@ final class BatchReaderTest {
         assertTrue(read.get(1).stamp().isVoid());
     }
 
+    private byte[] carrying(Value.Obj entry, Value.Obj data) {
+        Value.Obj manifest = Value.obj("entries", Value.arr(entry));
+        return format.join(List.of(
+                ByteBuffer.wrap(format.encode(event("m", "io.machineroom.batch.v1", manifest))),
+                ByteBuffer.wrap(format.encode(event("r", "io.machineroom.raw.v1", data)))));
+    }
+
+    @Test
+    void unwrapsARawBodyAndKeepsItsHeaders() {
+        Value.Obj entry = entry(1L)
+                .with("s", Value.text("choria.submission.in.x"))
+                .with("raw", Value.bool(true))
+                .with("h", Value.obj("Choria-Sender", Value.text("me"), "Mr-Id", Value.text("forged")));
+        Value.Obj data = Value.obj("body", Value.text("/wD+"));
+        Arrived read = read(carrying(entry, data)).getFirst();
+        assertEquals(Map.of("Choria-Sender", "me"), read.message().headers());
+        assertEquals(3, read.message().size());
+        assertEquals((byte) 0xff, read.message().bytes()[0]);
+        assertEquals(
+                "text/plain",
+                read(carrying(entry.with("ct", Value.text("text/plain")), data))
+                        .getFirst()
+                        .message()
+                        .contentType());
+    }
+
+    @Test
+    void refusesRawBodiesThatAreNone() {
+        Value.Obj entry = entry(1L).with("raw", Value.bool(true));
+        invalid(carrying(entry, Value.obj()));
+        invalid(carrying(entry, Value.obj("body", Value.text("not base64!"))));
+        Value.Obj fine = Value.obj("body", Value.text("AAAA"));
+        invalid(carrying(entry.with("h", Value.obj("A", Value.text("b\r\nNats-Rollup: all"))), fine));
+        invalid(carrying(entry.with("h", Value.obj("A", Value.num(1))), fine));
+        invalid(carrying(entry.with("h", Value.obj("content-type", Value.text("x"))), fine));
+        invalid(carrying(entry.with("h", Value.obj("A", Value.text("x".repeat(9_000)))), fine));
+    }
+
     @Test
     void refusesManifestsThatLieAboutTheirCount() {
         invalid(body(List.of(entry(1L), entry(2L)), 1));

@@ -175,6 +175,20 @@ final class VendorStreamsTest {
         tasks.advance(Duration.ofSeconds(5));
     }
 
+    /** Its node died between its spool and its submission directory. */
+    @Test
+    void aSubmissionThatCameUnderTwoNumbersIsWrittenOnce() {
+        VendorStreams streams = start();
+        byte[] body = {1, 2, 3};
+        store("n1", 1, message("choria.submission.in.x", "same", body));
+        store("n1", 2, message("choria.submission.in.x", "same", body));
+        store("n1", 3, message("choria.machine.x", "alike", body));
+        store("n1", 4, message("choria.machine.x", "alike", body));
+        written(streams);
+        assertEquals(List.of("same"), ids("MACHINE_ROOM_SUBMISSION"));
+        assertEquals(List.of("alike", "alike"), ids("MACHINE_ROOM_EVENTS"));
+    }
+
     @Test
     void writesAgainWhatTheBrokerForgotAndNothingElse() {
         List<String> all = new ArrayList<>();

@@ -19,6 +19,9 @@ public record Message(Subject subject, String id, Map<String, String> headers, B
     /** Header that names the encoding of the body. */
     public static final String CONTENT_TYPE = "Content-Type";
 
+    /** Subjects below this one carry {@linkplain #isRaw() raw} bodies: what programs submit. */
+    public static final String SUBMISSIONS = "choria.submission.in";
+
     public Message {
         // most have one header or none, and then there is no order to keep: no copy on every hop
         headers = headers.size() < 2 ? Map.copyOf(headers) : Collections.unmodifiableMap(new LinkedHashMap<>(headers));
@@ -39,6 +42,11 @@ public record Message(Subject subject, String id, Map<String, String> headers, B
 
     public String contentType() {
         return headers.getOrDefault(CONTENT_TYPE, "application/octet-stream");
+    }
+
+    /** Whether the body is no CloudEvent but any bytes, which only its sender and its receiver understand. */
+    public boolean isRaw() {
+        return subject.isUnder(SUBMISSIONS);
     }
 
     public Message at(Subject other) {

@@ -1,0 +1,230 @@
+package io.machineroom.domain.spooling.submission;
+
+import io.machineroom.domain.event.Events;
+import io.machineroom.domain.event.Outgoing;
+import io.machineroom.domain.spooling.SharedSpool;
+import io.machineroom.domain.supervision.Service;
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.spool.Spool;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Brings the files of a {@link SubmissionDirectory} into the spool, each priority in its order, and deletes a file when the
+ * spool has its message for good. Looks once a second, reads no more than it appends at once, and holds a priority back as a
+ * whole while the spool takes nothing. Attempts are not counted: what is valid waits.
+ *
+ * <p>{@link #run()} is one task and owns the files; the rest is safe from any task.
+ */
+public final class Submissions implements Service {
+    private static final System.Logger LOG = System.getLogger(Submissions.class.getName());
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final SharedSpool shared;
+    private final SubmissionDirectory directory;
+    private final SubmissionPorts ports;
+    private final Node node;
+    private final SubmissionDesk desk;
+    private final Disposal disposal;
+    private final List<SubmissionQueue> queues = new ArrayList<>();
+    private final AtomicLong taken = new AtomicLong();
+    private Set<String> spooled = new HashSet<>();
+    private String lastCode = "";
+    private volatile SubmissionState state = SubmissionState.none();
+
+    /**
+     * Whose submissions they are.
+     *
+     * @param out takes the event that tells of rejected files; never blocks
+     */
+    public record Node(String identity, Events events, Consumer<Outgoing> out) {}
+
+    public Submissions(
+            SharedSpool shared,
+            SubmissionDirectory directory,
+            SubmissionSettings settings,
+            SubmissionPorts ports,
+            Node node) {
+        this.shared = shared;
+        this.directory = directory;
+        this.ports = ports;
+        this.node = node;
+        this.desk = new SubmissionDesk(shared, node.identity(), settings, ports, () -> count("command", 1));
+        this.disposal = new Disposal(directory, ports.meter());
+        SubmissionQueue.Reading reading = new SubmissionQueue.Reading(
+                new SubmissionEnvelope(ports.keyring(), ports.signatures()), node.identity(), ports.time());
+        for (int priority = 0; priority < Submission.PRIORITIES; priority++) {
+            queues.add(new SubmissionQueue(priority, directory, settings, reading, disposal));
+        }
+    }
+
+    @Override
+    public String name() {
+        return "submissions";
+    }
+
+    /** Takes messages over the control socket. */
+    public SubmissionDesk desk() {
+        return desk;
+    }
+
+    /** In numbers. */
+    public SubmissionState state() {
+        return new SubmissionState(taken.get(), disposal.rejected(), state.waiting(), state.lastCode());
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        boolean begun = false;
+        while (true) {
+            boolean more = false;
+            try {
+                if (shared.current().isPresent()) {
+                    begun = begun || begin(shared.current().get());
+                    more = look(shared.current().get());
+                }
+            } catch (PortException.Unavailable disk) {
+                held(disk);
+            }
+            report();
+            if (!more) {
+                ports.tasks().sleep(LOOK);
+            }
+        }
+    }
+
+    /**
+     * A process that ended between spool and directory left messages in both. They are found by their ids, of which only
+     * the first ones of each priority can be such.
+     */
+    private boolean begin(Spool spool) throws InterruptedException {
+        directory.prepare();
+        Set<String> first = new HashSet<>();
+        queues.forEach(queue ->
+                queue.head().found().forEach(one -> first.add(one.message().id())));
+        Set<String> both = new HashSet<>();
+        if (!first.isEmpty()) {
+            spool.walk(delivery -> {
+                if (!delivery.stamp().isVoid()
+                        && delivery.message().subject().isUnder(Submission.PREFIX)
+                        && first.contains(delivery.message().id())) {
+                    both.add(delivery.message().id());
+                }
+                return both.size() < first.size();
+            });
+        }
+        spooled = both;
+        return true;
+    }
+
+    /** One batch of each priority, the first one first; whether there may be more at once. */
+    private boolean look(Spool spool) throws InterruptedException {
+        boolean more = false;
+        long waiting = 0;
+        lastCode = "";
+        disposal.retry();
+        for (SubmissionQueue queue : queues) {
+            SubmissionQueue.Head head = queue.head();
+            head.refused().forEach(disposal::reject);
+            int done = store(spool, queue.priority(), head.found())
+                    + head.refused().size();
+            waiting += head.files() - done;
+            more |= done > 0 && done == head.found().size() + head.refused().size();
+        }
+        ports.meter().gauge("mr_submissions_waiting", (double) waiting);
+        state = new SubmissionState(taken.get(), disposal.rejected(), waiting, lastCode);
+        return more;
+    }
+
+    /** Appends them in order and lets go of their files; how many are done with. */
+    private int store(Spool spool, int priority, List<SubmissionQueue.Found> found) throws InterruptedException {
+        List<SubmissionQueue.Found> open = new ArrayList<>();
+        for (SubmissionQueue.Found one : found) {
+            if (spooled.remove(one.message().id())) {
+                disposal.delete(priority, one.name());
+            } else {
+                open.add(one);
+            }
+        }
+        int done = found.size() - open.size();
+        int size = Math.max(1, open.size());
+        for (int at = 0; at < open.size(); ) {
+            List<SubmissionQueue.Found> run = open.subList(at, Math.min(open.size(), at + size));
+            try {
+                append(spool, priority, run);
+                at += run.size();
+                done += run.size();
+            } catch (PortException.Refused full) {
+                if (run.size() > 1) {
+                    size = 1;
+                } else if (full.code().equals("spool.too-large")) {
+                    disposal.reject(
+                            new SubmissionQueue.Refusal(priority, run.getFirst().name(), full));
+                    at++;
+                    done++;
+                } else {
+                    held(full);
+                    return done;
+                }
+            } catch (PortException.Unavailable disk) {
+                held(disk);
+                return done;
+            }
+        }
+        return done;
+    }
+
+    private void append(Spool spool, int priority, List<SubmissionQueue.Found> run) throws InterruptedException {
+        List<Spool.Appended> given = spool.append(
+                Submission.lane(priority),
+                run.stream().map(SubmissionQueue.Found::message).toList());
+        int kept = (int) given.stream().filter(Spool.Appended::kept).count();
+        ports.meter().count("mr_events_created_total", run.size());
+        if (kept > 0) {
+            count("directory", kept);
+        }
+        for (int i = 0; i < run.size(); i++) {
+            if (i < kept) {
+                disposal.delete(priority, run.get(i).name());
+            } else {
+                disposal.reject(new SubmissionQueue.Refusal(
+                        priority,
+                        run.get(i).name(),
+                        new PortException.Refused("spool.full", "the lane drops what is new: it is full")));
+            }
+        }
+    }
+
+    private void count(String way, long messages) {
+        taken.addAndGet(messages);
+        ports.meter().count("mr_events_stored_total", messages);
+        ports.meter().count("mr_submissions_total", "way", way, messages);
+    }
+
+    /** One event for all that a look has rejected. */
+    private void report() {
+        disposal.news().ifPresent(data -> {
+            LOG.log(
+                    Level.ERROR,
+                    "{0} submissions are rejected, the first is {1}: {2}",
+                    data.whole("count").orElse(0L),
+                    data.text("file").orElse(""),
+                    data.text("reason").orElse(""));
+            node.out().accept(node.events().product("submission_rejected", data));
+        });
+    }
+
+    private void held(PortException reason) {
+        if (!reason.code().equals(state.lastCode())) {
+            LOG.log(Level.WARNING, "submissions wait: {0}: {1}", reason.code(), reason.getMessage());
+        }
+        lastCode = reason.code();
+        state = new SubmissionState(taken.get(), disposal.rejected(), state.waiting(), lastCode);
+    }
+}
