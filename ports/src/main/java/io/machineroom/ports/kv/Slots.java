@@ -48,9 +48,10 @@ public interface Slots {
     List<Slot> view(String governor) throws InterruptedException;
 
     /**
-     * Makes a governor, or changes the one of that name. Fewer slots than are held end no slot.
+     * Makes a governor, or changes the one of that name.
      *
-     * @throws PortException.Refused {@code governor.rules} when the broker cannot have it so
+     * @throws PortException.Refused {@code governor.rules} when the broker cannot have it so; {@code governor.held} for fewer
+     *     slots than are held, because some servers would end the oldest of them then
      */
     void ensure(Rules rules) throws InterruptedException;
 

@@ -135,13 +135,13 @@ public abstract class SlotsContract {
             assertEquals(List.of(), owner().view("BACKUP"));
             long first = enter(node(), "one");
             long gone = enter(node(), "gone");
-            long third = enter(node(), "three \u00e9");
+            long third = node().enter("BACKUP", "three \u00e9", "three").orElseThrow();
             node().leave("BACKUP", gone);
             List<Slot> held = owner().view("BACKUP");
             assertEquals(
                     List.of(first, third), held.stream().map(Slot::number).toList());
             assertEquals(
-                    List.of("holder of one", "holder of three \u00e9"),
+                    List.of("holder of one", "three \u00e9"),
                     held.stream().map(Slot::holder).toList());
         });
     }
@@ -177,11 +177,16 @@ public abstract class SlotsContract {
             for (String who : List.of("a", "b", "c")) {
                 enter(node(), who);
             }
-            Rules smaller = new Rules("BACKUP", 1, Duration.ofMinutes(3), 1);
+            Rules smaller = new Rules("BACKUP", 2, Duration.ofMinutes(3), 1);
+            assertCode("governor.held", () -> owner().ensure(smaller));
+            assertEquals(3, owner().view("BACKUP").size());
+            node().leave("BACKUP", owner().view("BACKUP").getFirst().number());
             owner().ensure(smaller);
             assertEquals(smaller, node().look("BACKUP").orElseThrow().rules());
-            assertEquals(3, owner().view("BACKUP").size(), "who is in stays in");
+            assertEquals(2, owner().view("BACKUP").size(), "who is in stays in");
             assertEquals(Optional.empty(), node().enter("BACKUP", "d", "d"));
+            owner().ensure(rules("BACKUP", 4));
+            assertTrue(node().enter("BACKUP", "d", "d").isPresent());
         });
     }
 

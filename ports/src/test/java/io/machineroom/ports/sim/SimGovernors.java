@@ -44,7 +44,12 @@ public final class SimGovernors {
 
     /** Makes it or changes it. */
     public void ensure(Rules rules) {
-        governors.computeIfAbsent(named(rules.name()), _ -> new Governor(rules)).rules = rules;
+        governors.computeIfAbsent(named(rules.name()), _ -> new Governor(rules));
+        Governor there = find(rules.name());
+        if (there.held.size() > rules.slots()) {
+            throw new PortException.Refused("governor.held", there.held.size() + " slots are held");
+        }
+        there.rules = rules;
     }
 
     static String named(String name) {
