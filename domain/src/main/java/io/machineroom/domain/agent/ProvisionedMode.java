@@ -85,6 +85,7 @@ final class ProvisionedMode implements Mode {
                 enrolment::identity);
         this.reporter = new StatusReporter(settings, ports, begin.status(), parts::metricsText);
         this.events = catalogue(begin, enrolment);
+        this.site = SiteLeader.of(begin, settings, enrolment, links);
         this.context = new NodeContext(
                 settings,
                 enrolment,
@@ -92,11 +93,12 @@ final class ProvisionedMode implements Mode {
                 outbox::publish,
                 name -> new SwitchingBucket(name, links, ports.tasks()),
                 new SwitchingMessages(links, ports.tasks()),
+                // a leader shares the governors of its site with its followers
+                new SwitchingSlots(site.map(Site::links).orElse(links)),
                 Ways.gateway(enrolment, settings),
                 facts::current);
         this.machines = parts.machines(context);
         this.renewal = renewal;
-        this.site = SiteLeader.of(begin, settings, enrolment, links);
         this.tokenExpires = tokenExpires(enrolment);
     }
 
