@@ -5,6 +5,9 @@ import io.machineroom.domain.flow.LinkKeeper;
 import io.machineroom.domain.flow.PumpRuntime;
 import io.machineroom.domain.flow.ReceiptVerifier;
 import io.machineroom.domain.flow.Way;
+import io.machineroom.domain.orchestration.Governor;
+import io.machineroom.domain.orchestration.GovernorDesk;
+import io.machineroom.domain.orchestration.Governors;
 import io.machineroom.domain.provisioning.CompatibilityFiles;
 import io.machineroom.domain.provisioning.Enrolment;
 import io.machineroom.domain.provisioning.EnrolmentState;
@@ -211,6 +214,20 @@ final class ProvisionedMode implements Mode {
     @Override
     public Optional<MachineService> machines() {
         return Optional.of(machines);
+    }
+
+    @Override
+    public Optional<GovernorDesk> governors() {
+        Governor governor = new Governor(
+                context.slots(), new Governor.Means(ports.tasks(), ports.time(), ports.entropy(), ports.meter()));
+        Governors told = new Governors(governor, events, outbox::publish, ports.json());
+        return Optional.of(new GovernorDesk(context.slots(), told, ports.tasks(), remedy()));
+    }
+
+    private String remedy() {
+        return SiteLeader.role(enrolment).equals(SiteLeader.FOLLOWER)
+                ? "that is for the leader of site " + enrolment.site() + ", run the same command there"
+                : "that is for your vendor, with 'backplane governor'";
     }
 
     private void writeCompatibilityFiles(Enrolment now) {
