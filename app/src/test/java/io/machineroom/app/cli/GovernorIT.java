@@ -186,7 +186,7 @@ final class GovernorIT {
     void runsACommandInASlot() throws InterruptedException {
         serve(node.slots());
         owner.ensure(new Rules("BACKUP", 1, Duration.ofMinutes(2), 1));
-        assertEquals(7, run("run", "BACKUP", "sh", "-c", "exit 7"), line.err());
+        assertEquals(7, run("run", "BACKUP", "--", "sh", "-c", "exit 7"), line.err());
         assertEquals("enter n1", next());
         assertEquals("exit n1", next());
         node.slots().enter("BACKUP", "somebody", "a").orElseThrow();

@@ -24,9 +24,9 @@ public final class GovernorDesk {
     private static final long MOST_SECONDS = Duration.ofDays(365).toSeconds();
 
     private final Supplier<Slots> slots;
-    private final Tasks tasks;
     private final Teller teller;
     private final String remedy;
+    private final String identity;
     private final Hold hold;
 
     /** Tells what happened to a slot, in the name of who held it. */
@@ -36,7 +36,7 @@ public final class GovernorDesk {
 
     /** Works in a slot; as {@link Governors#within}. */
     private interface Hold {
-        void within(Wish wish, Governor.Work<Boolean> work) throws InterruptedException;
+        void within(Wish wish, Runnable entered) throws InterruptedException;
     }
 
     /**
@@ -47,19 +47,25 @@ public final class GovernorDesk {
      */
     public GovernorDesk(Supplier<Slots> slots, Governors governors, Tasks tasks, String remedy) {
         this.slots = slots;
-        this.tasks = tasks;
         this.remedy = remedy;
         this.teller = (turn, holder) -> governors.tell(PEOPLE, turn, holder);
-        this.hold = (wish, work) -> governors.within(PEOPLE, wish, work);
+        this.identity = governors.events().identity();
+        this.hold = (wish, entered) -> governors.within(PEOPLE, wish, () -> {
+            entered.run();
+            while (true) {
+                // ended by the interruption that comes when nobody listens any more
+                tasks.sleep(LONG);
+            }
+        });
     }
 
     /** A desk at which nobody holds slots, for the owner of a broker. */
-    public GovernorDesk(Supplier<Slots> slots, Tasks tasks, Teller teller) {
+    public GovernorDesk(Supplier<Slots> slots, Teller teller) {
         this.slots = slots;
-        this.tasks = tasks;
         this.remedy = "";
+        this.identity = "";
         this.teller = teller;
-        this.hold = (wish, work) -> {
+        this.hold = (wish, entered) -> {
             throw new PortException.Refused("governor.denied", "slots are held by nodes");
         };
     }
@@ -164,17 +170,11 @@ public final class GovernorDesk {
         boolean period = request.bool("max_per_period").orElse(false);
         Wish wish = new Wish(
                 name,
-                request.text("holder").orElse(""),
+                request.text("holder").filter(t -> !t.isEmpty()).orElse(identity),
                 patience,
                 (tries, entropy) -> interval,
                 period ? Wish.Ending.EXPIRE : Wish.Ending.LEAVE);
-        hold.within(wish, () -> {
-            answers.accept(Value.obj("entered", Value.text(name)));
-            while (true) {
-                // ended by the interruption that comes when nobody listens any more
-                tasks.sleep(LONG);
-            }
-        });
+        hold.within(wish, () -> answers.accept(Value.obj("entered", Value.text(name))));
     }
 
     private static long bounded(Value.Obj request, String field, long otherwise, long least) {
