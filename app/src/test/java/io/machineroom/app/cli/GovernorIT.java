@@ -189,6 +189,10 @@ final class GovernorIT {
         assertEquals(7, run("run", "BACKUP", "--", "sh", "-c", "exit 7"), line.err());
         assertEquals("enter n1", next());
         assertEquals("exit n1", next());
+        // told just before it is given back
+        for (int i = 0; i < 100 && owner.look("BACKUP").orElseThrow().taken() > 0; i++) {
+            tasks.sleep(Duration.ofMillis(50));
+        }
         node.slots().enter("BACKUP", "somebody", "a").orElseThrow();
         assertEquals(ExitCodes.TEMPORARY, run("run", "--max-wait", "1s", "--interval", "1s", "BACKUP", "true"));
         assertTrue(line.err().contains("[governor.timeout]"), line.err());
