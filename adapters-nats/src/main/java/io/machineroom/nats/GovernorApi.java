@@ -45,7 +45,9 @@ final class GovernorApi {
         boolean saysGone() {
             return saysNoMessage()
                     || code == DELETE_FAILED
-                            && (reason.contains("not found") || reason.contains("no message") || reason.endsWith("EOF"));
+                            && (reason.contains("not found")
+                                    || reason.contains("no message")
+                                    || reason.endsWith("EOF"));
         }
 
         Value.Obj orFault(String governor) {
@@ -88,7 +90,8 @@ final class GovernorApi {
     static PortException.Refused unknown(String governor) {
         return new PortException.Refused(
                 "governor.unknown",
-                "there is no governor '" + governor + "' here: let whoever owns the broker make it with 'governor add'");
+                "there is no governor '" + governor
+                        + "' here: let whoever owns the broker make it with 'governor add'");
     }
 
     static PortException.Refused denied(String what, Exception fault) {
@@ -96,6 +99,7 @@ final class GovernorApi {
     }
 
     static PortException.Unavailable unreachable(String what, Exception fault) {
-        return new PortException.Unavailable("governor.unreachable", "'" + what + "' gives no clear answer: " + fault, fault);
+        return new PortException.Unavailable(
+                "governor.unreachable", "'" + what + "' gives no clear answer: " + fault, fault);
     }
 }

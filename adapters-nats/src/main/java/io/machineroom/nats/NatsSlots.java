@@ -179,9 +179,8 @@ final class NatsSlots implements Slots {
                     held + " slots of governor '" + rules.name() + "' are held: wait until there are no more than "
                             + rules.slots() + ", or reset it");
         }
-        Value.Obj before = isNew
-                ? fresh(rules.name())
-                : there.document().obj("config").orElse(Value.obj());
+        Value.Obj before =
+                isNew ? fresh(rules.name()) : there.document().obj("config").orElse(Value.obj());
         Value.Obj wanted = before.with("subjects", Value.texts(List.of(subject(rules.name()))))
                 .with("max_msgs", Value.num(rules.slots()))
                 .with("max_age", Value.num(rules.lifetime().toNanos()))
@@ -212,8 +211,7 @@ final class NatsSlots implements Slots {
 
     @Override
     public String evict(String governor, long slot) throws InterruptedException {
-        GovernorApi.Answer found =
-                api.call("STREAM.MSG.GET." + stream(governor), Value.obj("seq", Value.num(slot)));
+        GovernorApi.Answer found = api.call("STREAM.MSG.GET." + stream(governor), Value.obj("seq", Value.num(slot)));
         if (found.saysNoMessage()) {
             throw noSlot(governor, slot);
         }

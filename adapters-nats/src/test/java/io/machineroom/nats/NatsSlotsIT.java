@@ -106,8 +106,7 @@ final class NatsSlotsIT extends SlotsContract {
                 .getSeqno();
         long ours = node().enter("SHARED", "Auto Agent  m#w @ n1", "a").orElseThrow();
         JetStreamApiException full = assertThrows(
-                JetStreamApiException.class,
-                () -> raw.jetStream().publish("choria.governor.SHARED", new byte[] {'x'}));
+                JetStreamApiException.class, () -> raw.jetStream().publish("choria.governor.SHARED", new byte[] {'x'}));
         assertEquals(10_077, full.getApiErrorCode());
         assertTrue(node().enter("SHARED", "late", "b").isEmpty());
         assertEquals(
@@ -132,8 +131,13 @@ final class NatsSlotsIT extends SlotsContract {
                             Duration.ofSeconds(5)));
             assertEquals("link.denied", error.code(), stream);
         }
-        for (String call : List.of("STREAM.MSG.GET.GOVERNOR_X", "STREAM.CREATE.GOVERNOR_X", "STREAM.DELETE.GOVERNOR_X",
-                "STREAM.PURGE.GOVERNOR_X", "STREAM.UPDATE.GOVERNOR_X", "CONSUMER.CREATE.GOVERNOR_X")) {
+        for (String call : List.of(
+                "STREAM.MSG.GET.GOVERNOR_X",
+                "STREAM.CREATE.GOVERNOR_X",
+                "STREAM.DELETE.GOVERNOR_X",
+                "STREAM.PURGE.GOVERNOR_X",
+                "STREAM.UPDATE.GOVERNOR_X",
+                "CONSUMER.CREATE.GOVERNOR_X")) {
             PortException.Unavailable error = assertThrows(
                     PortException.Unavailable.class,
                     () -> node.request("$JS.API." + call, new byte[0], Duration.ofSeconds(5)));

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "governor",
         mixinStandardHelpOptions = true,
-        description = "Governors of a customer's nodes without a site; at a site, use the agent's command on its leader.")
+        description =
+                "Governors of a customer's nodes without a site; at a site, use the agent's command on its leader.")
 final class GovernorCommand implements Runnable {
     private final Function<StateDirectory, BackplaneGraph> graphs;
 
@@ -87,8 +88,7 @@ final class GovernorCommand implements Runnable {
             @Parameters(paramLabel = "CUSTOMER") String customer,
             @Parameters(paramLabel = "NAME") String name)
             throws InterruptedException {
-        return rows.print(
-                graphs, request("reset", customer, name), answer -> "nobody holds a slot of " + name);
+        return rows.print(graphs, request("reset", customer, name), answer -> "nobody holds a slot of " + name);
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Remove a governor with its slots.")

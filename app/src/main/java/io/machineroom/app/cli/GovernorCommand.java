@@ -59,10 +59,10 @@ final class GovernorCommand implements Runnable {
         return ask(through, request("view", name), answer -> {
             if (answer.text("holder").isPresent()) {
                 out().printf(
-                        "  slot %d  since %s  %s%n",
-                        answer.whole("slot").orElse(0L),
-                        answer.text("since").orElse(""),
-                        answer.text("holder").orElse(""));
+                                "  slot %d  since %s  %s%n",
+                                answer.whole("slot").orElse(0L),
+                                answer.text("since").orElse(""),
+                                answer.text("holder").orElse(""));
             } else {
                 standing(answer);
             }
@@ -133,14 +133,16 @@ final class GovernorCommand implements Runnable {
 
         @Option(
                 names = "--max-per-period",
-                description = "Keep the slot until it ends by its age: so many runs a period. None free is a success then.")
+                description =
+                        "Keep the slot until it ends by its age: so many runs a period. None free is a success then.")
         private boolean perPeriod;
     }
 
     @Command(
             name = "run",
             mixinStandardHelpOptions = true,
-            description = "Runs a command in a slot; its exit code is the command's. The command is stopped when its slot is lost.")
+            description =
+                    "Runs a command in a slot; its exit code is the command's. The command is stopped when its slot is lost.")
     int runCommand(
             @Mixin Through through,
             @Mixin RunOptions how,
@@ -156,7 +158,9 @@ final class GovernorCommand implements Runnable {
                 .with("max_per_period", Value.bool(how.perPeriod));
         AgentGraph agent = graph.create(options, through.config.source(options));
         GovernorRun run = new GovernorRun(
-                agent.control(), through.config.source(options).base().controlSocket(), spec.commandLine().getErr());
+                agent.control(),
+                through.config.source(options).base().controlSocket(),
+                spec.commandLine().getErr());
         return run.go(request, command, how.perPeriod);
     }
 
@@ -170,10 +174,7 @@ final class GovernorCommand implements Runnable {
         Consumer<Value.Obj> json =
                 answer -> out().println(new String(agent.json().write(answer), StandardCharsets.UTF_8));
         agent.control()
-                .call(
-                        through.config.source(options).base().controlSocket(),
-                        request,
-                        through.json ? json : print);
+                .call(through.config.source(options).base().controlSocket(), request, through.json ? json : print);
         out().flush();
         return ExitCodes.OK;
     }
@@ -181,12 +182,12 @@ final class GovernorCommand implements Runnable {
     private void standing(Value.Obj answer) {
         long expire = answer.whole("expire").orElse(0L);
         out().printf(
-                "%s  %d of %d slots taken  slots live %s  last taken %s%n",
-                answer.text("governor").orElse(""),
-                answer.whole("taken").orElse(0L),
-                answer.whole("capacity").orElse(0L),
-                expire == 0 ? "for ever" : Durations.print(Duration.ofSeconds(expire)),
-                answer.text("last_active").orElse("never"));
+                        "%s  %d of %d slots taken  slots live %s  last taken %s%n",
+                        answer.text("governor").orElse(""),
+                        answer.whole("taken").orElse(0L),
+                        answer.whole("capacity").orElse(0L),
+                        expire == 0 ? "for ever" : Durations.print(Duration.ofSeconds(expire)),
+                        answer.text("last_active").orElse("never"));
     }
 
     private Duration time(String text) {

@@ -55,7 +55,8 @@ final class GovernorIT {
 
     @BeforeEach
     void begin() throws Exception {
-        String missing = NatsModule.broker(new LocalProcessRunner(), new JacksonJson()).missing();
+        String missing =
+                NatsModule.broker(new LocalProcessRunner(), new JacksonJson()).missing();
         if (!missing.isEmpty() && "true".equals(System.getenv("CI"))) {
             Assertions.fail(missing);
         }
@@ -119,12 +120,14 @@ final class GovernorIT {
         Wish wish = new Wish(
                 "TEST", "worker", Duration.ofMinutes(1), (tries, entropy) -> Duration.ofMillis(50), Wish.Ending.LEAVE);
         for (int i = 0; i < 200; i++) {
-            tasks.fork("worker-" + i, () -> through.add(governor.within(wish, turn -> {}, () -> {
-                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                tasks.sleep(Duration.ofMillis(50));
-                inside.decrementAndGet();
-                return "done";
-            })));
+            tasks.fork(
+                    "worker-" + i,
+                    () -> through.add(governor.within(wish, turn -> {}, () -> {
+                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                        tasks.sleep(Duration.ofMillis(50));
+                        inside.decrementAndGet();
+                        return "done";
+                    })));
         }
         for (int i = 0; i < 200; i++) {
             assertEquals("done", through.poll(60, TimeUnit.SECONDS), i + " are through");
@@ -141,14 +144,13 @@ final class GovernorIT {
     void w51RenewsOnARealBroker() throws InterruptedException {
         owner.ensure(new Rules("SHORT", 2, Duration.ofSeconds(4), 1));
         String done = governor()
-                .within(
-                        Wish.ofWatcher("SHORT", "m", "w", "n1", Duration.ofSeconds(10)), turn -> {}, () -> {
-                            for (int i = 0; i < 20; i++) {
-                                tasks.sleep(Duration.ofMillis(500));
-                                assertTrue(owner.look("SHORT").orElseThrow().taken() >= 1, "without a slot");
-                            }
-                            return "done";
-                        });
+                .within(Wish.ofWatcher("SHORT", "m", "w", "n1", Duration.ofSeconds(10)), turn -> {}, () -> {
+                    for (int i = 0; i < 20; i++) {
+                        tasks.sleep(Duration.ofMillis(500));
+                        assertTrue(owner.look("SHORT").orElseThrow().taken() >= 1, "without a slot");
+                    }
+                    return "done";
+                });
         assertEquals("done", done);
     }
 
@@ -159,9 +161,12 @@ final class GovernorIT {
         assertTrue(line.out().startsWith("BACKUP  0 of 3 slots taken  slots live 10m"), line.out());
         long slot = node.slots().enter("BACKUP", "somebody", "a").orElseThrow();
         assertEquals(0, run("list", "--json"), line.err());
-        assertTrue(line.out().startsWith("{\"governor\":\"BACKUP\",\"capacity\":3,\"taken\":1,\"expire\":600"), line.out());
+        assertTrue(
+                line.out().startsWith("{\"governor\":\"BACKUP\",\"capacity\":3,\"taken\":1,\"expire\":600"),
+                line.out());
         assertEquals(0, run("view", "BACKUP"), line.err());
-        assertTrue(line.out().contains("slot " + slot + "  since ") && line.out().contains("  somebody"), line.out());
+        assertTrue(
+                line.out().contains("slot " + slot + "  since ") && line.out().contains("  somebody"), line.out());
         assertEquals(0, run("evict", "BACKUP", Long.toString(slot)), line.err());
         assertEquals("evicted somebody\n", line.out());
         assertEquals("eviction somebody", next());

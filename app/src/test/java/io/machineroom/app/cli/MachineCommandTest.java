@@ -159,6 +159,7 @@ final class MachineCommandTest {
                   - at: 6m
                     expect: {state: B, runs: {save: 1}}
                     governors: {BACKUP: missing}
+                  - at: 6m1s
                     fire: again
                   - at: 8m
                     expect: {state: C, runs: {save: 1}}

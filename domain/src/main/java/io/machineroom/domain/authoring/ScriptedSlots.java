@@ -52,8 +52,7 @@ final class ScriptedSlots implements Slots {
     @Override
     public Optional<Slots.Standing> look(String governor) {
         long taken = isFull(governor) ? Rules.MOST_SLOTS : held;
-        return Optional.of(
-                new Slots.Standing(new Rules(governor, Rules.MOST_SLOTS, Duration.ZERO, 1), taken, null));
+        return Optional.of(new Slots.Standing(new Rules(governor, Rules.MOST_SLOTS, Duration.ZERO, 1), taken, null));
     }
 
     @Override

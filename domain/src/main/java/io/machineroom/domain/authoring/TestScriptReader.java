@@ -172,8 +172,7 @@ final class TestScriptReader {
             object(one, "put").fields().forEach((key, value) -> whats.add(new TestScript.Put(key, value)));
             one.texts("delete").forEach(key -> whats.add(new TestScript.Delete(key)));
             one.textMap("write").forEach((path, text) -> whats.add(new TestScript.Write(path, text)));
-            governors(one, "governors")
-                    .forEach((name, standing) -> whats.add(new TestScript.Governor(name, standing)));
+            governors(one, "governors").forEach((name, standing) -> whats.add(new TestScript.Governor(name, standing)));
             one.texts("remove").forEach(path -> whats.add(new TestScript.Remove(path)));
             if (whats.isEmpty()) {
                 one.problem("at", "a step has expect, fire, facts, put, delete, write, remove or governors");

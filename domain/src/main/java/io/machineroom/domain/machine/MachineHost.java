@@ -66,7 +66,8 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         this.out = out;
         this.changes = ports.tasks().mailbox(1);
         PluginStore plugins = new PluginStore(ports.state(), ports.json(), ports.signatures());
-        this.deployer = new Deployer(settings.deployment(), ports.deployment(plugins, ports.governors(events, out)), events, out, this);
+        this.deployer = new Deployer(
+                settings.deployment(), ports.deployment(plugins, ports.governors(events, out)), events, out, this);
         WatcherCatalog all = catalog.and(PluginsWatcher.types(new DeployerTurns(deployer, ports.tasks())));
         this.library = new MachineLibrary(
                 ports.store(),

@@ -2,9 +2,9 @@ package io.machineroom.domain.machine;
 
 import io.machineroom.domain.event.Events;
 import io.machineroom.domain.event.Outgoing;
+import io.machineroom.domain.machine.Told.Settled;
 import io.machineroom.domain.orchestration.Governor;
 import io.machineroom.domain.orchestration.Governors;
-import io.machineroom.domain.machine.Told.Settled;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;

@@ -87,7 +87,9 @@ public final class Governor {
             lease.workEnded();
             keeper.join(FAREWELL);
         }
-        return results.poll(Duration.ZERO).orElseThrow(() -> ended(lease, worker)).value();
+        return results.poll(Duration.ZERO)
+                .orElseThrow(() -> ended(lease, worker))
+                .value();
     }
 
     private static <T> Result<T> of(Work<T> work) throws InterruptedException {
@@ -102,7 +104,8 @@ public final class Governor {
         if (lease.lost()) {
             return new PortException.Unavailable(
                     "governor.lost",
-                    "the slot of governor '" + lease.governor() + "' was about to end and there was no other: the work was stopped");
+                    "the slot of governor '" + lease.governor()
+                            + "' was about to end and there was no other: the work was stopped");
         }
         return new IllegalStateException(
                 "what was done in a slot of governor '" + lease.governor() + "' broke",

@@ -134,7 +134,8 @@ public final class GovernorDesk {
         if (!fits || expire < 0 || expire > MOST_SECONDS) {
             throw new PortException.Refused(
                     "governor.rules",
-                    "a governor has 1 to " + Rules.MOST_SLOTS + " slots, 1 to 5 replicas, and slots that live up to a year");
+                    "a governor has 1 to " + Rules.MOST_SLOTS
+                            + " slots, 1 to 5 replicas, and slots that live up to a year");
         }
         Slots now = slots.get();
         now.ensure(new Rules(name, (int) capacity, Duration.ofSeconds(expire), (int) replicas));

@@ -68,8 +68,7 @@ public final class Outbox implements Service {
     public boolean publish(Outgoing outgoing) {
         try {
             String type = outgoing.plain().isPresent() ? PLAIN : format.contentType();
-            ByteBuffer body =
-                    outgoing.plain().orElseGet(() -> ByteBuffer.wrap(format.encode(outgoing.event())));
+            ByteBuffer body = outgoing.plain().orElseGet(() -> ByteBuffer.wrap(format.encode(outgoing.event())));
             Message message = new Message(
                     outgoing.subject(),
                     outgoing.event().id(),

@@ -18,8 +18,7 @@ import java.time.Duration;
 record Governed(String template, Duration patience) {
     static Governed read(Properties properties) {
         Duration given = properties.duration("governor_timeout", Wish.PATIENCE);
-        return new Governed(
-                Texts.optional(properties, "governor"), given.isPositive() ? given : Wish.PATIENCE);
+        return new Governed(Texts.optional(properties, "governor"), given.isPositive() ? given : Wish.PATIENCE);
     }
 
     /** Does the work, in a slot where a governor is named; as {@link Governor#within}. */

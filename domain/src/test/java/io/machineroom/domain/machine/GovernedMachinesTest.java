@@ -39,7 +39,10 @@ final class GovernedMachinesTest {
                 new Governor(
                         () -> links.getFirst().slots(),
                         new Governor.Means(
-                                world.node.tasks, world.node.tasks.time(), world.node.tasks.entropy(), new SimMeter())));
+                                world.node.tasks,
+                                world.node.tasks.time(),
+                                world.node.tasks.entropy(),
+                                new SimMeter())));
         world.processes.program("work", (command, console) -> {
             running.incrementAndGet();
             try {
@@ -117,8 +120,10 @@ final class GovernedMachinesTest {
                 .filter(o -> o.subject().text().startsWith("choria.lifecycle.event.governor."))
                 .findFirst()
                 .orElseThrow();
-        Value.Obj read = (Value.Obj) world.node.json.read(
-                StandardCharsets.UTF_8.decode(first.plain().orElseThrow()).toString().getBytes(StandardCharsets.UTF_8));
+        Value.Obj read = (Value.Obj) world.node.json.read(StandardCharsets.UTF_8
+                .decode(first.plain().orElseThrow())
+                .toString()
+                .getBytes(StandardCharsets.UTF_8));
         assertEquals(first.event().data(), read);
         assertEquals(
                 List.of("protocol", "id", "identity", "component", "timestamp", "governor", "sequence", "event_type"),
@@ -176,7 +181,8 @@ final class GovernedMachinesTest {
         world.advance(Duration.ofMinutes(5).plusSeconds(20));
         long before = world.node.tasks.time().ticks();
         world.node.tasks.run(world::stop);
-        assertTrue(world.node.tasks.time().ticks() - before < Duration.ofSeconds(5).toNanos());
+        assertTrue(
+                world.node.tasks.time().ticks() - before < Duration.ofSeconds(5).toNanos());
         assertEquals(0, world.processes.started().size());
         assertEquals(1, broker().view("BACKUP").size());
     }

@@ -40,8 +40,7 @@ final class GovernorTest {
             });
             assertEquals("done", done);
             assertEquals(List.of(), world.broker().view("G"));
-            assertEquals(
-                    List.of(new Turn(Turn.Kind.ENTER, "G", 1), new Turn(Turn.Kind.EXIT, "G", 1)), world.turns);
+            assertEquals(List.of(new Turn(Turn.Kind.ENTER, "G", 1), new Turn(Turn.Kind.EXIT, "G", 1)), world.turns);
         });
     }
 
@@ -158,8 +157,8 @@ final class GovernorTest {
         world.make(1, LIFE);
         world.sim.run(() -> {
             long start = world.sim.time().ticks();
-            PortException.Unavailable lost = assertThrows(
-                    PortException.Unavailable.class, () -> world.run(PATIENCE, Duration.ofMinutes(30)));
+            PortException.Unavailable lost =
+                    assertThrows(PortException.Unavailable.class, () -> world.run(PATIENCE, Duration.ofMinutes(30)));
             assertEquals("governor.lost", lost.code());
             Duration took = Duration.ofNanos(world.sim.time().ticks() - start);
             assertTrue(took.compareTo(LIFE) < 0, took.toString());
@@ -233,9 +232,7 @@ final class GovernorTest {
             long start = world.sim.time().ticks();
             assertEquals(
                     "governor.lost",
-                    assertThrows(
-                                    PortException.Unavailable.class,
-                                    () -> world.run(PATIENCE, Duration.ofMinutes(30)))
+                    assertThrows(PortException.Unavailable.class, () -> world.run(PATIENCE, Duration.ofMinutes(30)))
                             .code());
             assertTrue(Duration.ofNanos(world.sim.time().ticks() - start).compareTo(LIFE.plusSeconds(3)) < 0);
         });

@@ -47,11 +47,7 @@ public interface BrokerAuthority {
 
         /** Without exceptions. */
         public UserGrant(
-                String userNkey,
-                String name,
-                List<String> publish,
-                List<String> subscribe,
-                @Nullable Instant expires) {
+                String userNkey, String name, List<String> publish, List<String> subscribe, @Nullable Instant expires) {
             this(userNkey, name, publish, List.of(), subscribe, expires);
         }
     }

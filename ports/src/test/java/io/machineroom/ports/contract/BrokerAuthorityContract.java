@@ -50,11 +50,7 @@ public abstract class BrokerAuthorityContract {
                         "$JS.API.STREAM.MSG.DELETE.*"),
                 Set.copyOf(grant.publish()));
         assertEquals(
-                Set.of(
-                        "_INBOX." + node + ".>",
-                        "machine_room.receipt." + node,
-                        "$KV.CONFIG.>",
-                        "choria.republish.>"),
+                Set.of("_INBOX." + node + ".>", "machine_room.receipt." + node, "$KV.CONFIG.>", "choria.republish.>"),
                 Set.copyOf(grant.subscribe()));
         for (String stream : List.of("MR_INTAKE", "KV_CONFIG", "KV_CHORIA_LEADER_ELECTION", "KV_CHORIA_SERVICES")) {
             assertTrue(grant.denied().contains("$JS.API.STREAM.MSG.DELETE." + stream), stream);

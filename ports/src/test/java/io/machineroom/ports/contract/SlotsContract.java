@@ -138,8 +138,7 @@ public abstract class SlotsContract {
             long third = node().enter("BACKUP", "three \u00e9", "three").orElseThrow();
             node().leave("BACKUP", gone);
             List<Slot> held = owner().view("BACKUP");
-            assertEquals(
-                    List.of(first, third), held.stream().map(Slot::number).toList());
+            assertEquals(List.of(first, third), held.stream().map(Slot::number).toList());
             assertEquals(
                     List.of("holder of one", "three \u00e9"),
                     held.stream().map(Slot::holder).toList());

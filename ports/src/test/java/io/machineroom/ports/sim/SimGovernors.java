@@ -1,7 +1,6 @@
 package io.machineroom.ports.sim;
 
 import io.machineroom.ports.PortException;
-import io.machineroom.ports.kv.Slots;
 import io.machineroom.ports.kv.Slots.Rules;
 import io.machineroom.ports.kv.Slots.Slot;
 import io.machineroom.ports.kv.Slots.Standing;
