@@ -18,6 +18,26 @@ import org.jspecify.annotations.Nullable;
 final class NatsAuthority implements BrokerAuthority {
     private static final Value UNLIMITED = Value.num(-1);
 
+    /** What nodes of one account share. */
+    private static final List<String> SHARED = List.of(
+            "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>",
+            "choria.governor.*",
+            "choria.gossip.>",
+            "$KV.CHORIA_SERVICES.>",
+            "$JS.API.STREAM.NAMES",
+            "$JS.API.STREAM.INFO.*",
+            "$JS.API.STREAM.MSG.DELETE.*");
+
+    /** No wildcard says "streams of governors": those that are none are named. */
+    private static final List<String> CLOSED = List.of(
+            "$JS.API.STREAM.INFO.MR_INTAKE",
+            "$JS.API.STREAM.INFO.MR_URGENT",
+            "$JS.API.STREAM.MSG.DELETE.MR_INTAKE",
+            "$JS.API.STREAM.MSG.DELETE.MR_URGENT",
+            "$JS.API.STREAM.MSG.DELETE.KV_CONFIG",
+            "$JS.API.STREAM.MSG.DELETE.KV_CHORIA_LEADER_ELECTION",
+            "$JS.API.STREAM.MSG.DELETE.KV_CHORIA_SERVICES");
+
     private final NatsJwt jwt;
     private final TimeSource time;
 
@@ -54,8 +74,8 @@ final class NatsAuthority implements BrokerAuthority {
     @Override
     public String user(Keyring keys, KeyRole account, UserGrant grant) {
         Value.Obj nats = Value.obj(
-                        "pub", allow(grant.publish()),
-                        "sub", allow(grant.subscribe()))
+                        "pub", allow(grant.publish(), grant.denied()),
+                        "sub", allow(grant.subscribe(), List.of()))
                 .with("subs", UNLIMITED)
                 .with("data", UNLIMITED)
                 .with("payload", UNLIMITED);
@@ -65,10 +85,12 @@ final class NatsAuthority implements BrokerAuthority {
     }
 
     /** NATS takes an empty list for "everything", which is the opposite of what it looks like. */
-    private static Value allow(List<String> subjects) {
-        return subjects.isEmpty()
-                ? Value.obj("deny", Value.texts(List.of(">")))
-                : Value.obj("allow", Value.texts(subjects));
+    private static Value allow(List<String> subjects, List<String> denied) {
+        if (subjects.isEmpty()) {
+            return Value.obj("deny", Value.texts(List.of(">")));
+        }
+        Value.Obj allowed = Value.obj("allow", Value.texts(subjects));
+        return denied.isEmpty() ? allowed : allowed.with("deny", Value.texts(denied));
     }
 
     private String sign(Keyring keys, KeyRole issuer, String subject, String name, Value.Obj nats) {
@@ -116,11 +138,18 @@ final class NatsAuthority implements BrokerAuthority {
 
     @Override
     public UserGrant nodeGrant(String userNkey, String identity, @Nullable Instant expires) {
+        List<String> publish = new ArrayList<>(List.of("mr." + userNkey + ".>", "mu." + userNkey + ".>"));
+        publish.addAll(SHARED);
         return new UserGrant(
                 userNkey,
                 identity,
-                List.of("mr." + userNkey + ".>", "mu." + userNkey + ".>", "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>"),
-                List.of("_INBOX." + userNkey + ".>", "machine_room.receipt." + userNkey, "$KV.CONFIG.>"),
+                publish,
+                CLOSED,
+                List.of(
+                        "_INBOX." + userNkey + ".>",
+                        "machine_room.receipt." + userNkey,
+                        "$KV.CONFIG.>",
+                        "choria.republish.>"),
                 expires);
     }
 
@@ -131,10 +160,10 @@ final class NatsAuthority implements BrokerAuthority {
         }
         UserGrant own = nodeGrant(userNkey, identity, expires);
         List<String> publish = new ArrayList<>(own.publish());
-        publish.addAll(List.of("ms." + site + ".>", "$JS.API.STREAM.INFO.KV_CONFIG"));
+        publish.add("ms." + site + ".>");
         List<String> subscribe = new ArrayList<>(own.subscribe());
         subscribe.add("machine_room.site_receipt." + site + ".>");
-        return new UserGrant(userNkey, identity, publish, subscribe, expires);
+        return new UserGrant(userNkey, identity, publish, own.denied(), subscribe, expires);
     }
 
     @Override
@@ -142,6 +171,6 @@ final class NatsAuthority implements BrokerAuthority {
         UserGrant own = nodeGrant(userNkey, identity, expires);
         List<String> subscribe = new ArrayList<>(own.subscribe());
         subscribe.add("machine_room.site.uplink");
-        return new UserGrant(userNkey, identity, own.publish(), subscribe, expires);
+        return new UserGrant(userNkey, identity, own.publish(), own.denied(), subscribe, expires);
     }
 }

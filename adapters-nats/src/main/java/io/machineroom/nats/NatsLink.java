@@ -4,6 +4,7 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.kv.Slots;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.stream.Intake;
 import io.machineroom.ports.stream.Message;
@@ -112,6 +113,11 @@ final class NatsLink implements Link {
     @Override
     public Bucket bucket(String name) {
         return new NatsBucket(requests, ears, name);
+    }
+
+    @Override
+    public Slots slots() {
+        return new NatsSlots(requests, json);
     }
 
     @Override

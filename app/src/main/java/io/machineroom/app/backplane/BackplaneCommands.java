@@ -44,6 +44,7 @@ final class BackplaneCommands {
         sites.addSubcommand(new SiteLeaderCommand(graphs));
         sites.addSubcommand(new SiteRemoveCommand(graphs));
         line.addSubcommand(sites);
+        line.addSubcommand(new GovernorCommand(graphs));
         line.addSubcommand(new RenewCommand(graphs));
         line.addSubcommand(new EventsCommand(graphs));
         line.addSubcommand(new LedgerCommand(graphs));

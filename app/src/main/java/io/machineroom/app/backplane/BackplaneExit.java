@@ -42,6 +42,7 @@ final class BackplaneExit {
                         || code.startsWith("customer.")
                         || code.startsWith("renew.")
                         || code.startsWith("site.")
+                        || code.startsWith("governor.")
                         || code.startsWith("token.customer");
                 yield refused ? REFUSED : DATA;
             }

@@ -147,9 +147,15 @@ final class AgentRun {
                         .orElseThrow(() -> new PortException.Refused(
                                 "machine.unknown", "the node is not enrolled, so that it runs no machines"))
                         .handle(request, answers);
+            case "governor" ->
+                lifecycle
+                        .governors()
+                        .orElseThrow(() -> new PortException.Refused(
+                                "governor.unreachable", "the node is not enrolled, so that it has no governors"))
+                        .handle(request, answers);
             default ->
                 throw new PortException.Refused(
-                        "control.unknown", "commands are ping, status, spool, submit and machines");
+                        "control.unknown", "commands are ping, status, spool, submit, machines and governor");
         }
     }
 

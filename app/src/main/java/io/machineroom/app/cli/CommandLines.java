@@ -48,6 +48,7 @@ final class CommandLines {
         line.addSubcommand(new MachineCommand(options, graph));
         line.addSubcommand(new FactsCommand(options, graph));
         line.addSubcommand(new ReplicateCommand(options, graph));
+        line.addSubcommand(new GovernorCommand(options, graph));
         line.addSubcommand(new BuildInfoCommand(options, graph));
         vendorCommands.forEach(line::addSubcommand);
         line.setExecutionExceptionHandler(

@@ -43,7 +43,8 @@ public final class ExitCodes {
             case "provisioning.token-missing" -> NO_INPUT;
             case "spool.locked", "submission.full", "control.in-use", "gateway.port", "reset.running" -> TEMPORARY;
             case "service.failed" -> SOFTWARE;
-            case "control.absent" -> UNAVAILABLE;
+            case "governor.timeout", "governor.lost", "governor.held" -> TEMPORARY;
+            case "control.absent", "governor.unreachable" -> UNAVAILABLE;
             default -> ofFamily(code.substring(0, Math.max(0, code.indexOf('.'))));
         };
     }

@@ -12,6 +12,7 @@ import io.machineroom.domain.deployment.SiteArtifacts;
 import io.machineroom.domain.machine.HostPorts;
 import io.machineroom.domain.machine.HostSettings;
 import io.machineroom.domain.machine.MachineHost;
+import io.machineroom.domain.orchestration.Governor;
 import io.machineroom.domain.watcher.CheckFiles;
 import io.machineroom.domain.watcher.CoreMessages;
 import io.machineroom.domain.watcher.WatcherCatalog;
@@ -133,7 +134,11 @@ final class MachineAssembly {
                 LineSender.class,
                 new SocketLineSender(),
                 CoreMessages.class,
-                context.messages());
+                context.messages(),
+                Governor.class,
+                new Governor(
+                        context.slots(),
+                        new Governor.Means(world.tasks(), world.time(), world.entropy(), world.meter())));
     }
 
     /** The machine host as a service of the agent. */

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 
-/** The machine commands as somebody types them, with what they say. */
+/** One of the commands with commands of its own, {@code machine} for one, as somebody types them, with what they say. */
 final class MachineCommandLine {
     private static final GraphFactory GRAPH = DaggerAgentComponent.factory()::create;
 
@@ -30,8 +30,17 @@ final class MachineCommandLine {
             FactSource.OptOuts.none(),
             _ -> {},
             Map.of());
+    private final String command;
     private String out = "";
     private String err = "";
+
+    MachineCommandLine() {
+        this("machine");
+    }
+
+    MachineCommandLine(String command) {
+        this.command = command;
+    }
 
     int run(String... arguments) {
         StringWriter said = new StringWriter();
@@ -39,7 +48,7 @@ final class MachineCommandLine {
         CommandLine line = new CommandLines(options, List.of(), GRAPH).commandLine();
         line.setOut(new PrintWriter(said));
         line.setErr(new PrintWriter(complained));
-        List<String> all = new ArrayList<>(List.of("machine"));
+        List<String> all = new ArrayList<>(List.of(command));
         all.addAll(Arrays.asList(arguments));
         int exit = line.execute(all.toArray(new String[0]));
         out = said.toString();

@@ -126,6 +126,51 @@ final class MachineCommandTest {
     }
 
     @Test
+    void aRehearsalHasGovernorsThatAreFreeFullOrMissing() throws IOException {
+        machine("""
+                name: saver
+                version: 1.0.0
+                initial_state: A
+                transitions:
+                  - {name: saved, from: [A], destination: B}
+                  - {name: again, from: [B, C], destination: A}
+                  - {name: broken, from: [A], destination: C}
+                watchers:
+                  - name: save
+                    type: exec
+                    state_match: [A]
+                    interval: 1m
+                    success_transition: saved
+                    fail_transition: broken
+                    properties: {command: save, governor: BACKUP, governor_timeout: 2m}
+                """);
+        Files.writeString(directory.resolve("machine.test.yaml"), """
+                governors: {BACKUP: full}
+                commands:
+                  - match: save
+                    results: [{exit: 0}]
+                steps:
+                  - at: 2m
+                    expect: {state: A, runs: {save: 0}}
+                  - at: 4m
+                    expect: {state: C, runs: {save: 0}}
+                    governors: {BACKUP: free}
+                    fire: again
+                  - at: 6m
+                    expect: {state: B, runs: {save: 1}}
+                    governors: {BACKUP: missing}
+                  - at: 6m1s
+                    fire: again
+                  - at: 8m
+                    expect: {state: C, runs: {save: 1}}
+                """);
+        assertEquals(0, line.run("test", directory.toString()), () -> line.out() + line.err());
+        Files.writeString(directory.resolve("machine.test.yaml"), "governors: {BACKUP: busy}\n");
+        assertEquals(ExitCodes.DATA, line.run("test", directory.toString()));
+        assertTrue(line.err().contains("a governor is free, full or missing"), line.err());
+    }
+
+    @Test
     void aRehearsalWritesNothingAndHasItsOwnFiles() throws IOException {
         Path target = directory.resolve("out/motd");
         machine("""

@@ -1,6 +1,7 @@
 package io.machineroom.domain.agent;
 
 import io.machineroom.domain.flow.Way;
+import io.machineroom.domain.orchestration.GovernorDesk;
 import io.machineroom.domain.provisioning.Enrolment;
 import io.machineroom.domain.provisioning.EnrolmentStore;
 import io.machineroom.domain.spooling.SpoolDesk;
@@ -119,6 +120,12 @@ public final class AgentLifecycle {
     public Optional<ControlSocket.Handler> submissions() {
         Mode now = mode;
         return now == null ? Optional.empty() : now.submissions().map(Submissions::desk);
+    }
+
+    /** Answers requests about governors, while the node is enrolled. */
+    public Optional<GovernorDesk> governors() {
+        Mode now = mode;
+        return now == null ? Optional.empty() : now.governors();
     }
 
     private static Optional<Enrolment> startDecision(EnrolmentStore.Loaded loaded) {

@@ -33,6 +33,11 @@ sealed interface Mode permits ProvisioningMode, ProvisionedMode {
         return java.util.Optional.empty();
     }
 
+    /** Answers requests about governors; a node that is not enrolled has none. */
+    default java.util.Optional<io.machineroom.domain.orchestration.GovernorDesk> governors() {
+        return java.util.Optional.empty();
+    }
+
     /** What the agent as a whole knows. */
     record StatusContext(long uptimeSeconds, java.util.List<String> fallen, boolean stopped) {
         public StatusContext {

@@ -6,6 +6,7 @@ import io.machineroom.domain.provisioning.Enrolment;
 import io.machineroom.domain.watcher.CoreMessages;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.kv.Slots;
 import io.machineroom.ports.transport.Endpoint;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param out takes events; never blocks
  * @param buckets desired state over whichever link is up; {@code Unavailable} while none is
  * @param messages messages that nobody keeps, over whichever link is up
+ * @param slots governors of the site, or of the customer where there is no site; {@code Unavailable} while no link is up
  * @param gateway the gateway with this node's session, for artifacts; empty without one
  * @param facts the newest facts; safe from any task
  */
@@ -29,5 +31,6 @@ public record NodeContext(
         Consumer<Outgoing> out,
         Function<String, Bucket> buckets,
         CoreMessages messages,
+        Supplier<Slots> slots,
         Optional<Endpoint> gateway,
         Supplier<Value.Obj> facts) {}

@@ -5,6 +5,9 @@ import io.machineroom.domain.flow.LinkKeeper;
 import io.machineroom.domain.flow.PumpRuntime;
 import io.machineroom.domain.flow.ReceiptVerifier;
 import io.machineroom.domain.flow.Way;
+import io.machineroom.domain.orchestration.Governor;
+import io.machineroom.domain.orchestration.GovernorDesk;
+import io.machineroom.domain.orchestration.Governors;
 import io.machineroom.domain.provisioning.CompatibilityFiles;
 import io.machineroom.domain.provisioning.Enrolment;
 import io.machineroom.domain.provisioning.EnrolmentState;
@@ -88,6 +91,7 @@ final class ProvisionedMode implements Mode {
                 enrolment::identity);
         this.reporter = new StatusReporter(settings, ports, begin.status(), parts::metricsText);
         this.events = catalogue(begin, enrolment);
+        this.site = SiteLeader.of(begin, settings, enrolment, links);
         this.context = new NodeContext(
                 settings,
                 enrolment,
@@ -95,11 +99,12 @@ final class ProvisionedMode implements Mode {
                 outbox::publish,
                 name -> new SwitchingBucket(name, links, ports.tasks()),
                 new SwitchingMessages(links, ports.tasks()),
+                // a leader shares the governors of its site with its followers
+                new SwitchingSlots(site.map(Site::links).orElse(links)),
                 Ways.gateway(enrolment, settings),
                 facts::current);
         this.machines = parts.machines(context);
         this.renewal = renewal;
-        this.site = SiteLeader.of(begin, settings, enrolment, links);
         this.submissions =
                 parts.submissions(enrolment.configuration()).map(place -> Submitting.of(place, spool, ports, context));
         this.tokenExpires = tokenExpires(enrolment);
@@ -221,6 +226,20 @@ final class ProvisionedMode implements Mode {
     @Override
     public Optional<Submissions> submissions() {
         return submissions;
+    }
+
+    @Override
+    public Optional<GovernorDesk> governors() {
+        Governor governor = new Governor(
+                context.slots(), new Governor.Means(ports.tasks(), ports.time(), ports.entropy(), ports.meter()));
+        Governors told = new Governors(governor, events, outbox::publish, ports.json());
+        return Optional.of(new GovernorDesk(context.slots(), told, ports.tasks(), remedy()));
+    }
+
+    private String remedy() {
+        return SiteLeader.role(enrolment).equals(SiteLeader.FOLLOWER)
+                ? "that is for the leader of site " + enrolment.site() + ", run the same command there"
+                : "that is for your vendor, with 'backplane governor'";
     }
 
     private void writeCompatibilityFiles(Enrolment now) {

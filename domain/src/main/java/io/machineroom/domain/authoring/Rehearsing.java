@@ -5,6 +5,7 @@ import io.machineroom.domain.event.Events;
 import io.machineroom.domain.event.Outgoing;
 import io.machineroom.domain.machine.MachineDefinition;
 import io.machineroom.domain.machine.Workbench;
+import io.machineroom.domain.orchestration.Governor;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
@@ -28,6 +29,7 @@ final class Rehearsing {
     private final RehearsedFiles files;
     private final ScriptedProcesses processes;
     private final ScriptedBuckets buckets;
+    private final ScriptedSlots slots = new ScriptedSlots();
     private final List<Move> moves = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private Value.Obj facts;
@@ -47,12 +49,22 @@ final class Rehearsing {
         this.buckets = new ScriptedBuckets(json);
         script.keys().forEach(buckets::put);
         script.files().forEach(files::write);
+        script.governors().forEach(slots::become);
     }
 
     /** Runs the machines, at least that long. */
     TestReport run(List<Sheet> sheets, WatcherCatalog catalog, Duration least) throws InterruptedException {
-        Map<Class<?>, Object> granted =
-                Map.of(ProcessRunner.class, processes, JsonFormat.class, json, HostFiles.class, files);
+        Governor governor = new Governor(
+                () -> slots, new Governor.Means(world.tasks(), world.time(), world.entropy(), new Unmeasured()));
+        Map<Class<?>, Object> granted = Map.of(
+                ProcessRunner.class,
+                processes,
+                JsonFormat.class,
+                json,
+                HostFiles.class,
+                files,
+                Governor.class,
+                governor);
         Workbench.Bench bench = new Workbench.Bench(
                 world.tasks(), world.time(), world.entropy(), json, () -> facts, buckets::open, granted);
         Events events = new Events("rehearsal", Events.COMPONENT_SERVER, "0.0.0", world.time(), world.entropy());
@@ -124,6 +136,7 @@ final class Rehearsing {
             case TestScript.Put put -> buckets.put(put.key(), put.value());
             case TestScript.Delete delete -> buckets.delete(delete.key());
             case TestScript.Write write -> files.write(write.path(), write.text());
+            case TestScript.Governor changed -> slots.become(changed.name(), changed.standing());
             case TestScript.Remove remove -> files.remove(remove.path());
             case TestScript.Expect expect -> judge(machines, machine, expect, where);
         }

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param commands what commands do; the first that fits counts
  * @param keys keys of buckets at the beginning
  * @param files files at the beginning, by path
+ * @param governors how governors are at the beginning; free where nothing is said
  * @param steps what happens and is expected, in order of time
  */
 record TestScript(
@@ -28,11 +29,13 @@ record TestScript(
         List<Command> commands,
         Map<String, Value> keys,
         Map<String, String> files,
+        Map<String, ScriptedSlots.Standing> governors,
         List<Step> steps) {
     TestScript {
         commands = List.copyOf(commands);
         keys = Map.copyOf(keys);
         files = Map.copyOf(files);
+        governors = Map.copyOf(governors);
         steps = List.copyOf(steps);
     }
 
@@ -83,6 +86,9 @@ record TestScript(
 
     /** A file is written. */
     record Write(String path, String text) implements What {}
+
+    /** A governor becomes free, full or missing. */
+    record Governor(String name, ScriptedSlots.Standing standing) implements What {}
 
     /** A file is removed. */
     record Remove(String path) implements What {}

@@ -70,6 +70,7 @@ final class TestScriptReader {
                 commands(top),
                 keys,
                 top.textMap("files"),
+                governors(top, "governors"),
                 steps(top));
         end(top);
         return script;
@@ -171,14 +172,28 @@ final class TestScriptReader {
             object(one, "put").fields().forEach((key, value) -> whats.add(new TestScript.Put(key, value)));
             one.texts("delete").forEach(key -> whats.add(new TestScript.Delete(key)));
             one.textMap("write").forEach((path, text) -> whats.add(new TestScript.Write(path, text)));
+            governors(one, "governors").forEach((name, standing) -> whats.add(new TestScript.Governor(name, standing)));
             one.texts("remove").forEach(path -> whats.add(new TestScript.Remove(path)));
             if (whats.isEmpty()) {
-                one.problem("at", "a step has expect, fire, facts, put, delete, write or remove");
+                one.problem("at", "a step has expect, fire, facts, put, delete, write, remove or governors");
             }
             whats.forEach(what -> out.add(new TestScript.Step(at, machine, what, line)));
             end(one);
         }
         return out.stream().sorted(Comparator.comparing(TestScript.Step::at)).toList();
+    }
+
+    private static Map<String, ScriptedSlots.Standing> governors(Properties of, String key) {
+        Map<String, ScriptedSlots.Standing> out = new LinkedHashMap<>();
+        of.textMap(key).forEach((name, text) -> {
+            switch (text) {
+                case "free" -> out.put(name, ScriptedSlots.Standing.FREE);
+                case "full" -> out.put(name, ScriptedSlots.Standing.FULL);
+                case "missing" -> out.put(name, ScriptedSlots.Standing.MISSING);
+                default -> of.problem(key + "." + name, "a governor is free, full or missing");
+            }
+        });
+        return out;
     }
 
     private TestScript.Expect expect(Properties expected) {

@@ -4,6 +4,7 @@ import io.machineroom.domain.supervision.Service;
 import io.machineroom.domain.supervision.Supervisor;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.kv.Slots;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.SignedMark;
 import io.machineroom.ports.stream.Subject;
@@ -70,6 +71,15 @@ final class AccountLines {
         } catch (PortException e) {
             LOG.log(System.Logger.Level.DEBUG, "receipt not sent: " + e.code());
         }
+    }
+
+    /** The governors of a customer's nodes; unavailable while the line to its account is down. */
+    Slots slots(String customer) {
+        return Optional.ofNullable(lines.get(customer))
+                .flatMap(Line::link)
+                .orElseThrow(() -> new PortException.Unavailable(
+                        "governor.unreachable", "no line to the account of '" + customer + "' is up"))
+                .slots();
     }
 
     /** Which are up, by customer. */

@@ -7,6 +7,7 @@ import io.machineroom.domain.tokens.TokenWriter;
 import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.gateway.Gateway;
+import io.machineroom.ports.kv.Slots;
 import io.machineroom.ports.runtime.Tasks;
 import java.net.URI;
 import java.time.Duration;
@@ -175,6 +176,11 @@ public final class BackplaneService {
         @Override
         public void renewed() throws InterruptedException {
             door.await();
+        }
+
+        @Override
+        public Slots slots(String customer) {
+            return lines.slots(customer);
         }
 
         @Override

@@ -1,10 +1,12 @@
 package io.machineroom.domain.backplane;
 
+import io.machineroom.domain.orchestration.GovernorDesk;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.ControlSocket;
 import io.machineroom.ports.host.HostFiles;
+import io.machineroom.ports.kv.Slots;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.function.Consumer;
 
 /** Answers the operator's commands over the control socket. */
 final class ControlDesk implements ControlSocket.Handler {
+    private static final System.Logger LOG = System.getLogger(ControlDesk.class.getName());
     private static final int MAX_LIST = 1 << 20;
 
     private final FrontOffice office;
@@ -35,6 +38,9 @@ final class ControlDesk implements ControlSocket.Handler {
     /** The running backplane: what it tells, and what it does about a change. */
     interface Changes {
         Value.Obj status();
+
+        /** The governors of a customer's nodes, over the line to its account. */
+        Slots slots(String customer);
 
         /** There is a new customer, on disk already. At the desk. */
         void customer(String name, Broker.Account account);
@@ -64,10 +70,27 @@ final class ControlDesk implements ControlSocket.Handler {
             case "site-add" -> answers.accept(sites.add(request));
             case "site-leader" -> answers.accept(sites.lead(request));
             case "site-remove" -> answers.accept(sites.remove(request));
+            case "governor" -> governor(request, answers);
             case "events" -> events(request, answers);
             case "ledger" -> ingest.ledger().forEach(row -> answers.accept(row.document()));
             default -> throw new PortException.Refused("control.command", "unknown command");
         }
+    }
+
+    private void governor(Value.Obj request, Consumer<Value.Obj> answers) throws InterruptedException {
+        String customer = field(request, "customer");
+        if (!office.book().customers().contains(customer)) {
+            throw new PortException.Refused("governor.customer", "there is no customer '" + customer + "'");
+        }
+        new GovernorDesk(
+                        () -> changes.slots(customer),
+                        (turn, holder) -> LOG.log(
+                                System.Logger.Level.INFO,
+                                "slot {0} of governor {1} was taken from {2}",
+                                Long.toString(turn.slot()),
+                                turn.governor(),
+                                holder))
+                .handle(request, answers);
     }
 
     private void nodes(Value.Obj request, Consumer<Value.Obj> answers) {

@@ -1,6 +1,9 @@
 package io.machineroom.domain.deployment;
 
 import io.machineroom.domain.expression.Template;
+import io.machineroom.domain.orchestration.Governor;
+import io.machineroom.domain.orchestration.Governors;
+import io.machineroom.domain.orchestration.Wish;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.data.Value;
@@ -81,7 +84,7 @@ final class PluginWork {
             throw new PortException.Refused("plugin.owned", "the machine " + pointer.owner() + " brought it already");
         }
         try {
-            bring(entry, round.facts());
+            bring(entry, round);
         } catch (PortException e) {
             patience.failed(entry.name(), list, ports.time().ticks(), e);
             throw e;
@@ -95,12 +98,12 @@ final class PluginWork {
         return true;
     }
 
-    private void bring(PluginEntry entry, Value.Obj facts) throws InterruptedException {
+    private void bring(PluginEntry entry, Deployer.Round round) throws InterruptedException {
         String folder = PluginStore.folder(entry.name(), entry.digest());
         if (tree.info(folder).isPresent() && whole(entry)) {
             return;
         }
-        String staged = stage(entry, facts);
+        String staged = stage(entry, round);
         tree.delete(folder);
         if (tree.info("versions/" + entry.name()).isEmpty()) {
             tree.makeDirectory("versions/" + entry.name(), 0700);
@@ -118,14 +121,26 @@ final class PluginWork {
         }
     }
 
-    private String stage(PluginEntry entry, Value.Obj facts) throws InterruptedException {
-        if (!entry.governor().isEmpty()) {
-            throw new PortException.Refused(
-                    "governor.unavailable", "this build has no governors, remove it from the entry " + entry.name());
+    /** Downloads, in a slot where the entry names a governor. */
+    private String stage(PluginEntry entry, Deployer.Round round) throws InterruptedException {
+        ArchiveInstaller.Order order = order(entry, round.facts());
+        Governor.Work<String> work = () -> installer.stage(order, settings.limits(), "downloads", "staging");
+        String governor = Template.expand(entry.governor(), round.facts(), Value.obj());
+        if (governor.isEmpty()) {
+            return work.run();
         }
+        Governors governors = ports.governors()
+                .orElseThrow(() -> new PortException.Refused(
+                        "governor.unavailable",
+                        "this build has no governors, remove it from the entry " + entry.name()));
+        Wish wish = Wish.ofWatcher(governor, round.owner(), entry.name(), round.identity(), Wish.PATIENCE);
+        return governors.within(round.owner(), wish, work);
+    }
+
+    private static ArchiveInstaller.Order order(PluginEntry entry, Value.Obj facts) {
         Value.Obj none = Value.obj();
         Secret password = Secret.of(entry.password().<String>useText(text -> Template.expand(text, facts, none)));
-        ArchiveInstaller.Order order = new ArchiveInstaller.Order(
+        return new ArchiveInstaller.Order(
                 Template.expand(entry.source(), facts, none),
                 Template.expand(entry.username(), facts, none),
                 password,
@@ -133,7 +148,6 @@ final class PluginWork {
                 entry.checksum(),
                 ChecksumManifest.FILE,
                 entry.digest());
-        return installer.stage(order, settings.limits(), "downloads", "staging");
     }
 
     /** Looks whether the installed version is whole, when it is time, and mends it file by file. */
@@ -152,7 +166,7 @@ final class PluginWork {
         if (!difference.none()) {
             patience.check(entry.name(), list, ports.time().ticks());
             try {
-                mend(entry, round.facts(), difference);
+                mend(entry, round, difference);
             } catch (PortException e) {
                 patience.failed(entry.name(), list, ports.time().ticks(), e);
                 throw e;
@@ -166,14 +180,14 @@ final class PluginWork {
         return !difference.none();
     }
 
-    private void mend(PluginEntry entry, Value.Obj facts, ChecksumManifest.Difference difference)
+    private void mend(PluginEntry entry, Deployer.Round round, ChecksumManifest.Difference difference)
             throws InterruptedException {
         String folder = PluginStore.folder(entry.name(), entry.digest());
         difference.extra().forEach(extra -> tree.delete(folder + "/" + extra));
         if (difference.missing().isEmpty() && difference.changed().isEmpty()) {
             return;
         }
-        String staged = stage(entry, facts);
+        String staged = stage(entry, round);
         for (String file : tree.walk(staged)) {
             String target = folder + "/" + file;
             if (!same(staged + "/" + file, target)) {

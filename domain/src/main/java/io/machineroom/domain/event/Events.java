@@ -103,6 +103,29 @@ public final class Events {
     }
 
     /**
+     * A slot of a governor was taken, given back, taken away, or not to be had.
+     *
+     * @param of the machine, or what else asked; one subject token
+     * @param holder identity of who holds the slot: this node, or who was evicted
+     */
+    public Outgoing governor(String of, GovernorRef governor, String holder) {
+        Instant now = now();
+        String id = entropy.uuid();
+        String type = "io.choria.lifecycle.v1.governor";
+        Map<String, Value> data = new LinkedHashMap<>();
+        data.put("protocol", Value.text(type));
+        data.put("id", Value.text(id));
+        data.put("identity", Value.text(holder));
+        data.put("component", Value.text(of));
+        data.put("timestamp", Value.num(now.getEpochSecond()));
+        data.put("governor", Value.text(governor.name()));
+        data.put("sequence", Value.num(governor.slot()));
+        data.put("event_type", Value.text(governor.what()));
+        Event event = new Event(id, "io.choria.lifecycle", type, identity, now, Value.obj(data));
+        return new Outgoing(Subject.of("choria.lifecycle.event.governor." + of), Lane.NORMAL, event);
+    }
+
+    /**
      * An event of this product beyond Choria's catalogue, such as {@code plugin_rejected}.
      *
      * @param kind one subject token
@@ -155,6 +178,14 @@ public final class Events {
      * @param instance UUID made when its manifest was loaded
      */
     public record MachineRef(String name, String version, String instance) {}
+
+    /**
+     * What happened at a governor.
+     *
+     * @param what {@code enter}, {@code exit}, {@code timeouts} or {@code eviction}
+     * @param slot number of the slot; 0 for none
+     */
+    public record GovernorRef(String name, String what, long slot) {}
 
     /** A watcher in events. */
     public record WatcherRef(String type, String eventVersion, String name) {}

@@ -21,6 +21,13 @@ public final class Backoff {
         return new Backoff(steps(500, 500, 5_000));
     }
 
+    /** Choria's policy of that name: 500 ms, 750 ms, 1 s, and by half a second up to 5 s. */
+    public static Backoff fiveSec() {
+        List<Duration> out = new ArrayList<>(List.of(Duration.ofMillis(500), Duration.ofMillis(750)));
+        out.addAll(steps(1_000, 500, 5_000));
+        return new Backoff(out);
+    }
+
     /** 0.5 s up to 20 s. */
     public static Backoff twentySeconds() {
         return new Backoff(steps(500, 500, 20_000));

@@ -2,6 +2,10 @@ package io.machineroom.domain.machine;
 
 import io.machineroom.domain.deployment.DeployerPorts;
 import io.machineroom.domain.deployment.PluginStore;
+import io.machineroom.domain.event.Events;
+import io.machineroom.domain.event.Outgoing;
+import io.machineroom.domain.orchestration.Governor;
+import io.machineroom.domain.orchestration.Governors;
 import io.machineroom.domain.watcher.Trees;
 import io.machineroom.ports.artifact.ArtifactStore;
 import io.machineroom.ports.data.JsonFormat;
@@ -17,6 +21,8 @@ import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.security.Signatures;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -51,8 +57,14 @@ public record HostPorts(
         extras = Map.copyOf(extras);
     }
 
-    DeployerPorts deployment(PluginStore plugins) {
-        return new DeployerPorts(plugins, json, signatures, artifacts, archives, files, time, entropy);
+    DeployerPorts deployment(PluginStore plugins, Optional<Governors> governors) {
+        return new DeployerPorts(plugins, json, signatures, artifacts, archives, files, time, entropy, governors);
+    }
+
+    /** The governors, when there is one among the extras: what happens there is told. */
+    Optional<Governors> governors(Events events, Consumer<Outgoing> out) {
+        return Optional.ofNullable(extras.get(Governor.class))
+                .map(found -> new Governors((Governor) found, events, out, json));
     }
 
     /** What watchers may ask for by type. */

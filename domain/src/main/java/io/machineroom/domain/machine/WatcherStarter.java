@@ -35,7 +35,9 @@ record WatcherStarter(Machine machine, MachineSurroundings around) {
         List<List<WatcherSpec>> shares = new ArrayList<>();
         List<WatcherSpec> quick = new ArrayList<>();
         for (WatcherSpec spec : machine.definition().watchers()) {
-            if (!type(spec).quick()) {
+            // who waits for a slot would hold up all others
+            boolean waits = spec.properties().get("governor").isPresent();
+            if (waits || !type(spec).quick()) {
                 shares.add(List.of(spec));
             } else {
                 if (quick.isEmpty()) {

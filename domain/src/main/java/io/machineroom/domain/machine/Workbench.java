@@ -3,6 +3,8 @@ package io.machineroom.domain.machine;
 import io.machineroom.domain.event.Events;
 import io.machineroom.domain.event.Outgoing;
 import io.machineroom.domain.machine.Told.Settled;
+import io.machineroom.domain.orchestration.Governor;
+import io.machineroom.domain.orchestration.Governors;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
@@ -48,7 +50,7 @@ public final class Workbench implements MachineSurroundings.Neighbours {
                 bench.facts(),
                 bench.buckets(),
                 catalog,
-                bench.granted(),
+                granted(bench, events, out),
                 this);
         this.machines = jobs.stream()
                 .map(job -> new Machine(
@@ -82,6 +84,14 @@ public final class Workbench implements MachineSurroundings.Neighbours {
 
     /** A machine to run, with the data it begins with. */
     public record Job(MachineDefinition definition, Path directory, Value.Obj data) {}
+
+    private static Map<Class<?>, Object> granted(Bench bench, Events events, Consumer<Outgoing> out) {
+        Map<Class<?>, Object> all = new java.util.LinkedHashMap<>(bench.granted());
+        if (all.get(Governor.class) instanceof Governor governor) {
+            all.put(Governors.class, new Governors(governor, events, out, bench.json()));
+        }
+        return all;
+    }
 
     /** Starts all machines. */
     public void start() {

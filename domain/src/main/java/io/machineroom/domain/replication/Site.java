@@ -121,6 +121,11 @@ public final class Site {
         return all;
     }
 
+    /** To the site's own broker, as who may do all there. Safe from any task. */
+    public LinkSupply links() {
+        return link;
+    }
+
     /** Whether there is a certificate. */
     private boolean hasCertificate() {
         return certificate.expires().isPresent();

@@ -30,6 +30,7 @@ public final class Outbox implements Service {
     private static final System.Logger LOG = System.getLogger(Outbox.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final String PLAIN = "application/json";
     private static final int MAX_DROPPED = 100_000;
     private static final List<String> RESERVED = List.of("nats-", "mr-");
 
@@ -66,12 +67,13 @@ public final class Outbox implements Service {
     /** Takes an event over; false when it became a void instead. Never blocks, never throws. */
     public boolean publish(Outgoing outgoing) {
         try {
-            byte[] body = format.encode(outgoing.event());
+            String type = outgoing.plain().isPresent() ? PLAIN : format.contentType();
+            ByteBuffer body = outgoing.plain().orElseGet(() -> ByteBuffer.wrap(format.encode(outgoing.event())));
             Message message = new Message(
                     outgoing.subject(),
                     outgoing.event().id(),
-                    Map.of(Message.CONTENT_TYPE, format.contentType()),
-                    ByteBuffer.wrap(body),
+                    Map.of(Message.CONTENT_TYPE, type),
+                    body,
                     outgoing.event().time());
             return hand(outgoing.lane(), message, outgoing.whenDurable());
         } catch (RuntimeException unencodable) {

@@ -92,7 +92,10 @@ final class ArchiveWatcher implements Watcher {
             patience.check(properties.creates(), wanted, context.time().ticks());
         }
         try {
-            deploy(tree, installer, work, checksum, sums);
+            properties.governed().run(context, () -> {
+                deploy(tree, installer, work, checksum, sums);
+                return true;
+            });
         } catch (PortException e) {
             patience.failed(properties.creates(), wanted, context.time().ticks(), e);
             throw e;
@@ -139,10 +142,6 @@ final class ArchiveWatcher implements Watcher {
 
     private void deploy(FileTree tree, ArchiveInstaller installer, String work, String checksum, String sums)
             throws InterruptedException {
-        if (!properties.governor().isEmpty()) {
-            throw new PortException.Refused(
-                    "governor.unavailable", "this build has no governors, remove the property 'governor'");
-        }
         if (properties.insecure()) {
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -214,12 +213,11 @@ final class ArchiveWatcher implements Watcher {
             String verifyChecksum,
             String username,
             Secret password,
-            String governor,
+            Governed governed,
             Duration timeout,
             boolean insecure) {
         static ArchiveProperties read(Properties given) {
             Duration timeout = given.duration("timeout", Duration.ofSeconds(5));
-            given.duration("governor_timeout", Duration.ofMinutes(5));
             ArchiveProperties read = new ArchiveProperties(
                     Texts.required(given, "source"),
                     given.required("creates"),
@@ -229,7 +227,7 @@ final class ArchiveWatcher implements Watcher {
                     Texts.optional(given, "verify_checksum"),
                     Texts.optional(given, "username"),
                     Secret.of(Texts.optional(given, "password")),
-                    Texts.optional(given, "governor"),
+                    Governed.read(given),
                     timeout.compareTo(Duration.ofSeconds(5)) < 0 ? Duration.ofSeconds(5) : timeout,
                     given.bool("insecure", false));
             read.check(given);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a command (spec 4.3): exit code 0 succeeds, everything else fails. Its output may become machine data. Runs at
@@ -40,7 +41,7 @@ final class ExecWatcher implements Watcher {
     private record Settings(
             String command,
             List<String> environment,
-            String governor,
+            Governed governed,
             Duration timeout,
             boolean parseAsData,
             boolean quiet,
@@ -49,11 +50,10 @@ final class ExecWatcher implements Watcher {
             Confinement confinement) {
         static Settings read(Properties properties) {
             Duration timeout = properties.duration("timeout", DEFAULT_TIMEOUT);
-            properties.duration("governor_timeout", Duration.ofMinutes(5));
             Settings settings = new Settings(
                     Texts.required(properties, "command"),
                     Texts.list(properties, "environment"),
-                    Texts.optional(properties, "governor"),
+                    Governed.read(properties),
                     timeout.isPositive() ? timeout : DEFAULT_TIMEOUT,
                     properties.bool("parse_as_data", false),
                     properties.bool("suppress_success_announce", false),
@@ -76,11 +76,38 @@ final class ExecWatcher implements Watcher {
             return new Outcome.Unchanged(previous);
         }
         gathered = true;
-        long start = context.time().ticks();
         try {
-            return run();
+            JsonFormat json = context.port(JsonFormat.class).orElse(null);
+            // what is kept of the output is kept outside: work in a slot may be interrupted at any time
+            return settings.governed.run(context, () -> timed(json)).judged(this, json);
         } catch (PortException e) {
             return failed(e.code() + ": " + e.getMessage());
+        }
+    }
+
+    /** How a command ended. */
+    private sealed interface Ended {
+        Outcome judged(ExecWatcher watcher, @Nullable JsonFormat json);
+    }
+
+    private record Awaited(ProcessRunner.Result result) implements Ended {
+        @Override
+        public Outcome judged(ExecWatcher watcher, @Nullable JsonFormat json) {
+            return watcher.awaited(result, json);
+        }
+    }
+
+    private record Disowned(int exitCode) implements Ended {
+        @Override
+        public Outcome judged(ExecWatcher watcher, @Nullable JsonFormat json) {
+            return exitCode == 0 ? watcher.succeeded() : watcher.failed("exec.exit: exit code " + exitCode);
+        }
+    }
+
+    private Ended timed(@Nullable JsonFormat json) throws InterruptedException {
+        long start = context.time().ticks();
+        try {
+            return run(json);
         } finally {
             runNanos = context.time().ticks() - start;
         }
@@ -95,14 +122,10 @@ final class ExecWatcher implements Watcher {
         return Duration.ofMillis(context.entropy().below(GATHER_SPREAD_MILLIS));
     }
 
-    private Outcome run() throws InterruptedException {
-        if (!settings.governor.isEmpty()) {
-            return failed("governor.unavailable: this build has no governors, remove the property 'governor'");
-        }
+    private Ended run(@Nullable JsonFormat json) throws InterruptedException {
         MachinePrograms commands = MachinePrograms.of(context);
         List<String> words = settings.confinement.around(commands.words(context.expand(settings.command)), context);
         Scratch scratch = context.port(Scratch.class).orElse(null);
-        JsonFormat json = context.port(JsonFormat.class).orElse(null);
         List<String> files = new ArrayList<>();
         try {
             Map<String, String> environment = commands.environment();
@@ -120,7 +143,7 @@ final class ExecWatcher implements Watcher {
                     !settings.parseAsData);
             return settings.disown
                     ? disowned(commands.runner(), command)
-                    : awaited(commands.runner().run(command), json);
+                    : new Awaited(commands.runner().run(command));
         } finally {
             if (scratch != null) {
                 files.forEach(scratch::delete);
@@ -145,7 +168,7 @@ final class ExecWatcher implements Watcher {
         }
     }
 
-    private Outcome awaited(ProcessRunner.Result result, @org.jspecify.annotations.Nullable JsonFormat json) {
+    private Outcome awaited(ProcessRunner.Result result, @Nullable JsonFormat json) {
         if (result.timedOut()) {
             return failed("exec.timeout: killed after " + Durations.print(settings.timeout));
         }
@@ -164,14 +187,14 @@ final class ExecWatcher implements Watcher {
         return succeeded();
     }
 
-    private Outcome disowned(ProcessRunner runner, ProcessRunner.Command command) throws InterruptedException {
+    private static Disowned disowned(ProcessRunner runner, ProcessRunner.Command command) throws InterruptedException {
         ProcessRunner.Child child = runner.start(command);
         while (!child.await(Duration.ofMinutes(10))) {
             if (!child.alive()) {
                 break;
             }
         }
-        return child.exitCode() == 0 ? succeeded() : failed("exec.exit: exit code " + child.exitCode());
+        return new Disowned(child.exitCode());
     }
 
     private Outcome succeeded() {

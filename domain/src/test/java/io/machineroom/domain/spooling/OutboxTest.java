@@ -93,6 +93,20 @@ class OutboxTest {
     }
 
     @Test
+    void keepsWhatIsPlainAsItIs() {
+        Outgoing event = events.governor("mine", new Events.GovernorRef("BACKUP", "enter", 10), "n1");
+        byte[] json = "{\"a\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        outbox.publish(event.plainly(json));
+        tasks.fork("outbox", outbox::run);
+        assertTrue(tasks.runUntil(() -> outbox.state().stored() == 1, SOON));
+        Message stored = records(shared.open()).getFirst().message();
+        assertEquals("application/json", stored.contentType());
+        assertEquals(event.event().id(), stored.id());
+        assertEquals("choria.lifecycle.event.governor.mine", stored.subject().text());
+        org.junit.jupiter.api.Assertions.assertArrayEquals(json, stored.bytes());
+    }
+
+    @Test
     void turnsWhatDoesNotFitTheHandOverIntoADurableVoid() {
         Outbox small = outbox(shared, new OutboxSettings(100, 16 << 20, 256, 1 << 20));
         for (int i = 0; i < 130; i++) {

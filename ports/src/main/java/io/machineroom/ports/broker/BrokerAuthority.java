@@ -24,20 +24,38 @@ public interface BrokerAuthority {
     /** Text of a decorated NATS credentials file, for the tools of people and for {@code nats.creds}. */
     byte[] credentials(String userJwt, Secret userSeed);
 
-    /** What a user may do; empty allow lists deny all. */
+    /**
+     * What a user may do; empty allow lists deny all.
+     *
+     * @param publish subjects that may be published to
+     * @param denied of those, subjects that may not
+     * @param subscribe subjects that may be listened to
+     * @param expires when it ends; null for never
+     */
     record UserGrant(
             String userNkey,
             String name,
             List<String> publish,
+            List<String> denied,
             List<String> subscribe,
             @Nullable Instant expires) {
         public UserGrant {
             publish = List.copyOf(publish);
+            denied = List.copyOf(denied);
             subscribe = List.copyOf(subscribe);
+        }
+
+        /** Without exceptions. */
+        public UserGrant(
+                String userNkey, String name, List<String> publish, List<String> subscribe, @Nullable Instant expires) {
+            this(userNkey, name, publish, List.of(), subscribe, expires);
         }
     }
 
-    /** The grant of a node: only as itself (architecture D15). */
+    /**
+     * The grant of a node: as itself (architecture D15), and what nodes share: slots of governors, services and gossip
+     * ({@code docs/security.md}).
+     */
     UserGrant nodeGrant(String userNkey, String identity, @Nullable Instant expires);
 
     /**

@@ -3,6 +3,7 @@ package io.machineroom.ports.transport;
 import io.machineroom.ports.Port;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.kv.Slots;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.stream.Intake;
 import io.machineroom.ports.stream.Message;
@@ -53,6 +54,11 @@ public interface Link extends AutoCloseable {
 
     /** A bucket by its name; not created. */
     Bucket bucket(String name);
+
+    /** The governors of the broker at the other end; NATS only. */
+    default Slots slots() {
+        throw new PortException.Refused("link.unsupported", "this way has no governors: they need NATS");
+    }
 
     /**
      * Asks and waits for the answer. Over HTTPS a POST of a JSON body to {@code /v1/<name>}; over NATS a

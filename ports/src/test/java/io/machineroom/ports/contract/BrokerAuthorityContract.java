@@ -39,10 +39,25 @@ public abstract class BrokerAuthorityContract {
         assertEquals(node, grant.userNkey());
         assertEquals("n1.example.net", grant.name());
         assertEquals(
-                List.of("mr." + node + ".>", "mu." + node + ".>", "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>"),
-                grant.publish());
+                Set.of(
+                        "mr." + node + ".>",
+                        "mu." + node + ".>",
+                        "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>",
+                        "choria.governor.*",
+                        "choria.gossip.>",
+                        "$KV.CHORIA_SERVICES.>",
+                        "$JS.API.STREAM.NAMES",
+                        "$JS.API.STREAM.INFO.*",
+                        "$JS.API.STREAM.MSG.DELETE.*"),
+                Set.copyOf(grant.publish()));
         assertEquals(
-                List.of("_INBOX." + node + ".>", "machine_room.receipt." + node, "$KV.CONFIG.>"), grant.subscribe());
+                Set.of("_INBOX." + node + ".>", "machine_room.receipt." + node, "$KV.CONFIG.>", "choria.republish.>"),
+                Set.copyOf(grant.subscribe()));
+        for (String stream :
+                List.of("MR_INTAKE", "MR_URGENT", "KV_CONFIG", "KV_CHORIA_LEADER_ELECTION", "KV_CHORIA_SERVICES")) {
+            assertTrue(grant.denied().contains("$JS.API.STREAM.MSG.DELETE." + stream), stream);
+        }
+        assertTrue(grant.denied().contains("$JS.API.STREAM.INFO.MR_INTAKE"));
         assertEquals(Optional.empty(), Optional.ofNullable(grant.expires()));
     }
 
@@ -51,21 +66,10 @@ public abstract class BrokerAuthorityContract {
         String node = nkey(KeyRole.NATS_USER);
         Instant end = Instant.parse("2027-01-01T00:00:00Z");
         BrokerAuthority.UserGrant grant = authority().leaderGrant(node, "n1", "plant", end);
-        assertEquals(
-                Set.of(
-                        "ms.plant.>",
-                        "mr." + node + ".>",
-                        "mu." + node + ".>",
-                        "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>",
-                        "$JS.API.STREAM.INFO.KV_CONFIG"),
-                Set.copyOf(grant.publish()));
-        assertEquals(
-                Set.of(
-                        "_INBOX." + node + ".>",
-                        "machine_room.receipt." + node,
-                        "machine_room.site_receipt.plant.>",
-                        "$KV.CONFIG.>"),
-                Set.copyOf(grant.subscribe()));
+        BrokerAuthority.UserGrant lone = authority().nodeGrant(node, "n1", end);
+        assertEquals(and(lone.publish(), "ms.plant.>"), Set.copyOf(grant.publish()));
+        assertEquals(lone.denied(), grant.denied());
+        assertEquals(and(lone.subscribe(), "machine_room.site_receipt.plant.>"), Set.copyOf(grant.subscribe()));
         assertEquals(end, grant.expires());
         for (String bad : List.of("", "*", ">", "a.b", "a b", "*.>")) {
             assertThrows(IllegalArgumentException.class, () -> authority().leaderGrant(node, "n1", bad, null));
@@ -76,14 +80,15 @@ public abstract class BrokerAuthorityContract {
     void letsAFollowerActAsItselfAndHearOfTheLine() {
         String node = nkey(KeyRole.NATS_USER);
         BrokerAuthority.UserGrant grant = authority().followerGrant(node, "n1", null);
-        assertEquals(authority().nodeGrant(node, "n1", null).publish(), grant.publish());
-        assertEquals(
-                Set.of(
-                        "_INBOX." + node + ".>",
-                        "machine_room.receipt." + node,
-                        "$KV.CONFIG.>",
-                        "machine_room.site.uplink"),
-                Set.copyOf(grant.subscribe()));
+        BrokerAuthority.UserGrant lone = authority().nodeGrant(node, "n1", null);
+        assertEquals(lone.publish(), grant.publish());
+        assertEquals(lone.denied(), grant.denied());
+        assertEquals(and(lone.subscribe(), "machine_room.site.uplink"), Set.copyOf(grant.subscribe()));
+    }
+
+    private static Set<String> and(List<String> all, String one) {
+        return java.util.stream.Stream.concat(all.stream(), java.util.stream.Stream.of(one))
+                .collect(java.util.stream.Collectors.toSet());
     }
 
     @Test

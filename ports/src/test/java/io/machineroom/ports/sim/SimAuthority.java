@@ -14,6 +14,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Credentials of simulated brokers: readable text with a signature behind it. */
 public final class SimAuthority implements BrokerAuthority {
+    /** What nodes of one account share. */
+    private static final List<String> SHARED = List.of(
+            "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>",
+            "choria.governor.*",
+            "choria.gossip.>",
+            "$KV.CHORIA_SERVICES.>",
+            "$JS.API.STREAM.NAMES",
+            "$JS.API.STREAM.INFO.*",
+            "$JS.API.STREAM.MSG.DELETE.*");
+
+    /** No wildcard says "streams of governors": those that are none are named. */
+    private static final List<String> CLOSED = List.of(
+            "$JS.API.STREAM.INFO.MR_INTAKE",
+            "$JS.API.STREAM.INFO.MR_URGENT",
+            "$JS.API.STREAM.MSG.DELETE.MR_INTAKE",
+            "$JS.API.STREAM.MSG.DELETE.MR_URGENT",
+            "$JS.API.STREAM.MSG.DELETE.KV_CONFIG",
+            "$JS.API.STREAM.MSG.DELETE.KV_CHORIA_LEADER_ELECTION",
+            "$JS.API.STREAM.MSG.DELETE.KV_CHORIA_SERVICES");
+
     private static String signed(Keyring keys, KeyRole issuer, String text) {
         if (!keys.has(issuer)) {
             throw new PortException.Refused("key.missing", "there is no key '" + issuer.name() + "'");
@@ -58,11 +78,18 @@ public final class SimAuthority implements BrokerAuthority {
 
     @Override
     public UserGrant nodeGrant(String userNkey, String identity, @Nullable Instant expires) {
+        List<String> publish = new ArrayList<>(List.of("mr." + userNkey + ".>", "mu." + userNkey + ".>"));
+        publish.addAll(SHARED);
         return new UserGrant(
                 userNkey,
                 identity,
-                List.of("mr." + userNkey + ".>", "mu." + userNkey + ".>", "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>"),
-                List.of("_INBOX." + userNkey + ".>", "machine_room.receipt." + userNkey, "$KV.CONFIG.>"),
+                publish,
+                CLOSED,
+                List.of(
+                        "_INBOX." + userNkey + ".>",
+                        "machine_room.receipt." + userNkey,
+                        "$KV.CONFIG.>",
+                        "choria.republish.>"),
                 expires);
     }
 
@@ -73,10 +100,10 @@ public final class SimAuthority implements BrokerAuthority {
         }
         UserGrant own = nodeGrant(userNkey, identity, expires);
         List<String> publish = new ArrayList<>(own.publish());
-        publish.addAll(List.of("ms." + site + ".>", "$JS.API.STREAM.INFO.KV_CONFIG"));
+        publish.add("ms." + site + ".>");
         List<String> subscribe = new ArrayList<>(own.subscribe());
         subscribe.add("machine_room.site_receipt." + site + ".>");
-        return new UserGrant(userNkey, identity, publish, subscribe, expires);
+        return new UserGrant(userNkey, identity, publish, own.denied(), subscribe, expires);
     }
 
     @Override
@@ -84,6 +111,6 @@ public final class SimAuthority implements BrokerAuthority {
         UserGrant own = nodeGrant(userNkey, identity, expires);
         List<String> subscribe = new ArrayList<>(own.subscribe());
         subscribe.add("machine_room.site.uplink");
-        return new UserGrant(userNkey, identity, own.publish(), subscribe, expires);
+        return new UserGrant(userNkey, identity, own.publish(), own.denied(), subscribe, expires);
     }
 }

@@ -3,6 +3,7 @@ package io.machineroom.ports.sim;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.kv.Slots;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Intake;
@@ -135,6 +136,12 @@ final class SimLink implements Link {
     @Override
     public Bucket bucket(String name) {
         return new SimBucket(this, name);
+    }
+
+    @Override
+    public Slots slots() {
+        needsStreams();
+        return new SimSlots(this);
     }
 
     @Override

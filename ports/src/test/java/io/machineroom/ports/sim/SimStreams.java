@@ -33,6 +33,7 @@ public final class SimStreams {
     private final Map<String, SimCells> buckets = new LinkedHashMap<>();
     private final Map<String, UnaryOperator<byte[]>> answers = new LinkedHashMap<>();
     private final List<Ear> ears = new ArrayList<>();
+    private final SimGovernors governors;
     private Duration duplicateWindow = Duration.ofMinutes(2);
     private Duration ackWait = Duration.ofSeconds(30);
     private @Nullable Entropy shuffle;
@@ -40,6 +41,12 @@ public final class SimStreams {
 
     public SimStreams(TimeSource time) {
         this.time = time;
+        this.governors = new SimGovernors(time);
+    }
+
+    /** What limits how many work at once. */
+    public SimGovernors governors() {
+        return governors;
     }
 
     /** How long an id of a message is remembered; zero forgets at once. */

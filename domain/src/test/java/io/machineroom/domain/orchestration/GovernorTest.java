@@ -1,0 +1,324 @@
+package io.machineroom.domain.orchestration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.kv.Slots;
+import io.machineroom.ports.runtime.Tasks;
+import io.machineroom.ports.sim.SimEntropy;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class GovernorTest {
+    private static final Duration LIFE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final GovernorWorld world = new GovernorWorld(11);
+
+    private static Duration seconds(long seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+
+    @Test
+    void worksInASlotAndGivesItBack() {
+        world.make(1, LIFE);
+        world.sim.run(() -> {
+            String done = world.governor.within(world.wish(PATIENCE), world.turns::add, () -> {
+                List<Slots.Slot> held = world.broker().view("G");
+                assertEquals(
+                        List.of("Auto Agent  m#w @ n1"),
+                        held.stream().map(Slots.Slot::holder).toList());
+                return "done";
+            });
+            assertEquals("done", done);
+            assertEquals(List.of(), world.broker().view("G"));
+            assertEquals(List.of(new Turn(Turn.Kind.ENTER, "G", 1), new Turn(Turn.Kind.EXIT, "G", 1)), world.turns);
+        });
+    }
+
+    @Test
+    void gov01SaysThatThereIsNoSuchGovernor() {
+        world.sim.run(() -> {
+            PortException.Refused refused =
+                    assertThrows(PortException.Refused.class, () -> world.run(PATIENCE, seconds(1)));
+            assertEquals("governor.unknown", refused.code());
+            assertEquals(List.of(new Turn(Turn.Kind.TIMEOUTS, "G", 0)), world.turns);
+            assertEquals(0, world.most);
+        });
+    }
+
+    @Test
+    void givesUpWhenThereIsNoSlotInTime() {
+        world.make(1, Duration.ofHours(1));
+        world.sim.run(() -> {
+            world.broker().enterAs("G", "choria cli").orElseThrow();
+            long start = world.sim.time().ticks();
+            PortException.Unavailable late =
+                    assertThrows(PortException.Unavailable.class, () -> world.run(seconds(30), seconds(1)));
+            assertEquals("governor.timeout", late.code());
+            assertEquals(seconds(30), Duration.ofNanos(world.sim.time().ticks() - start));
+            assertEquals(List.of(new Turn(Turn.Kind.TIMEOUTS, "G", 0)), world.turns);
+            assertEquals(1, world.broker().view("G").size());
+        });
+    }
+
+    @Test
+    void waitsForWhoHoldsTheSlotNow() {
+        world.make(1, Duration.ofHours(1));
+        world.sim.run(() -> {
+            long theirs = world.broker().enterAs("G", "choria cli").orElseThrow();
+            world.sim.fork("them", () -> {
+                world.sim.sleep(seconds(20));
+                world.broker().leaveAs("G", theirs);
+            });
+            assertEquals("done", world.run(PATIENCE, seconds(1)));
+        });
+    }
+
+    @Test
+    void asksAtThePaceOfChoria() {
+        SimEntropy entropy = new SimEntropy(3);
+        Wish wish = Wish.ofWatcher("G", "m", "w", "n1", PATIENCE);
+        assertEquals(Duration.ofMillis(250), wish.pace().after(1, entropy));
+        List<Integer> table = List.of(750, 1000, 1500, 2000, 2500, 3000, 3500, 4000, 4500, 5000, 5000, 5000);
+        for (int i = 0; i < table.size(); i++) {
+            long millis = wish.pace().after(i + 2, entropy).toMillis();
+            assertTrue(millis >= table.get(i) / 2 && millis < table.get(i) * 3 / 2, i + ": " + millis);
+        }
+    }
+
+    @Test
+    void givesTheSlotBackWhenTheWorkFails() {
+        world.make(1, LIFE);
+        world.sim.run(() -> {
+            PortException.Refused refused = assertThrows(
+                    PortException.Refused.class,
+                    () -> world.governor.within(world.wish(PATIENCE), world.turns::add, () -> {
+                        throw new PortException.Refused("test.failed", "it fails");
+                    }));
+            assertEquals("test.failed", refused.code());
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> world.governor.within(world.wish(PATIENCE), world.turns::add, () -> {
+                        throw new IllegalArgumentException("broken");
+                    }));
+            assertEquals(List.of(), world.broker().view("G"));
+        });
+    }
+
+    @Test
+    void stopsTheWorkAndGivesTheSlotBackWhenItsCallerIsStopped() {
+        world.make(1, LIFE);
+        Tasks.Task caller = world.sim.fork("caller", () -> world.run(PATIENCE, Duration.ofHours(5)));
+        world.sim.advance(seconds(10));
+        assertEquals(1, world.working);
+        caller.cancel();
+        world.sim.advance(seconds(1));
+        assertTrue(caller.done());
+        assertEquals(0, world.working);
+        assertEquals(List.of(), world.broker().view("G"));
+        assertEquals(List.of(Turn.Kind.ENTER, Turn.Kind.EXIT), world.kinds());
+    }
+
+    @Test
+    void leavesNothingWhenItsCallerIsStoppedWhileItWaits() {
+        world.make(1, Duration.ofHours(1));
+        world.broker().enterAs("G", "choria cli").orElseThrow();
+        Tasks.Task caller = world.sim.fork("caller", () -> world.run(PATIENCE, seconds(1)));
+        world.sim.advance(seconds(10));
+        caller.cancel();
+        world.sim.advance(seconds(10));
+        assertTrue(caller.done());
+        assertEquals(1, world.broker().view("G").size());
+        assertEquals(0, world.most);
+    }
+
+    @Test
+    void w51RenewsTheSlotOfWorkThatOutlivesIt() {
+        world.make(2, LIFE);
+        world.sim.run(() -> {
+            assertEquals("done", world.run(PATIENCE, Duration.ofMinutes(30)));
+            world.sim.sleep(seconds(5));
+            assertEquals(List.of(), world.broker().view("G"));
+            assertEquals(List.of(Turn.Kind.ENTER, Turn.Kind.EXIT), world.kinds());
+        });
+    }
+
+    @Test
+    void w51StopsTheWorkBeforeItsSlotEndsWhenThereIsNoOther() {
+        world.make(1, LIFE);
+        world.sim.run(() -> {
+            long start = world.sim.time().ticks();
+            PortException.Unavailable lost =
+                    assertThrows(PortException.Unavailable.class, () -> world.run(PATIENCE, Duration.ofMinutes(30)));
+            assertEquals("governor.lost", lost.code());
+            Duration took = Duration.ofNanos(world.sim.time().ticks() - start);
+            assertTrue(took.compareTo(LIFE) < 0, took.toString());
+            assertTrue(took.compareTo(LIFE.minusSeconds(10)) > 0, took.toString());
+            assertEquals(0, world.working);
+            assertEquals(List.of(), world.broker().view("G"));
+        });
+    }
+
+    @Test
+    void w51ANewSlotIsHeldBeforeTheOldOneIsGivenBack() {
+        world.make(2, LIFE);
+        world.sim.afterEachStep(() -> {
+            if (world.working > 0) {
+                assertFalse(world.broker().view("G").isEmpty(), "somebody works without a slot");
+            }
+        });
+        world.sim.run(() -> assertEquals("done", world.run(PATIENCE, Duration.ofMinutes(30))));
+    }
+
+    @Test
+    void w51ATryWithoutAnAnswerTakesOneSlotAtMost() {
+        world.make(5, Duration.ofHours(1));
+        world.wire.network().loseAnswers(0.5);
+        world.sim.run(() -> {
+            for (int i = 0; i < 20; i++) {
+                assertEquals("done", world.run(PATIENCE, seconds(3)));
+            }
+        });
+        world.wire.network().loseAnswers(0);
+        world.sim.advance(Duration.ofMinutes(20));
+        assertEquals(List.of(), world.broker().view("G"));
+    }
+
+    @Test
+    void w51WhatGaveUpWithoutAnAnswerLeavesNoSlot() {
+        world.make(1, Duration.ofHours(10));
+        long theirs = world.broker().enterAs("G", "choria cli").orElseThrow();
+        Tasks.Task caller = world.sim.fork("caller", () -> world.run(seconds(20), seconds(1)));
+        world.sim.advance(seconds(10));
+        world.wire.network().loseAnswers(1);
+        world.broker().leaveAs("G", theirs);
+        world.sim.advance(seconds(15));
+        assertTrue(caller.done());
+        assertEquals(1, world.broker().view("G").size(), "it was taken, and nobody heard of it");
+        world.wire.network().loseAnswers(0);
+        world.sim.advance(seconds(30));
+        assertEquals(List.of(), world.broker().view("G"));
+        assertEquals(0, world.most);
+    }
+
+    @Test
+    void goesOnAskingWhileTheBrokerIsAway() {
+        world.make(1, LIFE);
+        world.wire.network().cut("node", "saas");
+        world.sim.fork("repair", () -> {
+            world.sim.sleep(seconds(40));
+            world.wire.network().heal();
+        });
+        world.sim.run(() -> assertEquals("done", world.run(PATIENCE, seconds(1))));
+    }
+
+    @Test
+    void stopsTheWorkWhenTheBrokerStaysAway() {
+        world.make(3, LIFE);
+        world.sim.fork("storm", () -> {
+            world.sim.sleep(seconds(10));
+            world.wire.network().cut("node", "saas");
+        });
+        world.sim.run(() -> {
+            long start = world.sim.time().ticks();
+            assertEquals(
+                    "governor.lost",
+                    assertThrows(PortException.Unavailable.class, () -> world.run(PATIENCE, Duration.ofMinutes(30)))
+                            .code());
+            assertTrue(Duration.ofNanos(world.sim.time().ticks() - start).compareTo(LIFE.plusSeconds(3)) < 0);
+        });
+        assertEquals(0, world.working);
+    }
+
+    @Test
+    void leavesTheSlotToItsAgeWhereRunsAPeriodAreCounted() {
+        world.make(1, LIFE);
+        world.sim.run(() -> {
+            Wish wish = new Wish("G", "cli", seconds(10), (tries, entropy) -> seconds(1), Wish.Ending.EXPIRE);
+            assertEquals("done", world.governor.within(wish, world.turns::add, () -> "done"));
+            assertEquals(1, world.broker().view("G").size());
+            assertEquals(
+                    "governor.timeout",
+                    assertThrows(
+                                    PortException.Unavailable.class,
+                                    () -> world.governor.within(wish, world.turns::add, () -> "done"))
+                            .code());
+            world.sim.sleep(LIFE);
+            assertEquals("done", world.governor.within(wish, world.turns::add, () -> "done"));
+        });
+    }
+
+    /** GOV-06: everybody gets in, and never more at once than there are slots. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void gov06LetsAThousandThroughAHundredSlots(long seed) {
+        GovernorWorld many = new GovernorWorld(seed);
+        many.make(100, Duration.ofMinutes(2));
+        Wish wish = new Wish("G", "w", seconds(20), (tries, entropy) -> Duration.ofMillis(10), Wish.Ending.LEAVE);
+        int[] done = {0};
+        for (int i = 0; i < 1_000; i++) {
+            many.sim.fork("worker-" + i, () -> {
+                many.governor.within(wish, many.turns::add, many.work(Duration.ofMillis(50)));
+                done[0]++;
+            });
+        }
+        assertTrue(many.sim.runUntil(() -> done[0] == 1_000, seconds(20)), () -> done[0] + " are through");
+        assertEquals(100, many.most);
+        assertEquals(List.of(), many.sim.failures());
+    }
+
+    static LongStream weathers() {
+        return LongStream.range(100, 140);
+    }
+
+    /** Work of every length, lost answers and a link that is cut: those who work never outnumber the slots. */
+    @ParameterizedTest
+    @MethodSource("weathers")
+    void keepsTheLimitInEveryWeather(long seed) {
+        GovernorWorld stormy = new GovernorWorld(seed);
+        stormy.make(4, seconds(30));
+        SimEntropy chance = new SimEntropy(seed);
+        stormy.sim.afterEachStep(
+                () -> assertTrue(stormy.working <= 4, () -> stormy.working + " work, there are 4 slots"));
+        stormy.sim.fork("weather", () -> {
+            for (int i = 0; i < 200; i++) {
+                stormy.sim.sleep(seconds(chance.below(20)));
+                switch ((int) chance.below(4)) {
+                    case 0 -> stormy.wire.network().cut("node", "saas");
+                    case 1 -> stormy.wire.network().loseAnswers(0.5);
+                    case 2 -> stormy.wire.network().delay(Duration.ofMillis(chance.below(600)));
+                    default -> stormy.wire.network().heal();
+                }
+            }
+            stormy.wire.network().heal();
+        });
+        int[] done = {0};
+        for (int i = 0; i < 20; i++) {
+            stormy.sim.fork("worker-" + i, () -> {
+                for (int run = 0; run < 5; run++) {
+                    try {
+                        stormy.run(PATIENCE, seconds(chance.below(90)));
+                        done[0]++;
+                    } catch (PortException.Unavailable expected) {
+                        assertTrue(List.of("governor.timeout", "governor.lost").contains(expected.code()));
+                    }
+                }
+            });
+        }
+        stormy.sim.advance(Duration.ofHours(2));
+        assertTrue(done[0] > 10, () -> "it is not about nothing: " + done[0]);
+        assertEquals(4, stormy.most);
+        assertEquals(0, stormy.working);
+        assertEquals(List.of(), stormy.broker().view("G"));
+        assertEquals(List.of(), stormy.sim.failures());
+    }
+}
