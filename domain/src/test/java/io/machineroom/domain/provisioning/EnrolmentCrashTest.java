@@ -143,7 +143,8 @@ final class EnrolmentCrashTest {
                 MACHINES,
                 CONFIG.resolve("facts.json"),
                 CONFIG.resolve("status.json"),
-                CONFIG.resolve("metrics.prom"));
+                CONFIG.resolve("metrics.prom"),
+                STORAGE.resolve("submission"));
         CrashPoints points = points("reset").begins("enrolled");
         points.change("none", () -> new FactoryReset(config, storage, machines, keys(), paths).run());
         points.cut(after -> {
