@@ -51,7 +51,7 @@ final class TallyTest {
     @Test
     void tal02ForgetsAfterEightyMinutes() {
         tally.take("a", event(Kind.ALIVE, "ginkgo", "1.2.3"));
-        tasks.advance(Duration.ofMinutes(60));
+        tasks.advance(Duration.ofHours(1));
         tally.expire();
         assertEquals(1, tally.size());
         tasks.advance(Duration.ofMinutes(90));
@@ -90,7 +90,7 @@ final class TallyTest {
     @Test
     void tal08ANodeThatSpeaksAgainIsStillOne() {
         tally.take("a", event(Kind.ALIVE, "ginkgo", "1.2.3"));
-        tasks.advance(Duration.ofMinutes(120));
+        tasks.advance(Duration.ofHours(2));
         tally.take("a", event(Kind.ALIVE, "ginkgo", "1.2.3"));
         tally.expire();
         assertEquals(1, tally.size());

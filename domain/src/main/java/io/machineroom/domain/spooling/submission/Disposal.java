@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Gets rid of files that are done with: deleted when the spool has them, else kept among the {@link RejectedFiles}. One that
@@ -22,7 +23,7 @@ final class Disposal {
     private final Set<String> wanted = new HashSet<>();
     private Optional<Value.Obj> first = Optional.empty();
     private long fresh;
-    private volatile long all;
+    private final AtomicLong all = new AtomicLong();
 
     Disposal(SubmissionDirectory directory, Meter meter) {
         this.directory = directory;
@@ -37,7 +38,7 @@ final class Disposal {
 
     /** How many were rejected; safe from any task. */
     long rejected() {
-        return all;
+        return all.get();
     }
 
     void delete(int priority, String name) {
@@ -52,7 +53,7 @@ final class Disposal {
         PortException.Refused why = refusal.why();
         meter.count("mr_submissions_rejected_total", "code", why.code(), 1);
         fresh++;
-        all++;
+        all.incrementAndGet();
         if (first.isEmpty()) {
             first = Optional.of(Value.obj(
                             "file",

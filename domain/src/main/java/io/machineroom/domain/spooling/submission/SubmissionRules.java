@@ -74,9 +74,9 @@ public final class SubmissionRules {
         if (begins(message.headers(), OWN)) {
             return Optional.of("headers may not start with 'mr-' or 'machine-room-'");
         }
-        long text = message.sender().length() + message.identity().length();
+        long text = 0L + message.sender().length() + message.identity().length();
         for (Map.Entry<String, String> header : message.headers().entrySet()) {
-            text += header.getKey().length() + header.getValue().length();
+            text += 0L + header.getKey().length() + header.getValue().length();
             if (!isName(header.getKey()) || !isPrintable(header.getValue())) {
                 return Optional.of("header '" + header.getKey() + "' must be printable ASCII, its name without ':'");
             }
