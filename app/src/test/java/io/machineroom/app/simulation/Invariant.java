@@ -24,6 +24,8 @@ enum Invariant {
     OBSERVED_IS_DESIRED,
     /** After quiet every node is linked and its spool empty. */
     COMES_BACK,
+    /** Never more nodes at once do what a governor limits than it has slots. */
+    LIMIT_KEPT,
     /** No task ends with a fault that nobody expected. */
     NO_FAULT
 }

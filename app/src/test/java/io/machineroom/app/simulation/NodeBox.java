@@ -158,7 +158,9 @@ final class NodeBox {
     }
 
     private SimProcesses programs(SimNode process) {
-        return new SimProcesses(process).program("check", (command, console) -> {
+        SimProcesses programs =
+                new SimProcesses(process).program("limited", world.limit().program(this, process));
+        return programs.program("check", (command, console) -> {
             if (processesHang) {
                 world.hung();
                 process.sleep(Duration.ofDays(1));

@@ -26,6 +26,7 @@ final class SimWorld {
     private final Alarm alarm = new Alarm();
     private final Truth truth = new Truth(alarm);
     private final Censor censor = new Censor(alarm, this::nodes);
+    private final LimitWatch limit = new LimitWatch(this);
     private final Saas saas;
     private final List<NodeBox> nodes = new ArrayList<>();
     private final PriorityQueue<Entry> agenda = new PriorityQueue<>();
@@ -127,6 +128,10 @@ final class SimWorld {
 
     Censor censor() {
         return censor;
+    }
+
+    LimitWatch limit() {
+        return limit;
     }
 
     Saas saas() {

@@ -136,7 +136,7 @@ final class GovernedMachinesTest {
     @Test
     void failsWhenThereIsNoSlotInTime() {
         make("BACKUP", 1);
-        broker().enterAs("BACKUP", "choria cli").orElseThrow();
+        broker().enterAs("BACKUP", "choria cli");
         run(governed("BACKUP"));
         world.advance(Duration.ofMinutes(7));
         assertEquals(List.of("timeouts BACKUP 0"), told());
@@ -176,7 +176,7 @@ final class GovernedMachinesTest {
     @Test
     void stopsWaitingWhenTheMachineStops() {
         make("BACKUP", 1);
-        broker().enterAs("BACKUP", "choria cli").orElseThrow();
+        broker().enterAs("BACKUP", "choria cli");
         run(governed("BACKUP"));
         world.advance(Duration.ofMinutes(5).plusSeconds(20));
         long before = world.node.tasks.time().ticks();
@@ -190,7 +190,7 @@ final class GovernedMachinesTest {
     @Test
     void theQuickWatchersOfTheMachineAreNotHeldUp() {
         make("BACKUP", 1);
-        broker().enterAs("BACKUP", "choria cli").orElseThrow();
+        broker().enterAs("BACKUP", "choria cli");
         Value timer = watcher("soon", "timer", "A", Value.obj("timer", Value.text("5m10s")))
                 .with("fail_transition", Value.text("go"));
         world.write("mine", machine("mine", governed("BACKUP"), timer));

@@ -59,7 +59,7 @@ final class GovernorTest {
     void givesUpWhenThereIsNoSlotInTime() {
         world.make(1, Duration.ofHours(1));
         world.sim.run(() -> {
-            world.broker().enterAs("G", "choria cli").orElseThrow();
+            world.broker().enterAs("G", "choria cli");
             long start = world.sim.time().ticks();
             PortException.Unavailable late =
                     assertThrows(PortException.Unavailable.class, () -> world.run(seconds(30), seconds(1)));
@@ -74,7 +74,7 @@ final class GovernorTest {
     void waitsForWhoHoldsTheSlotNow() {
         world.make(1, Duration.ofHours(1));
         world.sim.run(() -> {
-            long theirs = world.broker().enterAs("G", "choria cli").orElseThrow();
+            long theirs = world.broker().enterAs("G", "choria cli");
             world.sim.fork("them", () -> {
                 world.sim.sleep(seconds(20));
                 world.broker().leaveAs("G", theirs);
@@ -131,7 +131,7 @@ final class GovernorTest {
     @Test
     void leavesNothingWhenItsCallerIsStoppedWhileItWaits() {
         world.make(1, Duration.ofHours(1));
-        world.broker().enterAs("G", "choria cli").orElseThrow();
+        world.broker().enterAs("G", "choria cli");
         Tasks.Task caller = world.sim.fork("caller", () -> world.run(PATIENCE, seconds(1)));
         world.sim.advance(seconds(10));
         caller.cancel();
@@ -196,7 +196,7 @@ final class GovernorTest {
     @Test
     void w51WhatGaveUpWithoutAnAnswerLeavesNoSlot() {
         world.make(1, Duration.ofHours(10));
-        long theirs = world.broker().enterAs("G", "choria cli").orElseThrow();
+        long theirs = world.broker().enterAs("G", "choria cli");
         Tasks.Task caller = world.sim.fork("caller", () -> world.run(seconds(20), seconds(1)));
         world.sim.advance(seconds(10));
         world.wire.network().loseAnswers(1);

@@ -120,9 +120,9 @@ public final class SimGovernors {
         find(name).held.clear();
     }
 
-    /** Somebody else, such as a client of Choria, takes a slot; empty when none is free. */
-    public Optional<Long> enterAs(String name, String holder) {
-        return enter(name, holder, holder + " " + time.ticks());
+    /** Somebody else, such as a client of Choria, takes a slot; there must be one. */
+    public long enterAs(String name, String holder) {
+        return enter(name, holder, holder + " " + time.ticks()).orElseThrow();
     }
 
     /** Gives a slot back for somebody else. */
