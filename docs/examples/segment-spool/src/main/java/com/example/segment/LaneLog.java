@@ -1,229 +1,305 @@
 package com.example.segment;
 
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.spool.LaneLimits;
+import io.machineroom.ports.spool.Spool.Stats;
 import io.machineroom.ports.stream.Lane;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.io.RandomAccessFile;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongUnaryOperator;
+import java.util.function.Predicate;
 
-/**
- * The segment files of one lane. What lies before {@link #end} is durable and all that readers see. Writing and deleting
- * belong to the writer thread.
- */
-final class LaneLog implements AutoCloseable {
-    private static final String SUFFIX = ".segment";
-
-    private final Path directory;
+/** One lane: its segments, and an index of all their records in memory. All under the spool's lock, save {@link #write}. */
+final class LaneLog {
     private final Lane lane;
-    private final long segmentBytes;
-    private final boolean syncs;
-    private volatile Place end = Place.START;
-    private volatile long clock;
+    private final Segments segments;
+    private final Epochs epochs;
+    private final NavigableMap<Entry.Key, Entry> index = new TreeMap<>();
+    private final NavigableMap<Entry.Key, Entry> waiting = new TreeMap<>();
+    private final Map<String, Entry.Key> newest = new HashMap<>();
+    private Block collecting = new Block();
+    private Block inFlight = new Block();
+    private long laid;
+    private boolean writing;
+    private long waitingBytes;
+    private long clock;
     private long tornBytes;
-    private FileChannel current;
-    private boolean fresh;
-    private boolean torn;
+    private long damaged;
+    private long segment = 1;
+    private long end;
+    private Optional<RandomAccessFile> file = Optional.empty();
 
-    LaneLog(Path directory, Lane lane, long segmentBytes, boolean syncs) {
-        this.directory = Store.makeDirectory(directory);
+    /** Reads every segment, and cuts what is no block off the last one. */
+    LaneLog(Segments segments, Lane lane, Epochs epochs) throws IOException {
+        this.segments = segments;
         this.lane = lane;
-        this.segmentBytes = segmentBytes;
-        this.syncs = syncs;
+        this.epochs = epochs;
+        Store.makeDirectory(segments.directory());
+        for (long number : segments.numbers()) {
+            segment = number;
+            end = 0;
+            int size = segments.scan(number, new Reading());
+            if (number == segments.numbers().getLast() && end < size) {
+                damaged--;
+                tornBytes = size - end;
+            }
+        }
+    }
+
+    private final class Reading implements Segments.Visitor {
+        @Override
+        public void block(int offset, int length, List<Entry> entries) {
+            end = (long) offset + length;
+            for (Entry entry : entries) {
+                clock = entry.clock();
+                if (epochs.epoch(entry.epoch()).isPresent()) {
+                    apply(entry.at(segment, offset));
+                }
+            }
+        }
+
+        @Override
+        public void damage(int offset, int length) {
+            damaged++;
+        }
+    }
+
+    /** Takes a record in; a void takes the place of what it covers. */
+    private void apply(Entry entry) {
+        var covered = index.subMap(entry.first(), true, entry.last(), true);
+        List.copyOf(covered.values()).forEach(this::done);
+        covered.clear();
+        index.put(entry.first(), entry);
+        epochs.given(lane, entry.epoch(), entry.through());
+        if (!entry.isVoid()) {
+            waiting.put(entry.first(), entry);
+            waitingBytes += entry.spot().length();
+            if (lane == Lane.NEWEST) {
+                Optional.ofNullable(newest.put(entry.subject(), entry.first()))
+                        .map(index::get)
+                        .filter(e -> !e.isVoid() && !e.equals(entry))
+                        .ifPresent(e -> apply(e.voided(LaneLimits.SUPERSEDED)));
+            }
+        }
+    }
+
+    private void done(Entry entry) {
+        if (waiting.remove(entry.first()) != null) {
+            waitingBytes -= entry.spot().length();
+        }
+    }
+
+    /** Finds out again which messages of an epoch wait, when a reader came or went on. */
+    void recount(long epoch, long through, Predicate<Entry> isDone) {
+        var part = index.subMap(new Entry.Key(epoch, 0), true, new Entry.Key(epoch, through), true);
+        for (Entry entry : part.values()) {
+            if (isDone.test(entry)) {
+                done(entry);
+            } else if (!entry.isVoid() && waiting.put(entry.first(), entry) == null) {
+                waitingBytes += entry.spot().length();
+            }
+        }
+    }
+
+    /**
+     * What comes at or behind a place and is not done. Numbers that were given and that the index does not know are
+     * {@code damaged}: whoever reads sees no gap.
+     */
+    Optional<Entry> next(Entry.Key from, LongUnaryOperator done) {
+        Optional<Long> epoch = Optional.of(from.epoch());
+        while (epoch.isPresent()) {
+            long ordinal = epoch.get();
+            long number = Math.max(
+                    done.applyAsLong(ordinal) + 1, ordinal == from.epoch() ? from.number() : 1);
+            long last = epochs.last(lane, ordinal);
+            if (number <= last) {
+                Entry.Key key = new Entry.Key(ordinal, number);
+                var before = index.floorEntry(key);
+                if (before != null && before.getValue().last().compareTo(key) >= 0) {
+                    return Optional.of(before.getValue().since(number));
+                }
+                Entry.Key behind = index.higherKey(key);
+                boolean same = behind != null && behind.epoch() == ordinal;
+                return Optional.of(Entry.empty(key, same ? behind.number() - 1 : last, "damaged"));
+            }
+            epoch = epochs.after(ordinal);
+        }
+        return Optional.empty();
+    }
+
+    /** Last number of an epoch that the files do not hold any more because all readers were done with it. */
+    long goneThrough(long ordinal) {
+        Entry.Key first = index.isEmpty() ? new Entry.Key(Long.MAX_VALUE, 1) : index.firstKey();
+        return ordinal < first.epoch() ? epochs.last(lane, ordinal) : ordinal == first.epoch() ? first.number() - 1 : 0;
+    }
+
+    /** Voids at the beginning that hold segments which could go without them. */
+    List<Entry> oldVoids(LongUnaryOperator done) {
+        return index.values().stream()
+                .filter(e -> e.through() > done.applyAsLong(e.epoch()))
+                .takeWhile(Entry::isVoid)
+                .filter(e -> e.spot().segment() < segment)
+                .toList();
+    }
+
+    /** Deletes segments that nobody needs: behind the first message that waits, records lie in the order of their numbers. */
+    void trim(LongUnaryOperator done) {
+        long needed = segment;
+        for (Entry entry : index.values()) {
+            boolean isDone = entry.through() <= done.applyAsLong(entry.epoch());
+            needed = isDone ? needed : Math.min(needed, entry.spot().segment());
+            if (!isDone && !entry.isVoid()) {
+                break;
+            }
+        }
+        long below = needed;
         try {
-            recover();
+            segments.deleteBelow(below);
         } catch (IOException e) {
-            throw Store.disk("cannot open " + directory, e);
+            throw Store.disk("cannot trim lane " + lane.wireName(), e);
         }
+        index.values().removeIf(e -> e.spot().segment() < below);
+        newest.values().removeIf(k -> !index.containsKey(k));
     }
 
-    /** Finds the last whole append and cuts what lies behind it. */
-    private void recover() throws IOException {
-        for (long number : segments().reversed()) {
-            ByteBuffer bytes = read(number, 0, Integer.MAX_VALUE);
-            Optional<Place> last = Optional.empty();
-            int at = 0;
-            while (at < bytes.limit()) {
-                Optional<Frame> frame = Frame.at(bytes, at);
-                int length = frame.isPresent() ? Frame.lengthAt(bytes, at) : 1;
-                if (frame.isPresent() && !frame.get().more()) {
-                    last = Optional.of(behind(frame.get(), number, at + length));
-                    clock = frame.get().clock();
-                }
-                at += length;
-            }
-            int keep = last.map(Place::offset).orElse(0);
-            if (keep < bytes.limit()) {
-                tornBytes += bytes.limit() - keep;
-                cut(number, keep);
-            }
-            if (last.isPresent()) {
-                end = last.get();
-                return;
-            }
-            Files.delete(file(number));
-        }
+    /** Messages that wait, the oldest first. */
+    NavigableMap<Entry.Key, Entry> waiting() {
+        return waiting;
     }
 
-    static Place behind(Frame frame, long segment, int offset) {
-        Frame.Numbers n = frame.numbers();
-        return new Place(
-                segment,
-                offset,
-                n.epoch(),
-                n.through() + 1,
-                frame.totals().records(),
-                frame.totals().bytes());
+    NavigableMap<Entry.Key, Entry> index() {
+        return index;
     }
 
-    private void cut(long number, int size) throws IOException {
-        try (FileChannel channel = FileChannel.open(file(number), StandardOpenOption.WRITE)) {
-            channel.truncate(size);
-            channel.force(true);
-        }
+    /** Messages that wait or are about to. */
+    long records() {
+        return waiting.size() + collecting.entries().size() + inFlight.entries().size();
     }
 
-    Path file(long number) {
-        return directory.resolve(String.format("%019d", number) + SUFFIX);
+    long bytes() {
+        return waitingBytes + collecting.size() + inFlight.size() - 2L * Block.HEAD;
     }
 
-    List<Long> segments() throws IOException {
-        return segments(directory);
+    long waitingBytes() {
+        return waitingBytes;
     }
 
-    static List<Long> segments(Path directory) throws IOException {
-        List<Long> numbers = new ArrayList<>();
-        try (var files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                String name = file.getFileName().toString();
-                if (name.matches("\\d{19}\\" + SUFFIX)) {
-                    numbers.add(Long.parseLong(name.substring(0, 19)));
-                }
-            }
-        }
-        numbers.sort(null);
-        return numbers;
-    }
-
-    /** Bytes of a segment; empty when it is gone. */
-    ByteBuffer read(long number, int from, int to) throws IOException {
-        if (!Files.exists(file(number))) {
-            return ByteBuffer.allocate(0);
-        }
-        try (FileChannel channel = FileChannel.open(file(number), StandardOpenOption.READ)) {
-            int size = (int) Math.max(0, Math.min(to, channel.size()) - from);
-            ByteBuffer bytes = ByteBuffer.allocate(size);
-            int got = 0;
-            while (got >= 0 && bytes.hasRemaining()) {
-                got = channel.read(bytes, from + bytes.position());
-            }
-            return bytes.flip();
-        }
-    }
-
-    /** Writes records behind the end, syncs, and only then moves the end. */
-    void append(ByteBuffer frames, Place behind, long clockNow) throws IOException {
-        long segment = behind.segment();
-        try {
-            heal();
-            FileChannel to = channel(segment);
-            torn = true;
-            long at = (long) behind.offset() - frames.remaining();
-            while (frames.hasRemaining()) {
-                at += to.write(frames, at);
-            }
-            if (syncs) {
-                to.force(fresh);
-                if (fresh) {
-                    Store.syncDirectory(directory);
-                }
-            }
-            fresh = false;
-            torn = false;
-            end = behind;
-            clock = clockNow;
-        } catch (IOException e) {
-            close();
-            throw e;
-        }
-    }
-
-    /** Takes back what an append that failed has left. */
-    private void heal() throws IOException {
-        if (torn) {
-            for (long number : segments()) {
-                if (number > end.segment()) {
-                    Files.delete(file(number));
-                } else if (number == end.segment()) {
-                    cut(number, end.offset());
-                }
-            }
-            torn = false;
-        }
-    }
-
-    private FileChannel channel(long segment) throws IOException {
-        if (current == null || segment > end.segment()) {
-            close();
-            fresh = !Files.exists(file(segment));
-            current = FileChannel.open(file(segment), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        }
-        return current;
-    }
-
-    /** Where records of that size go: behind the end, or at the start of the next segment. */
-    Place target(int bytes) {
-        Place now = end;
-        boolean next = now.segment() == 0 || now.offset() > 0 && now.offset() + bytes > segmentBytes;
-        return next ? new Place(now.segment() + 1, 0, now.epoch(), now.next(), now.records(), now.bytes()) : now;
-    }
-
-    Lane lane() {
-        return lane;
-    }
-
-    Place end() {
-        return end;
+    Stats stats(long now) {
+        long age = waiting.isEmpty() ? 0 : now - waiting.firstEntry().getValue().clock();
+        return new Stats(
+                waiting.size(), waitingBytes, segments.diskBytes(), tornBytes, damaged, Math.max(0, age / 1000));
     }
 
     long clock() {
         return clock;
     }
 
-    long tornBytes() {
-        return tornBytes;
+    Lane lane() {
+        return lane;
     }
 
-    /** Deletes the segments below the given one. */
-    void trim(long below) throws IOException {
-        for (long number : segments()) {
-            if (number < Math.min(below, end.segment())) {
-                Files.delete(file(number));
-            }
+    /** Bytes that are not what was written were met. */
+    void noteDamage() {
+        damaged++;
+    }
+
+    Segments segments() {
+        return segments;
+    }
+
+    long segment() {
+        return segment;
+    }
+
+    /** Last number laid in an epoch, durable or not. */
+    long laid(long epoch) {
+        return Math.max(epochs.last(lane, epoch), laid);
+    }
+
+    /** Adds a record to the block that the next write takes. */
+    void lay(Entry entry, byte[] message) {
+        collecting.add(entry, message);
+        laid = epochs.after(entry.epoch()).isEmpty() ? Math.max(laid, entry.through()) : laid;
+    }
+
+    Block collecting() {
+        return collecting;
+    }
+
+    boolean isWriting() {
+        return writing;
+    }
+
+    boolean isIdle() {
+        return !writing && collecting.entries().isEmpty();
+    }
+
+    void beginWriting() {
+        writing = true;
+        inFlight = collecting;
+        collecting = new Block();
+    }
+
+    /** What was written counts, or nothing of it and nothing of what was laid meanwhile. */
+    void endWriting(Optional<PortException> failure) {
+        writing = false;
+        int size = inFlight.size();
+        inFlight.end(failure);
+        if (failure.isEmpty()) {
+            inFlight.entries().forEach(e -> apply(e.at(segment, (int) (end - size))));
+        } else {
+            refuse(failure);
         }
+        inFlight = new Block();
     }
 
-    long diskBytes() throws IOException {
-        long sum = 0;
-        for (long number : segments()) {
-            sum += file(number).toFile().length();
-        }
-        return sum;
+    /** Nothing of what was laid counts. */
+    void refuse(Optional<PortException> why) {
+        collecting.end(why);
+        collecting = new Block();
+        laid = 0;
     }
 
-    @Override
-    public void close() {
+    /** Writes a block behind the last one, or into a new segment, and syncs. Without the lock, one task at a time. */
+    void write(long clockNow, long segmentBytes, boolean syncs) throws IOException {
+        Block block = inFlight;
         try {
-            if (current != null) {
-                current.close();
+            boolean fresh = end > 0 && end + block.size() > segmentBytes;
+            if (fresh) {
+                close();
+                segment++;
+                end = 0;
             }
+            RandomAccessFile to = file.isPresent()
+                    ? file.get()
+                    : new RandomAccessFile(segments.file(segment).toFile(), "rw");
+            if (file.isEmpty()) {
+                file = Optional.of(to);
+                to.setLength(end);
+                Store.syncDirectory(segments.directory());
+            }
+            to.seek(end);
+            to.write(block.seal(segments.place(segment), clockNow));
+            if (syncs) {
+                to.getFD().sync();
+            }
+            end += block.size();
         } catch (IOException e) {
-            System.getLogger(LaneLog.class.getName()).log(System.Logger.Level.DEBUG, "closing a segment", e);
+            close();
+            throw e;
         }
-        current = null;
+    }
+
+    void close() throws IOException {
+        if (file.isPresent()) {
+            file.get().close();
+            file = Optional.empty();
+        }
     }
 }
