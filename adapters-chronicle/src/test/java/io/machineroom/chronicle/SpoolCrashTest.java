@@ -154,7 +154,8 @@ final class SpoolCrashTest {
         SplittableRandom random = new SplittableRandom(seed + number);
         for (DirectoryRecorder.Moment<SpoolStory.Known> moment : moments) {
             List<BitSet> subsets = subsets(moment.cut().pending(), random);
-            BitSet kept = subsets.get(random.nextInt(subsets.size())); // one a step: a hundred openings have some thousand
+            BitSet kept =
+                    subsets.get(random.nextInt(subsets.size())); // one a step: a hundred openings have some thousand
             Path copy = directory.resolve("again" + number);
             moment.cut().write(kept, copy);
             try {

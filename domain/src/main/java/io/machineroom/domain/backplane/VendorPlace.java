@@ -127,7 +127,11 @@ final class VendorPlace {
                         "past",
                         new Value.Arr(
                                 past.stream().<Value>map(VendorPlace::save).toList()))
-                .with("refused", new Value.Arr(refused.stream().<Value>map(entry -> Value.num(entry)).toList()));
+                .with(
+                        "refused",
+                        new Value.Arr(refused.stream()
+                                .<Value>map(entry -> Value.num(entry))
+                                .toList()));
     }
 
     private static Value.Obj save(Mark mark) {

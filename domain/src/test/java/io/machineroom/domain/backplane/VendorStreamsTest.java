@@ -221,7 +221,8 @@ final class VendorStreamsTest {
     void writesAgainWhatTheBrokerForgotBesideWhatItRefused() {
         List<String> all = new ArrayList<>();
         VendorStreams first = start();
-        byte[] huge = new byte[SimStreams.MAX_PAYLOAD + 1];
+        byte[] huge = new byte[1_000];
+        broker.refusing(m -> m.size() == huge.length);
         for (int i = 1; i <= 300; i++) {
             boolean refused = i % 4 == 0;
             store("n1", i, message("choria.machine.x", "e" + i, refused ? huge : new byte[] {'{', '}'}));

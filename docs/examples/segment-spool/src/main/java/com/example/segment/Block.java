@@ -141,7 +141,12 @@ final class Block {
             headers.put(from.readUTF(), from.readUTF());
         }
         int body = from.available();
-        return new Message(subject, id, headers, ByteBuffer.wrap(in, offset + length - body, body).slice(), created);
+        return new Message(
+                subject,
+                id,
+                headers,
+                ByteBuffer.wrap(in, offset + length - body, body).slice(),
+                created);
     }
 
     static int crc(String place, byte[] in, int offset, int length) {

@@ -70,12 +70,14 @@ final class Bounds {
 
     private long overRecords(Lane lane, List<byte[]> messages) {
         long all = lanes.values().stream().mapToLong(LaneLog::records).sum() - settings.maxRecords();
-        return messages.size() + Math.max(all, lanes.get(lane).records() - limits(lane).maxRecords());
+        return messages.size()
+                + Math.max(all, lanes.get(lane).records() - limits(lane).maxRecords());
     }
 
     private long overBytes(Lane lane, List<byte[]> messages) {
         long all = lanes.values().stream().mapToLong(LaneLog::bytes).sum() - settings.maxBytes();
-        return size(messages) + Math.max(all, lanes.get(lane).bytes() - limits(lane).maxBytes());
+        return size(messages)
+                + Math.max(all, lanes.get(lane).bytes() - limits(lane).maxBytes());
     }
 
     boolean fit(Lane lane, List<byte[]> messages) {
@@ -103,13 +105,13 @@ final class Bounds {
         long bytes = overBytes(lane, messages);
         LaneLog log = lanes.get(lane);
         boolean never = messages.size() > limits.maxRecords() || size(messages) > limits.maxBytes();
-        if (never || log.waiting().size() < records || log.waitingBytes() < bytes) {
+        if (never || log.index().waiting().size() < records || log.index().waitingBytes() < bytes) {
             throw full(lane, messages);
         }
         records += records > 0 ? Math.min(limits.maxRecords(), settings.maxRecords()) / SLACK : 0;
         bytes += bytes > 0 ? Math.min(limits.maxBytes(), settings.maxBytes()) / SLACK : 0;
         List<Entry> victims = new ArrayList<>();
-        for (Entry entry : log.waiting().values()) {
+        for (Entry entry : log.index().waiting().values()) {
             if (records <= 0 && bytes <= 0) {
                 break;
             }

@@ -33,8 +33,7 @@ final class Epochs {
         if (text.isEmpty() && (!fresh || file.toFile().exists())) {
             throw Store.damaged(file + " is missing or damaged");
         }
-        List<String> lines =
-                text.map(t -> t.lines().toList()).orElseGet(() -> List.of(KIND, entropy.hex(16), "0"));
+        List<String> lines = text.map(t -> t.lines().toList()).orElseGet(() -> List.of(KIND, entropy.hex(16), "0"));
         if (!lines.getFirst().equals(KIND)) {
             throw new PortException.Corrupted(
                     "spool.version",

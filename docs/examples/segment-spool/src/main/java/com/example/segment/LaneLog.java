@@ -1,33 +1,24 @@
 package com.example.segment;
 
 import io.machineroom.ports.PortException;
-import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.Spool.Stats;
 import io.machineroom.ports.stream.Lane;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
-import java.util.function.Predicate;
 
-/** One lane: its segments, and an index of all their records in memory. All under the spool's lock, save {@link #write}. */
+/** One lane: its segments, and the block that is being collected. All under the spool's lock, save {@link #write}. */
 final class LaneLog {
     private final Lane lane;
     private final Segments segments;
     private final Epochs epochs;
-    private final NavigableMap<Entry.Key, Entry> index = new TreeMap<>();
-    private final NavigableMap<Entry.Key, Entry> waiting = new TreeMap<>();
-    private final Map<String, Entry.Key> newest = new HashMap<>();
+    private final LaneIndex index;
     private Block collecting = new Block();
     private Block inFlight = new Block();
     private long laid;
     private boolean writing;
-    private long waitingBytes;
     private long clock;
     private long tornBytes;
     private long damaged;
@@ -40,6 +31,7 @@ final class LaneLog {
         this.segments = segments;
         this.lane = lane;
         this.epochs = epochs;
+        this.index = new LaneIndex(lane, epochs);
         Store.makeDirectory(segments.directory());
         for (long number : segments.numbers()) {
             segment = number;
@@ -59,7 +51,7 @@ final class LaneLog {
             for (Entry entry : entries) {
                 clock = entry.clock();
                 if (epochs.epoch(entry.epoch()).isPresent()) {
-                    apply(entry.at(segment, offset));
+                    index.apply(entry.at(segment, offset));
                 }
             }
         }
@@ -70,130 +62,27 @@ final class LaneLog {
         }
     }
 
-    /** Takes a record in; a void takes the place of what it covers. */
-    private void apply(Entry entry) {
-        var covered = index.subMap(entry.first(), true, entry.last(), true);
-        List.copyOf(covered.values()).forEach(this::done);
-        covered.clear();
-        index.put(entry.first(), entry);
-        epochs.given(lane, entry.epoch(), entry.through());
-        if (!entry.isVoid()) {
-            waiting.put(entry.first(), entry);
-            waitingBytes += entry.spot().length();
-            if (lane == Lane.NEWEST) {
-                Optional.ofNullable(newest.put(entry.subject(), entry.first()))
-                        .map(index::get)
-                        .filter(e -> !e.isVoid() && !e.equals(entry))
-                        .ifPresent(e -> apply(e.voided(LaneLimits.SUPERSEDED)));
-            }
-        }
-    }
-
-    private void done(Entry entry) {
-        if (waiting.remove(entry.first()) != null) {
-            waitingBytes -= entry.spot().length();
-        }
-    }
-
-    /** Finds out again which messages of an epoch wait, when a reader came or went on. */
-    void recount(long epoch, long through, Predicate<Entry> isDone) {
-        var part = index.subMap(new Entry.Key(epoch, 0), true, new Entry.Key(epoch, through), true);
-        for (Entry entry : part.values()) {
-            if (isDone.test(entry)) {
-                done(entry);
-            } else if (!entry.isVoid() && waiting.put(entry.first(), entry) == null) {
-                waitingBytes += entry.spot().length();
-            }
-        }
-    }
-
-    /**
-     * What comes at or behind a place and is not done. Numbers that were given and that the index does not know are
-     * {@code damaged}: whoever reads sees no gap.
-     */
-    Optional<Entry> next(Entry.Key from, LongUnaryOperator done) {
-        Optional<Long> epoch = Optional.of(from.epoch());
-        while (epoch.isPresent()) {
-            long ordinal = epoch.get();
-            long number = Math.max(
-                    done.applyAsLong(ordinal) + 1, ordinal == from.epoch() ? from.number() : 1);
-            long last = epochs.last(lane, ordinal);
-            if (number <= last) {
-                Entry.Key key = new Entry.Key(ordinal, number);
-                var before = index.floorEntry(key);
-                if (before != null && before.getValue().last().compareTo(key) >= 0) {
-                    return Optional.of(before.getValue().since(number));
-                }
-                Entry.Key behind = index.higherKey(key);
-                boolean same = behind != null && behind.epoch() == ordinal;
-                return Optional.of(Entry.empty(key, same ? behind.number() - 1 : last, "damaged"));
-            }
-            epoch = epochs.after(ordinal);
-        }
-        return Optional.empty();
-    }
-
-    /** Last number of an epoch that the files do not hold any more because all readers were done with it. */
-    long goneThrough(long ordinal) {
-        Entry.Key first = index.isEmpty() ? new Entry.Key(Long.MAX_VALUE, 1) : index.firstKey();
-        return ordinal < first.epoch() ? epochs.last(lane, ordinal) : ordinal == first.epoch() ? first.number() - 1 : 0;
-    }
-
-    /** Voids at the beginning that hold segments which could go without them. */
-    List<Entry> oldVoids(LongUnaryOperator done) {
-        return index.values().stream()
-                .filter(e -> e.through() > done.applyAsLong(e.epoch()))
-                .takeWhile(Entry::isVoid)
-                .filter(e -> e.spot().segment() < segment)
-                .toList();
-    }
-
-    /** Deletes segments that nobody needs: behind the first message that waits, records lie in the order of their numbers. */
-    void trim(LongUnaryOperator done) {
-        long needed = segment;
-        for (Entry entry : index.values()) {
-            boolean isDone = entry.through() <= done.applyAsLong(entry.epoch());
-            needed = isDone ? needed : Math.min(needed, entry.spot().segment());
-            if (!isDone && !entry.isVoid()) {
-                break;
-            }
-        }
-        long below = needed;
-        try {
-            segments.deleteBelow(below);
-        } catch (IOException e) {
-            throw Store.disk("cannot trim lane " + lane.wireName(), e);
-        }
-        index.values().removeIf(e -> e.spot().segment() < below);
-        newest.values().removeIf(k -> !index.containsKey(k));
-    }
-
-    /** Messages that wait, the oldest first. */
-    NavigableMap<Entry.Key, Entry> waiting() {
-        return waiting;
-    }
-
-    NavigableMap<Entry.Key, Entry> index() {
-        return index;
-    }
-
     /** Messages that wait or are about to. */
     long records() {
-        return waiting.size() + collecting.entries().size() + inFlight.entries().size();
+        return index.waiting().size()
+                + collecting.entries().size()
+                + inFlight.entries().size();
     }
 
     long bytes() {
-        return waitingBytes + collecting.size() + inFlight.size() - 2L * Block.HEAD;
-    }
-
-    long waitingBytes() {
-        return waitingBytes;
+        return index.waitingBytes() + collecting.size() + inFlight.size() - 2L * Block.HEAD;
     }
 
     Stats stats(long now) {
+        var waiting = index.waiting();
         long age = waiting.isEmpty() ? 0 : now - waiting.firstEntry().getValue().clock();
         return new Stats(
-                waiting.size(), waitingBytes, segments.diskBytes(), tornBytes, damaged, Math.max(0, age / 1000));
+                waiting.size(),
+                index.waitingBytes(),
+                segments.diskBytes(),
+                tornBytes,
+                damaged,
+                Math.max(0, age / 1000));
     }
 
     long clock() {
@@ -213,8 +102,24 @@ final class LaneLog {
         return segments;
     }
 
-    long segment() {
-        return segment;
+    LaneIndex index() {
+        return index;
+    }
+
+    /** Voids at the beginning that hold segments which could go without them. */
+    List<Entry> oldVoids(LongUnaryOperator done) {
+        return index.oldVoids(done, segment);
+    }
+
+    /** Deletes the segments that nobody needs. */
+    void trim(LongUnaryOperator done) {
+        try {
+            long needed = index.needed(done, segment);
+            segments.deleteBelow(needed);
+            index.forgetBelow(needed);
+        } catch (IOException e) {
+            throw Store.disk("cannot trim lane " + lane.wireName(), e);
+        }
     }
 
     /** Last number laid in an epoch, durable or not. */
@@ -252,7 +157,7 @@ final class LaneLog {
         int size = inFlight.size();
         inFlight.end(failure);
         if (failure.isEmpty()) {
-            inFlight.entries().forEach(e -> apply(e.at(segment, (int) (end - size))));
+            inFlight.entries().forEach(e -> index.apply(e.at(segment, (int) (end - size))));
         } else {
             refuse(failure);
         }
@@ -296,10 +201,14 @@ final class LaneLog {
         }
     }
 
-    void close() throws IOException {
-        if (file.isPresent()) {
-            file.get().close();
-            file = Optional.empty();
+    void close() {
+        try {
+            if (file.isPresent()) {
+                file.get().close();
+            }
+        } catch (IOException e) {
+            System.getLogger(LaneLog.class.getName()).log(System.Logger.Level.WARNING, "closing a segment", e);
         }
+        file = Optional.empty();
     }
 }

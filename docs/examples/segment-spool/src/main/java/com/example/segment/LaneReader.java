@@ -30,7 +30,7 @@ final class LaneReader {
 
     /** What comes at or behind a place and is not done. */
     Optional<Delivery> read(Entry.Key from, LongUnaryOperator done) {
-        return log.next(from, done).map(entry -> {
+        return log.index().next(from, done).map(entry -> {
             Optional<Message> message = entry.isVoid() ? Optional.empty() : message(entry);
             return delivery(message.isPresent() || entry.isVoid() ? entry : entry.voided("damaged"), message);
         });

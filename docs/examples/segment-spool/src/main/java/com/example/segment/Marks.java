@@ -61,8 +61,8 @@ final class Marks {
 
     void save() {
         StringBuilder text = new StringBuilder();
-        done.forEach((lane, of) -> of.forEach(
-                (epoch, number) -> text.append(lane.wireName() + " " + epoch + " " + number + "\n")));
+        done.forEach((lane, of) ->
+                of.forEach((epoch, number) -> text.append(lane.wireName() + " " + epoch + " " + number + "\n")));
         Store.save(file, text.toString());
     }
 

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 /** A named reader. Bodies are slices of heap buffers: they stay valid as long as somebody holds them. */
 final class SegmentSource implements Source {
     private final SegmentSpool spool;
+    private final Readers readers;
     private final Marks marks;
     private final Map<Lane, Reading> lanes = new EnumMap<>(Lane.class);
 
@@ -32,7 +33,8 @@ final class SegmentSource implements Source {
             long bytes = 0;
             while (batch.size() < maxMessages) {
                 Optional<Delivery> found = reader.read(at, epoch -> marks.through(reader.lane(), epoch));
-                if (found.isEmpty() || !batch.isEmpty() && bytes + found.get().message().size() > maxBytes) {
+                if (found.isEmpty()
+                        || !batch.isEmpty() && bytes + found.get().message().size() > maxBytes) {
                     break;
                 }
                 Delivery next = found.get();
@@ -47,12 +49,14 @@ final class SegmentSource implements Source {
         /** Forgets how often it handed out what is done. */
         void settle(long epoch) {
             long done = marks.through(reader.lane(), epoch);
-            attempts.subMap(new Entry.Key(epoch, 0), new Entry.Key(epoch, done + 2)).clear();
+            attempts.subMap(new Entry.Key(epoch, 0), new Entry.Key(epoch, done + 2))
+                    .clear();
         }
     }
 
-    SegmentSource(SegmentSpool spool, Marks marks) {
+    SegmentSource(SegmentSpool spool, Readers readers, Marks marks) {
         this.spool = spool;
+        this.readers = readers;
         this.marks = marks;
         for (Lane lane : Lane.values()) {
             lanes.put(lane, new Reading(spool.reader(lane)));
@@ -82,7 +86,7 @@ final class SegmentSource implements Source {
     @Override
     public void commit(DoneMark mark) {
         spool.locked(this, () -> {
-            spool.commit(marks, mark);
+            readers.commit(marks, mark, spool.epoch().ordinal());
             lanes.get(mark.lane()).settle(mark.epoch().ordinal());
             return true;
         });
@@ -90,7 +94,7 @@ final class SegmentSource implements Source {
 
     @Override
     public long waiting() {
-        return spool.locked(this, () -> spool.waiting(marks));
+        return spool.locked(this, () -> readers.waiting(marks));
     }
 
     @Override

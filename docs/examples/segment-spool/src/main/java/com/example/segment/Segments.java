@@ -138,5 +138,4 @@ final class Segments {
             throw Store.disk("cannot list " + directory, e);
         }
     }
-
 }

@@ -31,7 +31,11 @@ record SoakReport(
 
     /** Nothing lost, repeated, strange or out of order, nothing dropped, and the ledger balances. */
     boolean good() {
-        return books.accepted() > 0 && books.balanced() && ledger.balanced() && ledger.dropped() == 0 && vendor.balanced();
+        return books.accepted() > 0
+                && books.balanced()
+                && ledger.balanced()
+                && ledger.dropped() == 0
+                && vendor.balanced();
     }
 
     String text() {
@@ -60,7 +64,9 @@ record SoakReport(
         return String.format(Locale.ROOT, """
 
                   seed %d, %d s, %d agents
-                """, plan.seed(), plan.length().toSeconds(), nodes) + ledger.beside(books) + vendor.text().indent(2);
+                """, plan.seed(), plan.length().toSeconds(), nodes)
+                + ledger.beside(books)
+                + vendor.text().indent(2);
     }
 
     Value.Obj document() {
