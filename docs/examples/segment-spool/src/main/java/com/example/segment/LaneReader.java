@@ -36,6 +36,12 @@ final class LaneReader {
         });
     }
 
+    /** What comes next in the lane. */
+    static Entry.Key behind(Delivery delivery) {
+        return new Entry.Key(
+                delivery.stamp().epoch().ordinal(), delivery.stamp().through() + 1);
+    }
+
     private Optional<Message> message(Entry entry) {
         try {
             Optional<Message> message = window.message(entry.spot());

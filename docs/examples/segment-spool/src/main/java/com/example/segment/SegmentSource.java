@@ -39,7 +39,7 @@ final class SegmentSource implements Source {
                 }
                 Delivery next = found.get();
                 bytes += next.message().size();
-                at = SegmentSpool.behind(next);
+                at = LaneReader.behind(next);
                 int attempt = attempts.merge(at, 1, Integer::sum);
                 batch.add(new Delivery(next.position(), next.stamp(), next.message(), attempt));
             }

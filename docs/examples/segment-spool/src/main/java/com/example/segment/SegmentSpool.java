@@ -256,15 +256,9 @@ final class SegmentSpool implements Spool {
                 if (!visitor.test(next.get())) {
                     return;
                 }
-                next = show(reader, behind(next.get()));
+                next = show(reader, LaneReader.behind(next.get()));
             }
         }
-    }
-
-    /** What comes next in the lane. */
-    static Entry.Key behind(Delivery delivery) {
-        return new Entry.Key(
-                delivery.stamp().epoch().ordinal(), delivery.stamp().through() + 1);
     }
 
     private Optional<Delivery> show(LaneReader reader, Entry.Key at) {
