@@ -18,9 +18,9 @@ final class DirectoryRecorder<F> implements Consumer<Path> {
     private final Path root;
     private final int unit;
     private final Supplier<F> known;
-    private final DirectoryImage safe = DirectoryImage.empty();
+    private final DirectoryImage safe;
     private final List<Moment<F>> moments = new ArrayList<>();
-    private DirectoryImage present = DirectoryImage.empty();
+    private DirectoryImage present;
 
     /**
      * A moment.
@@ -32,9 +32,20 @@ final class DirectoryRecorder<F> implements Consumer<Path> {
 
     /** Records from now on; the directory is empty. */
     DirectoryRecorder(Path root, int unit, Supplier<F> known) {
+        this(root, unit, known, DirectoryImage.empty());
+    }
+
+    private DirectoryRecorder(Path root, int unit, Supplier<F> known, DirectoryImage there) {
         this.root = root;
         this.unit = unit;
         this.known = known;
+        this.safe = there.copy();
+        this.present = there;
+    }
+
+    /** Records from now on; what there is outlives every cut. */
+    static <F> DirectoryRecorder<F> over(Path root, int unit, Supplier<F> known) throws IOException {
+        return new DirectoryRecorder<>(root, unit, known, DirectoryImage.read(root, unit, DirectoryImage.empty()));
     }
 
     /** Just before a sync. */

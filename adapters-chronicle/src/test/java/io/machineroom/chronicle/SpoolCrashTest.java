@@ -12,6 +12,7 @@ import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Source;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,18 +25,20 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Cuts the power of a spool at every sync, on copies of the real files: of the pages of 4 KiB, lengths and names that were
- * not synced any subset is kept. {@code -Dmachineroom.seed=S -Dmachineroom.cut=spool:N} repeats one cut.
+ * not synced any subset is kept. After each fifth cut the power fails again at every moment of the opening. {@code -Dmachineroom.seed=S -Dmachineroom.cut=spool:N} repeats one cut.
  */
 final class SpoolCrashTest {
     private static final int CUTS = 500;
     private static final int DRAWN = 2;
     private static final int AT_ONCE = 4;
+    private static final int AGAIN = 5;
 
     @TempDir
     private Path directory;
@@ -118,18 +121,71 @@ final class SpoolCrashTest {
         Path spool = copy.resolve("spool");
         try {
             ChronicleUnderTest.reboot(spool);
+            if (number % AGAIN == 0) {
+                cutAgain(copy, story, moment.known(), number);
+            }
             holds(spool, story, moment.known());
         } catch (Exception | AssertionError e) {
             failed = true;
             throw new AssertionError(what + ": " + e, e);
         }
         tally.cut();
-        try (var files = Files.walk(copy)) {
+        delete(copy);
+        return null;
+    }
+
+    /** The power fails again at every step of the opening, and whenever the opening is through. */
+    private void cutAgain(Path cut, SpoolStory story, SpoolStory.Known known, int number) throws Exception {
+        Path opened = directory.resolve("opened" + number);
+        copy(cut, opened);
+        AtomicReference<SpoolStory.Known> now = new AtomicReference<>(known);
+        DirectoryRecorder<SpoolStory.Known> recorder = DirectoryRecorder.over(opened, 4096, now::get);
+        List<DirectoryRecorder.Moment<SpoolStory.Known>> moments;
+        try (Spool spool = ChronicleSpoolProvider.watched(recorder)
+                .open(
+                        SpoolStory.settings(opened.resolve("spool"), Durability.EACH_BATCH),
+                        new RealTime(),
+                        new RealEntropy())) {
+            now.set(new SpoolStory.Known(known.lanes(), spool.epoch().ordinal()));
+            recorder.look("after the opening");
+            moments = recorder.moments();
+        }
+        delete(opened);
+        SplittableRandom random = new SplittableRandom(seed + number);
+        for (DirectoryRecorder.Moment<SpoolStory.Known> moment : moments) {
+            List<BitSet> subsets = subsets(moment.cut().pending(), random);
+            BitSet kept =
+                    subsets.get(random.nextInt(subsets.size())); // one a step: a hundred openings have some thousand
+            Path copy = directory.resolve("again" + number);
+            moment.cut().write(kept, copy);
+            try {
+                ChronicleUnderTest.reboot(copy.resolve("spool"));
+                holds(copy.resolve("spool"), story, moment.known());
+            } catch (Exception | AssertionError e) {
+                throw new AssertionError(
+                        "and in its recovery " + moment.where() + ", keeping "
+                                + moment.cut().describe(kept) + ": " + e,
+                        e);
+            }
+            tally.again();
+            delete(copy);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+
+    private static void delete(Path root) throws IOException {
+        try (var files = Files.walk(root)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }
-        return null;
     }
 
     private void holds(Path at, SpoolStory story, SpoolStory.Known known) throws Exception {

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * How far the vendor-facing streams are written, and what number each stream had reached at earlier places of the log: a
@@ -16,7 +17,11 @@ final class VendorPlace {
     /** Earlier places that are remembered: at one in ten seconds more than ten minutes. */
     static final int MAX_PAST = 64;
 
+    /** Refused entries that are remembered; from then on the oldest of them may be counted as written. */
+    static final int MAX_REFUSED = 1_000;
+
     private final Deque<Mark> past = new ArrayDeque<>();
+    private final TreeSet<Long> refused = new TreeSet<>();
     private final Map<String, Gap> gaps = new LinkedHashMap<>();
     private volatile long index;
 
@@ -56,6 +61,7 @@ final class VendorPlace {
         if (past.size() > MAX_PAST) {
             past.removeFirst();
         }
+        refused.headSet(past.getFirst().index()).clear();
     }
 
     /**
@@ -89,8 +95,22 @@ final class VendorPlace {
         return new Gap(past.getFirst().index(), 0);
     }
 
-    /** Whether the stream has the message of this entry already; asked once for each, in the order of the log. */
+    /** The broker takes no message of this entry, now or later: it is in no stream's numbers. */
+    void refused(long entry) {
+        refused.add(entry);
+        if (refused.size() > MAX_REFUSED) {
+            refused.pollFirst();
+        }
+    }
+
+    /**
+     * Whether nothing has to be written for this entry: the stream has its message already, or the broker refused it.
+     * Asked once for each, in the order of the log.
+     */
     boolean has(String stream, long entry) {
+        if (refused.contains(entry)) {
+            return true;
+        }
         Gap gap = gaps.get(stream);
         if (gap == null || entry >= gap.from() && gap.there() == 0) {
             return false;
@@ -104,8 +124,14 @@ final class VendorPlace {
     Value.Obj save() {
         Value.Obj out = Value.obj("index", Value.num(index));
         return out.with(
-                "past",
-                new Value.Arr(past.stream().<Value>map(VendorPlace::save).toList()));
+                        "past",
+                        new Value.Arr(
+                                past.stream().<Value>map(VendorPlace::save).toList()))
+                .with(
+                        "refused",
+                        new Value.Arr(refused.stream()
+                                .<Value>map(entry -> Value.num(entry))
+                                .toList()));
     }
 
     private static Value.Obj save(Mark mark) {
@@ -118,6 +144,11 @@ final class VendorPlace {
 
     static VendorPlace load(Value.Obj saved, long start) {
         VendorPlace out = new VendorPlace(saved.whole("index").orElse(start));
+        for (Value item : saved.list("refused")) {
+            if (item instanceof Value.Num entry && entry.isLong()) {
+                out.refused(entry.value().longValueExact());
+            }
+        }
         for (Value item : saved.list("past")) {
             if (item instanceof Value.Obj mark) {
                 Map<String, Long> numbers = new LinkedHashMap<>();

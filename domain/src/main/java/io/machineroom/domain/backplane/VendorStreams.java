@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,11 +108,11 @@ final class VendorStreams implements Line.Work {
     }
 
     private void write(Link link, List<EventLog.Stored> read) throws InterruptedException {
-        List<Message> out = new ArrayList<>();
+        Map<Long, Message> out = new LinkedHashMap<>();
         for (EventLog.Stored stored : read) {
             message(stored)
                     .filter(m -> !place.has(stream(m.subject()), stored.index()))
-                    .ifPresent(out::add);
+                    .ifPresent(m -> out.put(stored.index(), m));
         }
         if (!out.isEmpty()) {
             store(link, out);
@@ -142,19 +141,22 @@ final class VendorStreams implements Line.Work {
     }
 
     /** All at once; when one cannot be taken, one by one without it, so that it does not hold up the others. */
-    private static void store(Link link, List<Message> out) throws InterruptedException {
+    private void store(Link link, Map<Long, Message> out) throws InterruptedException {
         try {
-            link.store(out);
+            link.store(List.copyOf(out.values()));
         } catch (PortException.Refused | IllegalArgumentException e) {
-            if (out.size() == 1) {
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        out.getFirst().id() + " stays in the event log only: " + e.getMessage());
-                return;
+            for (Map.Entry<Long, Message> one : out.entrySet()) {
+                storeOne(link, one.getKey(), one.getValue());
             }
-            for (Message one : out) {
-                store(link, List.of(one));
-            }
+        }
+    }
+
+    private void storeOne(Link link, long entry, Message message) throws InterruptedException {
+        try {
+            link.store(List.of(message));
+        } catch (PortException.Refused | IllegalArgumentException e) {
+            LOG.log(System.Logger.Level.ERROR, message.id() + " stays in the event log only: " + e.getMessage());
+            place.refused(entry);
         }
     }
 

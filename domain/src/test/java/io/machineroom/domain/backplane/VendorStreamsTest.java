@@ -229,4 +229,27 @@ final class VendorStreamsTest {
         assertEquals(30, ids("MACHINE_ROOM_EVENTS").size());
         assertEquals(30, ids("MACHINE_ROOM_SUBMISSION").size());
     }
+
+    /** What the broker refuses is in no number of its streams: it must not count as one of the messages that are there. */
+    @Test
+    void writesAgainWhatTheBrokerForgotBesideWhatItRefused() {
+        List<String> all = new ArrayList<>();
+        VendorStreams first = start();
+        byte[] huge = new byte[1_000];
+        broker.refusing(m -> m.size() == huge.length);
+        for (int i = 1; i <= 300; i++) {
+            boolean refused = i % 4 == 0;
+            store("n1", i, message("choria.machine.x", "e" + i, refused ? huge : new byte[] {'{', '}'}));
+            if (!refused) {
+                all.add("e" + i);
+            }
+            tasks.advance(Duration.ofSeconds(1));
+        }
+        written(first);
+        broker.forget(Duration.ofSeconds(125));
+        assertTrue(ids("MACHINE_ROOM_EVENTS").size() < all.size() - 30, "it forgot");
+        lostConnection(first);
+        writtenAgain(start());
+        assertEquals(all, ids("MACHINE_ROOM_EVENTS"));
+    }
 }

@@ -5,182 +5,120 @@ import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.SpoolProvider.Settings;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Says what may come in, and what has to go for it. Writer thread only. */
+/** What may come in, and what has to go for it. Under the spool's lock. */
 final class Bounds {
     private static final int SLACK = 128;
     private static final int MAX_TEXTS = 96 << 10;
 
     private final Settings settings;
-    private final Map<Lane, LaneWriter> lanes;
+    private final Map<Lane, LaneLog> lanes;
     private final LongSupplier free;
-    private final LongSupplier clock;
 
-    private record Load(long records, long bytes) {
-        static Load of(List<Message> messages) {
-            return new Load(
-                    messages.size(),
-                    messages.stream().mapToLong(m -> Frame.size(m, "")).sum());
-        }
-
-        Load plus(Load more) {
-            return new Load(records + more.records, bytes + more.bytes);
-        }
-
-        Load over(long maxRecords, long maxBytes) {
-            return new Load(Math.max(0, records - maxRecords), Math.max(0, bytes - maxBytes));
-        }
-
-        Load max(Load other) {
-            return new Load(Math.max(records, other.records), Math.max(bytes, other.bytes));
-        }
-
-        boolean isNone() {
-            return records == 0 && bytes == 0;
-        }
-    }
-
-    Bounds(Settings settings, Map<Lane, LaneWriter> lanes, LongSupplier free, LongSupplier clock) {
+    Bounds(Settings settings, Map<Lane, LaneLog> lanes, LongSupplier free) {
         this.settings = settings;
         this.lanes = lanes;
         this.free = free;
-        this.clock = clock;
     }
 
-    /** Refuses a message that can never come in. Any task. */
-    void size(Message message) {
-        if (message.size() > settings.maxMessageBytes() || Frame.size(message, "") - message.size() > MAX_TEXTS) {
-            throw new PortException.Refused(
-                    "spool.too-large",
-                    "a message of " + Frame.size(message, "") + " bytes; its body may have "
-                            + settings.maxMessageBytes() + ", the rest " + MAX_TEXTS);
-        }
+    LaneLimits limits(Lane lane) {
+        return settings.bounds().lane(lane);
     }
 
-    /** How many of the messages, from the first on, may come in. */
-    int room(LaneWriter lane, List<Message> messages) {
-        if (free.getAsLong() - Load.of(messages).bytes < settings.reserveBytes()) {
-            throw new PortException.Refused("spool.full", "the disk is at its reserve");
-        }
-        if (over(lane, messages).isNone()) {
-            return messages.size();
-        }
-        expire(lane);
-        Load over = over(lane, messages);
-        if (over.isNone()) {
-            return messages.size();
-        }
-        return switch (limits(lane).overflow()) {
-            case REFUSE -> throw full(lane, over);
-            case DROP_OLDEST -> {
-                dropOldest(lane, messages, over);
-                yield messages.size();
+    long segmentBytes() {
+        return Math.clamp(settings.maxBytes() / 16, 1 << 20, 4 << 20);
+    }
+
+    /** The bytes of a message; refuses one that can never come in. */
+    byte[] encode(Message message) {
+        try {
+            byte[] bytes = Block.encode(message);
+            if (message.size() <= settings.maxMessageBytes() && bytes.length - message.size() <= MAX_TEXTS) {
+                return bytes;
             }
-            case DROP_NEWEST -> {
-                int fits = messages.size() - 1;
-                while (fits > 0 && !over(lane, messages.subList(0, fits)).isNone()) {
-                    fits--;
-                }
-                yield fits;
-            }
-        };
-    }
-
-    private LaneLimits limits(LaneWriter lane) {
-        return settings.bounds().lane(lane.state().lane());
-    }
-
-    private Load over(LaneWriter lane, List<Message> messages) {
-        Load more = Load.of(messages);
-        Load all = more;
-        for (LaneWriter each : lanes.values()) {
-            all = all.plus(waiting(each));
+            throw tooLarge(message);
+        } catch (IOException e) {
+            throw tooLarge(message);
         }
-        LaneLimits limits = limits(lane);
-        return all.over(settings.maxRecords(), settings.maxBytes())
-                .max(waiting(lane).plus(more).over(limits.maxRecords(), limits.maxBytes()));
     }
 
-    private static Load waiting(LaneWriter lane) {
-        Place from = lane.state().waiting();
-        return new Load(lane.open().records() - from.records(), lane.open().bytes() - from.bytes());
-    }
-
-    private PortException.Refused full(LaneWriter lane, Load over) {
+    private PortException.Refused tooLarge(Message message) {
         return new PortException.Refused(
-                "spool.full",
-                "lane " + lane.state().lane().wireName() + " would be over by " + over.records + " records, "
-                        + over.bytes + " bytes");
+                "spool.too-large",
+                "a message of " + message.size() + " bytes; its body may have " + settings.maxMessageBytes()
+                        + ", its texts " + MAX_TEXTS + ", one of them 65535");
     }
 
-    private void dropOldest(LaneWriter lane, List<Message> messages, Load over) {
+    private static long size(List<byte[]> messages) {
+        return messages.stream().mapToLong(m -> m.length).sum();
+    }
+
+    private static PortException.Refused full(String what) {
+        return new PortException.Refused("spool.full", what);
+    }
+
+    void mustLeaveReserve(List<byte[]> messages) {
+        if (free.getAsLong() - size(messages) < settings.reserveBytes()) {
+            throw full("the disk is at its reserve");
+        }
+    }
+
+    private long overRecords(Lane lane, List<byte[]> messages) {
+        long all = lanes.values().stream().mapToLong(LaneLog::records).sum() - settings.maxRecords();
+        return messages.size()
+                + Math.max(all, lanes.get(lane).records() - limits(lane).maxRecords());
+    }
+
+    private long overBytes(Lane lane, List<byte[]> messages) {
+        long all = lanes.values().stream().mapToLong(LaneLog::bytes).sum() - settings.maxBytes();
+        return size(messages)
+                + Math.max(all, lanes.get(lane).bytes() - limits(lane).maxBytes());
+    }
+
+    boolean fit(Lane lane, List<byte[]> messages) {
+        return overRecords(lane, messages) <= 0 && overBytes(lane, messages) <= 0;
+    }
+
+    /** How many of them fit, from the first on. */
+    int fitting(Lane lane, List<byte[]> messages) {
+        int fits = messages.size();
+        while (fits > 0 && !fit(lane, messages.subList(0, fits))) {
+            fits--;
+        }
+        return fits;
+    }
+
+    PortException.Refused full(Lane lane, List<byte[]> messages) {
+        return full("lane " + lane.wireName() + " would be over by " + overRecords(lane, messages) + " records, "
+                + overBytes(lane, messages) + " bytes");
+    }
+
+    /** The oldest messages of the lane, so many that these fit, and a little more. */
+    List<Entry> victims(Lane lane, List<byte[]> messages) {
         LaneLimits limits = limits(lane);
-        if (!Load.of(messages).over(limits.maxRecords(), limits.maxBytes()).isNone()) {
-            throw full(lane, over);
+        long records = overRecords(lane, messages);
+        long bytes = overBytes(lane, messages);
+        LaneLog log = lanes.get(lane);
+        boolean never = messages.size() > limits.maxRecords() || size(messages) > limits.maxBytes();
+        if (never || log.index().waiting().size() < records || log.index().waitingBytes() < bytes) {
+            throw full(lane, messages);
         }
-        lane.flush(clock.getAsLong());
-        Load has = waiting(lane);
-        if (has.records < over.records || has.bytes < over.bytes) {
-            throw full(lane, over);
-        }
-        long records =
-                over.records == 0 ? 0 : over.records + Math.min(limits.maxRecords(), settings.maxRecords()) / SLACK;
-        long bytes = over.bytes == 0 ? 0 : over.bytes + Math.min(limits.maxBytes(), settings.maxBytes()) / SLACK;
-        Place start = lane.state().waiting();
-        drop(
-                lane,
-                (item, at) -> at.records() - start.records() < records || at.bytes() - start.bytes() < bytes
-                        ? Optional.of(LaneLimits.OVERFLOW)
-                        : Optional.empty());
-    }
-
-    /** Takes out what waited too long. */
-    void expire(LaneWriter lane) {
-        long age = limits(lane).maxAge().toMillis();
-        if (age > 0) {
-            long before = clock.getAsLong() - age;
-            drop(lane, (item, at) -> item.clock() < before ? Optional.of(LaneLimits.EXPIRED) : Optional.empty());
-        }
-    }
-
-    /** Takes out superseded records up to the first that is not. */
-    void supersede(LaneWriter lane) {
-        drop(
-                lane,
-                (item, at) -> item.cause().equals(LaneLimits.SUPERSEDED)
-                        ? Optional.of(LaneLimits.SUPERSEDED)
-                        : Optional.empty());
-        lane.state().newest().forgetBefore(lane.state().waiting());
-    }
-
-    /** Why the next record has to go, seen from where the last one ended; empty when it stays. */
-    private interface Reason {
-        Optional<String> of(Item item, Place at);
-    }
-
-    private static void drop(LaneWriter lane, Reason reason) {
-        LaneState state = lane.state();
-        Place at = state.waiting();
-        Cursor cursor = state.cursor(at);
-        List<Drops.Drop> runs = new ArrayList<>();
-        Optional<Item> item = cursor.next();
-        while (item.isPresent()) {
-            Optional<String> why = reason.of(item.get(), at);
-            if (why.isEmpty()) {
+        records += records > 0 ? Math.min(limits.maxRecords(), settings.maxRecords()) / SLACK : 0;
+        bytes += bytes > 0 ? Math.min(limits.maxBytes(), settings.maxBytes()) / SLACK : 0;
+        List<Entry> victims = new ArrayList<>();
+        for (Entry entry : log.index().waiting().values()) {
+            if (records <= 0 && bytes <= 0) {
                 break;
             }
-            String own = item.get().cause();
-            runs.add(new Drops.Drop(at, item.get().after(), own.isEmpty() ? why.get() : own));
-            at = item.get().after();
-            item = cursor.next();
+            victims.add(entry);
+            records--;
+            bytes -= entry.spot().length();
         }
-        if (!runs.isEmpty()) {
-            state.drops().add(state.lane(), runs, state.slowest());
-        }
+        return victims;
     }
 }

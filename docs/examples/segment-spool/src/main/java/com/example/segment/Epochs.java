@@ -1,116 +1,134 @@
 package com.example.segment;
 
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.stream.Epoch;
 import io.machineroom.ports.stream.Lane;
-import io.machineroom.ports.stream.Stamp;
+import io.machineroom.ports.stream.Stamp.EpochEnd;
 import java.nio.file.Path;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Collection;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** The openings of a spool and the last number that each gave in each lane. */
+/** {@code spool.epochs}: the openings, the last number that each gave in each lane, and the spool's own clock. */
 final class Epochs {
-    private static final String FILE = "spool.epochs";
+    static final String FILE = "spool.epochs";
+    private static final String KIND = "segment-spool 2";
 
     private final Path file;
     private final String lineage;
-    private final NavigableMap<Long, Entry> entries = new TreeMap<>();
+    private final long clock;
+    private final NavigableMap<Long, Opening> openings = new TreeMap<>();
 
-    private record Entry(Epoch epoch, Map<Lane, Long> last) {
-        boolean isEmpty() {
-            return last.values().stream().allMatch(n -> n == 0);
-        }
-    }
+    /** One opening; the last numbers stand in the order of the lanes. */
+    private record Opening(Epoch epoch, long[] last) {}
 
-    Epochs(Path root, String lineage, boolean needed) {
+    Epochs(Path root, Entropy entropy, boolean fresh) {
         this.file = root.resolve(FILE);
-        this.lineage = lineage;
         Optional<String> text = Store.load(file);
-        if (text.isEmpty() && (needed || java.nio.file.Files.exists(file))) {
+        if (text.isEmpty() && (!fresh || file.toFile().exists())) {
             throw Store.damaged(file + " is missing or damaged");
         }
-        text.ifPresent(all -> all.lines().forEach(this::read));
+        List<String> lines = text.map(t -> t.lines().toList()).orElseGet(() -> List.of(KIND, entropy.hex(16), "0"));
+        if (!lines.getFirst().equals(KIND)) {
+            throw new PortException.Corrupted(
+                    "spool.version",
+                    root + " says '" + lines.getFirst() + "'; this program reads '" + KIND
+                            + "': use the program that wrote it, or move the directory away");
+        }
+        this.lineage = lines.get(1);
+        this.clock = Long.parseLong(lines.get(2));
+        lines.subList(3, lines.size()).forEach(this::read);
     }
 
     private void read(String line) {
         String[] parts = line.split(" ");
-        Map<Lane, Long> last = new EnumMap<>(Lane.class);
-        for (Lane lane : Lane.values()) {
-            last.put(lane, Long.parseLong(parts[2 + lane.ordinal()]));
+        long[] last = new long[Lane.values().length];
+        for (int i = 0; i < last.length; i++) {
+            last[i] = Long.parseLong(parts[2 + i]);
         }
         long ordinal = Long.parseLong(parts[0]);
-        entries.put(ordinal, new Entry(new Epoch(lineage, ordinal, parts[1]), last));
+        openings.put(ordinal, new Opening(new Epoch(lineage, ordinal, parts[1]), last));
     }
 
-    /** Notes what a lane says about its last epoch. */
-    synchronized void ended(Lane lane, long ordinal, long number) {
-        Entry entry = entries.get(ordinal);
-        if (entry != null) {
-            entry.last.merge(lane, number, Math::max);
-        }
-    }
-
-    /** Begins an epoch; forgets those that nobody can ask for. Durable on return. */
-    synchronized Epoch begin(String nonce, long oldestNeeded) {
-        long ordinal = entries.isEmpty() ? 1 : entries.lastKey() + 1;
-        entries.values().removeIf(Entry::isEmpty);
-        NavigableMap<Long, Entry> named = new TreeMap<>();
-        for (Lane lane : Lane.values()) {
-            before(oldestNeeded, lane).ifPresent(e -> named.put(e.epoch.ordinal(), e));
-        }
-        entries.headMap(oldestNeeded).keySet().retainAll(named.keySet());
-        Map<Lane, Long> last = new EnumMap<>(Lane.class);
-        for (Lane lane : Lane.values()) {
-            last.put(lane, 0L);
-        }
-        Epoch epoch = new Epoch(lineage, ordinal, nonce);
-        entries.put(ordinal, new Entry(epoch, last));
-        save();
-        return epoch;
-    }
-
-    synchronized void save() {
-        StringBuilder text = new StringBuilder();
-        for (Entry entry : entries.values()) {
-            text.append(text.isEmpty() ? "" : "\n")
-                    .append(entry.epoch.ordinal())
-                    .append(' ')
-                    .append(entry.epoch.nonce());
-            for (Lane lane : Lane.values()) {
-                text.append(' ').append(entry.last.get(lane));
+    void save(long clockNow) {
+        StringBuilder text = new StringBuilder(KIND + "\n" + lineage + "\n" + clockNow);
+        for (Opening each : openings.values()) {
+            text.append("\n" + each.epoch.ordinal() + " " + each.epoch.nonce());
+            for (long last : each.last) {
+                text.append(" " + last);
             }
         }
         Store.save(file, text.toString());
     }
 
-    synchronized Optional<Epoch> epoch(long ordinal) {
-        return Optional.ofNullable(entries.get(ordinal)).map(Entry::epoch);
+    String lineage() {
+        return lineage;
     }
 
-    synchronized long oldest() {
-        return entries.firstKey();
+    long clock() {
+        return clock;
     }
 
-    /** Last number given; 0 for none or an epoch that is forgotten. */
-    synchronized long last(long ordinal, Lane lane) {
-        Entry entry = entries.get(ordinal);
-        return entry == null ? 0 : entry.last.getOrDefault(lane, 0L);
+    /** Begins an epoch and forgets those that nobody can ask for. */
+    Epoch begin(String nonce, Predicate<Long> needed) {
+        long ordinal = openings.isEmpty() ? 1 : openings.lastKey() + 1;
+        for (Opening each : List.copyOf(openings.values())) {
+            boolean named = Stream.of(Lane.values()).anyMatch(lane -> isNamed(each, lane, needed));
+            if (!named && !needed.test(each.epoch.ordinal())) {
+                openings.remove(each.epoch.ordinal());
+            }
+        }
+        Epoch epoch = new Epoch(lineage, ordinal, nonce);
+        openings.put(ordinal, new Opening(epoch, new long[Lane.values().length]));
+        return epoch;
     }
 
-    /** The epochs from one on, ascending. */
-    synchronized java.util.List<Long> from(long ordinal) {
-        return java.util.List.copyOf(entries.tailMap(ordinal).keySet());
+    /** Whether the stamps of the next opening that gave numbers in the lane have to name this one. */
+    private boolean isNamed(Opening opening, Lane lane, Predicate<Long> needed) {
+        return opening.last[lane.ordinal()] > 0
+                && openings.tailMap(opening.epoch.ordinal(), false).values().stream()
+                        .filter(o -> o.last[lane.ordinal()] > 0)
+                        .findFirst()
+                        .map(o -> needed.test(o.epoch.ordinal()))
+                        .orElse(true);
     }
 
-    synchronized Optional<Stamp.EpochEnd> previous(long ordinal, Lane lane) {
-        return before(ordinal, lane).map(e -> new Stamp.EpochEnd(e.epoch, e.last.getOrDefault(lane, 0L)));
+    /** Numbers up to that one were given. */
+    void given(Lane lane, long ordinal, long number) {
+        Opening opening = openings.get(ordinal);
+        if (opening != null) {
+            opening.last[lane.ordinal()] = Math.max(opening.last[lane.ordinal()], number);
+        }
     }
 
-    private Optional<Entry> before(long ordinal, Lane lane) {
-        return entries.headMap(ordinal, false).descendingMap().values().stream()
-                .filter(e -> e.last.getOrDefault(lane, 0L) > 0)
-                .findFirst();
+    /** Last number given; 0 for none or an epoch that is not known. */
+    long last(Lane lane, long ordinal) {
+        Opening opening = openings.get(ordinal);
+        return opening == null ? 0 : opening.last[lane.ordinal()];
+    }
+
+    Optional<Epoch> epoch(long ordinal) {
+        return Optional.ofNullable(openings.get(ordinal)).map(Opening::epoch);
+    }
+
+    /** The ordinals that are known, ascending. */
+    Collection<Long> ordinals() {
+        return openings.keySet();
+    }
+
+    Optional<Long> after(long ordinal) {
+        return Optional.ofNullable(openings.higherKey(ordinal));
+    }
+
+    Optional<EpochEnd> previous(Lane lane, long ordinal) {
+        return openings.headMap(ordinal, false).descendingMap().values().stream()
+                .filter(o -> o.last[lane.ordinal()] > 0)
+                .findFirst()
+                .map(o -> new EpochEnd(o.epoch, o.last[lane.ordinal()]));
     }
 }

@@ -1,229 +1,214 @@
 package com.example.segment;
 
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.spool.Spool.Stats;
 import io.machineroom.ports.stream.Lane;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.io.RandomAccessFile;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 
-/**
- * The segment files of one lane. What lies before {@link #end} is durable and all that readers see. Writing and deleting
- * belong to the writer thread.
- */
-final class LaneLog implements AutoCloseable {
-    private static final String SUFFIX = ".segment";
-
-    private final Path directory;
+/** One lane: its segments, and the block that is being collected. All under the spool's lock, save {@link #write}. */
+final class LaneLog {
     private final Lane lane;
-    private final long segmentBytes;
-    private final boolean syncs;
-    private volatile Place end = Place.START;
-    private volatile long clock;
+    private final Segments segments;
+    private final Epochs epochs;
+    private final LaneIndex index;
+    private Block collecting = new Block();
+    private Block inFlight = new Block();
+    private long laid;
+    private boolean writing;
+    private long clock;
     private long tornBytes;
-    private FileChannel current;
-    private boolean fresh;
-    private boolean torn;
+    private long damaged;
+    private long segment = 1;
+    private long end;
+    private Optional<RandomAccessFile> file = Optional.empty();
 
-    LaneLog(Path directory, Lane lane, long segmentBytes, boolean syncs) {
-        this.directory = Store.makeDirectory(directory);
+    /** Reads every segment, and cuts what is no block off the last one. */
+    LaneLog(Segments segments, Lane lane, Epochs epochs) throws IOException {
+        this.segments = segments;
         this.lane = lane;
-        this.segmentBytes = segmentBytes;
-        this.syncs = syncs;
-        try {
-            recover();
-        } catch (IOException e) {
-            throw Store.disk("cannot open " + directory, e);
+        this.epochs = epochs;
+        this.index = new LaneIndex(lane, epochs);
+        Store.makeDirectory(segments.directory());
+        for (long number : segments.numbers()) {
+            segment = number;
+            end = 0;
+            int size = segments.scan(number, new Reading());
+            if (number == segments.numbers().getLast() && end < size) {
+                damaged--;
+                tornBytes = size - end;
+            }
         }
     }
 
-    /** Finds the last whole append and cuts what lies behind it. */
-    private void recover() throws IOException {
-        for (long number : segments().reversed()) {
-            ByteBuffer bytes = read(number, 0, Integer.MAX_VALUE);
-            Optional<Place> last = Optional.empty();
-            int at = 0;
-            while (at < bytes.limit()) {
-                Optional<Frame> frame = Frame.at(bytes, at);
-                int length = frame.isPresent() ? Frame.lengthAt(bytes, at) : 1;
-                if (frame.isPresent() && !frame.get().more()) {
-                    last = Optional.of(behind(frame.get(), number, at + length));
-                    clock = frame.get().clock();
-                }
-                at += length;
-            }
-            int keep = last.map(Place::offset).orElse(0);
-            if (keep < bytes.limit()) {
-                tornBytes += bytes.limit() - keep;
-                cut(number, keep);
-            }
-            if (last.isPresent()) {
-                end = last.get();
-                return;
-            }
-            Files.delete(file(number));
-        }
-    }
-
-    static Place behind(Frame frame, long segment, int offset) {
-        Frame.Numbers n = frame.numbers();
-        return new Place(
-                segment,
-                offset,
-                n.epoch(),
-                n.through() + 1,
-                frame.totals().records(),
-                frame.totals().bytes());
-    }
-
-    private void cut(long number, int size) throws IOException {
-        try (FileChannel channel = FileChannel.open(file(number), StandardOpenOption.WRITE)) {
-            channel.truncate(size);
-            channel.force(true);
-        }
-    }
-
-    Path file(long number) {
-        return directory.resolve(String.format("%019d", number) + SUFFIX);
-    }
-
-    List<Long> segments() throws IOException {
-        return segments(directory);
-    }
-
-    static List<Long> segments(Path directory) throws IOException {
-        List<Long> numbers = new ArrayList<>();
-        try (var files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                String name = file.getFileName().toString();
-                if (name.matches("\\d{19}\\" + SUFFIX)) {
-                    numbers.add(Long.parseLong(name.substring(0, 19)));
+    private final class Reading implements Segments.Visitor {
+        @Override
+        public void block(int offset, int length, List<Entry> entries) {
+            end = (long) offset + length;
+            for (Entry entry : entries) {
+                clock = entry.clock();
+                if (epochs.epoch(entry.epoch()).isPresent()) {
+                    index.apply(entry.at(segment, offset));
                 }
             }
         }
-        numbers.sort(null);
-        return numbers;
-    }
 
-    /** Bytes of a segment; empty when it is gone. */
-    ByteBuffer read(long number, int from, int to) throws IOException {
-        if (!Files.exists(file(number))) {
-            return ByteBuffer.allocate(0);
-        }
-        try (FileChannel channel = FileChannel.open(file(number), StandardOpenOption.READ)) {
-            int size = (int) Math.max(0, Math.min(to, channel.size()) - from);
-            ByteBuffer bytes = ByteBuffer.allocate(size);
-            int got = 0;
-            while (got >= 0 && bytes.hasRemaining()) {
-                got = channel.read(bytes, from + bytes.position());
-            }
-            return bytes.flip();
+        @Override
+        public void damage(int offset, int length) {
+            damaged++;
         }
     }
 
-    /** Writes records behind the end, syncs, and only then moves the end. */
-    void append(ByteBuffer frames, Place behind, long clockNow) throws IOException {
-        long segment = behind.segment();
-        try {
-            heal();
-            FileChannel to = channel(segment);
-            torn = true;
-            long at = (long) behind.offset() - frames.remaining();
-            while (frames.hasRemaining()) {
-                at += to.write(frames, at);
-            }
-            if (syncs) {
-                to.force(fresh);
-                if (fresh) {
-                    Store.syncDirectory(directory);
-                }
-            }
-            fresh = false;
-            torn = false;
-            end = behind;
-            clock = clockNow;
-        } catch (IOException e) {
-            close();
-            throw e;
-        }
+    /** Messages that wait or are about to. */
+    long records() {
+        return index.waiting().size()
+                + collecting.entries().size()
+                + inFlight.entries().size();
     }
 
-    /** Takes back what an append that failed has left. */
-    private void heal() throws IOException {
-        if (torn) {
-            for (long number : segments()) {
-                if (number > end.segment()) {
-                    Files.delete(file(number));
-                } else if (number == end.segment()) {
-                    cut(number, end.offset());
-                }
-            }
-            torn = false;
-        }
+    long bytes() {
+        return index.waitingBytes() + collecting.size() + inFlight.size() - 2L * Block.HEAD;
     }
 
-    private FileChannel channel(long segment) throws IOException {
-        if (current == null || segment > end.segment()) {
-            close();
-            fresh = !Files.exists(file(segment));
-            current = FileChannel.open(file(segment), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        }
-        return current;
-    }
-
-    /** Where records of that size go: behind the end, or at the start of the next segment. */
-    Place target(int bytes) {
-        Place now = end;
-        boolean next = now.segment() == 0 || now.offset() > 0 && now.offset() + bytes > segmentBytes;
-        return next ? new Place(now.segment() + 1, 0, now.epoch(), now.next(), now.records(), now.bytes()) : now;
-    }
-
-    Lane lane() {
-        return lane;
-    }
-
-    Place end() {
-        return end;
+    Stats stats(long now) {
+        var waiting = index.waiting();
+        long age = waiting.isEmpty() ? 0 : now - waiting.firstEntry().getValue().clock();
+        return new Stats(
+                waiting.size(),
+                index.waitingBytes(),
+                segments.diskBytes(),
+                tornBytes,
+                damaged,
+                Math.max(0, age / 1000));
     }
 
     long clock() {
         return clock;
     }
 
-    long tornBytes() {
-        return tornBytes;
+    Lane lane() {
+        return lane;
     }
 
-    /** Deletes the segments below the given one. */
-    void trim(long below) throws IOException {
-        for (long number : segments()) {
-            if (number < Math.min(below, end.segment())) {
-                Files.delete(file(number));
-            }
-        }
+    /** Bytes that are not what was written were met. */
+    void noteDamage() {
+        damaged++;
     }
 
-    long diskBytes() throws IOException {
-        long sum = 0;
-        for (long number : segments()) {
-            sum += file(number).toFile().length();
-        }
-        return sum;
+    Segments segments() {
+        return segments;
     }
 
-    @Override
-    public void close() {
+    LaneIndex index() {
+        return index;
+    }
+
+    /** Voids at the beginning that hold segments which could go without them. */
+    List<Entry> oldVoids(LongUnaryOperator done) {
+        return index.oldVoids(done, segment);
+    }
+
+    /** Deletes the segments that nobody needs. */
+    void trim(LongUnaryOperator done) {
         try {
-            if (current != null) {
-                current.close();
+            long needed = index.needed(done, segment);
+            segments.deleteBelow(needed);
+            index.forgetBelow(needed);
+        } catch (IOException e) {
+            throw Store.disk("cannot trim lane " + lane.wireName(), e);
+        }
+    }
+
+    /** Last number laid in an epoch, durable or not. */
+    long laid(long epoch) {
+        return Math.max(epochs.last(lane, epoch), laid);
+    }
+
+    /** Adds a record to the block that the next write takes. */
+    void lay(Entry entry, byte[] message) {
+        collecting.add(entry, message);
+        laid = epochs.after(entry.epoch()).isEmpty() ? Math.max(laid, entry.through()) : laid;
+    }
+
+    Block collecting() {
+        return collecting;
+    }
+
+    boolean isWriting() {
+        return writing;
+    }
+
+    boolean isIdle() {
+        return !writing && collecting.entries().isEmpty();
+    }
+
+    void beginWriting() {
+        writing = true;
+        inFlight = collecting;
+        collecting = new Block();
+    }
+
+    /** What was written counts, or nothing of it and nothing of what was laid meanwhile. */
+    void endWriting(Optional<PortException> failure) {
+        writing = false;
+        int size = inFlight.size();
+        inFlight.end(failure);
+        if (failure.isEmpty()) {
+            inFlight.entries().forEach(e -> index.apply(e.at(segment, (int) (end - size))));
+        } else {
+            refuse(failure);
+        }
+        inFlight = new Block();
+    }
+
+    /** Nothing of what was laid counts. */
+    void refuse(Optional<PortException> why) {
+        collecting.end(why);
+        collecting = new Block();
+        laid = 0;
+    }
+
+    /** Writes a block behind the last one, or into a new segment, and syncs. Without the lock, one task at a time. */
+    void write(long clockNow, long segmentBytes, boolean syncs) throws IOException {
+        Block block = inFlight;
+        try {
+            boolean fresh = end > 0 && end + block.size() > segmentBytes;
+            if (fresh) {
+                close();
+                segment++;
+                end = 0;
+            }
+            RandomAccessFile to = file.isPresent()
+                    ? file.get()
+                    : new RandomAccessFile(segments.file(segment).toFile(), "rw");
+            if (file.isEmpty()) {
+                file = Optional.of(to);
+                to.setLength(end);
+                Store.syncDirectory(segments.directory());
+            }
+            to.seek(end);
+            to.write(block.seal(segments.place(segment), clockNow));
+            if (syncs) {
+                to.getFD().sync();
+            }
+            end += block.size();
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    void close() {
+        try {
+            if (file.isPresent()) {
+                file.get().close();
             }
         } catch (IOException e) {
-            System.getLogger(LaneLog.class.getName()).log(System.Logger.Level.DEBUG, "closing a segment", e);
+            System.getLogger(LaneLog.class.getName()).log(System.Logger.Level.WARNING, "closing a segment", e);
         }
-        current = null;
+        file = Optional.empty();
     }
 }

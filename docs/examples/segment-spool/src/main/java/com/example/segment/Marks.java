@@ -1,95 +1,76 @@
 package com.example.segment;
 
+import io.machineroom.ports.PortException;
 import io.machineroom.ports.stream.Lane;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** What one named reader is done with, in a file of its own. One task changes it; any may ask for the places. */
+/** What one named reader is done with, in a file of its own: a line {@code lane epoch number} for each epoch. */
 final class Marks {
     private final Path file;
-    private final Map<Lane, Place> low = new EnumMap<>(Lane.class);
     private final Map<Lane, NavigableMap<Long, Long>> done = new EnumMap<>(Lane.class);
 
-    private Marks(Path file) {
+    Marks(Path file) {
         this.file = file;
         for (Lane lane : Lane.values()) {
             done.put(lane, new TreeMap<>());
         }
     }
 
-    /** A new reader. */
-    static Marks begin(Path file, Map<Lane, Place> oldest) {
-        Marks marks = new Marks(file);
-        marks.low.putAll(oldest);
-        marks.save();
-        return marks;
-    }
-
-    /** A reader that was there before; empty marks when its file is damaged. */
-    static java.util.Optional<Marks> load(Path file) {
+    /** A reader that was there before; empty when its file is damaged: it begins again with what the files hold. */
+    static Optional<Marks> load(Path file) {
         return Store.load(file).map(text -> {
             Marks marks = new Marks(file);
-            text.lines().forEach(marks::read);
+            for (String line : text.lines().filter(l -> !l.isEmpty()).toList()) {
+                String[] parts = line.split(" ");
+                marks.of(Lane.ofWire(parts[0])).put(Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+            }
             return marks;
         });
     }
 
-    private void read(String line) {
-        String[] parts = line.split("\\|", -1);
-        Lane lane = Lane.ofWire(parts[0]);
-        low.put(lane, Place.of(parts[1]));
-        for (String entry : parts[2].isEmpty() ? new String[0] : parts[2].split(" ")) {
-            String[] pair = entry.split("=");
-            done(lane).put(Long.parseLong(pair[0]), Long.parseLong(pair[1]));
+    private NavigableMap<Long, Long> of(Lane lane) {
+        return done.getOrDefault(lane, new TreeMap<>());
+    }
+
+    /** All numbers of the epoch through this one are done. */
+    long through(Lane lane, long epoch) {
+        return of(lane).getOrDefault(epoch, 0L);
+    }
+
+    /** For a reader that begins. */
+    void begin(Lane lane, long epoch, long number) {
+        of(lane).put(epoch, number);
+    }
+
+    /** Durable on return; when the disk refuses, nothing has changed. */
+    void through(Lane lane, long epoch, long number) {
+        long before = through(lane, epoch);
+        of(lane).put(epoch, number);
+        try {
+            save();
+        } catch (PortException e) {
+            of(lane).put(epoch, before);
+            throw e;
         }
     }
 
-    synchronized void save() {
+    void save() {
         StringBuilder text = new StringBuilder();
-        for (Lane lane : Lane.values()) {
-            text.append(text.isEmpty() ? "" : "\n")
-                    .append(lane.wireName())
-                    .append('|')
-                    .append(low(lane).text())
-                    .append('|');
-            String sign = "";
-            for (Map.Entry<Long, Long> entry : done(lane).entrySet()) {
-                text.append(sign).append(entry.getKey()).append('=').append(entry.getValue());
-                sign = " ";
-            }
-        }
+        done.forEach((lane, of) ->
+                of.forEach((epoch, number) -> text.append(lane.wireName() + " " + epoch + " " + number + "\n")));
         Store.save(file, text.toString());
     }
 
-    synchronized Place low(Lane lane) {
-        return low.getOrDefault(lane, Place.START);
-    }
-
-    synchronized void low(Lane lane, Place place) {
-        low.put(lane, place);
-        done(lane).headMap(place.epoch()).clear();
-    }
-
-    synchronized boolean isDone(Lane lane, Frame.Numbers numbers) {
-        return numbers.through() <= done(lane).getOrDefault(numbers.epoch(), 0L);
-    }
-
-    /** Last number done in an epoch. */
-    synchronized long through(Lane lane, long epoch) {
-        Place place = low(lane);
-        return Math.max(
-                done(lane).getOrDefault(epoch, 0L),
-                epoch < place.epoch() ? Long.MAX_VALUE : epoch == place.epoch() ? place.next() - 1 : 0);
-    }
-
-    synchronized void through(Lane lane, long epoch, long number) {
-        done(lane).merge(epoch, number, Math::max);
-    }
-
-    private NavigableMap<Long, Long> done(Lane lane) {
-        return done.computeIfAbsent(lane, l -> new TreeMap<>());
+    /** Forgets epochs that the spool has forgotten; tells the others. */
+    void settle(Epochs epochs) {
+        done.forEach((lane, of) -> {
+            of.keySet().retainAll(epochs.ordinals());
+            of.forEach((epoch, number) -> epochs.given(lane, epoch, number));
+        });
     }
 }

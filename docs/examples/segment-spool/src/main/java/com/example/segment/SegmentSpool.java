@@ -13,101 +13,60 @@ import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Source;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
-/** A log of segment files per lane, one writer thread, named readers. Any task may call it. */
+/** A log of segment files per lane and named readers, under one lock, which {@link Gate} has. Any task may call it. */
 final class SegmentSpool implements Spool {
-    private static final long MIN_SEGMENT = 1 << 20;
-    private static final long MAX_SEGMENT = 4 << 20;
-    private static final String CLOCK = "spool.clock";
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Store store;
+    private final Settings settings;
     private final TimeSource time;
     private final Epochs epochs;
     private final Epoch epoch;
-    private final Evidence evidence;
-    private final Map<Lane, LaneState> lanes = new EnumMap<>(Lane.class);
-    private final Map<Lane, LaneWriter> writers = new EnumMap<>(Lane.class);
-    private final Map<String, Marks> readers = new ConcurrentHashMap<>();
-    private final Map<String, SegmentSource> live = new ConcurrentHashMap<>();
+    private final Map<Lane, LaneLog> lanes = new EnumMap<>(Lane.class);
+    private final Readers readers;
+    private final Map<String, SegmentSource> live = new HashMap<>();
     private final Bounds bounds;
-    private final Writer writer;
     private final long startTicks;
     private final long startClock;
-    private long published;
-    private volatile boolean closed;
+    private final Gate gate;
 
-    SegmentSpool(Store store, Settings settings, TimeSource time, Entropy entropy, LongSupplier free) {
+    SegmentSpool(Store store, Settings settings, TimeSource time, Entropy entropy, LongSupplier free)
+            throws IOException {
         this.store = store;
+        this.settings = settings;
         this.time = time;
         Path root = store.root();
-        long segment = Math.clamp(settings.maxBytes() / 16, MIN_SEGMENT, MAX_SEGMENT);
-        Map<Lane, LaneLog> logs = logs(root, segment, settings.durability() != Durability.OPERATING_SYSTEM);
-        this.epochs = new Epochs(
-                root,
-                store.lineage(),
-                logs.values().stream().anyMatch(l -> l.end().records() > 0));
-        logs.forEach(
-                (lane, log) -> epochs.ended(lane, log.end().epoch(), log.end().next() - 1));
-        this.evidence = new Evidence(root);
-        loadReaders(Store.makeDirectory(root.resolve("readers")));
-        Drops drops = new Drops(root);
-        long oldest = drops.oldestEpoch();
-        for (Map.Entry<Lane, LaneLog> log : logs.entrySet()) {
-            LaneState state = new LaneState(log.getValue(), epochs, drops, new Newest(), evidence, readers.values());
-            lanes.put(log.getKey(), state);
-            oldest = state.oldest().epoch() == 0
-                    ? oldest
-                    : Math.min(oldest, state.oldest().epoch());
-        }
-        this.epoch = epochs.begin(entropy.hex(16), oldest);
-        lanes.get(Lane.NEWEST).noteNewest();
-        this.startTicks = time.ticks();
-        this.startClock = Math.max(
-                Store.load(root.resolve(CLOCK)).map(Long::parseLong).orElse(0L),
-                logs.values().stream().mapToLong(LaneLog::clock).max().orElse(0));
-        lanes.forEach((lane, state) -> writers.put(lane, new LaneWriter(state, epoch.ordinal(), segment)));
-        this.bounds = new Bounds(settings, writers, free, this::clock);
-        this.writer = new Writer(
-                writers.values(),
-                this::clock,
-                settings.durability() == Durability.EACH_APPEND,
-                this::signal,
-                () -> Store.save(root.resolve(CLOCK), Long.toString(clock())));
-    }
-
-    private static Map<Lane, LaneLog> logs(Path root, long segment, boolean syncs) {
-        Map<Lane, LaneLog> logs = new EnumMap<>(Lane.class);
+        boolean fresh = true;
         for (Lane lane : Lane.values()) {
-            logs.put(lane, new LaneLog(root.resolve(lane.wireName()), lane, segment, syncs));
+            fresh &= new Segments(root, "", lane).numbers().isEmpty();
         }
-        return logs;
+        this.epochs = new Epochs(root, entropy, fresh);
+        for (Lane lane : Lane.values()) {
+            lanes.put(lane, new LaneLog(new Segments(root, epochs.lineage(), lane), lane, epochs));
+        }
+        this.readers = new Readers(Store.makeDirectory(root.resolve("readers")), lanes, epochs);
+        this.startTicks = time.ticks();
+        this.startClock = lanes.values().stream().mapToLong(LaneLog::clock).reduce(epochs.clock(), Math::max);
+        this.epoch = epochs.begin(entropy.hex(16), readers::isNeeded);
+        epochs.save(startClock);
+        readers.recount();
+        this.bounds = new Bounds(settings, lanes, free);
+        this.gate = new Gate(this::clock, bounds.segmentBytes(), settings.durability() != Durability.OPERATING_SYSTEM);
     }
 
-    private void loadReaders(Path directory) {
-        try (var files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                String name = file.getFileName().toString();
-                if (!name.endsWith("~")) {
-                    Marks.load(file).ifPresent(marks -> readers.put(name, marks));
-                }
-            }
-        } catch (IOException e) {
-            throw Store.disk("cannot list " + directory, e);
-        }
-    }
-
-    /** The spool's own clock, which no wall clock moves. */
+    /** The spool's own clock in milliseconds, which no wall clock moves. */
     private long clock() {
         return startClock + (time.ticks() - startTicks) / NANOS_PER_MILLI;
     }
@@ -118,177 +77,223 @@ final class SegmentSpool implements Spool {
     }
 
     @Override
-    public List<Appended> append(Lane lane, List<Message> messages) throws InterruptedException {
-        mustBeOpen();
-        if (messages.isEmpty()) {
-            return List.of();
-        }
-        messages.forEach(bounds::size);
-        LaneWriter to = writers.get(lane);
-        List<Appended> given = writer.ask(Optional.of(to), () -> {
-            int fits = bounds.room(to, messages);
-            return lay(to, messages.subList(0, fits), messages.size() - fits, LaneLimits.OVERFLOW);
+    public List<Appended> append(Lane lane, List<Message> messages) {
+        List<byte[]> bodies = messages.stream().map(bounds::encode).toList();
+        return gate.locked(() -> {
+            LaneLog log = lanes.get(lane);
+            int fits = messages.isEmpty() ? 0 : room(lane, bodies);
+            List<Appended> given = new ArrayList<>();
+            for (int i = 0; i < fits; i++) {
+                given.add(lay(log, 1, "", messages.get(i).subject().text(), bodies.get(i)));
+            }
+            if (fits < messages.size()) {
+                given.add(lay(log, messages.size() - fits, LaneLimits.OVERFLOW, "", new byte[0]));
+            }
+            gate.flush(log, log.collecting());
+            return given;
         });
-        if (lane == Lane.NEWEST) {
-            given.stream()
-                    .filter(Appended::kept)
-                    .forEach(a -> lanes.get(lane)
-                            .newest()
-                            .put(
-                                    messages.get((int)
-                                                    (a.from() - given.getFirst().from()))
-                                            .subject(),
-                                    new Frame.Numbers(epoch.ordinal(), a.from(), a.from())));
-        }
-        return given;
     }
 
     @Override
-    public Appended skip(Lane lane, long count, String cause) throws InterruptedException {
-        mustBeOpen();
+    public Appended skip(Lane lane, long count, String cause) {
         if (count < 1 || cause.isEmpty()) {
             throw new IllegalArgumentException("a void of " + count + " numbers for '" + cause + "'");
         }
-        LaneWriter to = writers.get(lane);
-        return writer.ask(Optional.of(to), () -> lay(to, List.of(), count, cause))
-                .getFirst();
+        return gate.locked(() -> {
+            LaneLog log = lanes.get(lane);
+            Appended given = lay(log, count, cause, "", new byte[0]);
+            gate.flush(log, log.collecting());
+            return given;
+        });
     }
 
-    private List<Appended> lay(LaneWriter to, List<Message> messages, long voids, String cause) throws IOException {
-        Lane lane = to.state().lane();
-        long next = to.next();
-        Message empty = Item.empty(epoch, lane, next + messages.size());
-        to.add(messages, empty, voids, cause, clock());
-        List<Appended> given = new ArrayList<>();
-        for (int i = 0; i < messages.size(); i++) {
-            given.add(new Appended(lane, next + i, next + i));
+    private Appended lay(LaneLog log, long numbers, String cause, String subject, byte[] message) {
+        long from = log.laid(epoch.ordinal()) + 1;
+        log.lay(
+                new Entry(epoch.ordinal(), from, from + numbers - 1, cause, subject, clock(), Entry.Spot.NONE),
+                message);
+        return new Appended(log.lane(), from, from + numbers - 1, cause.isEmpty());
+    }
+
+    /** How many of the messages, from the first on, may come in. */
+    private int room(Lane lane, List<byte[]> messages) {
+        LaneLog log = lanes.get(lane);
+        if (settings.durability() == Durability.EACH_APPEND) {
+            gate.awaitIdle(log);
         }
-        if (voids > 0) {
-            given.add(new Appended(lane, next + messages.size(), next + messages.size() + voids - 1, false));
+        bounds.mustLeaveReserve(messages);
+        if (!bounds.fit(lane, messages)) {
+            expire(log, bounds.limits(lane).maxAge());
         }
-        return given;
+        return switch (bounds.limits(lane).overflow()) {
+            case REFUSE -> {
+                if (!bounds.fit(lane, messages)) {
+                    throw bounds.full(lane, messages);
+                }
+                yield messages.size();
+            }
+            case DROP_OLDEST -> {
+                while (!bounds.fit(lane, messages)) {
+                    gate.awaitIdle(log);
+                    drop(log, bounds.victims(lane, messages), LaneLimits.OVERFLOW);
+                }
+                yield messages.size();
+            }
+            case DROP_NEWEST -> bounds.fitting(lane, messages);
+        };
+    }
+
+    private void expire(LaneLog log, Duration age) {
+        if (age.isPositive()) {
+            gate.awaitIdle(log);
+            long before = clock() - age.toMillis();
+            drop(
+                    log,
+                    log.index().waiting().values().stream()
+                            .takeWhile(e -> e.clock() < before)
+                            .toList(),
+                    LaneLimits.EXPIRED);
+        }
+    }
+
+    /** Makes voids of messages; durable before anybody sees it. */
+    private void drop(LaneLog log, List<Entry> victims, String cause) {
+        layVoids(log, victims.stream().map(e -> e.voided(cause)).toList());
+    }
+
+    /** Lays voids, together with those of the same cause in front of them, and waits. */
+    private void layVoids(LaneLog log, List<Entry> voids) {
+        List<Entry> runs = new ArrayList<>();
+        for (Entry each : voids) {
+            Optional<Entry> run = runs.isEmpty() ? log.index().before(each.first()) : Optional.of(runs.getLast());
+            boolean joins = run.filter(
+                            r -> r.behind().equals(each.first()) && r.cause().equals(each.cause()))
+                    .isPresent();
+            if (joins && !runs.isEmpty()) {
+                runs.removeLast();
+            }
+            runs.add(joins ? each.since(run.orElseThrow().from()) : each);
+        }
+        if (!runs.isEmpty()) {
+            runs.forEach(run -> log.lay(run, new byte[0]));
+            gate.flush(log, log.collecting());
+        }
     }
 
     @Override
-    public synchronized Source source(String reader) {
-        mustBeOpen();
+    public Source source(String reader) {
         if (!reader.matches("[a-z0-9][a-z0-9-]{0,62}")) {
             throw new IllegalArgumentException("reader name " + reader);
         }
-        if (live.containsKey(reader)) {
-            throw new PortException.Refused("spool.reader", "reader " + reader + " has a live source already");
-        }
-        Marks marks = readers.computeIfAbsent(reader, name -> {
-            Map<Lane, Place> oldest = new EnumMap<>(Lane.class);
-            lanes.forEach((lane, state) -> oldest.put(lane, state.drops().first(lane, state.oldest())));
-            return Marks.begin(store.root().resolve("readers").resolve(name), oldest);
+        return gate.locked(() -> {
+            if (live.containsKey(reader)) {
+                throw new PortException.Refused("spool.reader", "reader " + reader + " has a live source already");
+            }
+            SegmentSource source = new SegmentSource(this, readers, readers.named(reader));
+            live.put(reader, source);
+            return source;
         });
-        SegmentSource source = new SegmentSource(this, lanes, marks, () -> live.remove(reader));
-        live.put(reader, source);
-        return source;
+    }
+
+    void forget(SegmentSource source) {
+        gate.always(() -> live.values().remove(source));
+    }
+
+    LaneReader reader(Lane lane) {
+        return new LaneReader(lanes.get(lane), epochs);
+    }
+
+    /** Work of a source, under the lock. */
+    <T> T locked(SegmentSource source, Supplier<T> what) {
+        return gate.locked(() -> {
+            mustLive(source);
+            return what.get();
+        });
+    }
+
+    /** Again whenever something changed, until it finds something or the time is over. */
+    <T> List<T> await(SegmentSource source, Duration wait, Supplier<List<T>> what) throws InterruptedException {
+        return gate.await(wait, () -> {
+            mustLive(source);
+            return what.get();
+        });
+    }
+
+    private void mustLive(SegmentSource source) {
+        if (!live.containsValue(source)) {
+            throw new PortException.Refused("spool.closed", "the source is closed");
+        }
     }
 
     @Override
     public Stats stats() {
-        return LaneState.stats(lanes.values(), clock(), evidence.count());
+        Stats all = new Stats(0, 0, 0, 0, 0, 0);
+        for (Lane lane : Lane.values()) {
+            Stats of = stats(lane);
+            all = new Stats(
+                    all.records() + of.records(),
+                    all.bytes() + of.bytes(),
+                    all.diskBytes() + of.diskBytes(),
+                    all.tornBytes() + of.tornBytes(),
+                    all.damagedRecords() + of.damagedRecords(),
+                    Math.max(all.oldestAgeSeconds(), of.oldestAgeSeconds()));
+        }
+        return all;
     }
 
     @Override
     public Stats stats(Lane lane) {
-        return lanes.get(lane).stats(clock());
+        return gate.always(() -> lanes.get(lane).stats(clock()));
     }
 
     @Override
     public void walk(Predicate<Delivery> visitor) {
-        mustBeOpen();
-        for (LaneState lane : lanes.values()) {
-            Cursor cursor = lane.cursor(lane.waiting());
-            for (Optional<Item> item = cursor.next(); item.isPresent(); item = cursor.next()) {
-                if (!visitor.test(item.get().delivery(lane.lane(), epochs, 1))) {
+        for (Lane lane : Lane.values()) {
+            LaneReader reader = reader(lane);
+            Entry.Key at = new Entry.Key(0, 1);
+            Optional<Delivery> next = show(reader, at);
+            while (next.isPresent()) {
+                if (!visitor.test(next.get())) {
                     return;
                 }
+                next = show(reader, LaneReader.behind(next.get()));
             }
         }
+    }
+
+    private Optional<Delivery> show(LaneReader reader, Entry.Key at) {
+        return gate.locked(() -> reader.read(at, o -> readers.done(reader.lane(), o)));
     }
 
     @Override
     public void trim() {
-        mustBeOpen();
-        try {
-            writer.ask(Optional.empty(), () -> {
-                for (LaneWriter lane : writers.values()) {
-                    bounds.expire(lane);
-                    bounds.supersede(lane);
-                    if (!readers.isEmpty()) {
-                        lane.state().log().trim(lane.state().waiting().segment());
-                    }
-                }
-                return true;
+        gate.locked(() -> {
+            lanes.forEach((lane, log) -> {
+                expire(log, bounds.limits(lane).maxAge());
+                gate.awaitIdle(log);
+                layVoids(log, log.oldVoids(o -> readers.done(lane, o)));
+                gate.awaitIdle(log);
+                epochs.save(clock());
+                log.trim(o -> readers.done(lane, o));
             });
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void mustBeOpen() {
-        if (closed) {
-            throw Writer.closed();
-        }
-    }
-
-    boolean isClosed() {
-        return closed;
-    }
-
-    private synchronized void signal() {
-        published++;
-        notifyAll();
-    }
-
-    /** Changes when there may be more to read. */
-    synchronized long published() {
-        return published;
-    }
-
-    /** Waits until that has changed; false when it did not in time. */
-    synchronized boolean awaitPublished(long seen, long deadlineNanos) throws InterruptedException {
-        while (published == seen) {
-            long left = deadlineNanos - System.nanoTime();
-            if (left <= 0) {
-                return false;
-            }
-            wait(left / NANOS_PER_MILLI, (int) (left % NANOS_PER_MILLI));
-        }
-        return true;
+            return true;
+        });
     }
 
     @Override
     public void close() {
-        if (end()) {
-            lanes.forEach((lane, state) -> epochs.ended(
-                    lane, state.log().end().epoch(), state.log().end().next() - 1));
-            epochs.save();
-            Store.save(store.root().resolve(CLOCK), Long.toString(clock()));
-            store.close();
+        if (gate.close(lanes.values())) {
+            try {
+                epochs.save(clock());
+            } finally {
+                store.close();
+            }
         }
     }
 
     /** Lets go as a dying process does: nothing is noted. For tests. */
     void abandon() {
-        end();
+        gate.close(lanes.values());
         store.close();
-    }
-
-    private boolean end() {
-        synchronized (this) {
-            if (closed) {
-                return false;
-            }
-            closed = true;
-        }
-        writer.close();
-        lanes.values().forEach(lane -> lane.log().close());
-        signal();
-        return true;
     }
 }

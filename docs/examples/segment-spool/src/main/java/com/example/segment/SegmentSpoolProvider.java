@@ -6,7 +6,11 @@ import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.spool.Spool;
 import io.machineroom.ports.spool.SpoolProvider;
 import io.machineroom.ports.store.EventLog;
+import io.machineroom.ports.stream.Lane;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -31,13 +35,15 @@ public final class SegmentSpoolProvider implements SpoolProvider {
 
     @Override
     public Spool open(Settings settings, TimeSource time, Entropy entropy) {
-        Store store = Store.open(settings.directory(), entropy);
+        Store store = new Store(settings.directory());
         boolean open = false;
         try {
             LongSupplier room = free.orElse(() -> settings.directory().toFile().getUsableSpace());
             Spool spool = new SegmentSpool(store, settings, time, entropy, room);
             open = true;
             return spool;
+        } catch (IOException e) {
+            throw Store.disk("cannot open " + settings.directory(), e);
         } finally {
             if (!open) {
                 store.close();
@@ -47,7 +53,40 @@ public final class SegmentSpoolProvider implements SpoolProvider {
 
     @Override
     public long check(Path directory, Consumer<Finding> findings) {
-        return FilesCheck.run(directory, findings);
+        Path table = directory.resolve(Epochs.FILE);
+        if (!Files.exists(table)) {
+            throw new PortException.Refused("spool.absent", directory + " holds no spool");
+        }
+        Optional<String> text = Store.load(table);
+        if (text.isEmpty()) {
+            findings.accept(new Finding(Epochs.FILE, 0, "its checksum is wrong; without it nothing can be read"));
+            return 0;
+        }
+        long bytes = 0;
+        try {
+            for (Lane lane : Lane.values()) {
+                Segments segments = new Segments(directory, text.get().split("\n")[1], lane);
+                for (long number : segments.numbers()) {
+                    String name = directory.relativize(segments.file(number)).toString();
+                    bytes += segments.scan(number, new Telling(name, findings));
+                }
+            }
+        } catch (IOException e) {
+            throw Store.disk("cannot read " + directory, e);
+        }
+        return bytes;
+    }
+
+    private record Telling(String name, Consumer<Finding> findings) implements Segments.Visitor {
+        @Override
+        public void block(int offset, int length, List<Entry> entries) {
+            // a sound block is no finding
+        }
+
+        @Override
+        public void damage(int offset, int length) {
+            findings.accept(new Finding(name, offset, length + " bytes that are no block"));
+        }
     }
 
     @Override

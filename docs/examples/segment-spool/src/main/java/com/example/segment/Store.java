@@ -1,11 +1,10 @@
 package com.example.segment;
 
 import io.machineroom.ports.PortException;
-import io.machineroom.ports.runtime.Entropy;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,88 +17,53 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 
-/** The directory: who has it, its name, and small files that are replaced as one whole, each with a checksum. */
+/** The directory: who has it, and small texts that are replaced as one whole, each with a checksum. */
 final class Store implements AutoCloseable {
-    private static final String KIND = "segment-spool 1";
-
     /** A lock of a file belongs to a whole process; these tell its own openings apart. */
     private static final Set<Path> MINE = ConcurrentHashMap.newKeySet();
 
     private final Path root;
-    private final FileChannel channel;
-    private final FileLock lock;
-    private final String lineage;
+    private final FileChannel lock;
 
-    private Store(Path root, FileChannel channel, FileLock lock, String lineage) {
-        this.root = root;
-        this.channel = channel;
-        this.lock = lock;
-        this.lineage = lineage;
-    }
-
-    static Store open(Path directory, Entropy entropy) {
-        Path root = makeDirectory(directory.toAbsolutePath().normalize());
+    Store(Path directory) {
+        this.root = makeDirectory(directory.toAbsolutePath().normalize());
         if (!MINE.add(root)) {
             throw locked(root);
         }
-        FileChannel channel = null;
-        FileLock lock = null;
+        boolean mine = false;
         try {
-            channel = FileChannel.open(root.resolve("spool.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            lock = channel.tryLock();
-            if (lock == null) {
+            lock = FileChannel.open(root.resolve("spool.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            mine = lock.tryLock() != null;
+            if (!mine) {
+                lock.close();
                 throw locked(root);
             }
-            Files.writeString(
-                    root.resolve("spool.owner"),
-                    "process " + ProcessHandle.current().pid());
-            String id = load(root.resolve("spool.id")).orElseGet(() -> identify(root, entropy));
-            return new Store(root, channel, lock, lineage(root, id));
+            Files.writeString(owner(root), "process " + ProcessHandle.current().pid());
         } catch (IOException e) {
             throw disk("cannot lock " + root, e);
         } finally {
-            if (lock == null) {
+            if (!mine) {
                 MINE.remove(root);
-                close(channel);
             }
         }
     }
 
+    private static Path owner(Path root) {
+        return root.resolve("spool.owner");
+    }
+
     private static PortException.Refused locked(Path root) {
-        String owner;
+        String owner = "another process";
         try {
-            owner = Files.readString(root.resolve("spool.owner"));
+            owner = Files.readString(owner(root));
         } catch (IOException e) {
-            owner = "another process";
+            System.getLogger(Store.class.getName()).log(System.Logger.Level.DEBUG, "nobody signed", e);
         }
         return new PortException.Refused("spool.locked", root + " is held by " + owner);
     }
 
-    private static String identify(Path root, Entropy entropy) {
-        if (Files.exists(root.resolve("spool.id")) || Files.exists(root.resolve("spool.epochs"))) {
-            throw damaged(root + "/spool.id is missing or damaged");
-        }
-        String id = KIND + "\n" + entropy.hex(16);
-        save(root.resolve("spool.id"), id);
-        return id;
-    }
-
-    static String lineage(Path root, String id) {
-        String[] lines = id.split("\n", -1);
-        if (lines.length != 2 || !lines[0].equals(KIND)) {
-            throw new PortException.Corrupted(
-                    "spool.version", root + " says '" + lines[0] + "'; this program reads '" + KIND + "'");
-        }
-        return lines[1];
-    }
-
     Path root() {
         return root;
-    }
-
-    /** Random name of the directory. */
-    String lineage() {
-        return lineage;
     }
 
     static PortException.Unavailable disk(String what, Throwable cause) {
@@ -123,25 +87,31 @@ final class Store implements AutoCloseable {
         }
     }
 
+    /** Only a channel can sync a directory, and an interrupt closes a channel: then once more, with a new one. */
     static void syncDirectory(Path directory) throws IOException {
-        try (FileChannel handle = FileChannel.open(directory, StandardOpenOption.READ)) {
-            handle.force(true);
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try (FileChannel handle = FileChannel.open(directory, StandardOpenOption.READ)) {
+                    handle.force(true);
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    interrupted = Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
     /** Replaces a file; after a power cut it is the old one or the new one. */
     static void save(Path file, String text) {
-        byte[] bytes = (text + "\n" + checksum(file, text)).getBytes(StandardCharsets.UTF_8);
         Path next = file.resolveSibling(file.getFileName() + "~");
-        try {
-            try (FileChannel to = FileChannel.open(
-                    next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                ByteBuffer from = ByteBuffer.wrap(bytes);
-                while (from.hasRemaining()) {
-                    to.write(from);
-                }
-                to.force(true);
-            }
+        try (FileOutputStream out = new FileOutputStream(next.toFile())) {
+            out.write((text + "\n" + checksum(file, text)).getBytes(StandardCharsets.UTF_8));
+            out.getFD().sync();
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             syncDirectory(file.resolveSibling("."));
         } catch (IOException e) {
@@ -153,10 +123,9 @@ final class Store implements AutoCloseable {
     static Optional<String> load(Path file) {
         try {
             String all = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-            int end = all.lastIndexOf('\n');
-            return end >= 0 && all.substring(end + 1).equals(checksum(file, all.substring(0, end)))
-                    ? Optional.of(all.substring(0, end))
-                    : Optional.empty();
+            int end = Math.max(0, all.lastIndexOf('\n'));
+            String text = all.substring(0, end);
+            return Optional.of(text).filter(t -> all.equals(t + "\n" + checksum(file, t)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -167,29 +136,17 @@ final class Store implements AutoCloseable {
     /** Over the name too: two files that changed places are both damaged. */
     private static String checksum(Path file, String text) {
         CRC32C crc = new CRC32C();
-        crc.update(String.valueOf(file.getFileName()).getBytes(StandardCharsets.UTF_8));
-        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        crc.update((file.getFileName() + "\n" + text).getBytes(StandardCharsets.UTF_8));
         return Long.toHexString(crc.getValue());
-    }
-
-    private static void close(FileChannel channel) {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException e) {
-            System.getLogger(Store.class.getName()).log(System.Logger.Level.DEBUG, "closing a lock", e);
-        }
     }
 
     @Override
     public void close() {
         try {
-            lock.release();
+            lock.close();
         } catch (IOException e) {
             System.getLogger(Store.class.getName()).log(System.Logger.Level.DEBUG, "letting go of " + root, e);
         }
-        close(channel);
         MINE.remove(root);
     }
 }

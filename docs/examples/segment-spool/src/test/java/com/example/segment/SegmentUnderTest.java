@@ -4,6 +4,7 @@ import io.machineroom.ports.contract.ShiftedTime;
 import io.machineroom.ports.contract.SpoolUnderTest;
 import io.machineroom.ports.spool.Spool;
 import io.machineroom.ports.spool.SpoolProvider;
+import io.machineroom.ports.stream.Lane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -59,10 +60,8 @@ final class SegmentUnderTest implements SpoolUnderTest {
 
     List<Path> segments() {
         try {
-            Path normal = directory.resolve("normal");
-            return LaneLog.segments(normal).stream()
-                    .map(n -> normal.resolve(String.format("%019d.segment", n)))
-                    .toList();
+            Segments files = new Segments(directory, "", Lane.NORMAL);
+            return files.numbers().stream().map(files::file).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -97,7 +96,8 @@ final class SegmentUnderTest implements SpoolUnderTest {
 
     @Override
     public void otherVersion() {
-        Store.save(directory.resolve("spool.id"), "segment-spool 999\n" + "0".repeat(32));
+        Path table = directory.resolve(Epochs.FILE);
+        Store.save(table, Store.load(table).orElseThrow().replace("segment-spool 2", "segment-spool 999"));
     }
 
     @Override

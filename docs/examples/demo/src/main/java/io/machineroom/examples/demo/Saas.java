@@ -84,6 +84,11 @@ final class Saas {
         }
     }
 
+    /** The port that the nats-server itself listens on, behind the wire. */
+    int brokerPort() {
+        return natsPort;
+    }
+
     /** Where the nats-server keeps its streams. */
     Path brokerStore() {
         return state.resolve("nats/store");

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param nodes how many agents
  * @param books the independent count
  * @param ledger the SaaS's count
+ * @param vendor what software of the vendor reads
  * @param kills by kind
  * @param rollBacks how often the broker was put back in time
  * @param longest the longest time that a killed process was missed, by kind
@@ -22,6 +23,7 @@ record SoakReport(
         int nodes,
         Books books,
         Ledger ledger,
+        VendorBooks vendor,
         Map<Victim, Integer> kills,
         int rollBacks,
         Map<Victim, Duration> longest,
@@ -29,7 +31,11 @@ record SoakReport(
 
     /** Nothing lost, repeated, strange or out of order, nothing dropped, and the ledger balances. */
     boolean good() {
-        return books.accepted() > 0 && books.balanced() && ledger.balanced() && ledger.dropped() == 0;
+        return books.accepted() > 0
+                && books.balanced()
+                && ledger.balanced()
+                && ledger.dropped() == 0
+                && vendor.balanced();
     }
 
     String text() {
@@ -58,7 +64,9 @@ record SoakReport(
         return String.format(Locale.ROOT, """
 
                   seed %d, %d s, %d agents
-                """, plan.seed(), plan.length().toSeconds(), nodes) + ledger.beside(books);
+                """, plan.seed(), plan.length().toSeconds(), nodes)
+                + ledger.beside(books)
+                + vendor.text().indent(2);
     }
 
     Value.Obj document() {
@@ -81,6 +89,7 @@ record SoakReport(
                 .with("disordered", Value.num(books.disordered()))
                 .with("strange", Value.num(books.strange()))
                 .with("ledger", counts())
+                .with("vendor_streams", vendor.document())
                 .with("kills", killed)
                 .with("roll_backs", Value.num(rollBacks))
                 .with("roll_back_seconds", Value.num(plan.age().toSeconds()))

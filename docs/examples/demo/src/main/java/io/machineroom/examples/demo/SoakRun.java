@@ -2,6 +2,7 @@ package io.machineroom.examples.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,12 +155,14 @@ final class SoakRun {
             accepted.addAll(node.lines(".accepted"));
             planned.addAll(node.lines(".planned"));
         }
-        Books books = Books.compare(shop, saas.everything(), accepted, planned);
+        Path events = saas.everything();
+        Books books = Books.compare(shop, events, accepted, planned);
         return new SoakReport(
                 plan,
                 nodes.size(),
                 books,
                 Ledger.of(saas.ledger()),
+                VendorBooks.compare(shop, saas, events),
                 havoc.kills(),
                 havoc.rollBacks(),
                 havoc.longest(),
