@@ -44,9 +44,9 @@ final class Tally {
     }
 
     /** Faults that never happened, or from which nobody ever recovered. */
-    synchronized List<Fault> never() {
+    synchronized List<Fault> never(boolean sites) {
         List<Fault> out = new ArrayList<>();
-        for (Fault fault : Fault.values()) {
+        for (Fault fault : Fault.of(sites)) {
             if (faults.getOrDefault(fault, 0L) == 0 || recovered.getOrDefault(fault, 0L) == 0) {
                 out.add(fault);
             }
