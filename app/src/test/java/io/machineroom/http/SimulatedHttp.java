@@ -29,6 +29,9 @@ import java.util.function.Supplier;
  * HTTP client beneath them is another. Artifacts go through the same sessions to a simulated disk.
  */
 public final class SimulatedHttp {
+    /** Archives of a simulated world are small, lies included. */
+    private static final long LARGEST = 64L << 20;
+
     private final SessionAuthority authority = new SessionAuthority();
     private final Parts parts;
     private final Clients clients;
@@ -89,7 +92,7 @@ public final class SimulatedHttp {
             throws InterruptedException {
         Gateway.Response answer;
         try {
-            answer = real.ask(request, Math.toIntExact(maxBytes), timeout);
+            answer = real.ask(request, (int) Math.min(maxBytes, LARGEST), timeout);
         } catch (PortException.Unavailable e) {
             if (e.code().equals("upstream.answer")) {
                 throw new PortException.Refused("artifact.too-large", "larger than " + maxBytes + " bytes", e);

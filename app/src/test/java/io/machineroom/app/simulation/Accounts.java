@@ -42,7 +42,7 @@ final class Accounts implements BrokerAuthority {
 
     @Override
     public String user(Keyring keys, KeyRole account, UserGrant grant) {
-        String jwt = authority.user(keys, account, grant);
+        String jwt = signed(keys, account, grant.userNkey(), "user");
         accountOf.put(jwt, keys.publicNkey(account).orElseThrow());
         return jwt;
     }
@@ -59,16 +59,16 @@ final class Accounts implements BrokerAuthority {
     }
 
     /** As much of a JWT of NATS as a backplane checks. */
-    private String signed(Keyring keys, KeyRole operator, String about, String type) {
-        if (!keys.has(operator)) {
-            throw new PortException.Refused("key.missing", "there is no key '" + operator.name() + "'");
+    private String signed(Keyring keys, KeyRole issuer, String about, String type) {
+        if (!keys.has(issuer)) {
+            throw new PortException.Refused("key.missing", "there is no key '" + issuer.name() + "'");
         }
         Value.Obj claims = Value.obj(
-                "iss", Value.text(keys.publicNkey(operator).orElseThrow()),
+                "iss", Value.text(keys.publicNkey(issuer).orElseThrow()),
                 "sub", Value.text(about),
                 "nats", Value.obj("type", Value.text(type)));
         String text = part(Value.obj("typ", Value.text("JWT"))) + "." + part(claims);
-        byte[] signature = keys.sign(operator, text.getBytes(StandardCharsets.US_ASCII));
+        byte[] signature = keys.sign(issuer, text.getBytes(StandardCharsets.US_ASCII));
         return text + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
     }
 

@@ -126,7 +126,7 @@ final class Saas {
     void start() {
         SimNode process = box.boot();
         SimControlSocket socket = new SimControlSocket(process);
-        SimGateway gateway = new SimGateway(box.disk());
+        SimGateway gateway = new SimGateway(box.disk()).whenBroken(world::broken);
         control = socket;
         ready = false;
         process.fork("up", () -> {

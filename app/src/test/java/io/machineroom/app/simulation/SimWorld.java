@@ -137,7 +137,8 @@ final class SimWorld {
     void stored(EventLog.Entry entry) {
         censor.look(entry);
         String site = belongs.get(entry.identity());
-        if (!entry.site().equals(site)) {
+        // the backplane speaks of nodes under its own name
+        if (site != null && !entry.site().equals(site)) {
             alarm.raise(
                     Invariant.RIGHT_SITE,
                     entry.identity() + " of " + site + " is stored as of " + entry.site() + ": " + entry.stamp());
@@ -211,6 +212,13 @@ final class SimWorld {
 
     long now() {
         return sim.time().ticks();
+    }
+
+    /** A request was answered with a fault of the product. */
+    void broken(RuntimeException fault) {
+        log("a request ended with " + fault);
+        alarm.raise(Invariant.NO_FAULT, "a request ended with " + fault + " at "
+                + fault.getStackTrace()[0]);
     }
 
     void exits(String code) {

@@ -30,7 +30,7 @@ final class SiteDoors {
 
     /** For a process that starts. */
     SimulatedHost.Servers open(SimNode process) {
-        SimGateway gateway = new SimGateway(box.disk());
+        SimGateway gateway = new SimGateway(box.disk()).whenBroken(world::broken);
         world.siteAt(box).ifPresent(site -> world.web().open(site.host(), gateway, process, site.caPin()));
         return new SimulatedHost.Servers(
                 world.accounts().guarded(broker, box.name()), gateway, new PlainCertificates(box));
