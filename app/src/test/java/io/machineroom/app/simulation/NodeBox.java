@@ -188,6 +188,11 @@ final class NodeBox {
         processesHang = now;
     }
 
+    /** Whether its agent runs and is enrolled. */
+    boolean ready() {
+        return voice != null;
+    }
+
     /** Publishes as the vendor's code does; whether there was anybody to take it. */
     boolean say(String kind, Value.Obj data) {
         AgentOptions.ReadyAgent now = voice;

@@ -96,8 +96,17 @@ final class Scenario {
             return new Plan(4, 2, 60, 1, (seed & 2) == 0 ? 1 : 2);
         }
 
+        Plan withFaults(double perNodeAndHour) {
+            return new Plan(nodes, hours, events, perNodeAndHour, sites);
+        }
+
         long faultsOfAWorld() {
-            return sites == 0 ? 6 : Math.round(faults * hours * nodes);
+            return Math.round(faults * hours * nodes);
+        }
+
+        /** How {@code bin/simulate} is told of it. */
+        private String options() {
+            return (sites > 0 ? " --sites" : "") + (faults == 1 || faults == 0 ? "" : " --faults " + faults);
         }
 
         /** Followers of each site. */
@@ -120,7 +129,7 @@ final class Scenario {
             Map<Fault, Long> recovered,
             Map<String, Long> seen,
             List<String> story,
-            boolean sites,
+            String options,
             @Nullable Throwable broken) {
         Optional<Throwable> failure() {
             return Optional.ofNullable(broken);
@@ -129,7 +138,7 @@ final class Scenario {
         /** One line; with the command that shows it again when it broke. */
         String line() {
             String how = failure()
-                    .map(e -> e + "  -- replay: bin/simulate" + (sites ? " --sites" : "") + " --seed " + seed)
+                    .map(e -> e + "  -- replay: bin/simulate" + options + " --seed " + seed)
                     .orElse("held");
             return String.format(
                     Locale.ROOT,
@@ -301,7 +310,7 @@ final class Scenario {
                 chaos.recovered(),
                 seen,
                 world.story(),
-                plan.sites() > 0,
+                plan.options(),
                 broken);
     }
 }

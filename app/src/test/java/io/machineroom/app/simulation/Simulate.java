@@ -20,10 +20,12 @@ final class Simulate {
     private Simulate() {}
 
     /** What was asked for. */
-    private record Wish(long seed, boolean one, Duration time, int workers, boolean json, boolean loud, boolean sites) {
+    private record Wish(long seed, boolean one, Duration time, int workers, boolean json, boolean loud, boolean sites, double faults) {
         /** Worlds with and without sites by turns, unless only those with are wanted; a single one as it is asked for. */
         Scenario.Plan plan(long of) {
-            return sites || !one && of % 2 == 0 ? Scenario.Plan.site(of) : Scenario.Plan.standard();
+            Scenario.Plan plan =
+                    sites || !one && of % 2 == 0 ? Scenario.Plan.site(of) : Scenario.Plan.standard();
+            return plan.withFaults(faults);
         }
 
         static Wish of(List<String> args) {
@@ -35,7 +37,8 @@ final class Simulate {
                     (int) number(args, "--workers", Runtime.getRuntime().availableProcessors()),
                     args.contains("--json"),
                     args.contains("--log"),
-                    args.contains("--sites"));
+                    args.contains("--sites"),
+                    real(args, "--faults", 1));
         }
 
         private static long number(List<String> args, String name, long otherwise) {
@@ -55,7 +58,7 @@ final class Simulate {
         try {
             wish = Wish.of(Arrays.asList(args));
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            System.err.println("usage: bin/simulate [--minutes N] [--seed S] [--sites] [--workers N] [--json] [--log]");
+            System.err.println("usage: bin/simulate [--minutes N] [--seed S] [--sites] [--faults N] [--workers N] [--json] [--log]");
             System.exit(WRONG_USE);
             return;
         }
