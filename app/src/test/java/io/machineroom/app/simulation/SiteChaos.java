@@ -89,7 +89,7 @@ final class SiteChaos {
 
     /** Queues hand out again and again for a while. */
     void repeat(Supplier<SimStreams> streams, Duration time) {
-        streams.get().ackWait(Duration.ofMillis(1));
+        streams.get().ackWait(Duration.ofSeconds(1));
         world.network().loseAnswers(0.3);
         world.later(time, "no repeats", () -> {
             streams.get().ackWait(Duration.ofSeconds(30));

@@ -48,7 +48,7 @@ public final class SimStreams {
         return this;
     }
 
-    /** After which time what was read and not settled comes again; for queues made from now on. */
+    /** After which time what was read and not settled comes again, from now on. */
     public SimStreams ackWait(Duration wait) {
         ackWait = wait;
         return this;
@@ -124,7 +124,17 @@ public final class SimStreams {
     }
 
     SimQueue queue(String stream, String consumer) {
-        return stream(stream).queue(consumer, ackWait).shuffled(shuffle);
+        return stream(stream).queue(consumer, new SimQueue.Manner() {
+            @Override
+            public Duration ackWait() {
+                return ackWait;
+            }
+
+            @Override
+            public @Nullable Entropy shuffle() {
+                return shuffle;
+            }
+        });
     }
 
     /** Answers requests of a name. */
