@@ -102,6 +102,13 @@ final class NodeBox {
 
     // --- its process -----------------------------------------------------------------------------
 
+    /** Unless it was started before. */
+    void startOnce() {
+        if (agent == null) {
+            start();
+        }
+    }
+
     void start() {
         if (scrapped) {
             return;

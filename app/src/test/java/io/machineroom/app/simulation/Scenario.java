@@ -15,51 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** The life of one world: it begins, works, suffers, is left in peace, and is judged. */
 final class Scenario {
     private static final Duration PEACE = Duration.ofMinutes(90);
-    private static final Map<String, String> MACHINES = Map.of("checker", """
-            name: checker
-            version: 1.0.0
-            initial_state: OK
-            transitions:
-              - name: fail
-                from: [OK]
-                destination: BAD
-              - name: recover
-                from: [BAD]
-                destination: OK
-            watchers:
-              - name: check
-                type: exec
-                interval: 4m
-                fail_transition: fail
-                success_transition: recover
-                properties:
-                  command: check
-                  timeout: 20s
-            """, "blinker", """
-            name: blinker
-            version: 1.0.0
-            initial_state: DARK
-            transitions:
-              - name: on
-                from: [DARK]
-                destination: LIGHT
-              - name: off
-                from: [LIGHT]
-                destination: DARK
-            watchers:
-              - name: dark
-                type: timer
-                state_match: [DARK]
-                fail_transition: "on"
-                properties:
-                  timer: 8m
-              - name: light
-                type: timer
-                state_match: [LIGHT]
-                fail_transition: "off"
-                properties:
-                  timer: 7m
-            """);
 
     private final long seed;
     private final Plan plan;
@@ -203,11 +158,11 @@ final class Scenario {
             for (int i = 1; i <= plan.followers(); i++) {
                 identities.add("f" + site + "-" + i);
             }
-            world.site("site" + site, identities, MACHINES);
+            world.site("site" + site, identities, Machines.OPERATORS);
             alone -= identities.size();
         }
         for (int i = 1; i <= alone; i++) {
-            world.node("n" + i, MACHINES);
+            world.node("n" + i, Machines.OPERATORS);
         }
         world.live(Duration.ofSeconds(plan.sites() == 0 ? 30 : 90));
         talk();

@@ -63,13 +63,6 @@ final class SimWorld {
         this.saas = new Saas(this);
     }
 
-    /** A site of this world; the box of its leader has the leader's identity as its name. */
-    record SiteHost(Site site, String host, NodeBox leader, List<NodeBox> followers) {
-        String caPin() {
-            return site.caPin();
-        }
-    }
-
     /** Makes a node on its own with these machines and starts it. */
     NodeBox node(String identity, Map<String, String> machines) {
         NodeBox node = node(identity, machines, saas.token(), Saas.PLANT);
@@ -101,10 +94,19 @@ final class SimWorld {
         List<NodeBox> all = identities.stream()
                 .map(identity -> node(identity, machines, token, name))
                 .toList();
-        SiteHost made = new SiteHost(site, host, all.getFirst(), all.subList(1, all.size()));
+        SiteHost made = new SiteHost(site, token, all);
         sites.add(made);
         all.forEach(NodeBox::start);
         return made;
+    }
+
+    /** Another node, on a box that was never here, leads a site from now on; the site's name leads there. It is to be started. */
+    NodeBox relieve(SiteHost site, Map<String, String> machines) {
+        NodeBox fresh = node(site.nextLeader(), machines, site.token(), site.name());
+        web.close(site.host());
+        network.name(site.host(), fresh.box().name());
+        site.led(fresh);
+        return fresh;
     }
 
     List<SiteHost> sites() {
@@ -122,7 +124,7 @@ final class SimWorld {
     List<String> servers(NodeBox node) {
         for (SiteHost site : sites) {
             String leader = site.leader().identity();
-            if (site.site().name().equals(belongs.get(node.identity())) && !leader.equals(node.identity())) {
+            if (site.name().equals(belongs.get(node.identity())) && !leader.equals(node.identity())) {
                 return List.of(leader + SimulatedWeb.DOOR, leader);
             }
         }

@@ -22,10 +22,10 @@ final class SiteChaos {
 
     /** Does it to a site that is drawn; returns one of its followers, who must get through again. */
     NodeBox strike(Fault fault) {
-        SimWorld.SiteHost site =
+        SiteHost site =
                 world.sites().get((int) chance.below(world.sites().size()));
         NodeBox leader = site.leader();
-        world.log(fault + " at " + site.site().name());
+        world.log(fault + " at " + site.name());
         Duration time = Duration.ofSeconds(5 + chance.below(300));
         switch (fault) {
             case LINE_CUT, LINE_CUT_LEADER_KILLED, LINE_CUT_STORE_LOST, LINE_WITHOUT_NATS -> line(fault, leader);
@@ -39,6 +39,7 @@ final class SiteChaos {
                 leader.replace(time);
                 vendor.release(leader.identity());
             }
+            case LEADER_REPLACED -> relieve(site);
             case FOLLOWERS_CUT_OFF -> site.followers().forEach(follower -> cutOff(follower, time));
             default -> broker(fault, leader.doors(), time);
         }
@@ -58,6 +59,18 @@ final class SiteChaos {
         } else if (fault == Fault.LINE_CUT_STORE_LOST) {
             world.later(meanwhile, fault + " now", leader.doors()::loseStore);
         }
+    }
+
+    /** The one before is gone for good, or goes on in the belief that it leads. */
+    private void relieve(SiteHost site) {
+        NodeBox before = site.leader();
+        if (chance.below(2) == 0) {
+            before.scrap();
+            world.nodes().remove(before);
+        }
+        NodeBox fresh = world.relieve(site, Machines.OPERATORS);
+        world.log(fresh.identity() + " is to lead " + site.name() + " instead of " + before.identity());
+        vendor.appoint(site.name(), fresh.identity(), fresh::startOnce);
     }
 
     private void cutOff(NodeBox follower, Duration time) {

@@ -23,7 +23,7 @@ final class SiteWatch {
 
     /** At any time. */
     void look() {
-        for (SimWorld.SiteHost site : world.sites()) {
+        for (SiteHost site : world.sites()) {
             Value.Obj room = room(site.leader());
             Optional<Value.Obj> leads = room.obj("leads");
             see("site without its leader", !site.leader().ready());
@@ -47,7 +47,7 @@ final class SiteWatch {
 
     /** What is not as it should be after quiet. */
     Optional<Broken> unrest() {
-        for (SimWorld.SiteHost site : world.sites()) {
+        for (SiteHost site : world.sites()) {
             Value.Obj leads = room(site.leader()).obj("leads").orElse(Value.obj());
             int held = site.leader().doors().store().messages(INTAKE).size();
             boolean runs = leads.text("broker").orElse("").equals("running");
@@ -55,7 +55,7 @@ final class SiteWatch {
                     leads.bool("linked").orElse(false) && leads.bool("uplink").orElse(false);
             if (!runs || !linked || held > 0 || leads.whole("waiting").orElse(-1L) != 0) {
                 return Optional.of(new Broken(
-                        Invariant.COMES_BACK, "site " + site.site().name() + " holds " + held + " and says " + leads));
+                        Invariant.COMES_BACK, "site " + site.name() + " holds " + held + " and says " + leads));
             }
         }
         return Optional.empty();
