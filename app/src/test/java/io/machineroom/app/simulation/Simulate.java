@@ -19,26 +19,40 @@ final class Simulate {
 
     private Simulate() {}
 
-    /** What was asked for. */
-    private record Wish(long seed, boolean one, Duration time, int workers, boolean json, boolean loud, boolean sites, double faults) {
-        /** Worlds with and without sites by turns, unless only those with are wanted; a single one as it is asked for. */
-        Scenario.Plan plan(long of) {
-            Scenario.Plan plan =
-                    sites || !one && of % 2 == 0 ? Scenario.Plan.site(of) : Scenario.Plan.standard();
-            return plan.withFaults(faults);
+    /** Which worlds. */
+    private record Kind(boolean sites, boolean alone, double faults) {
+        static Kind of(List<String> args, boolean one) {
+            boolean sites = args.contains("--sites");
+            return new Kind(sites, !sites && (one || args.contains("--alone")), Wish.real(args, "--faults", 1));
         }
 
+        /** With and without sites by turns, unless one of both is wanted. */
+        Scenario.Plan plan(long seed) {
+            boolean with = sites || !alone && seed % 2 == 0;
+            Scenario.Plan plan = with ? Scenario.Plan.site(seed) : Scenario.Plan.standard();
+            return plan.withFaults(faults);
+        }
+    }
+
+    /** What was asked for. */
+    private record Wish(long seed, boolean one, Kind kind, Duration time, int workers, List<String> args) {
         static Wish of(List<String> args) {
             boolean one = args.contains("--seed") && !args.contains("--minutes");
             return new Wish(
                     number(args, "--seed", System.nanoTime() & 0xFFFFFFFFFFL),
                     one,
+                    Kind.of(args, one),
                     Duration.ofSeconds(Math.round(60 * real(args, "--minutes", 1))),
                     (int) number(args, "--workers", Runtime.getRuntime().availableProcessors()),
-                    args.contains("--json"),
-                    args.contains("--log"),
-                    args.contains("--sites"),
-                    real(args, "--faults", 1));
+                    args);
+        }
+
+        boolean json() {
+            return args.contains("--json");
+        }
+
+        boolean loud() {
+            return args.contains("--log");
         }
 
         private static long number(List<String> args, String name, long otherwise) {
@@ -58,7 +72,7 @@ final class Simulate {
         try {
             wish = Wish.of(Arrays.asList(args));
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            System.err.println("usage: bin/simulate [--minutes N] [--seed S] [--sites] [--faults N] [--workers N] [--json] [--log]");
+            System.err.println("usage: bin/simulate [--minutes N] [--seed S] [--sites | --alone] [--faults N] [--workers N] [--json] [--log]");
             System.exit(WRONG_USE);
             return;
         }
@@ -67,7 +81,7 @@ final class Simulate {
     }
 
     private static int again(Wish wish) {
-        Scenario scenario = new Scenario(wish.seed(), wish.plan(wish.seed()));
+        Scenario scenario = new Scenario(wish.seed(), wish.kind().plan(wish.seed()));
         Scenario.Result result = scenario.run();
         if (wish.json()) {
             Tally tally = new Tally();
@@ -97,7 +111,7 @@ final class Simulate {
             workers.add(Thread.ofPlatform().start(() -> {
                 while (System.nanoTime() < end) {
                     long seed = next.getAndIncrement();
-                    Scenario.Result result = new Scenario(seed, wish.plan(seed)).run();
+                    Scenario.Result result = new Scenario(seed, wish.kind().plan(seed)).run();
                     tally.add(result);
                     if (result.failure().isPresent()) {
                         System.err.println(result.line());

@@ -124,7 +124,6 @@ final class SimulatedWeb implements TlsContexts {
         if (made == null) {
             throw new PortException.Unavailable("link.unreachable", "the server is gone");
         }
-        if (Boolean.getBoolean("web")) System.out.println("WEB " + sim.time().ticks() / 1000000 + " " + host + " " + asked.method() + " " + target + " " + asked.headers().keySet() + " -> " + made.status() + " " + made.headers() + " " + (made.status() > 206 ? new String(made.body(), java.nio.charset.StandardCharsets.UTF_8) : made.body().length));
         sim.note(asked.method());
         sim.note(target);
         sim.note(Integer.toString(made.status()));

@@ -88,6 +88,11 @@ final class SiteChaos {
                 doors.store().forget(Duration.ofMinutes(2));
             }
             case SITE_STORE_LOST -> doors.loseStore();
+            case SITE_FULL -> {
+                SimStreams store = doors.store();
+                store.full(true);
+                world.later(time, "room again", () -> store.full(false));
+            }
             case SITE_REORDERING -> reorder(doors::store, time);
             case SITE_REPEATED_DELIVERY -> repeat(doors::store, time);
             default -> expire(doors::store, time);
@@ -122,6 +127,6 @@ final class SiteChaos {
 
     /** A broker is as it should be. */
     static void heal(SimStreams streams) {
-        streams.shuffled(null).duplicateWindow(Duration.ofMinutes(2)).ackWait(Duration.ofSeconds(30));
+        streams.full(false).shuffled(null).duplicateWindow(Duration.ofMinutes(2)).ackWait(Duration.ofSeconds(30));
     }
 }

@@ -37,6 +37,7 @@ public final class SimStreams {
     private Duration ackWait = Duration.ofSeconds(30);
     private @Nullable Entropy shuffle;
     private Predicate<Message> refused = message -> false;
+    private boolean full;
 
     public SimStreams(TimeSource time) {
         this.time = time;
@@ -155,6 +156,12 @@ public final class SimStreams {
         }
     }
 
+    /** Whether there is no room for anything more, whatever the bounds say. */
+    public SimStreams full(boolean now) {
+        full = now;
+        return this;
+    }
+
     /** These are never taken, whatever is tried. */
     public SimStreams refusing(Predicate<Message> which) {
         refused = which;
@@ -165,6 +172,9 @@ public final class SimStreams {
     SimStream.Ack store(Message message, String messageId) {
         if (refused.test(message)) {
             throw new PortException.Refused("sink.too-large", "it is refused here");
+        }
+        if (full) {
+            throw new PortException.Unavailable("sink.full", "the disk is full");
         }
         SimStream taker = streams.values().stream()
                 .filter(s -> s.takes(message.subject()))
