@@ -120,12 +120,11 @@ final class Accounts implements BrokerAuthority {
     }
 
     private boolean admits(Set<String> admitted, Endpoint.Credentials who) {
-        Secret jwt =
-                switch (who) {
-                    case Endpoint.Credentials.Node node -> node.natsJwt();
-                    case Endpoint.Credentials.NatsUser user -> user.natsJwt();
-                    case Endpoint.Credentials.Anonymous _, Endpoint.Credentials.NatsCredsFile _ -> Secret.of("none");
-                };
+        Secret jwt = switch (who) {
+            case Endpoint.Credentials.Node node -> node.natsJwt();
+            case Endpoint.Credentials.NatsUser user -> user.natsJwt();
+            case Endpoint.Credentials.Anonymous _, Endpoint.Credentials.NatsCredsFile _ -> Secret.of("none");
+        };
         boolean known = jwt.useText(text -> admitted.contains(accountOf.getOrDefault(text, "")));
         turnedAway += known ? 0 : 1;
         return known;

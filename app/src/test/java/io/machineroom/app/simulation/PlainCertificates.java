@@ -31,8 +31,8 @@ record PlainCertificates(Box box) implements CertificateIssuer {
     }
 
     private String certificate(String content, Duration validity) {
-        return "-----BEGIN CERTIFICATE-----\n" + content + "\n" + box.clock().wall().plus(validity) + "\n" + END
-                + "\n";
+        return "-----BEGIN CERTIFICATE-----\n" + content + "\n"
+                + box.clock().wall().plus(validity) + "\n" + END + "\n";
     }
 
     @Override

@@ -171,8 +171,7 @@ final class Saas {
                         state,
                         new SimHostFiles(box.disk()),
                         log),
-                new Equipment.Trust(
-                        keys, box.signatures(), world.web(), world.accounts(), new PlainCertificates(box)),
+                new Equipment.Trust(keys, box.signatures(), world.web(), world.accounts(), new PlainCertificates(box)),
                 new Equipment.Doors(
                         world.codecs().formats(),
                         gateway,

@@ -37,6 +37,7 @@ final class SimWorld {
     private final List<SiteHost> sites = new ArrayList<>();
     /** Where a node belongs, by its identity. */
     private final Map<String, String> belongs = new TreeMap<>();
+
     private final PriorityQueue<Entry> agenda = new PriorityQueue<>();
     private final List<String> log = new ArrayList<>();
     private final Map<String, Long> exits = new TreeMap<>();
@@ -219,8 +220,7 @@ final class SimWorld {
     /** A request was answered with a fault of the product. */
     void broken(RuntimeException fault) {
         log("a request ended with " + fault);
-        alarm.raise(Invariant.NO_FAULT, "a request ended with " + fault + " at "
-                + fault.getStackTrace()[0]);
+        alarm.raise(Invariant.NO_FAULT, "a request ended with " + fault + " at " + fault.getStackTrace()[0]);
     }
 
     void exits(String code) {

@@ -72,7 +72,8 @@ final class Simulate {
         try {
             wish = Wish.of(Arrays.asList(args));
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            System.err.println("usage: bin/simulate [--minutes N] [--seed S] [--sites | --alone] [--faults N] [--workers N] [--json] [--log]");
+            System.err.println(
+                    "usage: bin/simulate [--minutes N] [--seed S] [--sites | --alone] [--faults N] [--workers N] [--json] [--log]");
             System.exit(WRONG_USE);
             return;
         }

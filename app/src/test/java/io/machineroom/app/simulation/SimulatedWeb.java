@@ -79,7 +79,11 @@ final class SimulatedWeb implements TlsContexts {
         String host = asked.url().getHost();
         try {
             Gateway.Response answer = network.relay(
-                    from, way(from, host), asked.timeout(), () -> doors.containsKey(host), left -> serve(host, asked, tls, left));
+                    from,
+                    way(from, host),
+                    asked.timeout(),
+                    () -> doors.containsKey(host),
+                    left -> serve(host, asked, tls, left));
             if (answer.status() == 0) {
                 throw new SSLHandshakeException("untrusted") {
                     private static final long serialVersionUID = 1L;

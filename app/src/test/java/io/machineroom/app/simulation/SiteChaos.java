@@ -22,8 +22,7 @@ final class SiteChaos {
 
     /** Does it to a site that is drawn; returns one of its followers, who must get through again. */
     NodeBox strike(Fault fault) {
-        SiteHost site =
-                world.sites().get((int) chance.below(world.sites().size()));
+        SiteHost site = world.sites().get((int) chance.below(world.sites().size()));
         NodeBox leader = site.leader();
         world.log(fault + " at " + site.name());
         Duration time = Duration.ofSeconds(5 + chance.below(300));
@@ -52,7 +51,10 @@ final class SiteChaos {
         List<String> cut = fault == Fault.LINE_WITHOUT_NATS ? List.of(Saas.BROKER) : SAAS;
         Duration time = Duration.ofMinutes(10 + chance.below(80));
         cut.forEach(server -> world.network().cut(name, server));
-        world.later(time, "heal " + fault, () -> cut.forEach(server -> world.network().heal(name, server)));
+        world.later(
+                time,
+                "heal " + fault,
+                () -> cut.forEach(server -> world.network().heal(name, server)));
         Duration meanwhile = Duration.ofSeconds(chance.below(time.toSeconds()));
         if (fault == Fault.LINE_CUT_LEADER_KILLED) {
             world.later(meanwhile, fault + " now", () -> leader.die(chance.below(2) == 0, Duration.ofSeconds(20)));
@@ -76,8 +78,11 @@ final class SiteChaos {
     private void cutOff(NodeBox follower, Duration time) {
         List<String> servers = world.servers(follower);
         servers.forEach(server -> world.network().cut(follower.box().name(), server));
-        world.later(time, "heal followers", () -> servers.forEach(
-                server -> world.network().heal(follower.box().name(), server)));
+        world.later(
+                time,
+                "heal followers",
+                () -> servers.forEach(
+                        server -> world.network().heal(follower.box().name(), server)));
     }
 
     private void broker(Fault fault, SiteDoors doors, Duration time) {
@@ -127,6 +132,9 @@ final class SiteChaos {
 
     /** A broker is as it should be. */
     static void heal(SimStreams streams) {
-        streams.full(false).shuffled(null).duplicateWindow(Duration.ofMinutes(2)).ackWait(Duration.ofSeconds(30));
+        streams.full(false)
+                .shuffled(null)
+                .duplicateWindow(Duration.ofMinutes(2))
+                .ackWait(Duration.ofSeconds(30));
     }
 }

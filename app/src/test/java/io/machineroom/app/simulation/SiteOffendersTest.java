@@ -23,8 +23,8 @@ final class SiteOffendersTest {
 
     @Test
     void aFollowerThatLetsGoOfWhatTheSaasDidNotStoreIsFound() {
-        world.logForgets(entry ->
-                entry.identity().equals("f1-1") && entry.stamp().from() == 5);
+        world.logForgets(
+                entry -> entry.identity().equals("f1-1") && entry.stamp().from() == 5);
         Broken found = assertThrows(Broken.class, () -> {
             scenario.begin();
             world.live(HOUR);

@@ -27,9 +27,13 @@ final class SiteWatch {
             Value.Obj room = room(site.leader());
             Optional<Value.Obj> leads = room.obj("leads");
             see("site without its leader", !site.leader().ready());
-            see("site without its line", leads.isPresent() && !leads.get().bool("uplink").orElse(true));
+            see(
+                    "site without its line",
+                    leads.isPresent() && !leads.get().bool("uplink").orElse(true));
             see("site over https", leads.isPresent() && way(room).equals("https"));
-            see("site keeps events", !site.leader().doors().store().messages(INTAKE).isEmpty());
+            see(
+                    "site keeps events",
+                    !site.leader().doors().store().messages(INTAKE).isEmpty());
         }
     }
 

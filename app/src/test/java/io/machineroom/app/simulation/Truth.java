@@ -70,8 +70,7 @@ final class Truth {
         accepted++;
         if (lane == Lane.NEWEST) {
             // the node may say so by a void instead of sending it
-            Place before = newest.put(
-                    node + " " + message.subject(), new Place(numbers, number));
+            Place before = newest.put(node + " " + message.subject(), new Place(numbers, number));
             if (before != null) {
                 before.numbers().voids.add(before.number());
             }

@@ -47,7 +47,8 @@ final class SimBrokerTest extends BrokerContract {
             broker.store(Path.of("broker")).ensureBucket("CONFIG");
             broker.kill(Path.of("broker"));
             assertFalse(broker.runs(Path.of("broker")));
-            assertEquals(0, broker.store(Path.of("broker")).bucket("CONFIG").keys().size());
+            assertEquals(
+                    0, broker.store(Path.of("broker")).bucket("CONFIG").keys().size());
             broker.lose(Path.of("broker"));
             assertThrows(
                     PortException.Unavailable.class,

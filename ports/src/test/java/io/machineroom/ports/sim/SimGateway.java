@@ -94,8 +94,7 @@ public final class SimGateway implements Gateway {
         return finished(answer(served, method, target, lower, body), method, lower);
     }
 
-    private Response answer(
-            Served served, String method, String target, Map<String, String> headers, byte[] body)
+    private Response answer(Served served, String method, String target, Map<String, String> headers, byte[] body)
             throws InterruptedException {
         try {
             int size = target.length();

@@ -101,7 +101,9 @@ final class SimTransportTest extends TransportContract {
             wire.network().guard(SimWire.SERVER, who -> false);
             assertEquals(
                     "link.unauthorized",
-                    assertThrows(PortException.Unavailable.class, () -> transport().connect(good()))
+                    assertThrows(
+                                    PortException.Unavailable.class,
+                                    () -> transport().connect(good()))
                             .code());
             wire.network().guard(SimWire.SERVER, who -> who instanceof Endpoint.Credentials.Node);
             transport().connect(good()).close();
