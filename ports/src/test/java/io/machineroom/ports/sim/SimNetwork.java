@@ -88,9 +88,9 @@ public final class SimNetwork {
         pins.put(name, pin);
     }
 
-    /** From now on that name leads to that host, as an entry of the DNS does. */
-    public void name(String name, String host) {
-        names.put(name, host);
+    /** From now on that name in a URL leads to the host of that name, as an entry of the DNS does. */
+    public void name(String alias, String box) {
+        names.put(alias, box);
     }
 
     /** The host that a name in a URL leads to, seen from a host. */
