@@ -4,6 +4,8 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.artifact.ArtifactStore;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.event.EventFormat;
+import io.machineroom.ports.gateway.Gateway;
+import io.machineroom.ports.gateway.Upstream;
 import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
@@ -15,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +29,9 @@ import java.util.function.Supplier;
  * HTTP client beneath them is another. Artifacts go through the same sessions to a simulated disk.
  */
 public final class SimulatedHttp {
+    /** Archives of a simulated world are small, lies included. */
+    private static final long LARGEST = 64L << 20;
+
     private final SessionAuthority authority = new SessionAuthority();
     private final Parts parts;
     private final Clients clients;
@@ -62,6 +68,48 @@ public final class SimulatedHttp {
 
     public Transport transport() {
         return transport;
+    }
+
+    /** Passes requests of a site's followers on; files come whole, what breaks off begins anew. */
+    public Upstream upstream(CurrentEndpoint current) {
+        HttpUpstream real = new HttpUpstream(current, parts.tls(), clients, parts.tasks(), parts.time());
+        return new Upstream() {
+            @Override
+            public Gateway.Response ask(Gateway.Request request, int maxAnswerBytes, Duration timeout)
+                    throws InterruptedException {
+                return real.ask(request, maxAnswerBytes, timeout);
+            }
+
+            @Override
+            public Gateway.Response download(Gateway.Request request, Path into, long maxBytes, Duration timeout)
+                    throws InterruptedException {
+                return whole(real, request, into, maxBytes, timeout);
+            }
+        };
+    }
+
+    private Gateway.Response whole(Upstream real, Gateway.Request request, Path into, long maxBytes, Duration timeout)
+            throws InterruptedException {
+        Gateway.Response answer;
+        try {
+            answer = real.ask(request, (int) Math.min(maxBytes, LARGEST), timeout);
+        } catch (PortException.Unavailable e) {
+            if (e.code().equals("upstream.answer")) {
+                throw new PortException.Refused("artifact.too-large", "larger than " + maxBytes + " bytes", e);
+            }
+            throw e;
+        }
+        if (answer.status() != 200) {
+            return answer;
+        }
+        String length = answer.headers().getOrDefault("content-length", "");
+        if (!length.isEmpty() && Long.parseLong(length) != answer.body().length) {
+            throw new PortException.Unavailable("upstream.interrupted", "broke off");
+        }
+        parts.disk().accept(into, answer.body());
+        Map<String, String> headers = new LinkedHashMap<>(answer.headers());
+        headers.remove("content-length");
+        return new Gateway.Response(200, headers, new byte[0], null);
     }
 
     /** Fetches whole files; what breaks off begins anew. */

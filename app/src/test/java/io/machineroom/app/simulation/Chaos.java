@@ -13,14 +13,11 @@ import java.util.Map;
 
 /** Does what goes wrong, puts it right again, and counts both. */
 final class Chaos {
-    /** Of the standard plan: three nodes, two hours. */
-    private static final int FAULTS_OF_A_WORLD = 6;
-
-    private static final List<String> SERVERS = List.of(Saas.GATE, Saas.BROKER);
-
     private final SimWorld world;
     private final Vendor vendor;
     private final Entropy chance;
+    private final SiteChaos sites;
+    private final List<Fault> deck;
     private final Map<Fault, Long> begun = new EnumMap<>(Fault.class);
     private final Map<Fault, Long> recovered = new EnumMap<>(Fault.class);
     private final List<Open> open = new ArrayList<>();
@@ -30,11 +27,18 @@ final class Chaos {
     /** A fault whose victim has yet to show that it is well: something accepted afterwards reached the SaaS. */
     private record Open(Fault fault, NodeBox victim, long acceptedBefore, long storedBefore) {}
 
-    Chaos(SimWorld world, Vendor vendor) {
+    /**
+     * Chaos of a world.
+     *
+     * @param plan the next world goes on in the deck where this one ends
+     */
+    Chaos(SimWorld world, Vendor vendor, Scenario.Plan plan) {
         this.vendor = vendor;
         this.world = world;
         this.chance = new SimEntropy(world.seed() ^ 0x0C4A05L);
-        this.dealt = world.seed() * FAULTS_OF_A_WORLD;
+        this.sites = new SiteChaos(world, vendor, chance);
+        this.deck = Fault.of(plan.sites() > 0);
+        this.dealt = world.seed() * plan.faultsOfAWorld();
     }
 
     Map<Fault, Long> begun() {
@@ -47,13 +51,22 @@ final class Chaos {
 
     /** The next fault, for a node that is drawn: worlds with neighbouring seeds deal out all faults between them. */
     void strike() {
-        strike(Fault.values()[Math.floorMod(dealt++, Fault.values().length)]);
+        strike(deck.get(Math.floorMod(dealt++, deck.size())));
     }
 
     void strike(Fault fault) {
+        begun.merge(fault, 1L, Long::sum);
+        NodeBox victim = fault.ofSites() ? sites.strike(fault) : strikeNode(fault);
+        open.add(new Open(
+                fault,
+                victim,
+                world.truth().acceptedOf(victim.box().name()),
+                world.truth().storedOf(victim.box().name())));
+    }
+
+    private NodeBox strikeNode(Fault fault) {
         NodeBox victim = world.nodes().get((int) chance.below(world.nodes().size()));
         world.log(fault + " at " + victim.box().name());
-        begun.merge(fault, 1L, Long::sum);
         Duration time = Duration.ofSeconds(5 + chance.below(300));
         switch (fault) {
             case PARTITION, ONLY_HTTPS, DELAY, LOSS, ANSWERS_LOST -> network(fault, victim, time);
@@ -74,29 +87,28 @@ final class Chaos {
                 victim.processesHang(true);
                 world.later(time.plusMinutes(10), "no hang", () -> victim.processesHang(false));
             }
+            default -> throw new IllegalArgumentException(fault + " is for sites");
         }
-        open.add(new Open(
-                fault,
-                victim,
-                world.truth().acceptedOf(victim.box().name()),
-                world.truth().storedOf(victim.box().name())));
+        return victim;
     }
 
     /** What is done to a spool is done while it holds something. */
     private void cutOff(Fault fault, NodeBox victim, Duration time) {
-        SERVERS.forEach(server -> world.network().cut(victim.box().name(), server));
+        List<String> servers = world.servers(victim);
+        servers.forEach(server -> world.network().cut(victim.box().name(), server));
         world.later(time, fault + " now", () -> {
             operator(fault, victim, time);
-            SERVERS.forEach(server -> world.network().heal(victim.box().name(), server));
+            servers.forEach(server -> world.network().heal(victim.box().name(), server));
         });
     }
 
     private void network(Fault fault, NodeBox victim, Duration time) {
         SimNetwork network = world.network();
         String name = victim.box().name();
+        List<String> servers = world.servers(victim);
         switch (fault) {
-            case PARTITION -> SERVERS.forEach(server -> network.cut(name, server));
-            case ONLY_HTTPS -> network.cut(name, Saas.BROKER);
+            case PARTITION -> servers.forEach(server -> network.cut(name, server));
+            case ONLY_HTTPS -> network.cut(name, servers.getLast());
             case DELAY -> {
                 network.delay(Duration.ofMillis(1 + chance.below(3_000)));
                 network.jitter(Duration.ofMillis(1 + chance.below(3_000)));
@@ -106,8 +118,8 @@ final class Chaos {
         }
         world.later(time, "heal " + fault, () -> {
             switch (fault) {
-                case PARTITION -> SERVERS.forEach(server -> network.heal(name, server));
-                case ONLY_HTTPS -> network.heal(name, Saas.BROKER);
+                case PARTITION -> servers.forEach(server -> network.heal(name, server));
+                case ONLY_HTTPS -> network.heal(name, servers.getLast());
                 case DELAY -> {
                     network.delay(Duration.ZERO);
                     network.jitter(Duration.ZERO);
@@ -121,26 +133,9 @@ final class Chaos {
     private void broker(Fault fault, Duration time) {
         Saas saas = world.saas();
         switch (fault) {
-            case REORDERING -> {
-                saas.streams().shuffled(chance);
-                world.later(time, "in order", () -> saas.streams().shuffled(null));
-            }
-            case REPEATED_DELIVERY -> {
-                saas.streams().ackWait(Duration.ofMillis(1));
-                world.network().loseAnswers(0.3);
-                world.later(time, "no repeats", () -> {
-                    saas.streams().ackWait(Duration.ofSeconds(30));
-                    world.network().loseAnswers(0);
-                });
-            }
-            case WINDOW_EXPIRED -> {
-                saas.streams().duplicateWindow(Duration.ZERO);
-                world.network().loseAnswers(0.2);
-                world.later(time, "window", () -> {
-                    saas.streams().duplicateWindow(Duration.ofMinutes(2));
-                    world.network().loseAnswers(0);
-                });
-            }
+            case REORDERING -> sites.reorder(saas::streams, time);
+            case REPEATED_DELIVERY -> sites.repeat(saas::streams, time);
+            case WINDOW_EXPIRED -> sites.expire(saas::streams, time);
             case BROKER_FORGETS -> {
                 saas.killBroker();
                 saas.streams().forget(Duration.ofMinutes(2));
@@ -231,7 +226,7 @@ final class Chaos {
                 world.later(time, "restore", () -> {
                     // the vendor let go of its key with a reset: what was before is of no use to anybody
                     if (victim.resets() == resets) {
-                        restore(victim, copy);
+                        restore(victim, copy, time);
                     }
                 });
             }
@@ -256,8 +251,9 @@ final class Chaos {
         }
     }
 
-    private void restore(NodeBox victim, Box copy) {
+    private void restore(NodeBox victim, Box copy, Duration ago) {
         victim.die(true, Duration.ofSeconds(5));
+        victim.doors().store().forget(ago);
         world.truth().destroyed(victim.box().name());
         victim.box().disk().becomes(copy.disk());
         victim.box().storage().becomes(copy.storage());
@@ -267,11 +263,8 @@ final class Chaos {
     void heal() {
         world.network().heal();
         world.web().lie(SimulatedWeb.Lie.NONE);
-        world.saas()
-                .streams()
-                .shuffled(null)
-                .duplicateWindow(Duration.ofMinutes(2))
-                .ackWait(Duration.ofSeconds(30));
+        SiteChaos.heal(world.saas().streams());
+        world.sites().forEach(site -> SiteChaos.heal(site.leader().doors().store()));
         world.saas().box().keepPower();
         for (NodeBox node : world.nodes()) {
             node.box().keepPower();

@@ -15,12 +15,18 @@ final class Checks {
     private final SimWorld world;
     private final Vendor vendor;
     private final Reported reported;
+    private final SiteWatch sites;
     private long looks;
 
     Checks(SimWorld world, Vendor vendor, Reported reported) {
         this.world = world;
         this.vendor = vendor;
         this.reported = reported;
+        this.sites = new SiteWatch(world);
+    }
+
+    SiteWatch sites() {
+        return sites;
     }
 
     long looks() {
@@ -32,6 +38,7 @@ final class Checks {
         looks++;
         world.censor().round();
         world.nodes().forEach(this::plugins);
+        sites.look();
         world.alarm().check();
     }
 
@@ -72,7 +79,7 @@ final class Checks {
             }
         }
         return missing.isEmpty()
-                ? Optional.empty()
+                ? sites.unrest()
                 : Optional.of(new Broken(
                         Invariant.NOTHING_LOST,
                         missing.size() + ": " + missing.subList(0, Math.min(5, missing.size()))));

@@ -1,5 +1,8 @@
 package io.machineroom.app.simulation;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /** What can go wrong. */
 enum Fault {
     PARTITION,
@@ -31,5 +34,32 @@ enum Fault {
     RESET,
     SPOOL_DELETED,
     ARTIFACT_LIES,
-    PROCESS_HANGS
+    PROCESS_HANGS,
+    LINE_CUT,
+    LINE_CUT_LEADER_KILLED,
+    LINE_CUT_STORE_LOST,
+    LINE_WITHOUT_NATS,
+    LEADER_KILLED,
+    LEADER_POWER_CUT,
+    LEADER_CUT_AT_A_WRITE,
+    LEADER_LOST,
+    LEADER_REPLACED,
+    FOLLOWERS_CUT_OFF,
+    SITE_BROKER_DIES,
+    SITE_BROKER_FORGETS,
+    SITE_STORE_LOST,
+    SITE_FULL,
+    SITE_REORDERING,
+    SITE_REPEATED_DELIVERY,
+    SITE_WINDOW_EXPIRED;
+
+    /** Whether it is done to a site. */
+    boolean ofSites() {
+        return compareTo(LINE_CUT) >= 0;
+    }
+
+    /** What can go wrong in a world, with sites or without. */
+    static List<Fault> of(boolean sites) {
+        return Stream.of(values()).filter(fault -> sites || !fault.ofSites()).toList();
+    }
 }

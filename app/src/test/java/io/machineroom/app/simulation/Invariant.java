@@ -14,6 +14,8 @@ enum Invariant {
     MARK_BEHIND_STORE,
     /** A spool stays within its bounds. */
     SPOOL_BOUNDED,
+    /** An event is stored as one of the site that its node belongs to. */
+    RIGHT_SITE,
     /** What runs is one whole version that the vendor published. */
     PLUGIN_WHOLE,
     /** Nothing of a deployment stays halfway. */

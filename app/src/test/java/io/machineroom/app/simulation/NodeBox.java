@@ -37,7 +37,9 @@ final class NodeBox {
     private final Box box;
     private @Nullable SimulatedAgent agent;
     private AgentOptions.@Nullable ReadyAgent voice;
+    private final SiteDoors doors;
     private final Map<String, String> settings = new HashMap<>();
+    private Runnable furnishing = () -> {};
     private boolean processesHang;
     private boolean scrapped;
     private int resets;
@@ -52,6 +54,7 @@ final class NodeBox {
         this.identity = identity;
         this.home = Path.of("/node/" + identity);
         this.box = new Box(world.sim(), name);
+        this.doors = new SiteDoors(world, box, home.resolve("state/site/nats"));
         box.tree(home);
         settings.put("MR_IDENTITY", identity);
     }
@@ -63,6 +66,11 @@ final class NodeBox {
 
     /** What is there before the first start. */
     void furnish(Secret token, Map<String, String> machines) {
+        furnishing = () -> put(token, machines);
+        furnishing.run();
+    }
+
+    private void put(Secret token, Map<String, String> machines) {
         token.useText(text -> {
             box.disk().put(home.resolve("provisioning.jwt"), text.getBytes(StandardCharsets.US_ASCII));
             return text;
@@ -83,11 +91,23 @@ final class NodeBox {
         return identity;
     }
 
+    /** What it serves when it leads a site. */
+    SiteDoors doors() {
+        return doors;
+    }
+
     Path home() {
         return home;
     }
 
     // --- its process -----------------------------------------------------------------------------
+
+    /** Unless it was started before. */
+    void startOnce() {
+        if (agent == null) {
+            start();
+        }
+    }
 
     void start() {
         if (scrapped) {
@@ -100,6 +120,7 @@ final class NodeBox {
         process.fork("run", () -> {
             Exit exit = fresh.lifecycle().run();
             voice = null;
+            doors.close();
             if (exit instanceof Exit.Failed failed) {
                 world.log(box.name() + " ended: " + failed);
                 world.exits(failed.code());
@@ -154,7 +175,8 @@ final class NodeBox {
                                 box.entropy(),
                                 (path, content) -> box.disk().put(path, content)),
                         () -> SimulatedHttpClient.builder(world.web(), box.name()),
-                        new WitnessSpools(world, box)));
+                        new WitnessSpools(world, box)),
+                doors.open(process));
     }
 
     private SimProcesses programs(SimNode process) {
@@ -173,6 +195,11 @@ final class NodeBox {
 
     void processesHang(boolean now) {
         processesHang = now;
+    }
+
+    /** Whether its agent runs and is enrolled. */
+    boolean ready() {
+        return voice != null;
     }
 
     /** Publishes as the vendor's code does; whether there was anybody to take it. */
@@ -199,6 +226,7 @@ final class NodeBox {
         } else {
             box.kill();
         }
+        doors.died(power);
         bootIn(downFor);
     }
 
@@ -206,6 +234,7 @@ final class NodeBox {
     void dieAtAWrite(int steps, Duration downFor) {
         box.powerCutAfter(steps, () -> {
             voice = null;
+            doors.died(true);
             bootIn(downFor);
         });
     }
@@ -232,6 +261,7 @@ final class NodeBox {
         box.calmly(() -> idle.reset().run()).forEach(fault -> world.log(box.name() + " reset: " + fault));
         resets++;
         box.storage().delete(spoolDirectory());
+        doors.loseStore();
         bootIn(Duration.ofSeconds(2));
     }
 
@@ -244,6 +274,22 @@ final class NodeBox {
         scrapped = true;
         voice = null;
         box.powerCut();
+        doors.died(true);
         world.truth().destroyed(box.name());
+    }
+
+    /** The disk is lost; the same host comes with a new one, furnished as the first was. */
+    void replace(Duration downFor) {
+        die(true, downFor);
+        world.truth().destroyed(box.name());
+        Box empty = new Box(world.sim(), box.name());
+        box.disk().becomes(empty.disk());
+        box.storage().becomes(empty.storage());
+        doors.loseStore();
+        resets++;
+        box.calmly(() -> {
+            furnishing.run();
+            return resets;
+        });
     }
 }

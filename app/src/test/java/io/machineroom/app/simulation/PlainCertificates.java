@@ -3,46 +3,65 @@ package io.machineroom.app.simulation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.security.CertificateIssuer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Certificates as lines of text: in this world trust is the pin of the authority, and nothing else is checked. */
+/**
+ * Certificates as text in the shape of PEM: in this world trust is the pin of the authority, and nothing else is checked.
+ * Files are written through the directory's {@link FileTree}, so that a power cut leaves the one or the other.
+ */
 record PlainCertificates(Box box) implements CertificateIssuer {
+    private static final String END = "-----END CERTIFICATE-----";
+
     @Override
     public String makeAuthority(Path directory, String name, Duration validity) {
-        String text = name + " " + box.entropy().hex(16) + " " + until(validity);
-        box.disk().put(directory.resolve("ca.pem"), text.getBytes(UTF_8));
+        write(directory, "ca.pem", certificate(name + " " + box.entropy().hex(16), validity));
         return pin(directory.resolve("ca.pem"));
     }
 
     @Override
     public void issueServer(Path authorityDirectory, Path into, List<String> namesAndAddresses, Duration validity) {
-        byte[] text = (String.join(" ", namesAndAddresses) + " " + until(validity)).getBytes(UTF_8);
-        box.disk().put(into.resolve("server.pem"), text);
-        box.disk().put(into.resolve("server.key"), text);
+        write(into, "server.pem", certificate(String.join(" ", namesAndAddresses), validity));
+        write(into, "server.key", "key " + box.entropy().hex(16));
+    }
+
+    private String certificate(String content, Duration validity) {
+        return "-----BEGIN CERTIFICATE-----\n" + content + "\n"
+                + box.clock().wall().plus(validity) + "\n" + END + "\n";
     }
 
     @Override
     public String pin(Path certificatePem) {
-        return box.signatures().sha256(content(certificatePem));
+        return box.signatures().sha256(text(certificatePem).strip().getBytes(UTF_8));
     }
 
     @Override
     public List<Instant> expires(Path certificatesPem) {
-        String text = new String(content(certificatesPem), UTF_8);
-        return List.of(Instant.parse(text.substring(text.lastIndexOf(' ') + 1)));
+        List<Instant> out = new ArrayList<>();
+        String[] lines = text(certificatesPem).split("\n", -1);
+        for (int i = 1; i < lines.length; i++) {
+            if (lines[i].equals(END)) {
+                out.add(Instant.parse(lines[i - 1]));
+            }
+        }
+        if (out.isEmpty()) {
+            throw new PortException.Refused("tls.unreadable", certificatesPem + " holds no certificate");
+        }
+        return out;
     }
 
     @Override
     public String request(Path directory, String name) {
         Path key = directory.resolve("server.key");
         if (box.disk().content(key).isEmpty()) {
-            box.disk().put(key, ("key " + box.entropy().hex(16)).getBytes(UTF_8));
+            write(directory, "server.key", "key " + box.entropy().hex(16));
         }
-        return "request " + box.signatures().sha256(content(key));
+        return "request " + box.signatures().sha256(text(key).getBytes(UTF_8));
     }
 
     @Override
@@ -50,8 +69,8 @@ record PlainCertificates(Box box) implements CertificateIssuer {
         if (!requestPem.startsWith("request ")) {
             throw new PortException.Refused("site.request", "this is no request");
         }
-        return String.join(" ", namesAndAddresses) + " " + requestPem + " " + pin(authorityDirectory.resolve("ca.pem"))
-                + " " + until(validity);
+        return certificate(String.join(" ", namesAndAddresses) + " " + requestPem, validity)
+                + text(authorityDirectory.resolve("ca.pem"));
     }
 
     @Override
@@ -59,14 +78,18 @@ record PlainCertificates(Box box) implements CertificateIssuer {
         if (!chainPem.contains(request(directory, ""))) {
             throw new PortException.Refused("tls.unreadable", "this is the certificate of another key");
         }
-        box.disk().put(directory.resolve("server.pem"), chainPem.getBytes(UTF_8));
+        write(directory, "server.pem", chainPem);
     }
 
-    private Instant until(Duration validity) {
-        return box.clock().wall().plus(validity);
+    private void write(Path directory, String name, String text) {
+        box.tree(directory).replace(name, text.getBytes(UTF_8), 0600);
     }
 
-    private byte[] content(Path file) {
-        return box.disk().content(file).orElseThrow(() -> new PortException.Refused("tls.unreadable", "there is none"));
+    private String text(Path file) {
+        return new String(
+                box.disk()
+                        .content(file)
+                        .orElseThrow(() -> new PortException.Refused("tls.unreadable", "there is none")),
+                UTF_8);
     }
 }

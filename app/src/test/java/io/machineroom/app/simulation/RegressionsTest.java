@@ -40,6 +40,13 @@ final class RegressionsTest {
         holds(199);
     }
 
+    /** By the leader's clock every certificate was due as soon as it came. */
+    @Test
+    void aLeaderWhoseClockIsYearsAheadDoesNotAskForCertificatesWithoutAPause() {
+        Scenario.Result result = new Scenario(14, Scenario.Plan.site(14)).run();
+        assertTrue(result.failure().isEmpty(), result::line);
+    }
+
     @Test
     void aNodeRestoredWhileItsEventsWaitedEmptiesItsSpool() {
         Scenario scenario = new Scenario(1, new Scenario.Plan(1, 1, 120, 0));

@@ -6,6 +6,8 @@ import io.machineroom.domain.backplane.CharterBook;
 import io.machineroom.domain.backplane.EnrolmentPolicy;
 import io.machineroom.domain.backplane.Equipment;
 import io.machineroom.domain.backplane.Founding;
+import io.machineroom.domain.backplane.Site;
+import io.machineroom.domain.backplane.SiteOffice;
 import io.machineroom.domain.backplane.TokenIssuer;
 import io.machineroom.domain.backplane.UpSettings;
 import io.machineroom.ports.PortException;
@@ -13,7 +15,6 @@ import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.security.Keyring;
-import io.machineroom.ports.sim.SimAuthority;
 import io.machineroom.ports.sim.SimBroker;
 import io.machineroom.ports.sim.SimControlSocket;
 import io.machineroom.ports.sim.SimGateway;
@@ -29,17 +30,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The vendor's side: the product's backplane with its broker and gateway, on a box that can be killed. */
 final class Saas {
     static final String CUSTOMER = "acme";
+    /** Site of nodes that have no leader. */
+    static final String PLANT = "plant";
+
     static final String GATE = "gate.saas";
     static final String BROKER = "broker.saas";
     private static final int GATE_PORT = 8443;
     private static final int BROKER_PORT = 4222;
     private static final Path STATE = Path.of("/saas/state");
     private static final Path OFFLINE = Path.of("/saas/offline");
+    private static final Duration TOKEN_VALID = Duration.ofDays(30_000);
     private static final Duration RESTART = Duration.ofSeconds(5);
 
     private final SimWorld world;
@@ -50,6 +56,7 @@ final class Saas {
     private final Charter charter;
     private final SimBroker broker;
     private @Nullable SimControlSocket control;
+    private @Nullable CharterBook book;
     private boolean ready;
 
     Saas(SimWorld world) {
@@ -64,7 +71,7 @@ final class Saas {
                 new Founding.Place(state, box.keyring(box.tree(STATE.resolve("keys")))),
                 new Founding.Place(offlineFiles, offlineKeys),
                 new PlainCertificates(box),
-                new SimAuthority(),
+                world.accounts(),
                 means);
         this.charter = founding.found("sim", List.of(CUSTOMER), List.of(BROKER, GATE));
         state.sync("");
@@ -87,15 +94,31 @@ final class Saas {
         return new Founding.Place(offlineFiles, offlineKeys);
     }
 
-    /** A provisioning token for nodes. */
+    private static List<URI> gates() {
+        return List.of(URI.create("https://" + GATE + ":" + GATE_PORT));
+    }
+
+    /** A provisioning token for nodes on their own. */
     Secret token() {
-        return new TokenIssuer(offline(), means)
-                .issue(
-                        charter,
-                        CUSTOMER,
-                        "plant",
-                        List.of(URI.create("https://" + GATE + ":" + GATE_PORT)),
-                        Duration.ofDays(30_000));
+        return new TokenIssuer(offline(), means).issue(charter, CUSTOMER, PLANT, gates(), TOKEN_VALID);
+    }
+
+    /** A provisioning token for the nodes of a registered site. */
+    Secret token(Site site) {
+        return new TokenIssuer(offline(), means).issue(charter, site, gates(), TOKEN_VALID);
+    }
+
+    /** Registers a site as {@code backplane site add} does. The SaaS must be there. */
+    Site addSite(SiteOffice.Plan plan) {
+        Told key = ask(plan.document().with("command", Value.text("site-key")));
+        String nkey = key.answers().getFirst().text("nkey").orElseThrow();
+        String jwt = Founding.sponsorSite(offline(), world.accounts(), plan, nkey);
+        Told added = ask(plan.document().with("command", Value.text("site-add")).with("account", Value.text(jwt)));
+        if (!added.done()) {
+            throw new IllegalStateException("no site: " + added);
+        }
+        CharterBook now = Objects.requireNonNull(book, "it runs");
+        return now.sites().find(plan.customer(), plan.name()).orElseThrow();
     }
 
     // --- its process -----------------------------------------------------------------------------
@@ -103,7 +126,7 @@ final class Saas {
     void start() {
         SimNode process = box.boot();
         SimControlSocket socket = new SimControlSocket(process);
-        SimGateway gateway = new SimGateway(box.disk());
+        SimGateway gateway = new SimGateway(box.disk()).whenBroken(world::broken);
         control = socket;
         ready = false;
         process.fork("up", () -> {
@@ -148,9 +171,13 @@ final class Saas {
                         state,
                         new SimHostFiles(box.disk()),
                         log),
-                new Equipment.Trust(
-                        keys, box.signatures(), world.web(), new SimAuthority(), new PlainCertificates(box)),
-                new Equipment.Doors(world.codecs().formats(), gateway, nats, broker, socket));
+                new Equipment.Trust(keys, box.signatures(), world.web(), world.accounts(), new PlainCertificates(box)),
+                new Equipment.Doors(
+                        world.codecs().formats(),
+                        gateway,
+                        nats,
+                        world.accounts().guarded(broker, BROKER),
+                        socket));
         UpSettings settings = new UpSettings(
                 GATE,
                 GATE_PORT,
@@ -158,9 +185,10 @@ final class Saas {
                 List.of(
                         URI.create("https://" + GATE + ":" + GATE_PORT),
                         URI.create("tls://" + BROKER + ":" + BROKER_PORT)));
-        CharterBook book = CharterBook.open(
+        CharterBook fresh = CharterBook.open(
                 new CharterBook.Parts(state, keys, world.codecs().json(), box.signatures(), box.clock()));
-        return new BackplaneService(book, equipment, settings, EnrolmentPolicy.acceptAll());
+        book = fresh;
+        return new BackplaneService(fresh, equipment, settings, EnrolmentPolicy.acceptAll());
     }
 
     boolean ready() {

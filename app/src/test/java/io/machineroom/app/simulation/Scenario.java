@@ -4,6 +4,7 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.sim.SimEntropy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,51 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** The life of one world: it begins, works, suffers, is left in peace, and is judged. */
 final class Scenario {
     private static final Duration PEACE = Duration.ofMinutes(90);
-    private static final Map<String, String> MACHINES = Map.of("checker", """
-            name: checker
-            version: 1.0.0
-            initial_state: OK
-            transitions:
-              - name: fail
-                from: [OK]
-                destination: BAD
-              - name: recover
-                from: [BAD]
-                destination: OK
-            watchers:
-              - name: check
-                type: exec
-                interval: 4m
-                fail_transition: fail
-                success_transition: recover
-                properties:
-                  command: check
-                  timeout: 20s
-            """, "blinker", """
-            name: blinker
-            version: 1.0.0
-            initial_state: DARK
-            transitions:
-              - name: on
-                from: [DARK]
-                destination: LIGHT
-              - name: off
-                from: [LIGHT]
-                destination: DARK
-            watchers:
-              - name: dark
-                type: timer
-                state_match: [DARK]
-                fail_transition: "on"
-                properties:
-                  timer: 8m
-              - name: light
-                type: timer
-                state_match: [LIGHT]
-                fail_transition: "off"
-                properties:
-                  timer: 7m
-            """);
 
     private final long seed;
     private final Plan plan;
@@ -78,10 +34,39 @@ final class Scenario {
      * @param hours how long they suffer
      * @param events what the vendor's code publishes per node and hour
      * @param faults per node and hour
+     * @param sites how many of the nodes lead a site; each site has as many followers as there are nodes for it
      */
-    record Plan(int nodes, double hours, int events, double faults) {
+    record Plan(int nodes, double hours, int events, double faults, int sites) {
+        Plan(int nodes, double hours, int events, double faults) {
+            this(nodes, hours, events, faults, 0);
+        }
+
+        /** Nodes on their own. */
         static Plan standard() {
             return new Plan(3, 2, 60, 1);
+        }
+
+        /** With a leader and two followers beside a node on its own, or with two sites of a leader and a follower each. */
+        static Plan site(long seed) {
+            return new Plan(4, 2, 60, 1, (seed & 2) == 0 ? 1 : 2);
+        }
+
+        Plan withFaults(double perNodeAndHour) {
+            return new Plan(nodes, hours, events, perNodeAndHour, sites);
+        }
+
+        long faultsOfAWorld() {
+            return Math.round(faults * hours * nodes);
+        }
+
+        /** How {@code bin/simulate} is told of it. */
+        private String options() {
+            return (sites > 0 ? " --sites" : "") + (faults == 1 || faults == 0 ? "" : " --faults " + faults);
+        }
+
+        /** Followers of each site. */
+        private int followers() {
+            return sites == 1 ? nodes - 2 : nodes / sites - 1;
         }
     }
 
@@ -99,6 +84,7 @@ final class Scenario {
             Map<Fault, Long> recovered,
             Map<String, Long> seen,
             List<String> story,
+            String options,
             @Nullable Throwable broken) {
         Optional<Throwable> failure() {
             return Optional.ofNullable(broken);
@@ -107,7 +93,7 @@ final class Scenario {
         /** One line; with the command that shows it again when it broke. */
         String line() {
             String how = failure()
-                    .map(e -> e + "  -- replay: bin/simulate --seed " + seed)
+                    .map(e -> e + "  -- replay: bin/simulate" + options + " --seed " + seed)
                     .orElse("held");
             return String.format(
                     Locale.ROOT,
@@ -129,7 +115,7 @@ final class Scenario {
         this.reported = new Reported(world.codecs().formats());
         world.onStored(entry -> reported.look(entry, world.now()));
         this.checks = new Checks(world, vendor, reported);
-        this.chaos = new Chaos(world, vendor);
+        this.chaos = new Chaos(world, vendor, plan);
         this.chance = new SimEntropy(seed ^ 0x5CE4A210L);
     }
 
@@ -166,10 +152,19 @@ final class Scenario {
     void begin() {
         world.saas().start();
         world.live(Duration.ofSeconds(5));
-        for (int i = 1; i <= plan.nodes(); i++) {
-            world.node("n" + i, MACHINES);
+        int alone = plan.nodes();
+        for (int site = 1; site <= plan.sites(); site++) {
+            List<String> identities = new ArrayList<>(List.of("lead" + site));
+            for (int i = 1; i <= plan.followers(); i++) {
+                identities.add("f" + site + "-" + i);
+            }
+            world.site("site" + site, identities, Machines.OPERATORS);
+            alone -= identities.size();
         }
-        world.live(Duration.ofSeconds(30));
+        for (int i = 1; i <= alone; i++) {
+            world.node("n" + i, Machines.OPERATORS);
+        }
+        world.live(Duration.ofSeconds(plan.sites() == 0 ? 30 : 90));
         talk();
         inspect();
     }
@@ -253,6 +248,8 @@ final class Scenario {
         seen.put("hung", world.hangs());
         seen.put("censored", world.censor().looks());
         seen.put("inspections", checks.looks());
+        seen.putAll(checks.sites().seen());
+        seen.put("turned away", world.accounts().turnedAway());
         reported.codes().forEach((code, count) -> seen.put("told " + code, count));
         world.exits().forEach((code, count) -> seen.put("exit " + code, count));
         return new Result(
@@ -268,6 +265,7 @@ final class Scenario {
                 chaos.recovered(),
                 seen,
                 world.story(),
+                plan.options(),
                 broken);
     }
 }

@@ -1,5 +1,7 @@
 package io.machineroom.app.simulation;
 
+import io.machineroom.domain.backplane.Site;
+import io.machineroom.domain.backplane.SiteOffice;
 import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.sim.SimNetwork;
 import io.machineroom.ports.sim.SimTasks;
@@ -8,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -18,10 +21,13 @@ import java.util.function.Predicate;
  * them. The same seed makes the same history.
  */
 final class SimWorld {
+    private static final int SITE_PORT = 9222;
+
     private final long seed;
     private final SimTasks sim;
     private final SimNetwork network;
     private final SimulatedWeb web;
+    private final Accounts accounts;
     private final Codecs codecs = Codecs.real();
     private final Alarm alarm = new Alarm();
     private final Truth truth = new Truth(alarm);
@@ -29,6 +35,10 @@ final class SimWorld {
     private final LimitWatch limit = new LimitWatch(this);
     private final Saas saas;
     private final List<NodeBox> nodes = new ArrayList<>();
+    private final List<SiteHost> sites = new ArrayList<>();
+    /** Where a node belongs, by its identity. */
+    private final Map<String, String> belongs = new TreeMap<>();
+
     private final PriorityQueue<Entry> agenda = new PriorityQueue<>();
     private final List<String> log = new ArrayList<>();
     private final Map<String, Long> exits = new TreeMap<>();
@@ -51,21 +61,76 @@ final class SimWorld {
         this.sim = new SimTasks(seed).afterEachStep(alarm::check);
         this.network = new SimNetwork(sim);
         this.web = new SimulatedWeb(sim, network);
+        this.accounts = new Accounts(network, codecs.json());
         this.saas = new Saas(this);
     }
 
-    /** Makes a node with these machines and starts it. */
+    /** Makes a node on its own with these machines and starts it. */
     NodeBox node(String identity, Map<String, String> machines) {
+        NodeBox node = node(identity, machines, saas.token(), Saas.PLANT);
+        node.start();
+        return node;
+    }
+
+    private NodeBox node(String identity, Map<String, String> machines, Secret token, String site) {
         NodeBox node = new NodeBox(this, identity, identity);
-        Secret token = saas.token();
         token.useText(text -> {
             censor.forbid(text, "the provisioning token");
             return text;
         });
         node.furnish(token, machines);
+        belongs.put(identity, site);
         nodes.add(node);
-        node.start();
         return node;
+    }
+
+    /** Registers a site with these nodes, of which the first leads, and starts them. */
+    SiteHost site(String name, List<String> identities, Map<String, String> machines) {
+        String leader = identities.getFirst();
+        String host = "leader." + name;
+        Site site = saas.addSite(
+                new SiteOffice.Plan(Saas.CUSTOMER, name, leader, new Site.Place(host, SITE_PORT, SITE_PORT + 1)));
+        network.name(host, leader);
+        network.pin(host, site.caPin());
+        Secret token = saas.token(site);
+        List<NodeBox> all = identities.stream()
+                .map(identity -> node(identity, machines, token, name))
+                .toList();
+        SiteHost made = new SiteHost(site, token, all);
+        sites.add(made);
+        all.forEach(NodeBox::start);
+        return made;
+    }
+
+    /** Another node, on a box that was never here, leads a site from now on; the site's name leads there. It is to be started. */
+    NodeBox relieve(SiteHost site, Map<String, String> machines) {
+        NodeBox fresh = node(site.nextLeader(), machines, site.token(), site.name());
+        web.close(site.host());
+        network.name(site.host(), fresh.box().name());
+        site.led(fresh);
+        return fresh;
+    }
+
+    List<SiteHost> sites() {
+        return sites;
+    }
+
+    /** The site whose name leads to that box. */
+    Optional<SiteHost> siteAt(Box box) {
+        return sites.stream()
+                .filter(site -> site.leader().box().name().equals(box.name()))
+                .findFirst();
+    }
+
+    /** The hosts that a node speaks to, over NATS the last. */
+    List<String> servers(NodeBox node) {
+        for (SiteHost site : sites) {
+            String leader = site.leader().identity();
+            if (site.name().equals(belongs.get(node.identity())) && !leader.equals(node.identity())) {
+                return List.of(leader + SimulatedWeb.DOOR, leader);
+            }
+        }
+        return List.of(Saas.GATE, Saas.BROKER);
     }
 
     /** Tells also that one of every entry that the log stores. */
@@ -75,6 +140,13 @@ final class SimWorld {
 
     void stored(EventLog.Entry entry) {
         censor.look(entry);
+        String site = belongs.get(entry.identity());
+        // the backplane speaks of nodes under its own name
+        if (site != null && !entry.site().equals(site)) {
+            alarm.raise(
+                    Invariant.RIGHT_SITE,
+                    entry.identity() + " of " + site + " is stored as of " + entry.site() + ": " + entry.stamp());
+        }
         onStored.accept(entry);
     }
 
@@ -114,6 +186,10 @@ final class SimWorld {
         return web;
     }
 
+    Accounts accounts() {
+        return accounts;
+    }
+
     Codecs codecs() {
         return codecs;
     }
@@ -144,6 +220,12 @@ final class SimWorld {
 
     long now() {
         return sim.time().ticks();
+    }
+
+    /** A request was answered with a fault of the product. */
+    void broken(RuntimeException fault) {
+        log("a request ended with " + fault);
+        alarm.raise(Invariant.NO_FAULT, "a request ended with " + fault + " at " + fault.getStackTrace()[0]);
     }
 
     void exits(String code) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -18,17 +19,40 @@ final class Simulate {
 
     private Simulate() {}
 
+    /** Which worlds. */
+    private record Kind(boolean sites, boolean alone, double faults) {
+        static Kind of(List<String> args, boolean one) {
+            boolean sites = args.contains("--sites");
+            return new Kind(sites, !sites && (one || args.contains("--alone")), Wish.real(args, "--faults", 1));
+        }
+
+        /** With and without sites by turns, unless one of both is wanted. */
+        Scenario.Plan plan(long seed) {
+            boolean with = sites || !alone && seed % 2 == 0;
+            Scenario.Plan plan = with ? Scenario.Plan.site(seed) : Scenario.Plan.standard();
+            return plan.withFaults(faults);
+        }
+    }
+
     /** What was asked for. */
-    private record Wish(long seed, boolean one, Duration time, int workers, boolean json, boolean loud) {
+    private record Wish(long seed, boolean one, Kind kind, Duration time, int workers, List<String> args) {
         static Wish of(List<String> args) {
             boolean one = args.contains("--seed") && !args.contains("--minutes");
             return new Wish(
                     number(args, "--seed", System.nanoTime() & 0xFFFFFFFFFFL),
                     one,
+                    Kind.of(args, one),
                     Duration.ofSeconds(Math.round(60 * real(args, "--minutes", 1))),
                     (int) number(args, "--workers", Runtime.getRuntime().availableProcessors()),
-                    args.contains("--json"),
-                    args.contains("--log"));
+                    args);
+        }
+
+        boolean json() {
+            return args.contains("--json");
+        }
+
+        boolean loud() {
+            return args.contains("--log");
         }
 
         private static long number(List<String> args, String name, long otherwise) {
@@ -48,7 +72,8 @@ final class Simulate {
         try {
             wish = Wish.of(Arrays.asList(args));
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            System.err.println("usage: bin/simulate [--minutes N] [--seed S] [--workers N] [--json] [--log]");
+            System.err.println(
+                    "usage: bin/simulate [--minutes N] [--seed S] [--sites | --alone] [--faults N] [--workers N] [--json] [--log]");
             System.exit(WRONG_USE);
             return;
         }
@@ -57,7 +82,7 @@ final class Simulate {
     }
 
     private static int again(Wish wish) {
-        Scenario scenario = new Scenario(wish.seed(), Scenario.Plan.standard());
+        Scenario scenario = new Scenario(wish.seed(), wish.kind().plan(wish.seed()));
         Scenario.Result result = scenario.run();
         if (wish.json()) {
             Tally tally = new Tally();
@@ -82,11 +107,12 @@ final class Simulate {
         Tally tally = new Tally();
         long end = System.nanoTime() + wish.time().toNanos();
         List<Thread> workers = new ArrayList<>();
+        AtomicLong next = new AtomicLong(wish.seed());
         for (int i = 0; i < wish.workers(); i++) {
-            int offset = i;
             workers.add(Thread.ofPlatform().start(() -> {
-                for (long seed = wish.seed() + offset; System.nanoTime() < end; seed += wish.workers()) {
-                    Scenario.Result result = new Scenario(seed, Scenario.Plan.standard()).run();
+                while (System.nanoTime() < end) {
+                    long seed = next.getAndIncrement();
+                    Scenario.Result result = new Scenario(seed, wish.kind().plan(seed)).run();
                     tally.add(result);
                     if (result.failure().isPresent()) {
                         System.err.println(result.line());

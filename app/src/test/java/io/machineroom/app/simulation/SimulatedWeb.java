@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** HTTPS between simulated hosts: a request runs as a task of the process that serves it, and dies with that. */
 final class SimulatedWeb implements TlsContexts {
+    /** Behind the name of a host: its HTTPS only. */
+    static final String DOOR = "/web";
+
     private final SimTasks sim;
     private final SimNetwork network;
     private final Map<String, Door> doors = new HashMap<>();
@@ -65,12 +68,22 @@ final class SimulatedWeb implements TlsContexts {
     /** A request as it left the client. */
     record Asked(URI url, String method, Map<String, String> headers, byte[] body, Duration timeout) {}
 
+    /** How the way to a host's HTTPS is called in the network: a leader has another one for its broker. */
+    private String way(String from, String name) {
+        String host = network.resolve(from, name);
+        return host.equals(name) ? host : host + DOOR;
+    }
+
     /** Sends; the task of the caller waits. */
     Gateway.Response send(String from, Asked asked, SSLContext tls) throws IOException, InterruptedException {
         String host = asked.url().getHost();
         try {
             Gateway.Response answer = network.relay(
-                    from, host, asked.timeout(), () -> doors.containsKey(host), left -> serve(host, asked, tls, left));
+                    from,
+                    way(from, host),
+                    asked.timeout(),
+                    () -> doors.containsKey(host),
+                    left -> serve(host, asked, tls, left));
             if (answer.status() == 0) {
                 throw new SSLHandshakeException("untrusted") {
                     private static final long serialVersionUID = 1L;

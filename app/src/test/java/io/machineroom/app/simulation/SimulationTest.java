@@ -51,7 +51,7 @@ final class SimulationTest {
             worker.join();
         }
         assertTrue(tally.failures().isEmpty(), tally::text);
-        assertEquals(List.of(), tally.never(), tally::text);
+        assertEquals(List.of(), tally.never(false), tally::text);
         for (String recovery : List.of("plugin_deployed", "plugin_rejected", "node_forked", "hung")) {
             assertTrue(tally.seen(recovery) > 0, () -> recovery + " never happened: " + tally.text());
         }

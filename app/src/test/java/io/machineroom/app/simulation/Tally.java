@@ -1,6 +1,7 @@
 package io.machineroom.app.simulation;
 
 import io.machineroom.ports.data.Value;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -44,9 +45,9 @@ final class Tally {
     }
 
     /** Faults that never happened, or from which nobody ever recovered. */
-    synchronized List<Fault> never() {
+    synchronized List<Fault> never(boolean sites) {
         List<Fault> out = new ArrayList<>();
-        for (Fault fault : Fault.values()) {
+        for (Fault fault : Fault.of(sites)) {
             if (faults.getOrDefault(fault, 0L) == 0 || recovered.getOrDefault(fault, 0L) == 0) {
                 out.add(fault);
             }
@@ -56,6 +57,16 @@ final class Tally {
 
     synchronized long seen(String what) {
         return seen.getOrDefault(what, 0L);
+    }
+
+    /** Processor time of the whole process, which other work on the machine changes less than minutes. */
+    private double millisOfANodeHour() {
+        long millis = ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .map(Duration::toMillis)
+                .orElse(0L);
+        return millis / Math.max(1, nodeHours);
     }
 
     private double minutes() {
@@ -77,6 +88,7 @@ final class Tally {
         }
         return Value.obj("worlds", Value.num(worlds), "node_hours", Value.num(Math.round(nodeHours)))
                 .with("node_hours_per_minute", Value.num(Math.round(nodeHours / minutes())))
+                .with("processor_ms_per_node_hour", Value.num(Math.round(millisOfANodeHour())))
                 .with("accepted", Value.num(accepted))
                 .with("stored", Value.num(stored))
                 .with("destroyed", Value.num(destroyed))
@@ -96,10 +108,11 @@ final class Tally {
         long struck = faults.values().stream().mapToLong(Long::longValue).sum();
         return String.format(
                 Locale.ROOT,
-                "%d worlds, %.0f node-hours, %.0f node-hours a minute, %d events stored, %d faults, %d worlds broke",
+                "%d worlds, %.0f node-hours, %.0f a minute, each %.0f ms of a processor, %d events stored, %d faults, %d worlds broke",
                 worlds,
                 nodeHours,
                 nodeHours / minutes(),
+                millisOfANodeHour(),
                 stored,
                 struck,
                 failures.size());

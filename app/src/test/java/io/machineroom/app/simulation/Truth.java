@@ -20,6 +20,9 @@ import java.util.TreeMap;
  */
 final class Truth {
     private final Map<Track, Numbers> tracks = new LinkedHashMap<>();
+    /** The last of each node and subject in the lane where only that counts. */
+    private final Map<String, Place> newest = new LinkedHashMap<>();
+
     private final Map<String, Long> acceptedOf = new LinkedHashMap<>();
     private final Map<String, Long> storedAs = new LinkedHashMap<>();
     private final Map<String, Long> storedOf = new LinkedHashMap<>();
@@ -32,6 +35,8 @@ final class Truth {
     Truth(Alarm alarm) {
         this.alarm = alarm;
     }
+
+    private record Place(Numbers numbers, long number) {}
 
     /** One epoch and lane. */
     record Track(Epoch epoch, Lane lane) {}
@@ -63,6 +68,13 @@ final class Truth {
         numbers.committed = Math.min(numbers.committed, number - 1);
         acceptedOf.merge(node, 1L, Long::sum);
         accepted++;
+        if (lane == Lane.NEWEST) {
+            // the node may say so by a void instead of sending it
+            Place before = newest.put(node + " " + message.subject(), new Place(numbers, number));
+            if (before != null) {
+                before.numbers().voids.add(before.number());
+            }
+        }
     }
 
     void skipped(String node, Epoch epoch, Lane lane, long from, long through) {

@@ -143,6 +143,18 @@ final class Vendor {
         });
     }
 
+    /** Names the leader of a site as soon as the SaaS can be asked; then goes on. */
+    void appoint(String site, String identity, Runnable then) {
+        Value.Obj request = Value.obj("command", Value.text("site-leader"), "customer", Value.text(Saas.CUSTOMER))
+                .with("site", Value.text(site))
+                .with("leader", Value.text(identity));
+        if (world.saas().ask(request).code().equals("down")) {
+            world.later(Duration.ofSeconds(20), "appoint again", () -> appoint(site, identity, then));
+        } else {
+            then.run();
+        }
+    }
+
     /** Digest of what should run; empty before the first list. */
     String wanted() {
         return wanted;

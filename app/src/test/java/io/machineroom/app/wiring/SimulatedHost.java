@@ -1,9 +1,11 @@
 package io.machineroom.app.wiring;
 
 import io.machineroom.http.SimulatedHttp;
+import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.YamlFormat;
 import io.machineroom.ports.event.EventFormat;
+import io.machineroom.ports.gateway.Gateway;
 import io.machineroom.ports.host.ArchiveReader;
 import io.machineroom.ports.host.FactSource;
 import io.machineroom.ports.host.FileTree;
@@ -13,6 +15,7 @@ import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
+import io.machineroom.ports.security.CertificateIssuer;
 import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.Signatures;
 import io.machineroom.ports.spool.SpoolProvider;
@@ -30,8 +33,9 @@ import java.util.function.Supplier;
  * @param documents formats and signatures
  * @param disk files of all kinds
  * @param ways out of the host
+ * @param servers what it can serve others with
  */
-public record SimulatedHost(Machine system, Documents documents, Disk disk, Ways ways) {
+public record SimulatedHost(Machine system, Documents documents, Disk disk, Ways ways, Servers servers) {
     public record Machine(Tasks tasks, TimeSource time, Entropy entropy, Meter meter) {}
 
     public record Documents(JsonFormat json, YamlFormat yaml, List<EventFormat> formats, Signatures signatures) {}
@@ -48,4 +52,7 @@ public record SimulatedHost(Machine system, Documents documents, Disk disk, Ways
     /** Ways out, and the spool. */
     public record Ways(
             Transport nats, SimulatedHttp.Parts http, Supplier<HttpClient.Builder> clients, SpoolProvider spools) {}
+
+    /** What the leader of a site opens, and what it shows. */
+    public record Servers(Broker broker, Gateway gateway, CertificateIssuer certificates) {}
 }

@@ -10,6 +10,8 @@ import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.YamlFormat;
 import io.machineroom.ports.event.EventFormat;
+import io.machineroom.ports.gateway.Gateway;
+import io.machineroom.ports.gateway.Upstream;
 import io.machineroom.ports.host.ArchiveReader;
 import io.machineroom.ports.host.FactSource;
 import io.machineroom.ports.host.FileTree;
@@ -22,7 +24,7 @@ import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.security.CertificateIssuer;
 import io.machineroom.ports.security.Keyring;
 import io.machineroom.ports.security.Signatures;
-import io.machineroom.ports.sim.SimCertificates;
+import io.machineroom.ports.security.TlsContexts;
 import io.machineroom.ports.transport.CurrentEndpoint;
 import io.machineroom.ports.transport.Transport;
 import jakarta.inject.Singleton;
@@ -109,13 +111,23 @@ interface SimulationModule {
     }
 
     @Provides
-    static Broker broker() {
-        return new NoBroker();
+    static Broker broker(SimulatedHost host) {
+        return host.servers().broker();
+    }
+
+    @Provides
+    static Gateway gateway(SimulatedHost host) {
+        return host.servers().gateway();
     }
 
     @Provides
     static CertificateIssuer certificates(SimulatedHost host) {
-        return new SimCertificates(host.system().time(), host.system().entropy());
+        return host.servers().certificates();
+    }
+
+    @Provides
+    static TlsContexts tls(SimulatedHost host) {
+        return host.ways().http().tls();
     }
 
     @Provides
@@ -145,5 +157,11 @@ interface SimulationModule {
     @Singleton
     static ArtifactStore artifacts(SimulatedHttp http, CurrentEndpoint current) {
         return http.artifacts(current);
+    }
+
+    @Provides
+    @Singleton
+    static Upstream upstream(SimulatedHttp http, CurrentEndpoint current) {
+        return http.upstream(current);
     }
 }

@@ -6,11 +6,13 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.transport.Link;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /** Gets the site's certificate when there is none, and the next one when a third of its life is left. One task. */
 final class CertificateKeeper implements Service {
     private static final System.Logger LOG = System.getLogger(CertificateKeeper.class.getName());
     private static final Duration LOOK = Duration.ofMinutes(10);
+    private static final long AGAIN_NANOS = Duration.ofHours(1).toNanos();
 
     private final SiteRuntime.Machine machine;
     private final SiteCertificate certificate;
@@ -19,6 +21,8 @@ final class CertificateKeeper implements Service {
     private final Runnable renewed;
     private final Backoff backoff = Backoff.doubling(Duration.ofSeconds(1), Duration.ofMinutes(2));
     private volatile String lastFault = "";
+    /** When the last one came, in ticks; of the task that runs. */
+    private OptionalLong given = OptionalLong.empty();
 
     /**
      * A keeper.
@@ -52,7 +56,7 @@ final class CertificateKeeper implements Service {
     public void run() throws InterruptedException {
         int failures = 0;
         while (true) {
-            if (!certificate.isDue(machine.time().wall())) {
+            if (!certificate.isDue(machine.time().wall()) || justGiven()) {
                 failures = 0;
                 lastFault = "";
                 machine.tasks().sleep(LOOK);
@@ -60,6 +64,14 @@ final class CertificateKeeper implements Service {
                 machine.tasks().sleep(backoff.delay(failures++, machine.entropy()));
             }
         }
+    }
+
+    /** One that is due as soon as it came is so by a wall clock that is far ahead: the next would be no better. */
+    private boolean justGiven() {
+        OptionalLong last = given;
+        return last.isPresent()
+                && machine.time().ticks() - last.getAsLong() < AGAIN_NANOS
+                && certificate.expires().isPresent();
     }
 
     private boolean ask() throws InterruptedException {
@@ -74,6 +86,7 @@ final class CertificateKeeper implements Service {
             lastFault = fault;
             return false;
         }
+        given = OptionalLong.of(machine.time().ticks());
         LOG.log(Level.INFO, "the site has a new certificate");
         renewed.run();
         return true;

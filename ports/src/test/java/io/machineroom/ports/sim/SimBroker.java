@@ -17,7 +17,11 @@ import java.util.Set;
 public final class SimBroker implements Broker {
     private static final int FIRST_PORT = 20_000;
 
+    /** Addresses that stand for all of a machine. */
+    private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
+
     private final SimNetwork network;
+    private final String machine;
     private final Map<Path, SimStreams> stores = new HashMap<>();
     private final Set<Integer> taken = new HashSet<>();
     private final Map<Path, SimRunning> running = new HashMap<>();
@@ -25,8 +29,15 @@ public final class SimBroker implements Broker {
     private String missing = "";
     private int started;
 
+    /** Brokers that stand at the hosts that they are told to listen on. */
     public SimBroker(SimNetwork network) {
+        this(network, "everywhere");
+    }
+
+    /** Brokers of a host; one that listens on all addresses stands there. */
+    public SimBroker(SimNetwork network, String host) {
         this.network = network;
+        this.machine = host;
     }
 
     /** The program is not installed. */
@@ -62,8 +73,9 @@ public final class SimBroker implements Broker {
         if (!taken.add(port)) {
             throw new PortException.Unavailable("broker.start", "port " + port + " is taken");
         }
-        network.serve(spec.host(), store(spec.directory()));
-        SimRunning fresh = new SimRunning(spec.host(), port, started);
+        String host = EVERYWHERE.contains(spec.host()) ? machine : spec.host();
+        network.serve(host, store(spec.directory()));
+        SimRunning fresh = new SimRunning(host, port, started);
         running.put(spec.directory(), fresh);
         return fresh;
     }
@@ -71,6 +83,18 @@ public final class SimBroker implements Broker {
     /** Whoever started the one on that directory was killed: it runs on, and the next start there takes over. */
     public void orphan(Path directory) {
         orphans.add(directory);
+    }
+
+    /** Whether one runs on that directory. */
+    public boolean runs(Path directory) {
+        SimRunning there = running.get(directory);
+        return there != null && there.alive();
+    }
+
+    /** The directory is gone with all that was stored in it; who runs on it dies. */
+    public void lose(Path directory) {
+        kill(directory);
+        stores.remove(directory);
     }
 
     /** Whatever runs on that directory dies. */

@@ -1,7 +1,9 @@
 package io.machineroom.ports.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.Broker;
@@ -36,6 +38,36 @@ final class SimBrokerTest extends BrokerContract {
     @Override
     protected boolean listens(URI url) {
         return broker.listens(url.getPort());
+    }
+
+    @Test
+    void keepsWhatItStoredUntilItsDirectoryIsLost() throws InterruptedException {
+        within(() -> {
+            broker.start(spec(0), Duration.ZERO);
+            broker.store(Path.of("broker")).ensureBucket("CONFIG");
+            broker.kill(Path.of("broker"));
+            assertFalse(broker.runs(Path.of("broker")));
+            assertEquals(
+                    0, broker.store(Path.of("broker")).bucket("CONFIG").keys().size());
+            broker.lose(Path.of("broker"));
+            assertThrows(
+                    PortException.Unavailable.class,
+                    () -> broker.store(Path.of("broker")).bucket("CONFIG"));
+        });
+    }
+
+    @Test
+    void standsAtItsHostWhenItListensOnAllAddresses() throws InterruptedException {
+        SimNetwork network = new SimNetwork(sim);
+        network.name("leader.example", "l1");
+        SimBroker own = new SimBroker(network, "l1");
+        Path home = Path.of("broker");
+        within(() -> {
+            own.start(new Broker.Spec("0.0.0.0", 9222, home, home, home, "jwt", List.of(), "ASYS"), Duration.ZERO);
+            assertTrue(network.server(network.resolve("f1", "leader.example")).isPresent());
+            assertTrue(network.server(network.resolve("l1", "localhost")).isPresent());
+            assertTrue(network.server(network.resolve("f1", "localhost")).isEmpty());
+        });
     }
 
     @Test

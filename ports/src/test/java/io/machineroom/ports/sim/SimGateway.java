@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -33,6 +34,7 @@ public final class SimGateway implements Gateway {
 
     private final Map<Integer, Served> open = new HashMap<>();
     private final @Nullable SimDisk disk;
+    private Consumer<RuntimeException> whenBroken = fault -> {};
     private int nextPort = 40_000;
 
     private record Served(Settings settings, Handler handler) {}
@@ -45,6 +47,12 @@ public final class SimGateway implements Gateway {
     /** Hands out files of a simulated disk. */
     public SimGateway(SimDisk disk) {
         this.disk = disk;
+    }
+
+    /** Told of what a handler ends with that is no refusal of a port; who asked sees status 500 only. */
+    public SimGateway whenBroken(Consumer<RuntimeException> told) {
+        whenBroken = told;
+        return this;
     }
 
     @Override
@@ -86,8 +94,7 @@ public final class SimGateway implements Gateway {
         return finished(answer(served, method, target, lower, body), method, lower);
     }
 
-    private static Response answer(
-            Served served, String method, String target, Map<String, String> headers, byte[] body)
+    private Response answer(Served served, String method, String target, Map<String, String> headers, byte[] body)
             throws InterruptedException {
         try {
             int size = target.length();
@@ -106,6 +113,7 @@ public final class SimGateway implements Gateway {
         } catch (PortException e) {
             return problem(e);
         } catch (RuntimeException e) {
+            whenBroken.accept(e);
             return problem(500, "gateway.internal", "a fault of the backplane", Map.of());
         }
     }

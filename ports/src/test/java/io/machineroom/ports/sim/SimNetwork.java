@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +23,8 @@ public final class SimNetwork {
     private final SimEntropy chance;
     private final Map<String, SimStreams> servers = new HashMap<>();
     private final Map<String, String> pins = new HashMap<>();
+    private final Map<String, String> names = new HashMap<>();
+    private final Map<String, Predicate<Endpoint.Credentials>> guards = new HashMap<>();
     private final Map<String, Integer> starts = new HashMap<>();
     private final Set<Way> cuts = new HashSet<>();
     private final Set<String> strangers = new HashSet<>();
@@ -80,9 +83,24 @@ public final class SimNetwork {
         starts.merge(host, 1, Integer::sum);
     }
 
-    /** The pin that the certificate of that host fits. Without one, any trust will do. */
-    public void pin(String host, String pin) {
-        pins.put(host, pin);
+    /** The pin that the certificate shown under that name fits. Without one, any trust will do. */
+    public void pin(String name, String pin) {
+        pins.put(name, pin);
+    }
+
+    /** From now on that name in a URL leads to the host of that name, as an entry of the DNS does. */
+    public void name(String alias, String box) {
+        names.put(alias, box);
+    }
+
+    /** The host that a name in a URL leads to, seen from a host. */
+    public String resolve(String from, String name) {
+        return name.equals("localhost") ? from : names.getOrDefault(name, name);
+    }
+
+    /** The server at that host lets in only those; without a guard it lets in everybody. */
+    public void guard(String host, Predicate<Endpoint.Credentials> admitted) {
+        guards.put(host, admitted);
     }
 
     /** No server lets this user in: a node's nkey, or the name of the key of another user. */
@@ -150,8 +168,14 @@ public final class SimNetwork {
         return starts.getOrDefault(host, 0);
     }
 
-    boolean fits(String host, Endpoint endpoint) {
-        String pin = pins.get(host);
+    boolean admits(String host, Endpoint.Credentials who) {
+        Predicate<Endpoint.Credentials> guard = guards.get(host);
+        return guard == null || guard.test(who);
+    }
+
+    /** Whether the certificate shown under that name is one that the endpoint trusts. */
+    boolean fits(String name, Endpoint endpoint) {
+        String pin = pins.get(name);
         return pin == null || endpoint.trust().pins().contains(pin);
     }
 

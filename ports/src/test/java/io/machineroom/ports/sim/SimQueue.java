@@ -21,19 +21,27 @@ final class SimQueue {
     private final NavigableMap<Long, Message> held;
     private final Map<Long, String> ids;
     private final boolean removesSettled;
-    private final Duration ackWait;
+    private final Manner manner;
     private final Map<Long, Long> underWay = new HashMap<>();
     private final Set<Long> settled = new HashSet<>();
     private final TreeMap<Long, Settled> gone = new TreeMap<>();
-    private @Nullable Entropy shuffle;
+
+    /** How a server hands out, as of now. */
+    interface Manner {
+        /** After which time what was read and not settled comes again. */
+        Duration ackWait();
+
+        /** What the order is drawn from; null for that of the stream. */
+        @Nullable Entropy shuffle();
+    }
 
     private record Settled(@Nullable Message message, long ticks) {}
 
-    SimQueue(NavigableMap<Long, Message> held, Map<Long, String> ids, boolean removesSettled, Duration ackWait) {
+    SimQueue(NavigableMap<Long, Message> held, Map<Long, String> ids, boolean removesSettled, Manner manner) {
         this.held = held;
         this.ids = ids;
         this.removesSettled = removesSettled;
-        this.ackWait = ackWait;
+        this.manner = manner;
     }
 
     /** Whether there is anything to hand out at that time. */
@@ -67,7 +75,7 @@ final class SimQueue {
         for (Map.Entry<Long, Message> entry : order(held)) {
             long sequence = entry.getKey();
             if (out.size() < max && free(sequence, ticks)) {
-                underWay.put(sequence, ticks + ackWait.toNanos());
+                underWay.put(sequence, ticks + manner.ackWait().toNanos());
                 out.add(new Intake.Arrival(
                         entry.getValue(), sequence, Long.toString(sequence), ids.getOrDefault(sequence, "")));
             }
@@ -76,7 +84,7 @@ final class SimQueue {
     }
 
     private Collection<Map.Entry<Long, Message>> order(NavigableMap<Long, Message> messages) {
-        Entropy chance = shuffle;
+        Entropy chance = manner.shuffle();
         if (chance == null) {
             return messages.entrySet();
         }
@@ -85,11 +93,6 @@ final class SimQueue {
             Collections.swap(all, i, (int) chance.below(i + 1L));
         }
         return all;
-    }
-
-    SimQueue shuffled(@Nullable Entropy chance) {
-        shuffle = chance;
-        return this;
     }
 
     /** What was settled since is there again, and nothing is under way. */

@@ -131,8 +131,8 @@ final class SimStream {
         return held;
     }
 
-    SimQueue queue(String name, Duration ackWait) {
+    SimQueue queue(String name, SimQueue.Manner manner) {
         return queues.computeIfAbsent(
-                name, _ -> new SimQueue(held, ids, spec.retention() != StreamSpec.Retention.LIMITS, ackWait));
+                name, _ -> new SimQueue(held, ids, spec.retention() != StreamSpec.Retention.LIMITS, manner));
     }
 }

@@ -38,6 +38,7 @@ public final class SimStreams {
     private Duration ackWait = Duration.ofSeconds(30);
     private @Nullable Entropy shuffle;
     private Predicate<Message> refused = message -> false;
+    private boolean full;
 
     public SimStreams(TimeSource time) {
         this.time = time;
@@ -55,7 +56,7 @@ public final class SimStreams {
         return this;
     }
 
-    /** After which time what was read and not settled comes again; for queues made from now on. */
+    /** After which time what was read and not settled comes again, from now on. */
     public SimStreams ackWait(Duration wait) {
         ackWait = wait;
         return this;
@@ -131,7 +132,17 @@ public final class SimStreams {
     }
 
     SimQueue queue(String stream, String consumer) {
-        return stream(stream).queue(consumer, ackWait).shuffled(shuffle);
+        return stream(stream).queue(consumer, new SimQueue.Manner() {
+            @Override
+            public Duration ackWait() {
+                return ackWait;
+            }
+
+            @Override
+            public @Nullable Entropy shuffle() {
+                return shuffle;
+            }
+        });
     }
 
     /** Answers requests of a name. */
@@ -152,6 +163,12 @@ public final class SimStreams {
         }
     }
 
+    /** Whether there is no room for anything more, whatever the bounds say. */
+    public SimStreams full(boolean now) {
+        full = now;
+        return this;
+    }
+
     /** These are never taken, whatever is tried. */
     public SimStreams refusing(Predicate<Message> which) {
         refused = which;
@@ -162,6 +179,9 @@ public final class SimStreams {
     SimStream.Ack store(Message message, String messageId) {
         if (refused.test(message)) {
             throw new PortException.Refused("sink.too-large", "it is refused here");
+        }
+        if (full) {
+            throw new PortException.Unavailable("sink.full", "the disk is full");
         }
         SimStream taker = streams.values().stream()
                 .filter(s -> s.takes(message.subject()))

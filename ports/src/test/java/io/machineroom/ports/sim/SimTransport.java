@@ -62,14 +62,14 @@ public final class SimTransport implements Transport {
     }
 
     private Link connect(Endpoint endpoint, URI url) throws InterruptedException {
-        String host = url.getHost();
+        String host = network.resolve(from, url.getHost());
         String user = user(endpoint.credentials());
         try {
             return network.exchange(from, host, endpoint.connectTimeout(), () -> {
-                if (!network.fits(host, endpoint)) {
+                if (!network.fits(url.getHost(), endpoint)) {
                     throw new PortException.Unavailable("link.untrusted", host + " has another certificate");
                 }
-                if (!network.knows(user)) {
+                if (!network.knows(user) || !network.admits(host, endpoint.credentials())) {
                     throw new PortException.Unavailable("link.unauthorized", host + " does not know us");
                 }
                 boolean isNode = endpoint.credentials() instanceof Endpoint.Credentials.Node;

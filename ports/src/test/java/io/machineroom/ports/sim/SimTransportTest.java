@@ -94,4 +94,19 @@ final class SimTransportTest extends TransportContract {
                     Duration.ofMillis(80), Duration.ofNanos(wire.sim().time().ticks() - before));
         });
     }
+
+    @Test
+    void letsInOnlyWhomTheGuardAdmits() {
+        within(() -> {
+            wire.network().guard(SimWire.SERVER, who -> false);
+            assertEquals(
+                    "link.unauthorized",
+                    assertThrows(
+                                    PortException.Unavailable.class,
+                                    () -> transport().connect(good()))
+                            .code());
+            wire.network().guard(SimWire.SERVER, who -> who instanceof Endpoint.Credentials.Node);
+            transport().connect(good()).close();
+        });
+    }
 }
