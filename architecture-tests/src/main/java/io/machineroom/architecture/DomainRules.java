@@ -20,10 +20,11 @@ import java.util.stream.Stream;
 public final class DomainRules {
     /**
      * Lowest first. Upper may use lower, never back; rooms on one floor do not see each other. A room that is not here is on no
-     * floor: orchestration belongs above the first, once there is something in it.
+     * floor.
      */
     private static final List<Set<String>> FLOORS = List.of(
             Set.of("supervision", "flow", "expression", "event", "tokens"),
+            Set.of("orchestration"),
             Set.of("deployment", "spooling"),
             Set.of("watcher"),
             Set.of("provisioning", "replication", "machine"),
@@ -38,6 +39,7 @@ public final class DomainRules {
             "flow.RateBudget",
             "supervision.BrokerKeeper",
             "replication.Site",
+            "orchestration.Election",
             "spooling.Outbox",
             "spooling.SharedSpool",
             "spooling.Forwarder",

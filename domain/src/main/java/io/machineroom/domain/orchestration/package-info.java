@@ -1,0 +1,5 @@
+/** Working together through a NATS: elections and buckets. */
+@NullMarked
+package io.machineroom.domain.orchestration;
+
+import org.jspecify.annotations.NullMarked;
