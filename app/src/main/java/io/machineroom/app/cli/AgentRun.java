@@ -142,8 +142,11 @@ final class AgentRun {
                         .orElseThrow(() -> new PortException.Refused(
                                 "machine.unknown", "the node is not enrolled, so that it runs no machines"))
                         .handle(request, answers);
+            case "kv" -> lifecycle.orchestration().buckets().handle(request, answers);
+            case "election" -> lifecycle.orchestration().elections().handle(request, answers);
             default ->
-                throw new PortException.Refused("control.unknown", "commands are ping, status, spool and machines");
+                throw new PortException.Refused(
+                        "control.unknown", "commands are ping, status, spool, machines, kv and election");
         }
     }
 

@@ -89,6 +89,14 @@ public final class Election {
         return now != null && ports.time().ticks() - now.until() < 0;
     }
 
+    /** How long we lead at least, should nothing more be heard; zero while we do not. */
+    public Duration remaining() {
+        Reign now = reign;
+        return now == null
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.max(0, now.until() - ports.time().ticks()));
+    }
+
     /** Asks it to end: the lead is told to be lost, then the key is given back if it is ours. Returns at once. */
     public void stop() {
         if (!stopping) {
