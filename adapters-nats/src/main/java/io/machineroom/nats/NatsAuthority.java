@@ -116,12 +116,25 @@ final class NatsAuthority implements BrokerAuthority {
 
     @Override
     public UserGrant nodeGrant(String userNkey, String identity, @Nullable Instant expires) {
-        return new UserGrant(
+        return withElections(new UserGrant(
                 userNkey,
                 identity,
                 List.of("mr." + userNkey + ".>", "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>"),
                 List.of("_INBOX." + userNkey + ".>", "machine_room.receipt." + userNkey, "$KV.CONFIG.>"),
-                expires);
+                expires));
+    }
+
+    /** The keys of the bucket of elections, and how it is made; not its stream. */
+    private static UserGrant withElections(UserGrant own) {
+        List<String> publish = new ArrayList<>(own.publish());
+        publish.addAll(List.of(
+                "$KV.CHORIA_LEADER_ELECTION.>",
+                "$JS.API.DIRECT.GET.KV_CHORIA_LEADER_ELECTION",
+                "$JS.API.DIRECT.GET.KV_CHORIA_LEADER_ELECTION.$KV.CHORIA_LEADER_ELECTION.>",
+                "$JS.API.STREAM.INFO.KV_CHORIA_LEADER_ELECTION"));
+        List<String> subscribe = new ArrayList<>(own.subscribe());
+        subscribe.add("$KV.CHORIA_LEADER_ELECTION.>");
+        return new UserGrant(own.userNkey(), own.name(), publish, subscribe, own.expires());
     }
 
     @Override

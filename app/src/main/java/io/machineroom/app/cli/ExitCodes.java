@@ -40,8 +40,9 @@ public final class ExitCodes {
     /** The exit code of a stable error code. */
     public static int ofCode(String code) {
         return switch (code) {
-            case "provisioning.token-missing" -> NO_INPUT;
-            case "spool.locked", "control.in-use", "gateway.port", "reset.running" -> TEMPORARY;
+            case "provisioning.token-missing", "bucket.no-key" -> NO_INPUT;
+            case "bucket.key", "bucket.too-large", "bucket.ttl", "bucket.read-only", "bucket.not-permitted" -> DATA;
+            case "bucket.moved", "spool.locked", "control.in-use", "gateway.port", "reset.running" -> TEMPORARY;
             case "service.failed" -> SOFTWARE;
             case "control.absent" -> UNAVAILABLE;
             default -> ofFamily(code.substring(0, Math.max(0, code.indexOf('.'))));

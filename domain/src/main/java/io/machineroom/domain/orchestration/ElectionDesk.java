@@ -10,7 +10,9 @@ import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,6 +26,9 @@ import java.util.function.Function;
  * Safe from any task.
  */
 public final class ElectionDesk {
+    private static final System.Logger LOG = System.getLogger(ElectionDesk.class.getName());
+    private static final Duration PARTING = Duration.ofSeconds(6);
+
     private final Function<String, Bucket> buckets;
     private final Means means;
 
@@ -88,7 +93,7 @@ public final class ElectionDesk {
                 means.tasks(), means.time(), means.entropy(), means.meter(), () -> buckets.apply(name));
         Election election = new Election(ElectionPlan.of(key, who), ports, new Ear(box));
         ensure(name);
-        var _ = means.tasks().fork("election-" + key, () -> {
+        Tasks.Task member = means.tasks().fork("election-" + key, () -> {
             try {
                 election.run();
             } catch (PortException e) {
@@ -104,8 +109,11 @@ public final class ElectionDesk {
                 }
             }
         } finally {
-            // goes on by itself: tells the loss, then gives the key back
             election.stop();
+            // a command that ends now would take the election with it before the key is given back
+            if (!member.join(PARTING)) {
+                LOG.log(Level.INFO, "the election {0} still gives its key back", key);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.machineroom.domain.replication;
 
 import io.machineroom.domain.flow.LinkSupply;
 import io.machineroom.domain.supervision.Service;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.stream.Intake;
 import java.lang.System.Logger.Level;
@@ -73,6 +74,9 @@ final class SiteSetup implements Service {
             site.link().ensureStream(SiteStreams.intake(intakeBytes));
         });
         boolean bucket = step("bucket " + SiteStreams.CONFIG, () -> site.link().ensureBucket(SiteStreams.CONFIG));
+        step("bucket " + BucketSpec.ELECTIONS, () -> {
+            site.link().bucket(BucketSpec.ELECTIONS).make(BucketSpec.elections());
+        });
         if (stream) {
             measure(site, bucket);
         } else {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.BrokerAuthority;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.security.KeyRole;
 import io.machineroom.ports.security.Keyring;
 import java.nio.charset.StandardCharsets;
@@ -32,15 +33,44 @@ public abstract class BrokerAuthorityContract {
         return keys().publicNkey(role).orElseThrow();
     }
 
+    private static List<String> withoutElections(List<String> subjects) {
+        return subjects.stream().filter(s -> !s.contains(BucketSpec.ELECTIONS)).toList();
+    }
+
+    private static List<String> elections(List<String> subjects) {
+        return subjects.stream().filter(s -> s.contains(BucketSpec.ELECTIONS)).toList();
+    }
+
+    @Test
+    void letsEveryNodeTakePartInElectionsAndNoMore() {
+        String node = nkey(KeyRole.NATS_USER);
+        for (BrokerAuthority.UserGrant grant : List.of(
+                authority().nodeGrant(node, "n1", null),
+                authority().followerGrant(node, "n1", null),
+                authority().leaderGrant(node, "n1", "plant", null))) {
+            assertEquals(
+                    List.of(
+                            "$KV.CHORIA_LEADER_ELECTION.>",
+                            "$JS.API.DIRECT.GET.KV_CHORIA_LEADER_ELECTION",
+                            "$JS.API.DIRECT.GET.KV_CHORIA_LEADER_ELECTION.$KV.CHORIA_LEADER_ELECTION.>",
+                            "$JS.API.STREAM.INFO.KV_CHORIA_LEADER_ELECTION"),
+                    elections(grant.publish()));
+            assertEquals(List.of("$KV.CHORIA_LEADER_ELECTION.>"), elections(grant.subscribe()));
+        }
+    }
+
     @Test
     void letsANodeActOnlyAsItself() {
         String node = nkey(KeyRole.NATS_USER);
         BrokerAuthority.UserGrant grant = authority().nodeGrant(node, "n1.example.net", null);
         assertEquals(node, grant.userNkey());
         assertEquals("n1.example.net", grant.name());
-        assertEquals(List.of("mr." + node + ".>", "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>"), grant.publish());
         assertEquals(
-                List.of("_INBOX." + node + ".>", "machine_room.receipt." + node, "$KV.CONFIG.>"), grant.subscribe());
+                List.of("mr." + node + ".>", "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>"),
+                withoutElections(grant.publish()));
+        assertEquals(
+                List.of("_INBOX." + node + ".>", "machine_room.receipt." + node, "$KV.CONFIG.>"),
+                withoutElections(grant.subscribe()));
         assertEquals(Optional.empty(), Optional.ofNullable(grant.expires()));
     }
 
@@ -55,14 +85,14 @@ public abstract class BrokerAuthorityContract {
                         "mr." + node + ".>",
                         "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>",
                         "$JS.API.STREAM.INFO.KV_CONFIG"),
-                Set.copyOf(grant.publish()));
+                Set.copyOf(withoutElections(grant.publish())));
         assertEquals(
                 Set.of(
                         "_INBOX." + node + ".>",
                         "machine_room.receipt." + node,
                         "machine_room.site_receipt.plant.>",
                         "$KV.CONFIG.>"),
-                Set.copyOf(grant.subscribe()));
+                Set.copyOf(withoutElections(grant.subscribe())));
         assertEquals(end, grant.expires());
         for (String bad : List.of("", "*", ">", "a.b", "a b", "*.>")) {
             assertThrows(IllegalArgumentException.class, () -> authority().leaderGrant(node, "n1", bad, null));
@@ -80,7 +110,7 @@ public abstract class BrokerAuthorityContract {
                         "machine_room.receipt." + node,
                         "$KV.CONFIG.>",
                         "machine_room.site.uplink"),
-                Set.copyOf(grant.subscribe()));
+                Set.copyOf(withoutElections(grant.subscribe())));
     }
 
     @Test
