@@ -51,8 +51,7 @@ final class BucketPast {
 
     private NatsMessage question(String key, long from) {
         String body = "{\"seq\":" + from + ",\"next_by_subj\":\"$KV." + bucket + "." + key + "\"}";
-        return new NatsMessage(
-                "$JS.API.DIRECT.GET.KV_" + bucket, null, body.getBytes(StandardCharsets.UTF_8));
+        return new NatsMessage("$JS.API.DIRECT.GET.KV_" + bucket, null, body.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Instant time(Message answer) throws IOException {

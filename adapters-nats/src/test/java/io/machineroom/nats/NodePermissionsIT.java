@@ -121,8 +121,8 @@ final class NodePermissionsIT {
         assertEquals(Set.of("boss"), elections.keys());
         assertTrue(elections.delete("boss", second));
         assertTrue(elections.create("boss", new byte[] {2}).isPresent());
-        for (Tasks.Body act :
-                List.<Tasks.Body>of(() -> elections.drop(), () -> node.bucket("MINE").make(BucketSpec.plain()))) {
+        for (Tasks.Body act : List.<Tasks.Body>of(
+                () -> elections.drop(), () -> node.bucket("MINE").make(BucketSpec.plain()))) {
             assertEquals(
                     "bucket.not-permitted",
                     assertThrows(PortException.Refused.class, act::run).code());

@@ -65,19 +65,22 @@ final class ElectionCommand implements Runnable {
     @Command(
             name = "run",
             mixinStandardHelpOptions = true,
-            description = "Waits until this node leads, then runs CMD and ends with its exit code. When the lead is lost CMD "
-                    + "is stopped, and the exit code is 75.")
+            description =
+                    "Waits until this node leads, then runs CMD and ends with its exit code. When the lead is lost CMD "
+                            + "is stopped, and the exit code is 75.")
     int runCommand(
             @Mixin NatsOption over,
             @Mixin Which which,
             @Mixin Member member,
             @Option(
                             names = "--keep",
-                            description = "Do not stop CMD when the lead is lost: send it SIGUSR2, and SIGUSR1 when it is "
-                                    + "won again.")
+                            description =
+                                    "Do not stop CMD when the lead is lost: send it SIGUSR2, and SIGUSR1 when it is "
+                                            + "won again.")
                     boolean keep,
             @Parameters(index = "0", paramLabel = "NAME", description = "The election.") String name,
-            @Parameters(index = "1..*", arity = "1..*", paramLabel = "CMD", description = "After --.") List<String> command)
+            @Parameters(index = "1..*", arity = "1..*", paramLabel = "CMD", description = "After --.")
+                    List<String> command)
             throws InterruptedException {
         ElectionRun run = new ElectionRun(command, keep, spec.commandLine().getErr());
         return run.go(membership(over, member.into(which.request("run", name))));
@@ -94,8 +97,7 @@ final class ElectionCommand implements Runnable {
             @Option(names = "--check", description = "Exit code 75 when the file is missing or older than a minute.")
                     boolean check,
             @Parameters(index = "0", paramLabel = "FILE") Path file,
-            @Parameters(index = "1", paramLabel = "NAME", arity = "0..1", description = "The election.")
-                    @Nullable String name)
+            @Parameters(index = "1", paramLabel = "NAME", arity = "0..1", description = "The election.") @Nullable String name)
             throws InterruptedException {
         ElectionFile kept = new ElectionFile(file, over.tools(options, graph).json());
         if (check) {
@@ -112,7 +114,9 @@ final class ElectionCommand implements Runnable {
         return ask(over, which.request("info", ""), this::leader);
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Takes the lead away: the next campaign of anybody wins it.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Takes the lead away: the next campaign of anybody wins it.")
     int evict(@Mixin NatsOption over, @Mixin Which which, @Parameters(paramLabel = "NAME") String name)
             throws InterruptedException {
         return ask(
@@ -127,10 +131,10 @@ final class ElectionCommand implements Runnable {
             return;
         }
         out().printf(
-                "%s is led by %s, renewed %s%n",
-                answer.text("election").orElse(""),
-                answer.text("leader").orElse(""),
-                answer.text("renewed").orElse(""));
+                        "%s is led by %s, renewed %s%n",
+                        answer.text("election").orElse(""),
+                        answer.text("leader").orElse(""),
+                        answer.text("renewed").orElse(""));
     }
 
     private int ask(NatsOption over, Value.Obj request, Consumer<Value.Obj> print) throws InterruptedException {

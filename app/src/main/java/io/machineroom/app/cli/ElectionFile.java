@@ -57,8 +57,8 @@ final class ElectionFile {
 
     private void write() {
         count++;
-        Value.Obj content = Value.obj(
-                "timestamp", Value.num(Instant.now().getEpochSecond()), "count", Value.num(count));
+        Value.Obj content =
+                Value.obj("timestamp", Value.num(Instant.now().getEpochSecond()), "count", Value.num(count));
         Path next = file.resolveSibling(file.getFileName() + "~");
         try {
             Files.write(next, json.write(content));

@@ -47,7 +47,11 @@ final class KvCommand implements Runnable {
         @Parameters(index = "1", paramLabel = "KEY")
         private String key = "";
 
-        @Parameters(index = "2", paramLabel = "VALUE", arity = "0..1", description = "The value; - reads it from standard input.")
+        @Parameters(
+                index = "2",
+                paramLabel = "VALUE",
+                arity = "0..1",
+                description = "The value; - reads it from standard input.")
         private @Nullable String text;
 
         @Option(names = "--file", paramLabel = "FILE", description = "Reads the value from a file.")
@@ -89,20 +93,14 @@ final class KvCommand implements Runnable {
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Sets a value, whatever is there.")
-    int put(
-            @Mixin NatsOption over,
-            @Mixin Given given)
-            throws InterruptedException {
+    int put(@Mixin NatsOption over, @Mixin Given given) throws InterruptedException {
         return ask(over, write("put", given), KvText::revision);
     }
 
     @Command(
             mixinStandardHelpOptions = true,
             description = "Sets the first value. Exit code 75 when there is one already.")
-    int create(
-            @Mixin NatsOption over,
-            @Mixin Given given)
-            throws InterruptedException {
+    int create(@Mixin NatsOption over, @Mixin Given given) throws InterruptedException {
         return ask(over, write("create", given), KvText::revision);
     }
 
@@ -121,8 +119,7 @@ final class KvCommand implements Runnable {
     @Command(mixinStandardHelpOptions = true, description = "Removes a key; with --revision only when it is that one.")
     int del(
             @Mixin NatsOption over,
-            @Option(names = "--revision", paramLabel = "N", description = "Exit code 75 when it moved on.")
-                    @Nullable Long revision,
+            @Option(names = "--revision", paramLabel = "N", description = "Exit code 75 when it moved on.") @Nullable Long revision,
             @Parameters(paramLabel = "BUCKET") String bucket,
             @Parameters(paramLabel = "KEY") String key)
             throws InterruptedException {
@@ -160,7 +157,10 @@ final class KvCommand implements Runnable {
 
     /** How a bucket is to be made. */
     static final class Shape {
-        @Option(names = "--ttl", paramLabel = "TIME", description = "How long values are kept, as 1m; default for ever.")
+        @Option(
+                names = "--ttl",
+                paramLabel = "TIME",
+                description = "How long values are kept, as 1m; default for ever.")
         private String ttl = "0s";
 
         @Option(names = "--history", paramLabel = "N", description = "Values kept for each key, 1 to 64; default 5.")
@@ -180,8 +180,7 @@ final class KvCommand implements Runnable {
 
         Value.Obj into(Value.Obj request, CommandSpec spec) {
             try {
-                return request.with(
-                                "ttl_millis", Value.num(Durations.parse(ttl).toMillis()))
+                return request.with("ttl_millis", Value.num(Durations.parse(ttl).toMillis()))
                         .with("history", Value.num(history))
                         .with("replicas", Value.num(replicas))
                         .with("max_bytes", Value.num(maxBytes))

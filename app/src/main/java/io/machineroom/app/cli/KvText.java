@@ -92,14 +92,16 @@ final class KvText {
         boolean deleted = answer.bool("deleted").orElse(false);
         String created = answer.text("created").map(at -> at + " ").orElse("");
         long revision = answer.whole("revision").orElse(0L);
-        out.println(created + answer.text("key").orElse("") + (revision > 0 ? " @" + revision : "")
+        out.println(created
+                + answer.text("key").orElse("")
+                + (revision > 0 ? " @" + revision : "")
                 + (deleted ? " deleted" : " " + shown(value(answer))));
     }
 
     /** One line that leaves a terminal as it is. */
     private static String shown(byte[] bytes) {
-        Optional<String> text = decoded(bytes)
-                .filter(t -> t.length() <= SHOWN && t.chars().noneMatch(Character::isISOControl));
+        Optional<String> text =
+                decoded(bytes).filter(t -> t.length() <= SHOWN && t.chars().noneMatch(Character::isISOControl));
         return text.orElse("(" + bytes.length + " bytes)");
     }
 
@@ -109,7 +111,9 @@ final class KvText {
         out.printf("ttl       %s%n", seconds(s));
         out.printf("history   %s%n", bound(s, "history", "all"));
         out.printf("replicas  %d%n", s.whole("replicas").orElse(1L));
-        out.printf("holds     %d changes, %d bytes%n", s.whole("changes").orElse(0L), s.whole("bytes").orElse(0L));
+        out.printf(
+                "holds     %d changes, %d bytes%n",
+                s.whole("changes").orElse(0L), s.whole("bytes").orElse(0L));
         out.printf(
                 "bounds    bucket %s, value %s%n",
                 bound(s, "max_bytes", "none"), bound(s, "max_value_bytes", "that of the server"));

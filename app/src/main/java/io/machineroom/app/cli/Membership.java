@@ -21,7 +21,8 @@ final class Membership {
         void ask(Consumer<Value.Obj> answers) throws InterruptedException;
     }
 
-    private record News(Optional<Value.Obj> answer, @Nullable RuntimeException failure) {}
+    private record News(
+            Optional<Value.Obj> answer, @Nullable RuntimeException failure) {}
 
     private final Asking asking;
     private final LinkedBlockingQueue<News> box = new LinkedBlockingQueue<>(1_000);
@@ -38,8 +39,8 @@ final class Membership {
     }
 
     private void listen() {
-        RuntimeException end =
-                new PortException.Unavailable("control.absent", "the agent ended, and with it its part in the election");
+        RuntimeException end = new PortException.Unavailable(
+                "control.absent", "the agent ended, and with it its part in the election");
         try {
             asking.ask(answer -> box.add(new News(Optional.of(answer), null)));
         } catch (InterruptedException e) {

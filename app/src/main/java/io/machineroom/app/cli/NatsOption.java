@@ -75,8 +75,9 @@ final class NatsOption {
             agent.control().call(source(options).base().controlSocket(), request, answers);
             return;
         }
-        Optional<TlsFiles> tls =
-                ca == null ? Optional.empty() : Optional.of(new TlsFiles(Optional.of(ca), Optional.empty(), Optional.empty()));
+        Optional<TlsFiles> tls = ca == null
+                ? Optional.empty()
+                : Optional.of(new TlsFiles(Optional.of(ca), Optional.empty(), Optional.empty()));
         try (DirectBuckets buckets = new DirectBuckets(agent.replication(), new Side(nats, tls, Optional.empty()))) {
             ElectionDesk.Means means = agent.replication().means("");
             if (request.text("command").orElse("").equals("kv")) {

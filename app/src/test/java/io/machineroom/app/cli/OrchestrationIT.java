@@ -118,7 +118,8 @@ final class OrchestrationIT {
     }
 
     private Said kv(String action, String... arguments) {
-        return say(Stream.concat(Stream.of("kv", action, "--nats", url), Stream.of(arguments)).toArray(String[]::new));
+        return say(Stream.concat(Stream.of("kv", action, "--nats", url), Stream.of(arguments))
+                .toArray(String[]::new));
     }
 
     private static Said good(Said said) {
@@ -144,7 +145,9 @@ final class OrchestrationIT {
         byte[] value = new byte[1_000_000];
         new Random(3).nextBytes(value);
         Path file = Files.write(folder.resolve("value"), value);
-        assertEquals("revision 1\n", good(kv("put", "B", "site.a/b", "--file", file.toString())).out());
+        assertEquals(
+                "revision 1\n",
+                good(kv("put", "B", "site.a/b", "--file", file.toString())).out());
         assertArrayEquals(value, raw("B", "site.a/b"));
         good(kv("put", "B", "text", "größer"));
         assertEquals("größer", new String(raw("B", "text"), StandardCharsets.UTF_8));
@@ -159,9 +162,14 @@ final class OrchestrationIT {
         Said second = kv("create", "B", "lock", "you");
         assertEquals(ExitCodes.TEMPORARY, second.exit());
         assertTrue(second.err().contains("there already") && second.err().contains("[bucket.moved]"), second.err());
-        assertEquals("revision 2\n", good(kv("update", "B", "lock", "x", "--revision", "1")).out());
-        assertEquals(ExitCodes.TEMPORARY, kv("update", "B", "lock", "y", "--revision", "1").exit());
-        assertEquals(ExitCodes.TEMPORARY, kv("del", "B", "lock", "--revision", "1").exit());
+        assertEquals(
+                "revision 2\n",
+                good(kv("update", "B", "lock", "x", "--revision", "1")).out());
+        assertEquals(
+                ExitCodes.TEMPORARY,
+                kv("update", "B", "lock", "y", "--revision", "1").exit());
+        assertEquals(
+                ExitCodes.TEMPORARY, kv("del", "B", "lock", "--revision", "1").exit());
         good(kv("del", "B", "lock", "--revision", "2"));
         Said gone = kv("get", "B", "lock");
         assertEquals(ExitCodes.NO_INPUT, gone.exit());
@@ -233,7 +241,9 @@ final class OrchestrationIT {
         DirectBuckets buckets =
                 new DirectBuckets(graph.replication(), new Side(url, Optional.empty(), Optional.empty()));
         ElectionDesk.Means means = graph.replication().means("node1.example.net");
-        Path socket = new ConfigSource(new ConfigLoader(Map.of(), Map.of()), config).base().controlSocket();
+        Path socket = new ConfigSource(new ConfigLoader(Map.of(), Map.of()), config)
+                .base()
+                .controlSocket();
         return new UnixControlSocket(new JacksonJson()).serve(socket, (request, answers) -> {
             if (request.text("command").orElse("").equals("kv")) {
                 new BucketDesk(buckets::of, means.tasks()).handle(request, answers);
@@ -254,7 +264,8 @@ final class OrchestrationIT {
             good(say("kv", "put", "--config", config, "B", "a", "x"));
             assertEquals("a\n", good(say("kv", "ls", "--config", config, "B")).out());
             assertEquals(
-                    ExitCodes.NO_INPUT, say("kv", "get", "--config", config, "B", "b").exit());
+                    ExitCodes.NO_INPUT,
+                    say("kv", "get", "--config", config, "B", "b").exit());
             good(say("kv", "add", "--config", config, "VOTES", "--ttl", "4s", "--history", "1"));
             String[] run = {"election", "run", "--config", config, "--bucket", "VOTES", "boss", "--", "sh", "-c"};
             Said ended = say(Stream.concat(Stream.of(run), Stream.of("exit 7")).toArray(String[]::new));
@@ -283,7 +294,8 @@ final class OrchestrationIT {
                 "-c",
                 "echo up >> " + started + "; exec sleep 600"));
         until(() -> Files.exists(started));
-        String info = good(say("election", "info", "--nats", url, "--bucket", "VOTES")).out();
+        String info = good(say("election", "info", "--nats", url, "--bucket", "VOTES"))
+                .out();
         assertTrue(info.contains("boss is led by one, renewed "), info);
         Said evicted = good(say("election", "evict", "--nats", url, "--bucket", "VOTES", "boss"));
         assertEquals("evicted one\n", evicted.out());
@@ -310,7 +322,8 @@ final class OrchestrationIT {
         good(kv("add", "VOTES", "--ttl", "4s", "--history", "1"));
         Path file = folder.resolve("leader.json");
         assertEquals(
-                ExitCodes.TEMPORARY, say("election", "file", "--check", file.toString()).exit());
+                ExitCodes.TEMPORARY,
+                say("election", "file", "--check", file.toString()).exit());
         Thread keeper = Thread.ofVirtual()
                 .start(() -> say("election", "file", "--nats", url, "--bucket", "VOTES", file.toString(), "boss"));
         until(() -> Files.exists(file));

@@ -7,8 +7,8 @@ import io.machineroom.domain.spooling.SpoolDesk;
 import io.machineroom.domain.supervision.Supervisor;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
-import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.host.ControlSocket;
+import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.runtime.Mailbox;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -117,7 +117,8 @@ public final class AgentLifecycle {
 
     /** Answers requests about buckets and elections, over whichever link is up; a node that is not enrolled has none. */
     public OrchestrationDesk orchestration() {
-        return new OrchestrationDesk(this::bucket, ports, () -> status().text("identity").orElse(""));
+        return new OrchestrationDesk(
+                this::bucket, ports, () -> status().text("identity").orElse(""));
     }
 
     private Bucket bucket(String name) {

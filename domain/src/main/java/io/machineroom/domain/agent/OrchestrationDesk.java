@@ -25,7 +25,6 @@ public final class OrchestrationDesk {
     public ElectionDesk elections() {
         return new ElectionDesk(
                 buckets,
-                new ElectionDesk.Means(
-                        ports.tasks(), ports.time(), ports.entropy(), ports.meter(), identity.get()));
+                new ElectionDesk.Means(ports.tasks(), ports.time(), ports.entropy(), ports.meter(), identity.get()));
     }
 }

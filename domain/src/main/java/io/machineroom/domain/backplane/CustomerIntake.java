@@ -1,7 +1,7 @@
 package io.machineroom.domain.backplane;
 
-import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.stream.Intake;

@@ -3,11 +3,9 @@ package io.machineroom.domain.orchestration;
 import io.machineroom.domain.flow.Backoff;
 import io.machineroom.domain.orchestration.ElectionEar.Standing;
 import io.machineroom.ports.PortException;
-import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Tasks;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -32,9 +30,9 @@ public final class Election {
     private final ElectionPlan plan;
     private final ElectionPorts ports;
     private final ElectionEar ear;
-    private final Mailbox<News> box;
+    private final Mailbox<Campaigns.News> box;
     private final ElectionMeter meter;
-    private final Function<Duration, ElectionRules> ruling;
+    private final Campaigns campaigns;
     private volatile boolean stopping;
     private volatile @Nullable Reign reign;
     private ElectionRules rules = ElectionRules.unchecked(Duration.ofMinutes(1), Optional.empty());
@@ -53,7 +51,7 @@ public final class Election {
         this.plan = plan;
         this.ports = ports;
         this.ear = ear;
-        this.ruling = ruling;
+        this.campaigns = new Campaigns(plan, ports.buckets(), ruling);
         this.box = ports.tasks().mailbox(16);
         this.meter = new ElectionMeter(plan, ports.meter());
     }
@@ -69,19 +67,6 @@ public final class Election {
      * @param announce when to tell; empty before the first renewal
      */
     private record Hold(long revision, long since, long until, Optional<Long> announce) {}
-
-    private sealed interface News {}
-
-    private record Stop() implements News {}
-
-    /** What came of a campaign for or with a revision (0: none); a fault or maybe a revision. */
-    private record Result(
-            long held,
-            long sent,
-            Optional<Long> revision,
-            ElectionRules rules,
-            @Nullable RuntimeException fault)
-            implements News {}
 
     /** Whether we lead now. False from the end of the lease on, even while the task of the election does not run. */
     public boolean leading() {
@@ -101,7 +86,7 @@ public final class Election {
     public void stop() {
         if (!stopping) {
             stopping = true;
-            box.offer(new Stop());
+            box.offer(new Campaigns.Stop());
         }
     }
 
@@ -119,7 +104,8 @@ public final class Election {
             look();
             next = ports.time().ticks()
                     + (plan.splayed()
-                            ? Duration.ofMillis(ports.entropy().below(SPLAY_MILLIS)).toNanos()
+                            ? Duration.ofMillis(ports.entropy().below(SPLAY_MILLIS))
+                                    .toNanos()
                             : 0);
             while (!stopping) {
                 turn();
@@ -140,7 +126,7 @@ public final class Election {
         Backoff waits = Backoff.fiveSeconds();
         for (int attempt = 0; !stopping; attempt++) {
             try {
-                rules = found(ports.buckets().bucket());
+                rules = campaigns.rules();
                 return;
             } catch (PortException.Unavailable e) {
                 if (e.code().equals("bucket.missing") || e.code().equals("bucket.unauthorized")) {
@@ -150,10 +136,6 @@ public final class Election {
                 box.poll(waits.delay(attempt, ports.entropy()));
             }
         }
-    }
-
-    private ElectionRules found(Bucket bucket) throws InterruptedException {
-        return ruling.apply(bucket.facts().spec().timeToLive());
     }
 
     private void turn() throws InterruptedException {
@@ -166,7 +148,7 @@ public final class Election {
             announce(held);
         } else if (flight == null && now - next >= 0) {
             start(held == null ? 0 : held.revision(), now);
-        } else if (box.poll(Duration.ofNanos(untilNext(now))).orElse(null) instanceof Result result) {
+        } else if (box.poll(Duration.ofNanos(untilNext(now))).orElse(null) instanceof Campaigns.Result result) {
             handle(result);
         }
     }
@@ -191,27 +173,10 @@ public final class Election {
     private void start(long held, long now) {
         meter.campaign(held == 0 ? Standing.CANDIDATE : Standing.LEADER);
         ElectionRules known = rules;
-        flight = ports.tasks().fork("campaign-" + plan.key(), () -> box.offer(campaign(held, now, known)));
+        flight = ports.tasks().fork("campaign-" + plan.key(), () -> box.offer(campaigns.hold(held, now, known)));
     }
 
-    private Result campaign(long held, long now, ElectionRules known) throws InterruptedException {
-        try {
-            Bucket bucket = ports.buckets().bucket();
-            if (held > 0) {
-                return new Result(held, now, bucket.update(plan.key(), value(), held), known, null);
-            }
-            ElectionRules fresh = found(bucket);
-            return new Result(0, now, bucket.create(plan.key(), value()), fresh, null);
-        } catch (RuntimeException e) {
-            return new Result(held, now, Optional.empty(), known, e);
-        }
-    }
-
-    private byte[] value() {
-        return plan.candidate().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private void handle(Result result) {
+    private void handle(Campaigns.Result result) {
         flight = null;
         if (result.fault() instanceof PortException known) {
             troubled(known);
@@ -235,7 +200,7 @@ public final class Election {
         ear.campaigned(hold == null ? Standing.CANDIDATE : leading() ? Standing.LEADER : Standing.ELECTED);
     }
 
-    private void hold(Result result, long revision, @Nullable Hold before) {
+    private void hold(Campaigns.Result result, long revision, @Nullable Hold before) {
         long now = ports.time().ticks();
         long lease = rules.lease().toNanos();
         if (before == null) {
@@ -280,8 +245,10 @@ public final class Election {
         Tasks.Task flying = flight;
         if (flying != null) {
             flying.join(PARTING);
-            for (News news : box.drain(16)) {
-                revision = news instanceof Result result ? result.revision().orElse(revision) : revision;
+            for (Campaigns.News news : box.drain(16)) {
+                revision = news instanceof Campaigns.Result result
+                        ? result.revision().orElse(revision)
+                        : revision;
             }
         }
         if (revision > 0) {
@@ -297,7 +264,12 @@ public final class Election {
     private void troubled(PortException e) {
         if (!trouble.equals(e.code())) {
             trouble = e.code();
-            LOG.log(Level.WARNING, "the election {0} cannot be held now: {1}: {2}", plan.key(), e.code(), e.getMessage());
+            LOG.log(
+                    Level.WARNING,
+                    "the election {0} cannot be held now: {1}: {2}",
+                    plan.key(),
+                    e.code(),
+                    e.getMessage());
         }
     }
 }

@@ -51,7 +51,8 @@ record ElectionRules(Duration timeToLive, Duration interval, Optional<Backoff> p
     /** For tests that cannot wait for seconds. */
     static ElectionRules unchecked(Duration timeToLive, Optional<Backoff> policy) {
         Duration interval = timeToLive.multipliedBy(3).dividedBy(4);
-        Duration longest = policy.map(p -> p.plain(0).multipliedBy(3).dividedBy(2)).orElse(interval);
+        Duration longest =
+                policy.map(p -> p.plain(0).multipliedBy(3).dividedBy(2)).orElse(interval);
         Duration rest = timeToLive.minus(longest).multipliedBy(4).dividedBy(5);
         return new ElectionRules(
                 timeToLive, interval, policy, longest.plus(rest.compareTo(PATIENCE) < 0 ? rest : PATIENCE));

@@ -2,8 +2,8 @@ package io.machineroom.domain.replication;
 
 import io.machineroom.domain.flow.LinkSupply;
 import io.machineroom.domain.supervision.Service;
-import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.stream.Intake;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -52,7 +52,8 @@ final class ElectionTest {
     void ele03TakesABucketThatFits(Duration timeToLive) {
         ElectionRules rules = ElectionRules.of(timeToLive, Optional.empty());
         assertEquals(timeToLive.multipliedBy(3).dividedBy(4), rules.interval());
-        assertTrue(rules.lease().compareTo(rules.interval()) > 0 && rules.lease().compareTo(timeToLive) < 0);
+        assertTrue(
+                rules.lease().compareTo(rules.interval()) > 0 && rules.lease().compareTo(timeToLive) < 0);
     }
 
     @Test
@@ -134,8 +135,7 @@ final class ElectionTest {
         world.bucket().put("boss", ElectionWorld.bytes("two"));
         one.election.stop();
         world.until(one.task::done);
-        assertEquals(
-                "two", new String(world.bucket().get("boss").orElseThrow().value(), StandardCharsets.UTF_8));
+        assertEquals("two", new String(world.bucket().get("boss").orElseThrow().value(), StandardCharsets.UTF_8));
     }
 
     @Test
@@ -178,12 +178,16 @@ final class ElectionTest {
     void aLeaderWithoutAServerStopsLeadingBeforeItsKeyExpires() throws InterruptedException {
         ElectionWorld world = ElectionWorld.with(MINUTE);
         boolean[] away = {false};
-        Member one = world.new Member(PLAN, world.ports(() -> {
-                    if (away[0]) {
-                        throw new PortException.Unavailable("bucket.unreachable", "the server is away");
-                    }
-                    return world.bucket();
-                }), ElectionTest::rules)
+        Member one = world
+                .new Member(
+                        PLAN,
+                        world.ports(() -> {
+                            if (away[0]) {
+                                throw new PortException.Unavailable("bucket.unreachable", "the server is away");
+                            }
+                            return world.bucket();
+                        }),
+                        ElectionTest::rules)
                 .start();
         world.until(() -> one.election.leading());
         away[0] = true;
@@ -198,12 +202,16 @@ final class ElectionTest {
     void anAnswerThatNeverComesEndsTheLead() throws InterruptedException {
         ElectionWorld world = ElectionWorld.with(MINUTE);
         boolean[] silent = {false};
-        Member one = world.new Member(PLAN, world.ports(() -> {
-                    if (silent[0]) {
-                        world.tasks.sleep(Duration.ofHours(3));
-                    }
-                    return world.bucket();
-                }), ElectionTest::rules)
+        Member one = world
+                .new Member(
+                        PLAN,
+                        world.ports(() -> {
+                            if (silent[0]) {
+                                world.tasks.sleep(Duration.ofHours(3));
+                            }
+                            return world.bucket();
+                        }),
+                        ElectionTest::rules)
                 .start();
         world.until(() -> one.election.leading());
         silent[0] = true;
@@ -222,8 +230,8 @@ final class ElectionTest {
         for (String state : List.of("candidate", "leader")) {
             assertEquals(
                     1,
-                    world.meter.counter("choria_election_campaigns{election=\"boss\",identity=\"one\",state=\""
-                            + state + "\"}"));
+                    world.meter.counter(
+                            "choria_election_campaigns{election=\"boss\",identity=\"one\",state=\"" + state + "\"}"));
         }
     }
 }

@@ -63,8 +63,8 @@ final class ElectionUnderAttackTest {
             for (int i = 0; i < count; i++) {
                 SimNode host = world.tasks.node(key + i);
                 RoughBucket line = new RoughBucket(world.bucket(), host, world.tasks.entropy(), slowest);
-                ElectionPorts ports = new ElectionPorts(
-                        host, world.tasks.time(), world.tasks.entropy(), world.meter, () -> line);
+                ElectionPorts ports =
+                        new ElectionPorts(host, world.tasks.time(), world.tasks.entropy(), world.meter, () -> line);
                 ElectionPlan plan = new ElectionPlan(key, key + i, Optional.empty(), false, "choria_", Map.of());
                 Member member = world.new Member(plan, ports, ruling);
                 host.fork("member", () -> lives(member));
@@ -186,15 +186,16 @@ final class ElectionUnderAttackTest {
     /** The check can fail: members that lead on without confirmation, and winners that do not wait for them. */
     @Test
     void catchesMembersThatTrustTheirKeyTooLong() {
-        Function<Duration, ElectionRules> hasty =
-                t -> new ElectionRules(t, t.multipliedBy(3).dividedBy(4), Optional.empty(), t.dividedBy(10).multipliedBy(9));
+        Function<Duration, ElectionRules> hasty = t -> new ElectionRules(
+                t,
+                t.multipliedBy(3).dividedBy(4),
+                Optional.empty(),
+                t.dividedBy(10).multipliedBy(9));
         Function<Duration, ElectionRules> trusting =
                 t -> new ElectionRules(t, t.multipliedBy(3).dividedBy(4), Optional.empty(), t.multipliedBy(3));
         AssertionError error = assertThrows(AssertionError.class, () -> {
             for (long seed = 1; seed <= 20; seed++) {
-                Siege siege = new Siege(seed)
-                        .members(5, "election", hasty, 60)
-                        .members(5, "election", trusting, 60);
+                Siege siege = new Siege(seed).members(5, "election", hasty, 60).members(5, "election", trusting, 60);
                 siege.ravage(Duration.ofMinutes(3));
             }
         });

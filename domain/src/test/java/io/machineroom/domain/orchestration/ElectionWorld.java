@@ -95,8 +95,8 @@ final class ElectionWorld {
     }
 
     Member member(ElectionPlan plan) {
-        Member member = new Member(
-                plan, ports(this::bucket), timeToLive -> ElectionRules.of(timeToLive, plan.policy()));
+        Member member =
+                new Member(plan, ports(this::bucket), timeToLive -> ElectionRules.of(timeToLive, plan.policy()));
         members.add(member);
         return member;
     }

@@ -101,8 +101,8 @@ final class SimBucket implements Bucket {
     @Override
     public boolean make(BucketSpec spec) throws InterruptedException {
         needsOwner();
-        return link.ask(UNREACHABLE, SimLink.PATIENCE, () -> link.server(UNREACHABLE)
-                .makeBucket(name, spec));
+        return link.ask(
+                UNREACHABLE, SimLink.PATIENCE, () -> link.server(UNREACHABLE).makeBucket(name, spec));
     }
 
     @Override

@@ -53,9 +53,7 @@ final class SimCells {
         long life = spec.timeToLive().toNanos();
         return life == 0
                 ? all
-                : all.stream()
-                        .filter(one -> time.ticks() - one.ticks() < life)
-                        .toList();
+                : all.stream().filter(one -> time.ticks() - one.ticks() < life).toList();
     }
 
     Optional<Bucket.Entry> latest(String key) {
@@ -70,7 +68,8 @@ final class SimCells {
     }
 
     BucketFacts facts() {
-        List<Stored> all = keys.keySet().stream().flatMap(key -> alive(key).stream()).toList();
+        List<Stored> all =
+                keys.keySet().stream().flatMap(key -> alive(key).stream()).toList();
         long bytes = all.stream().mapToLong(one -> one.entry().value().length).sum();
         return new BucketFacts(spec, all.size(), bytes, created);
     }
