@@ -94,6 +94,12 @@ final class HttpBucketContractTest extends BucketContract {
         }
 
         @Override
+        public boolean delete(String key, long revision) {
+            boolean same = get(key).filter(e -> e.revision() == revision).isPresent();
+            return same && backplane.put(key, new byte[0], true) > 0;
+        }
+
+        @Override
         public void delete(String key) {
             backplane.put(key, new byte[0], true);
         }

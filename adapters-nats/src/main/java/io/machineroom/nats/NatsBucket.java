@@ -2,6 +2,8 @@ package io.machineroom.nats;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.kv.BucketFacts;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.transport.Link;
 import io.nats.client.JetStreamApiException;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class NatsBucket implements Bucket {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Pattern KEY = Pattern.compile("[-/_=a-zA-Z0-9]+(\\.[-/_=a-zA-Z0-9]+)*");
-    private static final String OPERATION = "KV-Operation";
-    private static final int NOT_FOUND = 404;
     private static final int LOOKS = 6;
 
     private final NatsRequests requests;
@@ -50,7 +51,7 @@ final class NatsBucket implements Bucket {
     /** The last change of a key; null when there never was one. */
     private @Nullable Entry latest(String key) throws InterruptedException {
         try {
-            return entry(key, requests.ask(lookup(key), PATIENCE));
+            return BucketEntries.of(key, requests.ask(lookup(key), PATIENCE));
         } catch (TimeoutException e) {
             throw isMissing() ? NatsFaults.missing(name) : NatsFaults.bucket(name, e);
         } catch (IOException e) {
@@ -80,22 +81,6 @@ final class NatsBucket implements Bucket {
         return new NatsMessage("$JS.API.DIRECT.GET.KV_" + name + "." + subject(key), null, new byte[0]);
     }
 
-    private @Nullable Entry entry(String key, Message answer) throws IOException {
-        if (answer.isStatusMessage()) {
-            if (answer.getStatus().getCode() == NOT_FOUND) {
-                return null;
-            }
-            throw new IOException("the server says " + answer.getStatus().getMessageWithCode());
-        }
-        boolean deleted = !NatsMessages.header(answer, OPERATION).isEmpty();
-        try {
-            long revision = Long.parseLong(NatsMessages.header(answer, "Nats-Sequence"));
-            return new Entry(key, deleted ? new byte[0] : answer.getData(), revision, deleted);
-        } catch (NumberFormatException e) {
-            throw new IOException("the server answers without a revision", e);
-        }
-    }
-
     @Override
     public long put(String key, byte[] value) throws InterruptedException {
         try {
@@ -117,12 +102,16 @@ final class NatsBucket implements Bucket {
 
     @Override
     public Optional<Long> update(String key, byte[] value, long revision) throws InterruptedException {
-        Headers headers = new Headers();
+        return replace(key, value, revision, new Headers());
+    }
+
+    private Optional<Long> replace(String key, byte[] value, long revision, Headers headers)
+            throws InterruptedException {
         headers.put("Nats-Expected-Last-Subject-Sequence", Long.toString(revision));
         try {
             return Optional.of(write(key, value, headers));
         } catch (JetStreamApiException e) {
-            if (e.getApiErrorCode() == NatsFaults.WRONG_LAST_SEQUENCE) {
+            if (NatsFaults.isWrongSequence(e)) {
                 return Optional.empty();
             }
             throw NatsFaults.bucket(name, e);
@@ -130,9 +119,19 @@ final class NatsBucket implements Bucket {
     }
 
     @Override
-    public void delete(String key) throws InterruptedException {
+    public boolean delete(String key, long revision) throws InterruptedException {
+        return replace(key, new byte[0], revision, deletion()).isPresent();
+    }
+
+    private static Headers deletion() {
         Headers headers = new Headers();
-        headers.put(OPERATION, "DEL");
+        headers.put(BucketEntries.OPERATION, "DEL");
+        return headers;
+    }
+
+    @Override
+    public void delete(String key) throws InterruptedException {
+        Headers headers = deletion();
         try {
             write(key, new byte[0], headers);
         } catch (JetStreamApiException e) {
@@ -163,6 +162,27 @@ final class NatsBucket implements Bucket {
     }
 
     @Override
+    public List<Change> history(String key) throws InterruptedException {
+        subject(key);
+        return new BucketPast(requests, name).of(key);
+    }
+
+    @Override
+    public BucketFacts facts() throws InterruptedException {
+        return new BucketStream(requests, name).facts();
+    }
+
+    @Override
+    public boolean make(BucketSpec spec) throws InterruptedException {
+        return new BucketStream(requests, name).make(spec);
+    }
+
+    @Override
+    public void drop() throws InterruptedException {
+        new BucketStream(requests, name).drop();
+    }
+
+    @Override
     public Link.Subscription watchAll(Mailbox<String> into) {
         String prefix = "$KV." + name + ".";
         return ears.listen(
@@ -187,14 +207,14 @@ final class NatsBucket implements Bucket {
 
     private @Nullable Entry entryOrNull(String key, Message answer) {
         try {
-            return entry(key, answer);
+            return BucketEntries.of(key, answer);
         } catch (IOException | PortException e) {
             return null;
         }
     }
 
     private static boolean shows(Entry entry, Message change) {
-        boolean deletion = !NatsMessages.header(change, OPERATION).isEmpty();
+        boolean deletion = BucketEntries.isDeletion(change);
         return entry.deleted() == deletion && (deletion || Arrays.equals(entry.value(), change.getData()));
     }
 }

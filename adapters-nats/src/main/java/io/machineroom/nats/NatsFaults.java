@@ -14,13 +14,20 @@ import org.jspecify.annotations.Nullable;
 final class NatsFaults {
     private NatsFaults() {}
 
-    /** Code of the server: a compare-and-set met another revision. */
-    static final int WRONG_LAST_SEQUENCE = 10071;
+    private static final int WRONG_LAST_SEQUENCE = 10071;
+    /** The same from newer servers, for replicated streams. */
+    private static final int WRONG_LAST_SEQUENCE_REPLICATED = 10164;
 
     /** Code of the server: there is no such stream. */
     static final int NO_STREAM = 10059;
 
     private static final int MESSAGE_TOO_LARGE = 10054;
+
+    /** Whether a compare-and-set met another revision. */
+    static boolean isWrongSequence(JetStreamApiException fault) {
+        return fault.getApiErrorCode() == WRONG_LAST_SEQUENCE
+                || fault.getApiErrorCode() == WRONG_LAST_SEQUENCE_REPLICATED;
+    }
 
     static PortException.Unavailable connecting(String server, Exception fault) {
         String text = texts(fault).toLowerCase(Locale.ROOT);

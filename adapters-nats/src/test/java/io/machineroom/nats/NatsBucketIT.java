@@ -44,6 +44,11 @@ final class NatsBucketIT extends BucketContract {
     }
 
     @Override
+    protected Bucket another(String name) throws InterruptedException {
+        return backplane.bucket(name);
+    }
+
+    @Override
     protected boolean readerOnlyReads() {
         return true;
     }

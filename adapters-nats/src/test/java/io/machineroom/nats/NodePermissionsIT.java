@@ -9,7 +9,10 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.contract.Deliveries;
 import io.machineroom.ports.contract.LiveRuntime;
 import io.machineroom.ports.data.Secret;
+import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.runtime.Mailbox;
+import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.stream.Intake;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,34 @@ final class NodePermissionsIT {
             PortException.Unavailable error = assertThrows(
                     PortException.Unavailable.class, () -> node.request(call, new byte[0], Duration.ofSeconds(5)));
             assertEquals("link.denied", error.code(), call);
+        }
+    }
+
+    @Test
+    void takesPartInElectionsAndLeavesTheirBucketAlone() throws InterruptedException {
+        acme.bucket(BucketSpec.ELECTIONS).make(BucketSpec.elections());
+        Bucket elections = node.bucket(BucketSpec.ELECTIONS);
+        assertEquals(BucketSpec.elections(), elections.facts().spec());
+        long first = elections.create("boss", new byte[] {1}).orElseThrow();
+        long second = elections.update("boss", new byte[] {1}, first).orElseThrow();
+        assertEquals(second, elections.history("boss").getLast().entry().revision());
+        assertEquals(Set.of("boss"), elections.keys());
+        assertTrue(elections.delete("boss", second));
+        assertTrue(elections.create("boss", new byte[] {2}).isPresent());
+        for (Tasks.Body act : List.<Tasks.Body>of(
+                () -> elections.drop(), () -> node.bucket("MINE").make(BucketSpec.plain()))) {
+            assertEquals(
+                    "bucket.not-permitted",
+                    assertThrows(PortException.Refused.class, act::run).code());
+        }
+        for (String call : List.of("PURGE", "DELETE", "UPDATE", "MSG.GET", "MSG.DELETE")) {
+            String subject = "$JS.API.STREAM." + call + ".KV_CHORIA_LEADER_ELECTION";
+            assertEquals(
+                    "link.denied",
+                    assertThrows(
+                                    PortException.Unavailable.class,
+                                    () -> node.request(subject, new byte[0], Duration.ofSeconds(5)))
+                            .code());
         }
     }
 

@@ -39,6 +39,7 @@ public final class DomainRules {
             "flow.RateBudget",
             "supervision.BrokerKeeper",
             "replication.Site",
+            "orchestration.Election",
             "spooling.Outbox",
             "spooling.SharedSpool",
             "spooling.Forwarder",

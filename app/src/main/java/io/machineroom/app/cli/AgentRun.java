@@ -153,9 +153,12 @@ final class AgentRun {
                         .orElseThrow(() -> new PortException.Refused(
                                 "governor.unreachable", "the node is not enrolled, so that it has no governors"))
                         .handle(request, answers);
+            case "kv" -> lifecycle.orchestration().buckets().handle(request, answers);
+            case "election" -> lifecycle.orchestration().elections().handle(request, answers);
             default ->
                 throw new PortException.Refused(
-                        "control.unknown", "commands are ping, status, spool, submit, machines and governor");
+                        "control.unknown",
+                        "commands are ping, status, spool, submit, machines, governor, kv and election");
         }
     }
 

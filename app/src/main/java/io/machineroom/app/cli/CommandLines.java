@@ -49,6 +49,8 @@ final class CommandLines {
         line.addSubcommand(new FactsCommand(options, graph));
         line.addSubcommand(new ReplicateCommand(options, graph));
         line.addSubcommand(new GovernorCommand(options, graph));
+        line.addSubcommand(new KvCommand(options, graph));
+        line.addSubcommand(new ElectionCommand(options, graph));
         line.addSubcommand(new BuildInfoCommand(options, graph));
         vendorCommands.forEach(line::addSubcommand);
         line.setExecutionExceptionHandler(

@@ -40,8 +40,10 @@ public final class ExitCodes {
     /** The exit code of a stable error code. */
     public static int ofCode(String code) {
         return switch (code) {
-            case "provisioning.token-missing" -> NO_INPUT;
-            case "spool.locked", "submission.full", "control.in-use", "gateway.port", "reset.running" -> TEMPORARY;
+            case "provisioning.token-missing", "bucket.no-key" -> NO_INPUT;
+            case "bucket.key", "bucket.too-large", "bucket.ttl", "bucket.read-only", "bucket.not-permitted" -> DATA;
+            case "bucket.moved", "spool.locked", "submission.full", "control.in-use", "gateway.port", "reset.running" ->
+                TEMPORARY;
             case "service.failed" -> SOFTWARE;
             case "governor.timeout", "governor.lost", "governor.held" -> TEMPORARY;
             case "control.absent", "governor.unreachable" -> UNAVAILABLE;

@@ -1,8 +1,11 @@
 package io.machineroom.app.graph;
 
+import io.machineroom.domain.orchestration.ElectionDesk;
 import io.machineroom.domain.replication.config.ConfigReader.Reading;
 import io.machineroom.domain.replication.config.ReplicatorConfig;
+import io.machineroom.domain.replication.config.Side;
 import io.machineroom.domain.replication.copy.Replicator;
+import io.machineroom.ports.replica.StreamHost;
 import java.nio.file.Path;
 
 /** What the command {@code replicate} needs. */
@@ -26,4 +29,17 @@ public interface Replication {
      * @throws io.machineroom.ports.PortException.Refused {@code link.unsupported} in a build without NATS
      */
     Replicator create(ReplicatorConfig config);
+
+    /**
+     * A connection to a NATS of somebody else, for a command.
+     *
+     * @param to as in a configuration file
+     * @throws io.machineroom.ports.PortException.Refused {@code link.unsupported} in a build without NATS, {@code link.url},
+     *     {@code link.credentials}
+     * @throws io.machineroom.ports.PortException.Unavailable {@code link.unreachable} and the like
+     */
+    StreamHost connect(Side to) throws InterruptedException;
+
+    /** What an election of a command's own needs. */
+    ElectionDesk.Means means(String candidate);
 }

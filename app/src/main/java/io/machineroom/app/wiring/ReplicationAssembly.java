@@ -3,14 +3,18 @@ package io.machineroom.app.wiring;
 import io.machineroom.app.codec.JacksonJson;
 import io.machineroom.app.graph.Replication;
 import io.machineroom.app.host.LogSetup;
+import io.machineroom.domain.orchestration.ElectionDesk;
 import io.machineroom.domain.replication.config.ConfigReader;
 import io.machineroom.domain.replication.config.ReplicatorConfig;
+import io.machineroom.domain.replication.config.Side;
+import io.machineroom.domain.replication.copy.Places;
 import io.machineroom.domain.replication.copy.Replicator;
 import io.machineroom.domain.replication.copy.ReplicatorPorts;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.YamlFormat;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.host.HostFiles;
+import io.machineroom.ports.replica.StreamHost;
 import io.machineroom.ports.replica.StreamHosts;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -83,11 +87,29 @@ final class ReplicationAssembly implements Replication {
                 world.entropy(),
                 world.meter(),
                 new JacksonJson(),
-                hosts.orElseThrow(() ->
-                        new PortException.Refused("link.unsupported", "this build speaks no NATS: nothing to copy")),
+                nats(),
                 files,
                 config.stateStore().map(trees));
         return new Replicator(config, ports, hostName());
+    }
+
+    private StreamHosts nats() {
+        return hosts.orElseThrow(() -> new PortException.Refused("link.unsupported", "this build speaks no NATS"));
+    }
+
+    @Override
+    public StreamHost connect(Side to) throws InterruptedException {
+        return nats().connect(new Places(files).of(to, "Machine Room"));
+    }
+
+    @Override
+    public ElectionDesk.Means means(String candidate) {
+        return new ElectionDesk.Means(
+                world.tasks(),
+                world.time(),
+                world.entropy(),
+                world.meter(),
+                candidate.isEmpty() ? hostName() : candidate);
     }
 
     private static String hostName() {

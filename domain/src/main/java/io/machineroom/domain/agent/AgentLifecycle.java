@@ -10,6 +10,7 @@ import io.machineroom.domain.supervision.Supervisor;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.ControlSocket;
+import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.runtime.Mailbox;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -126,6 +127,21 @@ public final class AgentLifecycle {
     public Optional<GovernorDesk> governors() {
         Mode now = mode;
         return now == null ? Optional.empty() : now.governors();
+    }
+
+    /** Answers requests about buckets and elections, over whichever link is up; a node that is not enrolled has none. */
+    public OrchestrationDesk orchestration() {
+        return new OrchestrationDesk(
+                this::bucket, ports, () -> status().text("identity").orElse(""));
+    }
+
+    private Bucket bucket(String name) {
+        Mode now = mode;
+        return Optional.ofNullable(now)
+                .flatMap(Mode::buckets)
+                .orElseThrow(() -> new PortException.Unavailable(
+                        "bucket.unreachable", "the node is not enrolled, so that it has no buckets"))
+                .apply(name);
     }
 
     private static Optional<Enrolment> startDecision(EnrolmentStore.Loaded loaded) {

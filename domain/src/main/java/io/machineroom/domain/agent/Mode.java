@@ -38,6 +38,11 @@ sealed interface Mode permits ProvisioningMode, ProvisionedMode {
         return java.util.Optional.empty();
     }
 
+    /** Buckets over whichever link is up; a node that is not enrolled has none. */
+    default java.util.Optional<java.util.function.Function<String, io.machineroom.ports.kv.Bucket>> buckets() {
+        return java.util.Optional.empty();
+    }
+
     /** What the agent as a whole knows. */
     record StatusContext(long uptimeSeconds, java.util.List<String> fallen, boolean stopped) {
         public StatusContext {

@@ -24,6 +24,7 @@ import io.machineroom.domain.supervision.Supervisor;
 import io.machineroom.domain.tokens.JwtReader;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.spool.Spool;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The life of an enrolled node: spool, link, forwarder, machines, facts, inventory and status. */
 final class ProvisionedMode implements Mode {
@@ -97,7 +99,7 @@ final class ProvisionedMode implements Mode {
                 enrolment,
                 events,
                 outbox::publish,
-                name -> new SwitchingBucket(name, links, ports.tasks()),
+                this::bucket,
                 new SwitchingMessages(links, ports.tasks()),
                 // a leader shares the governors of its site with its followers
                 new SwitchingSlots(site.map(Site::links).orElse(links)),
@@ -216,6 +218,15 @@ final class ProvisionedMode implements Mode {
     @Override
     public Optional<Spool> spool() {
         return spool.current();
+    }
+
+    private Bucket bucket(String name) {
+        return new SwitchingBucket(name, links, ports.tasks());
+    }
+
+    @Override
+    public Optional<Function<String, Bucket>> buckets() {
+        return Optional.of(this::bucket);
     }
 
     @Override

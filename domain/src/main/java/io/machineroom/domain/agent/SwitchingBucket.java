@@ -3,12 +3,16 @@ package io.machineroom.domain.agent;
 import io.machineroom.domain.flow.LinkSupply;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.kv.BucketFacts;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.transport.Link;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A bucket over whichever link is up; a watch goes along when the link changes. Safe from any task. */
 final class SwitchingBucket implements Bucket {
@@ -51,8 +55,75 @@ final class SwitchingBucket implements Bucket {
     }
 
     @Override
+    public boolean delete(String key, long revision) throws InterruptedException {
+        return now().delete(key, revision);
+    }
+
+    @Override
+    public List<Change> history(String key) throws InterruptedException {
+        return now().history(key);
+    }
+
+    @Override
+    public BucketFacts facts() throws InterruptedException {
+        return now().facts();
+    }
+
+    @Override
+    public boolean make(BucketSpec spec) throws InterruptedException {
+        return now().make(spec);
+    }
+
+    @Override
+    public void drop() throws InterruptedException {
+        now().drop();
+    }
+
+    @Override
+    public Set<String> keys() throws InterruptedException {
+        return now().keys();
+    }
+
+    /** What a watch does with one bucket over one link. */
+    private interface Eye {
+        Link.Subscription open(Bucket bucket) throws InterruptedException;
+
+        /** What is there, for what changed while nobody watched. */
+        void look(Bucket bucket) throws InterruptedException;
+    }
+
+    @Override
     public Link.Subscription watch(String key, Mailbox<Entry> into) {
-        Tasks.Task follower = tasks.fork("watch-" + name + "-" + key, () -> follow(key, into));
+        return watching(key, new Eye() {
+            @Override
+            public Link.Subscription open(Bucket bucket) {
+                return bucket.watch(key, into);
+            }
+
+            @Override
+            public void look(Bucket bucket) throws InterruptedException {
+                bucket.get(key).ifPresent(into::offer);
+            }
+        });
+    }
+
+    @Override
+    public Link.Subscription watchAll(Mailbox<String> into) {
+        return watching("all", new Eye() {
+            @Override
+            public Link.Subscription open(Bucket bucket) {
+                return bucket.watchAll(into);
+            }
+
+            @Override
+            public void look(Bucket bucket) throws InterruptedException {
+                bucket.keys().forEach(into::offer);
+            }
+        });
+    }
+
+    private Link.Subscription watching(String what, Eye eye) {
+        Tasks.Task follower = tasks.fork("watch-" + name + "-" + what, () -> follow(what, eye));
         return follower::cancel;
     }
 
@@ -63,27 +134,27 @@ final class SwitchingBucket implements Bucket {
                         "bucket.unreachable", "no link is up; desired state is read when one is"));
     }
 
-    private void follow(String key, Mailbox<Entry> into) throws InterruptedException {
+    private void follow(String what, Eye eye) throws InterruptedException {
         while (true) {
             Optional<LinkSupply.Held> held = links.current();
             if (held.isPresent()) {
-                followOver(held.get(), key, into);
+                followOver(held.get(), what, eye);
             }
             tasks.sleep(LOOK);
         }
     }
 
     /** Watches over one link until it is another; what changed while nobody watched is read at the start. */
-    private void followOver(LinkSupply.Held held, String key, Mailbox<Entry> into) throws InterruptedException {
+    private void followOver(LinkSupply.Held held, String what, Eye eye) throws InterruptedException {
         Bucket bucket = held.link().bucket(name);
-        try (Link.Subscription watching = bucket.watch(key, into)) {
-            bucket.get(key).ifPresent(into::offer);
+        try (Link.Subscription watching = eye.open(bucket)) {
+            eye.look(bucket);
             while (links.current().map(h -> h.generation() == held.generation()).orElse(false)) {
                 tasks.sleep(LOOK);
             }
             LOG.log(Level.DEBUG, "the watch {0} moves to the next link", watching);
         } catch (PortException.Unavailable | PortException.Refused e) {
-            LOG.log(Level.DEBUG, "no watch of {0} over {1}: {2}", key, held.way(), e.code());
+            LOG.log(Level.DEBUG, "no watch of {0} over {1}: {2}", what, held.way(), e.code());
             waitForAnother(held);
         }
     }

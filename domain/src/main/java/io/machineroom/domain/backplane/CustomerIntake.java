@@ -1,6 +1,7 @@
 package io.machineroom.domain.backplane;
 
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.stream.Intake;
@@ -62,10 +63,20 @@ final class CustomerIntake implements Line.Work {
                 StreamSpec.Discard.NEW);
     }
 
+    /** A service to nodes: where a NATS of others does not let us make the bucket, events come in all the same. */
+    private static void ensureElections(Link link) throws InterruptedException {
+        try {
+            link.bucket(BucketSpec.ELECTIONS).make(BucketSpec.elections());
+        } catch (PortException.Refused e) {
+            LOG.log(System.Logger.Level.WARNING, "nodes cannot hold elections: {0}: {1}", e.code(), e.getMessage());
+        }
+    }
+
     @Override
     public void over(Link link) throws InterruptedException {
         link.ensureStream(stream());
         link.ensureBucket(DesiredState.BUCKET);
+        ensureElections(link);
         long pushed = -1;
         try (Intake intake = link.intake(STREAM, CONSUMER)) {
             while (link.state() == Link.State.CONNECTED) {

@@ -1,4 +1,4 @@
-/** What nodes do together: at most so many at once. */
+/** What nodes do together: at most so many at once, one of many leads, shared keys. */
 @NullMarked
 package io.machineroom.domain.orchestration;
 

@@ -3,6 +3,7 @@ package io.machineroom.domain.replication;
 import io.machineroom.domain.flow.LinkSupply;
 import io.machineroom.domain.supervision.Service;
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.stream.Intake;
 import io.machineroom.ports.stream.StreamSpec;
 import java.lang.System.Logger.Level;
@@ -77,6 +78,9 @@ final class SiteSetup implements Service {
             streams &= step("stream " + spec.name(), () -> site.link().ensureStream(spec));
         }
         boolean bucket = step("bucket " + SiteStreams.CONFIG, () -> site.link().ensureBucket(SiteStreams.CONFIG));
+        step("bucket " + BucketSpec.ELECTIONS, () -> {
+            site.link().bucket(BucketSpec.ELECTIONS).make(BucketSpec.elections());
+        });
         if (streams) {
             measure(site, bucket);
         } else {

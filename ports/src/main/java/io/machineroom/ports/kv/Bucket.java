@@ -4,6 +4,8 @@ import io.machineroom.ports.Port;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.transport.Link;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,6 +30,57 @@ public interface Bucket {
     Optional<Long> update(String key, byte[] value, long revision) throws InterruptedException;
 
     void delete(String key) throws InterruptedException;
+
+    /**
+     * Removes the value of a revision; false, and nothing is removed, when the revision moved on.
+     *
+     * @throws io.machineroom.ports.PortException.Refused {@code link.unsupported} where a way cannot
+     */
+    default boolean delete(String key, long revision) throws InterruptedException {
+        throw unsupported("removes no single revision");
+    }
+
+    /**
+     * The changes of a key that the bucket still has, oldest first; of more than 1,000 the newest.
+     *
+     * @throws io.machineroom.ports.PortException.Refused {@code link.unsupported} where a way cannot
+     */
+    default List<Change> history(String key) throws InterruptedException {
+        throw unsupported("does not tell the past of a key");
+    }
+
+    /**
+     * What the server says of the bucket.
+     *
+     * @throws io.machineroom.ports.PortException.Refused {@code link.unsupported} where a way cannot
+     */
+    default BucketFacts facts() throws InterruptedException {
+        throw unsupported("tells nothing about a bucket");
+    }
+
+    /**
+     * Makes the bucket when it is missing; one that is there stays as it is. Returns whether it was made.
+     *
+     * @throws io.machineroom.ports.PortException.Refused {@code bucket.not-permitted}, {@code stream.config}; {@code
+     *     link.unsupported} where a way cannot
+     */
+    default boolean make(BucketSpec spec) throws InterruptedException {
+        throw unsupported("makes no buckets");
+    }
+
+    /**
+     * Removes the bucket and all it holds.
+     *
+     * @throws io.machineroom.ports.PortException.Refused {@code bucket.not-permitted}; {@code link.unsupported} where a way
+     *     cannot
+     */
+    default void drop() throws InterruptedException {
+        throw unsupported("removes no buckets");
+    }
+
+    private static PortException.Refused unsupported(String what) {
+        return new PortException.Refused("link.unsupported", "this way " + what + "; it works over NATS only");
+    }
 
     /**
      * Sends changes of a key to the mailbox, beginning with the next change or earlier. May repeat, may
@@ -64,4 +117,12 @@ public interface Bucket {
      * @param deleted whether this is a deletion
      */
     record Entry(String key, byte[] value, long revision, boolean deleted) {}
+
+    /**
+     * A change with its time.
+     *
+     * @param entry what it left
+     * @param at when the server took it
+     */
+    record Change(Entry entry, Instant at) {}
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.BrokerAuthority;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.security.KeyRole;
 import io.machineroom.ports.security.Keyring;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,32 @@ public abstract class BrokerAuthorityContract {
         return keys().publicNkey(role).orElseThrow();
     }
 
+    private static List<String> withoutElections(List<String> subjects) {
+        return subjects.stream().filter(s -> !s.contains(BucketSpec.ELECTIONS)).toList();
+    }
+
+    private static List<String> elections(List<String> subjects) {
+        return subjects.stream().filter(s -> s.contains(BucketSpec.ELECTIONS)).toList();
+    }
+
+    @Test
+    void letsEveryNodeTakePartInElectionsAndNoMore() {
+        String node = nkey(KeyRole.NATS_USER);
+        for (BrokerAuthority.UserGrant grant : List.of(
+                authority().nodeGrant(node, "n1", null),
+                authority().followerGrant(node, "n1", null),
+                authority().leaderGrant(node, "n1", "plant", null))) {
+            assertEquals(
+                    List.of(
+                            "$KV.CHORIA_LEADER_ELECTION.>",
+                            "$JS.API.DIRECT.GET.KV_CHORIA_LEADER_ELECTION",
+                            "$JS.API.DIRECT.GET.KV_CHORIA_LEADER_ELECTION.$KV.CHORIA_LEADER_ELECTION.>",
+                            "$JS.API.STREAM.INFO.KV_CHORIA_LEADER_ELECTION"),
+                    elections(grant.publish()));
+            assertEquals(List.of("$KV.CHORIA_LEADER_ELECTION.>"), elections(grant.subscribe()));
+        }
+    }
+
     @Test
     void letsANodeActOnlyAsItself() {
         String node = nkey(KeyRole.NATS_USER);
@@ -49,10 +76,10 @@ public abstract class BrokerAuthorityContract {
                         "$JS.API.STREAM.NAMES",
                         "$JS.API.STREAM.INFO.*",
                         "$JS.API.STREAM.MSG.DELETE.*"),
-                Set.copyOf(grant.publish()));
+                Set.copyOf(withoutElections(grant.publish())));
         assertEquals(
                 Set.of("_INBOX." + node + ".>", "machine_room.receipt." + node, "$KV.CONFIG.>", "choria.republish.>"),
-                Set.copyOf(grant.subscribe()));
+                Set.copyOf(withoutElections(grant.subscribe())));
         for (String stream :
                 List.of("MR_INTAKE", "MR_URGENT", "KV_CONFIG", "KV_CHORIA_LEADER_ELECTION", "KV_CHORIA_SERVICES")) {
             assertTrue(grant.denied().contains("$JS.API.STREAM.MSG.DELETE." + stream), stream);

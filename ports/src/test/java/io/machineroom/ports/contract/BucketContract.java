@@ -11,7 +11,6 @@ import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.transport.Link;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,38 +21,14 @@ import org.junit.jupiter.api.Test;
  * What {@link Bucket} promises: what one end writes the other reads. Both ends may be the same link;
  * a way that only reads is given a writer from behind.
  */
-public abstract class BucketContract {
+public abstract class BucketContract extends BucketMakingContract {
     private static final Duration LONG = Duration.ofSeconds(30);
-
-    /** The end under test. */
-    protected abstract Bucket reader() throws InterruptedException;
-
-    /** The end of the owner; may write. */
-    protected abstract Bucket owner() throws InterruptedException;
 
     /** A bucket that is not there, seen as the reader sees one; empty when that cannot be told apart. */
     protected abstract Optional<Bucket> missing() throws InterruptedException;
 
-    /** Whether the reader is held to reading. */
-    protected abstract boolean readerOnlyReads();
-
     /** Cuts the reader off. */
     protected abstract void cut() throws InterruptedException;
-
-    protected abstract Tasks tasks();
-
-    /** Runs a test body where waiting is allowed. */
-    protected void within(Tasks.Body body) throws InterruptedException {
-        body.run();
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String text(Bucket.Entry entry) {
-        return new String(entry.value(), StandardCharsets.UTF_8);
-    }
 
     @Test
     void hasNothingAtFirst() throws InterruptedException {

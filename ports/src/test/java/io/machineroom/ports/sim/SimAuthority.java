@@ -80,7 +80,7 @@ public final class SimAuthority implements BrokerAuthority {
     public UserGrant nodeGrant(String userNkey, String identity, @Nullable Instant expires) {
         List<String> publish = new ArrayList<>(List.of("mr." + userNkey + ".>", "mu." + userNkey + ".>"));
         publish.addAll(SHARED);
-        return new UserGrant(
+        return withElections(new UserGrant(
                 userNkey,
                 identity,
                 publish,
@@ -90,7 +90,20 @@ public final class SimAuthority implements BrokerAuthority {
                         "machine_room.receipt." + userNkey,
                         "$KV.CONFIG.>",
                         "choria.republish.>"),
-                expires);
+                expires));
+    }
+
+    /** The keys of the bucket of elections, and how it is made; not its stream. */
+    private static UserGrant withElections(UserGrant own) {
+        List<String> publish = new ArrayList<>(own.publish());
+        publish.addAll(List.of(
+                "$KV.CHORIA_LEADER_ELECTION.>",
+                "$JS.API.DIRECT.GET.KV_CHORIA_LEADER_ELECTION",
+                "$JS.API.DIRECT.GET.KV_CHORIA_LEADER_ELECTION.$KV.CHORIA_LEADER_ELECTION.>",
+                "$JS.API.STREAM.INFO.KV_CHORIA_LEADER_ELECTION"));
+        List<String> subscribe = new ArrayList<>(own.subscribe());
+        subscribe.add("$KV.CHORIA_LEADER_ELECTION.>");
+        return new UserGrant(own.userNkey(), own.name(), publish, own.denied(), subscribe, own.expires());
     }
 
     @Override

@@ -2,8 +2,11 @@ package io.machineroom.ports.sim;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.kv.BucketFacts;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.transport.Link;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -31,7 +34,8 @@ final class SimBucket implements Bucket {
 
     private Optional<Long> write(String key, byte[] value, boolean deleted, OptionalLong expected)
             throws InterruptedException {
-        if (link.ends().isNode() || !link.ends().streams()) {
+        if ((link.ends().isNode() && !name.equals(BucketSpec.ELECTIONS))
+                || !link.ends().streams()) {
             throw new PortException.Refused("bucket.read-only", "a node may only read bucket '" + name + "'");
         }
         return link.ask(UNREACHABLE, SimLink.PATIENCE, () -> cells().write(key, value, deleted, expected));
@@ -62,6 +66,52 @@ final class SimBucket implements Bucket {
     @Override
     public void delete(String key) throws InterruptedException {
         write(key, new byte[0], true, OptionalLong.empty());
+    }
+
+    @Override
+    public boolean delete(String key, long revision) throws InterruptedException {
+        return write(key, new byte[0], true, OptionalLong.of(revision)).isPresent();
+    }
+
+    private void needsStreams() {
+        if (!link.ends().streams()) {
+            throw new PortException.Refused("link.unsupported", "this way has no messages and no streams");
+        }
+    }
+
+    private void needsOwner() {
+        needsStreams();
+        if (link.ends().isNode()) {
+            throw new PortException.Refused("bucket.not-permitted", "a node makes and removes no bucket");
+        }
+    }
+
+    @Override
+    public List<Change> history(String key) throws InterruptedException {
+        needsStreams();
+        return link.ask(UNREACHABLE, SimLink.PATIENCE, () -> cells().history(key));
+    }
+
+    @Override
+    public BucketFacts facts() throws InterruptedException {
+        needsStreams();
+        return link.ask(UNREACHABLE, SimLink.PATIENCE, () -> cells().facts());
+    }
+
+    @Override
+    public boolean make(BucketSpec spec) throws InterruptedException {
+        needsOwner();
+        return link.ask(
+                UNREACHABLE, SimLink.PATIENCE, () -> link.server(UNREACHABLE).makeBucket(name, spec));
+    }
+
+    @Override
+    public void drop() throws InterruptedException {
+        needsOwner();
+        link.ask(UNREACHABLE, SimLink.PATIENCE, () -> {
+            link.server(UNREACHABLE).dropBucket(name);
+            return true;
+        });
     }
 
     @Override

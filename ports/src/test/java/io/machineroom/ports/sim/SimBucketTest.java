@@ -29,6 +29,11 @@ final class SimBucketTest extends BucketContract {
     }
 
     @Override
+    protected Bucket another(String name) throws InterruptedException {
+        return wire.backplaneLink().bucket(name);
+    }
+
+    @Override
     protected boolean readerOnlyReads() {
         return true;
     }

@@ -1,7 +1,10 @@
 package io.machineroom.ports.sim;
 
 import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.kv.BucketFacts;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.runtime.TimeSource;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,33 +17,61 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** One simulated bucket, as the server has it. */
+/** One simulated bucket, as the server has it. What is older than its time to live is gone at once. */
 final class SimCells {
     private record Watch(String key, Consumer<Bucket.Entry> ear) {}
 
     private final TimeSource time;
-    private final Map<String, Bucket.Entry> entries = new LinkedHashMap<>();
+    private final BucketSpec spec;
+    private final Instant created;
+    private final Map<String, List<Stored>> keys = new LinkedHashMap<>();
     private final Deque<Before> past = new ArrayDeque<>();
     private final List<Watch> watches = new ArrayList<>();
     private long revision;
 
-    /** What stood in the place of a change. */
-    private record Before(String key, Optional<Bucket.Entry> entry, long ticks) {}
+    private record Stored(Bucket.Entry entry, Instant at, long ticks) {}
 
-    SimCells(TimeSource time) {
+    /** What stood in the place of a change. */
+    private record Before(String key, List<Stored> stood, long ticks) {}
+
+    SimCells(TimeSource time, BucketSpec spec) {
         this.time = time;
+        this.spec = spec;
+        this.created = time.wall();
     }
 
     /** Back to what was there at that time; revisions are not given again. */
     void forget(long since) {
         while (!past.isEmpty() && past.getLast().ticks() >= since) {
             Before before = past.removeLast();
-            before.entry().ifPresentOrElse(e -> entries.put(before.key(), e), () -> entries.remove(before.key()));
+            keys.put(before.key(), before.stood());
         }
     }
 
+    private List<Stored> alive(String key) {
+        List<Stored> all = keys.getOrDefault(key, List.of());
+        long life = spec.timeToLive().toNanos();
+        return life == 0
+                ? all
+                : all.stream().filter(one -> time.ticks() - one.ticks() < life).toList();
+    }
+
     Optional<Bucket.Entry> latest(String key) {
-        return Optional.ofNullable(entries.get(key));
+        List<Stored> all = alive(key);
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast().entry());
+    }
+
+    List<Bucket.Change> history(String key) {
+        return alive(key).stream()
+                .map(one -> new Bucket.Change(one.entry(), one.at()))
+                .toList();
+    }
+
+    BucketFacts facts() {
+        List<Stored> all =
+                keys.keySet().stream().flatMap(key -> alive(key).stream()).toList();
+        long bytes = all.stream().mapToLong(one -> one.entry().value().length).sum();
+        return new BucketFacts(spec, all.size(), bytes, created);
     }
 
     /** Writes when the last change of the key has that revision; 0 for none; empty for any. */
@@ -51,11 +82,14 @@ final class SimCells {
         }
         revision++;
         Bucket.Entry entry = new Bucket.Entry(key, value.clone(), revision, deleted);
-        past.addLast(new Before(key, latest(key), time.ticks()));
+        past.addLast(new Before(key, alive(key), time.ticks()));
         if (past.size() > 100) {
             past.removeFirst();
         }
-        entries.put(key, entry);
+        List<Stored> now = new ArrayList<>(alive(key));
+        now.add(new Stored(entry, time.wall(), time.ticks()));
+        long most = spec.history() == 0 ? Long.MAX_VALUE : spec.history();
+        keys.put(key, List.copyOf(now.subList((int) Math.max(0, now.size() - most), now.size())));
         for (Watch watch : List.copyOf(watches)) {
             if (watch.key().isEmpty() || watch.key().equals(key)) {
                 watch.ear().accept(entry);
@@ -66,12 +100,14 @@ final class SimCells {
 
     /** Keys with a change, deleted ones too, as servers list them. */
     Set<String> keys() {
-        return new LinkedHashSet<>(entries.keySet());
+        Set<String> out = new LinkedHashSet<>(keys.keySet());
+        out.removeIf(key -> alive(key).isEmpty());
+        return out;
     }
 
     /** A key is gone without a trace, as after a purge of its stream. */
     void vanish(String key) {
-        entries.remove(key);
+        keys.remove(key);
     }
 
     Runnable watchAll(Consumer<Bucket.Entry> ear) {

@@ -1,6 +1,8 @@
 package io.machineroom.ports.sim;
 
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.replica.CopyMessage;
 import io.machineroom.ports.replica.HostAddress;
 import io.machineroom.ports.replica.StreamHost;
@@ -80,9 +82,28 @@ public final class SimForeign implements StreamHosts {
 
     /** A bucket whose keys are kept so long. */
     public void makeBucket(String name, Duration timeToLive) {
+        makeBucket(name, new BucketSpec("", timeToLive, 1, 0, 0, 1));
+    }
+
+    /** Makes a bucket when it is missing; whether it was made. */
+    public boolean makeBucket(String name, BucketSpec spec) {
+        if (buckets.containsKey(name)) {
+            return false;
+        }
         makeStream("KV_" + name, "$KV." + name + ".>");
-        streams.get("KV_" + name).maxAge(timeToLive);
-        buckets.put(name, new SimCells(tasks.time()));
+        streams.get("KV_" + name).maxAge(spec.timeToLive());
+        buckets.put(name, new SimCells(tasks.time(), spec));
+        return true;
+    }
+
+    void dropBucket(String name) {
+        buckets.remove(name);
+        streams.remove("KV_" + name);
+    }
+
+    /** A bucket as somebody else with all rights sees it, whether the server is away or not. */
+    public Bucket bucketBehind(String name) {
+        return new SimForeignBucket(() -> bucket(name), this, name);
     }
 
     public void deleteStream(String name) {

@@ -12,7 +12,6 @@ import io.machineroom.ports.transport.Link;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** One connection to a simulated NATS of others. */
 final class SimForeignHost implements StreamHost {
@@ -143,52 +142,13 @@ final class SimForeignHost implements StreamHost {
 
     @Override
     public Bucket bucket(String name) {
-        return new Cells(name);
-    }
-
-    private final class Cells implements Bucket {
-        private final String name;
-
-        Cells(String name) {
-            this.name = name;
-        }
-
-        private SimCells cells() {
-            reach("bucket.unreachable");
-            return server.bucket(name);
-        }
-
-        @Override
-        public Optional<Entry> get(String key) {
-            return cells().latest(key).filter(e -> !e.deleted());
-        }
-
-        @Override
-        public long put(String key, byte[] value) {
-            return cells().write(key, value, false, OptionalLong.empty()).orElseThrow();
-        }
-
-        @Override
-        public Optional<Long> create(String key, byte[] value) {
-            Optional<Entry> there = cells().latest(key);
-            long revision = there.filter(Entry::deleted).map(Entry::revision).orElse(0L);
-            return cells().write(key, value, false, OptionalLong.of(revision));
-        }
-
-        @Override
-        public Optional<Long> update(String key, byte[] value, long revision) {
-            return cells().write(key, value, false, OptionalLong.of(revision));
-        }
-
-        @Override
-        public void delete(String key) {
-            cells().write(key, new byte[0], true, OptionalLong.empty());
-        }
-
-        @Override
-        public Link.Subscription watch(String key, Mailbox<Entry> into) {
-            return cells().watch(key, into::offer)::run;
-        }
+        return new SimForeignBucket(
+                () -> {
+                    reach("bucket.unreachable");
+                    return server.bucket(name);
+                },
+                server,
+                name);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.machineroom.ports.sim;
 
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.stream.Message;
@@ -107,7 +108,17 @@ public final class SimStreams {
     }
 
     public void ensureBucket(String name) {
-        buckets.putIfAbsent(name, new SimCells(time));
+        makeBucket(name, BucketSpec.plain());
+    }
+
+    /** Makes a bucket when it is missing; whether it was made. */
+    public boolean makeBucket(String name, BucketSpec spec) {
+        return buckets.putIfAbsent(name, new SimCells(time, spec)) == null;
+    }
+
+    /** A bucket is gone, with all it held. */
+    public void dropBucket(String name) {
+        buckets.remove(name);
     }
 
     /** A key of a bucket is gone without a trace, as after a purge of its stream. */

@@ -14,12 +14,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Makes addresses of what the configuration says. Files are read anew for each connection, so that they can be replaced. */
-final class Places {
+public final class Places {
     private static final int MAX_BYTES = 256 * 1024;
 
     private final HostFiles files;
 
-    Places(HostFiles files) {
+    public Places(HostFiles files) {
         this.files = files;
     }
 
@@ -28,7 +28,7 @@ final class Places {
      *
      * @throws PortException.Refused {@code link.url}, {@code link.credentials}
      */
-    HostAddress of(Side side, String clientName) {
+    public HostAddress of(Side side, String clientName) {
         ServerList servers = ServerList.parse(side.urls());
         if (servers.urls().isEmpty()) {
             throw new PortException.Refused("link.url", "there is no URL to connect to");

@@ -252,7 +252,7 @@ final class CopyWeaknessTest {
     @Test
     void w18OnlyTheLeaderGivesTheKeyBackAndTheGroupCopiesOnce() throws InterruptedException {
         ReplicaWorld world = ReplicaWorld.with(200);
-        world.source.makeBucket(GroupElection.BUCKET, Duration.ofSeconds(10));
+        world.source.makeBucket(io.machineroom.ports.kv.BucketSpec.ELECTIONS, Duration.ofSeconds(10));
         var one = ReplicaWorld.config(WORKER + "leader_election_name: one\n");
         var two = ReplicaWorld.config(WORKER + "leader_election_name: two\n");
         Replicator first = world.start(one, Optional.empty());
