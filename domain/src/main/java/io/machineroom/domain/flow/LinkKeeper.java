@@ -123,7 +123,7 @@ public final class LinkKeeper implements LinkSupply {
     private void establish() throws InterruptedException {
         if (generation > 0 && !avoidFirst) {
             long most = Math.max(1, settings.reconnectSpread().toMillis());
-            tasks.sleep(Duration.ofMillis(entropy.below((int) Math.min(most, Integer.MAX_VALUE))));
+            tasks.sleep(Duration.ofMillis(entropy.below(most)));
         }
         for (int attempt = 0; held == null; attempt++) {
             if (!avoidFirst && connect(0)) {
