@@ -96,7 +96,6 @@ final class ProvisionedMode implements Mode {
                 outbox::publish,
                 name -> new SwitchingBucket(name, links, ports.tasks()),
                 new SwitchingMessages(links, ports.tasks()),
-                // a leader shares the governors of its site with its followers
                 new SwitchingSlots(site.map(Site::links).orElse(links)),
                 Ways.gateway(enrolment, settings),
                 facts::current);
