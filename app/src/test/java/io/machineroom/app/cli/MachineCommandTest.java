@@ -165,6 +165,11 @@ final class MachineCommandTest {
                     expect: {state: C, runs: {save: 1}}
                 """);
         assertEquals(0, line.run("test", directory.toString()), () -> line.out() + line.err());
+    }
+
+    @Test
+    void aGovernorOfARehearsalIsNothingElse() throws IOException {
+        machine(SMALL);
         Files.writeString(directory.resolve("machine.test.yaml"), "governors: {BACKUP: busy}\n");
         assertEquals(ExitCodes.DATA, line.run("test", directory.toString()));
         assertTrue(line.err().contains("a governor is free, full or missing"), line.err());

@@ -101,7 +101,6 @@ final class ProvisionedMode implements Mode {
                 outbox::publish,
                 this::bucket,
                 new SwitchingMessages(links, ports.tasks()),
-                // a leader shares the governors of its site with its followers
                 new SwitchingSlots(site.map(Site::links).orElse(links)),
                 Ways.gateway(enrolment, settings),
                 facts::current);

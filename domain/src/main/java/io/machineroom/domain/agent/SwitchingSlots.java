@@ -5,7 +5,10 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.kv.Slots;
 import java.util.function.Supplier;
 
-/** The governors of the broker that a node is connected to now. Safe from any task; never waits. */
+/**
+ * The governors of the broker that a node is connected to now; a leader's links are those to its site's broker, so that it shares
+ * them with its followers. Safe from any task; never waits.
+ */
 record SwitchingSlots(LinkSupply links) implements Supplier<Slots> {
     private static final String UNREACHABLE = "governor.unreachable";
 

@@ -24,17 +24,4 @@ public record DeployerPorts(
         HostFiles files,
         TimeSource time,
         Entropy entropy,
-        Optional<Governors> governors) {
-    /** Without governors: an entry that names one is not installed. */
-    public DeployerPorts(
-            PluginStore store,
-            JsonFormat json,
-            Signatures signatures,
-            ArtifactStore artifacts,
-            ArchiveReader archives,
-            HostFiles files,
-            TimeSource time,
-            Entropy entropy) {
-        this(store, json, signatures, artifacts, archives, files, time, entropy, Optional.empty());
-    }
-}
+        Optional<Governors> governors) {}

@@ -57,8 +57,9 @@ public record HostPorts(
         extras = Map.copyOf(extras);
     }
 
-    DeployerPorts deployment(PluginStore plugins, Optional<Governors> governors) {
-        return new DeployerPorts(plugins, json, signatures, artifacts, archives, files, time, entropy, governors);
+    DeployerPorts deployment(PluginStore plugins, Events events, Consumer<Outgoing> out) {
+        return new DeployerPorts(
+                plugins, json, signatures, artifacts, archives, files, time, entropy, governors(events, out));
     }
 
     /** The governors, when there is one among the extras: what happens there is told. */
@@ -68,8 +69,9 @@ public record HostPorts(
     }
 
     /** What watchers may ask for by type. */
-    Map<Class<?>, Object> granted() {
+    Map<Class<?>, Object> granted(Events events, Consumer<Outgoing> out) {
         Map<Class<?>, Object> all = new java.util.LinkedHashMap<>(extras);
+        governors(events, out).ifPresent(governors -> all.put(Governors.class, governors));
         all.putAll(Map.of(
                 ProcessRunner.class, processes,
                 HostFiles.class, files,

@@ -9,7 +9,6 @@ import io.machineroom.domain.event.Events;
 import io.machineroom.domain.event.Outgoing;
 import io.machineroom.domain.machine.MachineLibrary.Candidate;
 import io.machineroom.domain.machine.MachineLibrary.Origin;
-import io.machineroom.domain.orchestration.Governors;
 import io.machineroom.domain.watcher.PluginsWatcher;
 import io.machineroom.domain.watcher.Scratch;
 import io.machineroom.domain.watcher.WatcherCatalog;
@@ -66,8 +65,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         this.out = out;
         this.changes = ports.tasks().mailbox(1);
         PluginStore plugins = new PluginStore(ports.state(), ports.json(), ports.signatures());
-        this.deployer = new Deployer(
-                settings.deployment(), ports.deployment(plugins, ports.governors(events, out)), events, out, this);
+        this.deployer = new Deployer(settings.deployment(), ports.deployment(plugins, events, out), events, out, this);
         WatcherCatalog all = catalog.and(PluginsWatcher.types(new DeployerTurns(deployer, ports.tasks())));
         this.library = new MachineLibrary(
                 ports.store(),
@@ -80,12 +78,11 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
     }
 
     private MachineSurroundings surroundings(WatcherCatalog catalog) {
-        Map<Class<?>, Object> granted = new LinkedHashMap<>(ports.granted());
+        Map<Class<?>, Object> granted = new LinkedHashMap<>(ports.granted(events, out));
         granted.put(Scratch.class, new Scratch(ports.state(), "run"));
         granted.put(JsonFormat.class, ports.json());
         granted.put(
                 ProcessRunner.class, new BoundedProcesses(ports.processes(), ports.tasks(), settings.mostCommands()));
-        ports.governors(events, out).ifPresent(governors -> granted.put(Governors.class, governors));
         granted.put(ArchiveLimits.class, settings.deployment().limits());
         return new MachineSurroundings(
                 ports.tasks(),

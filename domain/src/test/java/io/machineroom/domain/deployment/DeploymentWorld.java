@@ -48,7 +48,6 @@ public final class DeploymentWorld {
     public Optional<Duration> manage = Optional.empty();
     /** Machines that did not end yet. */
     public final java.util.Set<String> running = new java.util.HashSet<>();
-
     public Duration splay = Duration.ZERO;
     public ArchiveLimits limits = ArchiveLimits.defaults();
 
@@ -184,8 +183,9 @@ public final class DeploymentWorld {
 
     /** The same of a build with that key. */
     public Deployer deployer(Optional<VerifyKey.Ed25519> built) {
+        Optional<io.machineroom.domain.orchestration.Governors> none = Optional.empty();
         DeployerPorts ports = new DeployerPorts(
-                plugins(), json, signatures(), artifacts, archives(), files(), tasks.time(), tasks.entropy());
+                plugins(), json, signatures(), artifacts, archives(), files(), tasks.time(), tasks.entropy(), none);
         Deployer deployer = new Deployer(settings(built), ports, events, sent::add, new PluginHost() {
             @Override
             public void changed() {}

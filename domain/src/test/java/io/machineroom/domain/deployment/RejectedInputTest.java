@@ -218,7 +218,8 @@ final class RejectedInputTest {
                 world.archives(),
                 world.files(),
                 world.tasks.time(),
-                world.tasks.entropy());
+                world.tasks.entropy(),
+                java.util.Optional.empty());
         Deployer keyless = new Deployer(none, ports, world.events, world.sent::add, new PluginHost() {
             @Override
             public void changed() {}

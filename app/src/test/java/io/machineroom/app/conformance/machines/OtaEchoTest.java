@@ -100,7 +100,8 @@ final class OtaEchoTest {
                 new CommonsArchiveReader(),
                 new LocalHostFiles(),
                 runtime,
-                runtime);
+                runtime,
+                java.util.Optional.empty());
         Events events = new Events("node", Events.COMPONENT_SERVER, "1", runtime, runtime);
         PluginHost host = new PluginHost() {
             @Override
