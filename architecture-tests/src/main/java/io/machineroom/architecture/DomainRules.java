@@ -43,6 +43,7 @@ public final class DomainRules {
             "spooling.Outbox",
             "spooling.SharedSpool",
             "spooling.Forwarder",
+            "spooling.submission.Submissions",
             "watcher.WatcherRunner",
             "watcher.PluginsWatcher",
             "machine.Machine",

@@ -7,7 +7,6 @@ import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Gets rid of files that are done with: deleted when the spool has them, else kept among the {@link RejectedFiles}. One that
@@ -23,7 +22,7 @@ final class Disposal {
     private final Set<String> wanted = new HashSet<>();
     private Optional<Value.Obj> first = Optional.empty();
     private long fresh;
-    private final AtomicLong all = new AtomicLong();
+    private long all;
 
     Disposal(SubmissionDirectory directory, Meter meter) {
         this.directory = directory;
@@ -36,9 +35,9 @@ final class Disposal {
         return stuck.contains(path(priority, name));
     }
 
-    /** How many were rejected; safe from any task. */
+    /** How many were rejected. */
     long rejected() {
-        return all.get();
+        return all;
     }
 
     void delete(int priority, String name) {
@@ -53,7 +52,7 @@ final class Disposal {
         PortException.Refused why = refusal.why();
         meter.count("mr_submissions_rejected_total", "code", why.code(), 1);
         fresh++;
-        all.incrementAndGet();
+        all++;
         if (first.isEmpty()) {
             first = Optional.of(Value.obj(
                             "file",

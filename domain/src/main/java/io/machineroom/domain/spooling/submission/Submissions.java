@@ -5,6 +5,7 @@ import io.machineroom.domain.event.Outgoing;
 import io.machineroom.domain.spooling.SharedSpool;
 import io.machineroom.domain.supervision.Service;
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.spool.Spool;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 public final class Submissions implements Service {
     private static final System.Logger LOG = System.getLogger(Submissions.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int MAX_COMMANDS = 100_000;
 
     private final SharedSpool shared;
     private final SubmissionDirectory directory;
@@ -33,7 +34,8 @@ public final class Submissions implements Service {
     private final SubmissionDesk desk;
     private final Disposal disposal;
     private final List<SubmissionQueue> queues = new ArrayList<>();
-    private final AtomicLong taken = new AtomicLong();
+    private final Mailbox<String> commands;
+    private long taken;
     private Set<String> spooled = new HashSet<>();
     private String lastCode = "";
     private volatile SubmissionState state = SubmissionState.none();
@@ -55,7 +57,8 @@ public final class Submissions implements Service {
         this.directory = directory;
         this.ports = ports;
         this.node = node;
-        this.desk = new SubmissionDesk(shared, node.identity(), settings, ports, () -> count("command", 1));
+        this.desk = new SubmissionDesk(shared, node.identity(), settings, ports, this::tookCommand);
+        this.commands = ports.tasks().mailbox(MAX_COMMANDS);
         this.disposal = new Disposal(directory, ports.meter());
         SubmissionQueue.Reading reading = new SubmissionQueue.Reading(
                 new SubmissionEnvelope(ports.keyring(), ports.signatures()), node.identity(), ports.time());
@@ -76,7 +79,7 @@ public final class Submissions implements Service {
 
     /** In numbers. */
     public SubmissionState state() {
-        return new SubmissionState(taken.get(), disposal.rejected(), state.waiting(), state.lastCode());
+        return state;
     }
 
     @Override
@@ -137,8 +140,9 @@ public final class Submissions implements Service {
             waiting += head.files() - done;
             more |= done > 0 && done == head.found().size() + head.refused().size();
         }
+        taken += commands.drain(MAX_COMMANDS).size();
         ports.meter().gauge("mr_submissions_waiting", (double) waiting);
-        state = new SubmissionState(taken.get(), disposal.rejected(), waiting, lastCode);
+        state = new SubmissionState(taken, disposal.rejected(), waiting, lastCode);
         return more;
     }
 
@@ -187,7 +191,8 @@ public final class Submissions implements Service {
         int kept = (int) given.stream().filter(Spool.Appended::kept).count();
         ports.meter().count("mr_events_created_total", run.size());
         if (kept > 0) {
-            count("directory", kept);
+            taken += kept;
+            measure("directory", kept);
         }
         for (int i = 0; i < run.size(); i++) {
             if (i < kept) {
@@ -201,8 +206,13 @@ public final class Submissions implements Service {
         }
     }
 
-    private void count(String way, long messages) {
-        taken.addAndGet(messages);
+    /** Metrics may be counted by any task, the sum belongs to the one that runs. */
+    private void tookCommand() {
+        measure("command", 1);
+        commands.offer("one");
+    }
+
+    private void measure(String way, long messages) {
         ports.meter().count("mr_events_stored_total", messages);
         ports.meter().count("mr_submissions_total", "way", way, messages);
     }
@@ -225,6 +235,6 @@ public final class Submissions implements Service {
             LOG.log(Level.WARNING, "submissions wait: {0}: {1}", reason.code(), reason.getMessage());
         }
         lastCode = reason.code();
-        state = new SubmissionState(taken.get(), disposal.rejected(), state.waiting(), lastCode);
+        state = new SubmissionState(taken, disposal.rejected(), state.waiting(), lastCode);
     }
 }
