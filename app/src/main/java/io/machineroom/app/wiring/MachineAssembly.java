@@ -13,6 +13,8 @@ import io.machineroom.domain.machine.HostPorts;
 import io.machineroom.domain.machine.HostSettings;
 import io.machineroom.domain.machine.MachineHost;
 import io.machineroom.domain.orchestration.Governor;
+import io.machineroom.domain.orchestration.ElectionDesk;
+import io.machineroom.domain.orchestration.NodeElections;
 import io.machineroom.domain.watcher.CheckFiles;
 import io.machineroom.domain.watcher.CoreMessages;
 import io.machineroom.domain.watcher.WatcherCatalog;
@@ -21,6 +23,7 @@ import io.machineroom.ports.host.ControlSocket;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.host.LineSender;
 import io.machineroom.ports.host.MetricFiles;
+import io.machineroom.ports.kv.Elections;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -138,7 +141,20 @@ final class MachineAssembly {
                 Governor.class,
                 new Governor(
                         context.slots(),
-                        new Governor.Means(world.tasks(), world.time(), world.entropy(), world.meter())));
+                        new Governor.Means(world.tasks(), world.time(), world.entropy(), world.meter())),
+                Elections.class,
+                elections(context));
+    }
+
+    private Elections elections(NodeContext context) {
+        return new NodeElections(
+                context.buckets(),
+                new ElectionDesk.Means(
+                        world.tasks(),
+                        world.time(),
+                        world.entropy(),
+                        world.meter(),
+                        context.enrolment().identity()));
     }
 
     /** The machine host as a service of the agent. */

@@ -85,6 +85,6 @@ public interface WatcherContext {
 
     Entropy entropy();
 
-    /** A port by its type, when this build grants it to watchers: {@code ProcessRunner}, {@code HostFiles}. */
+    /** A port by its type, when this build grants it to watchers: {@code ProcessRunner}, {@code HostFiles}, {@code Elections}. */
     <T> Optional<T> port(Class<T> type);
 }
