@@ -78,14 +78,7 @@ final class ProvisionedMode implements Mode {
         this.links = new LinkKeeper(ways, settings.link(), ports.tasks(), ports.time(), ports.entropy(), ports.meter());
         this.outbox = new Outbox(
                 spool, parts.format(enrolment.configuration()), settings.outbox(), ports.tasks(), ports.meter());
-        this.forwarder = new Forwarder(
-                spool,
-                links,
-                new ReceiptVerifier(ports.signatures(), enrolment.receiptKey(), enrolment.nodeKey()),
-                ports.storage(),
-                settings.pump(),
-                new PumpRuntime(
-                        ports.tasks(), ports.time(), ports.entropy(), ports.meter(), SiteLeader.ear(enrolment, ports)));
+        this.forwarder = forwarder(ports, settings, enrolment, spool, links);
         this.facts = new FactsRefresher(
                 new FactsDocument(begin.profile(), settings, ports, ports.time().wall()),
                 settings,
@@ -109,6 +102,18 @@ final class ProvisionedMode implements Mode {
         this.submissions =
                 parts.submissions(enrolment.configuration()).map(place -> Submitting.of(place, spool, ports, context));
         this.tokenExpires = tokenExpires(enrolment);
+    }
+
+    private static Forwarder forwarder(
+            AgentPorts ports, AgentSettings settings, Enrolment enrolment, SharedSpool spool, LinkKeeper links) {
+        return new Forwarder(
+                spool,
+                links,
+                new ReceiptVerifier(ports.signatures(), enrolment.receiptKey(), enrolment.nodeKey()),
+                ports.storage(),
+                settings.pump(),
+                new PumpRuntime(
+                        ports.tasks(), ports.time(), ports.entropy(), ports.meter(), SiteLeader.ear(enrolment, ports)));
     }
 
     /**

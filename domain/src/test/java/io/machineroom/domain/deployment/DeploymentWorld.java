@@ -46,8 +46,8 @@ public final class DeploymentWorld {
     public final Map<String, PluginHost.Health> health = new LinkedHashMap<>();
     public OptionalLong lowestSerial = OptionalLong.of(1);
     public Optional<Duration> manage = Optional.empty();
-    /** Machines that did not end yet. */
     public final java.util.Set<String> running = new java.util.HashSet<>();
+
     public Duration splay = Duration.ZERO;
     public ArchiveLimits limits = ArchiveLimits.defaults();
 
