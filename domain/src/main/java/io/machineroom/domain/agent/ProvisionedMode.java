@@ -79,8 +79,7 @@ final class ProvisionedMode implements Mode {
                 new ReceiptVerifier(ports.signatures(), enrolment.receiptKey(), enrolment.nodeKey()),
                 ports.storage(),
                 settings.pump(),
-                new PumpRuntime(
-                        ports.tasks(), ports.time(), ports.entropy(), ports.meter(), SiteLeader.ear(enrolment, ports)));
+                runtime(enrolment, ports));
         this.facts = new FactsRefresher(
                 new FactsDocument(begin.profile(), settings, ports, ports.time().wall()),
                 settings,
@@ -100,8 +99,7 @@ final class ProvisionedMode implements Mode {
         this.machines = parts.machines(context);
         this.renewal = renewal;
         this.site = SiteLeader.of(begin, settings, enrolment, links);
-        this.submissions =
-                parts.submissions(enrolment.configuration()).map(place -> Submitting.of(place, spool, ports, context));
+        this.submissions = Submitting.of(parts, spool, ports, context);
         this.tokenExpires = tokenExpires(enrolment);
     }
 
@@ -111,6 +109,11 @@ final class ProvisionedMode implements Mode {
      * @param changed told of one that brings more than fresh tokens: the node shall live with it from now on
      */
     record Renewal(EnrolmentStore store, Consumer<Enrolment> changed) {}
+
+    private static PumpRuntime runtime(Enrolment enrolment, AgentPorts ports) {
+        return new PumpRuntime(
+                ports.tasks(), ports.time(), ports.entropy(), ports.meter(), SiteLeader.ear(enrolment, ports));
+    }
 
     private static Events catalogue(ProvisioningMode.Start begin, Enrolment enrolment) {
         AgentPorts ports = begin.ports();
