@@ -78,7 +78,13 @@ final class ProvisionedMode implements Mode {
         this.links = new LinkKeeper(ways, settings.link(), ports.tasks(), ports.time(), ports.entropy(), ports.meter());
         this.outbox = new Outbox(
                 spool, parts.format(enrolment.configuration()), settings.outbox(), ports.tasks(), ports.meter());
-        this.forwarder = forwarder(ports, settings, enrolment, spool, links);
+        this.forwarder = new Forwarder(
+                spool,
+                links,
+                new ReceiptVerifier(ports.signatures(), enrolment.receiptKey(), enrolment.nodeKey()),
+                ports.storage(),
+                settings.pump(),
+                runtime(enrolment, ports));
         this.facts = new FactsRefresher(
                 new FactsDocument(begin.profile(), settings, ports, ports.time().wall()),
                 settings,
@@ -99,21 +105,8 @@ final class ProvisionedMode implements Mode {
                 facts::current);
         this.machines = parts.machines(context);
         this.renewal = renewal;
-        this.submissions =
-                parts.submissions(enrolment.configuration()).map(place -> Submitting.of(place, spool, ports, context));
+        this.submissions = Submitting.of(parts, spool, ports, context);
         this.tokenExpires = tokenExpires(enrolment);
-    }
-
-    private static Forwarder forwarder(
-            AgentPorts ports, AgentSettings settings, Enrolment enrolment, SharedSpool spool, LinkKeeper links) {
-        return new Forwarder(
-                spool,
-                links,
-                new ReceiptVerifier(ports.signatures(), enrolment.receiptKey(), enrolment.nodeKey()),
-                ports.storage(),
-                settings.pump(),
-                new PumpRuntime(
-                        ports.tasks(), ports.time(), ports.entropy(), ports.meter(), SiteLeader.ear(enrolment, ports)));
     }
 
     /**
@@ -122,6 +115,11 @@ final class ProvisionedMode implements Mode {
      * @param changed told of one that brings more than fresh tokens: the node shall live with it from now on
      */
     record Renewal(EnrolmentStore store, Consumer<Enrolment> changed) {}
+
+    private static PumpRuntime runtime(Enrolment enrolment, AgentPorts ports) {
+        return new PumpRuntime(
+                ports.tasks(), ports.time(), ports.entropy(), ports.meter(), SiteLeader.ear(enrolment, ports));
+    }
 
     private static Events catalogue(ProvisioningMode.Start begin, Enrolment enrolment) {
         AgentPorts ports = begin.ports();

@@ -5,12 +5,17 @@ import io.machineroom.domain.spooling.submission.SubmissionDirectory;
 import io.machineroom.domain.spooling.submission.SubmissionPlace;
 import io.machineroom.domain.spooling.submission.SubmissionPorts;
 import io.machineroom.domain.spooling.submission.Submissions;
+import java.util.Optional;
 
 /** How an enrolled node takes what other programs submit. */
 final class Submitting {
     private Submitting() {}
 
-    static Submissions of(SubmissionPlace place, SharedSpool spool, AgentPorts ports, NodeContext context) {
+    static Optional<Submissions> of(AgentParts parts, SharedSpool spool, AgentPorts ports, NodeContext context) {
+        return parts.submissions(context.enrolment().configuration()).map(place -> of(place, spool, ports, context));
+    }
+
+    private static Submissions of(SubmissionPlace place, SharedSpool spool, AgentPorts ports, NodeContext context) {
         return new Submissions(
                 spool,
                 new SubmissionDirectory(place.files(), ports.json(), place.settings()),

@@ -25,8 +25,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A spool, a submission directory, and the service between them. */
-abstract class SubmissionFixture {
+/** A submission directory, a spool and what is between them; abstract because it holds no test. */
+abstract class SubmissionsWorld {
     static final Duration SOON = Duration.ofSeconds(20);
     static final SubmissionSettings SETTINGS = new SubmissionSettings(50, 64 << 10);
 
@@ -40,7 +40,7 @@ abstract class SubmissionFixture {
     SpoolBounds bounds = SpoolBounds.of(16 << 20, 100_000);
     SharedSpool shared = new SharedSpool(this::open);
 
-    Spool open() {
+    private Spool open() {
         return SimSpool.open(
                 spoolDisk,
                 new SpoolProvider.Settings(Path.of("spool"), bounds, 64 << 10, 0, SpoolProvider.Durability.EACH_BATCH),
