@@ -48,6 +48,7 @@ public final class DeploymentWorld {
     public Optional<Duration> manage = Optional.empty();
     /** Machines that did not end yet. */
     public final java.util.Set<String> running = new java.util.HashSet<>();
+
     public Duration splay = Duration.ZERO;
     public ArchiveLimits limits = ArchiveLimits.defaults();
 
@@ -181,7 +182,6 @@ public final class DeploymentWorld {
         return deployer(Optional.of(key));
     }
 
-    /** The same of a build with that key. */
     public Deployer deployer(Optional<VerifyKey.Ed25519> built) {
         Optional<io.machineroom.domain.orchestration.Governors> none = Optional.empty();
         DeployerPorts ports = new DeployerPorts(
