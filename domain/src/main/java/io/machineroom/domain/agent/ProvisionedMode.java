@@ -81,11 +81,7 @@ final class ProvisionedMode implements Mode {
                 settings.pump(),
                 new PumpRuntime(
                         ports.tasks(), ports.time(), ports.entropy(), ports.meter(), SiteLeader.ear(enrolment, ports)));
-        this.facts = new FactsRefresher(
-                new FactsDocument(begin.profile(), settings, ports, ports.time().wall()),
-                settings,
-                ports,
-                enrolment::identity);
+        this.facts = facts(begin, settings, enrolment);
         this.reporter = new StatusReporter(settings, ports, begin.status(), parts::metricsText);
         this.events = catalogue(begin, enrolment);
         this.site = SiteLeader.of(begin, settings, enrolment, links);
@@ -110,6 +106,13 @@ final class ProvisionedMode implements Mode {
      * @param changed told of one that brings more than fresh tokens: the node shall live with it from now on
      */
     record Renewal(EnrolmentStore store, Consumer<Enrolment> changed) {}
+
+    private static FactsRefresher facts(ProvisioningMode.Start begin, AgentSettings settings, Enrolment enrolment) {
+        AgentPorts ports = begin.ports();
+        FactsDocument document =
+                new FactsDocument(begin.profile(), settings, ports, ports.time().wall());
+        return new FactsRefresher(document, settings, ports, enrolment::identity);
+    }
 
     private static Events catalogue(ProvisioningMode.Start begin, Enrolment enrolment) {
         AgentPorts ports = begin.ports();
