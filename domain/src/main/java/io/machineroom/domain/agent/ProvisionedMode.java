@@ -85,11 +85,7 @@ final class ProvisionedMode implements Mode {
                 ports.storage(),
                 settings.pump(),
                 runtime(enrolment, ports));
-        this.facts = new FactsRefresher(
-                new FactsDocument(begin.profile(), settings, ports, ports.time().wall()),
-                settings,
-                ports,
-                enrolment::identity);
+        this.facts = facts(begin, settings, enrolment);
         this.reporter = new StatusReporter(settings, ports, begin.status(), parts::metricsText);
         this.events = catalogue(begin, enrolment);
         this.site = SiteLeader.of(begin, settings, enrolment, links);
@@ -119,6 +115,13 @@ final class ProvisionedMode implements Mode {
     private static PumpRuntime runtime(Enrolment enrolment, AgentPorts ports) {
         return new PumpRuntime(
                 ports.tasks(), ports.time(), ports.entropy(), ports.meter(), SiteLeader.ear(enrolment, ports));
+    }
+
+    private static FactsRefresher facts(ProvisioningMode.Start begin, AgentSettings settings, Enrolment enrolment) {
+        AgentPorts ports = begin.ports();
+        FactsDocument document =
+                new FactsDocument(begin.profile(), settings, ports, ports.time().wall());
+        return new FactsRefresher(document, settings, ports, enrolment::identity);
     }
 
     private static Events catalogue(ProvisioningMode.Start begin, Enrolment enrolment) {

@@ -181,7 +181,6 @@ public final class DeploymentWorld {
         return deployer(Optional.of(key));
     }
 
-    /** The same of a build with that key. */
     public Deployer deployer(Optional<VerifyKey.Ed25519> built) {
         Optional<io.machineroom.domain.orchestration.Governors> none = Optional.empty();
         DeployerPorts ports = new DeployerPorts(
