@@ -79,7 +79,8 @@ final class LaneLog {
 
     /** Takes a record in; a void takes the place of what it covers. */
     private void apply(Entry entry) {
-        var covered = index.subMap(entry.from(), true, new Entry.Key(entry.from().epoch(), entry.through()), true);
+        var covered =
+                index.subMap(entry.from(), true, new Entry.Key(entry.from().epoch(), entry.through()), true);
         covered.keySet().forEach(this::settle);
         covered.clear();
         index.put(entry.from(), entry);
@@ -115,8 +116,8 @@ final class LaneLog {
     void recount(LongUnaryOperator done) {
         List.copyOf(waiting.keySet()).forEach(this::settle);
         index.values().stream()
-                .filter(e -> !e.isVoid()
-                        && e.through() > done.applyAsLong(e.from().epoch()))
+                .filter(e ->
+                        !e.isVoid() && e.through() > done.applyAsLong(e.from().epoch()))
                 .forEach(this::await);
     }
 
@@ -235,7 +236,9 @@ final class LaneLog {
     }
 
     Stats stats() {
-        long age = waiting.isEmpty() ? 0 : now.getAsLong() - waiting.firstEntry().getValue().clock();
+        long age = waiting.isEmpty()
+                ? 0
+                : now.getAsLong() - waiting.firstEntry().getValue().clock();
         return new Stats(
                 waiting.size(), waitingBytes, segments.diskBytes(), tornBytes, damaged, Math.max(0, age / 1000));
     }

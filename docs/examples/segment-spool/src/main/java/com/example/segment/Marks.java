@@ -41,8 +41,7 @@ final class Marks {
         }
         Map<Place, Long> of = new HashMap<>();
         if (!readers.isEmpty()) { // without any, nothing was ever deleted
-            lanes.forEach(log ->
-                    epochs.ordinals().forEach(o -> of.put(new Place(log.lane(), o), log.goneThrough(o))));
+            lanes.forEach(log -> epochs.ordinals().forEach(o -> of.put(new Place(log.lane(), o), log.goneThrough(o))));
         }
         readers.put(reader, of);
         save();
@@ -107,8 +106,7 @@ final class Marks {
         StringBuilder text = new StringBuilder();
         readers.forEach((name, of) -> {
             text.append(name);
-            of.forEach((place, number) ->
-                    text.append(" " + place.lane.wireName() + " " + place.epoch + " " + number));
+            of.forEach((place, number) -> text.append(" " + place.lane.wireName() + " " + place.epoch + " " + number));
             text.append("\n");
         });
         Store.save(file, text.toString());
