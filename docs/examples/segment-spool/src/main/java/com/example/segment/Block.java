@@ -94,8 +94,9 @@ final class Block {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(message.size() + 128);
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeUTF(message.id());
-        out.writeLong(message.created().getEpochSecond());
-        out.writeInt(message.created().getNano());
+        Instant created = message.created();
+        out.writeLong(created.getEpochSecond());
+        out.writeInt(created.getNano());
         out.writeInt(message.headers().size());
         for (Map.Entry<String, String> header : message.headers().entrySet()) {
             out.writeUTF(header.getKey());

@@ -100,7 +100,7 @@ final class Segments {
         end = offset;
     }
 
-    int end() {
+    long end() {
         return end;
     }
 
