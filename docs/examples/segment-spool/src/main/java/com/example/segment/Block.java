@@ -1,6 +1,5 @@
 package com.example.segment;
 
-import io.machineroom.ports.PortException;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Subject;
 import java.io.ByteArrayInputStream;
@@ -16,12 +15,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The appends that share one write and one sync: {@code magic · length · crc32c · clock · records}. After a power cut a
- * block is there or it is not, and so is every append in it. A record is {@code length · void? · epoch · from · through ·
+ * What one append writes and syncs: {@code magic · length · crc32c · clock · records}. After a power cut a block is there
+ * or it is not, and so is all of the append. A record is {@code length · void? · epoch · from · through ·
  * subject or cause · message}.
  */
 final class Block {
@@ -29,17 +27,14 @@ final class Block {
     private static final int MAGIC = 0x5e65_0002;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final List<Entry> entries = new ArrayList<>();
-    private boolean done;
-    private Optional<PortException> failure = Optional.empty();
 
     /** Adds a record: a message as {@link #encode} made it, or nothing for a void. */
     void add(Entry entry, byte[] message) {
         ByteArrayOutputStream record = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(record)) {
             out.writeBoolean(entry.isVoid());
-            out.writeLong(entry.epoch());
-            out.writeLong(entry.from());
+            out.writeLong(entry.from().epoch());
+            out.writeLong(entry.from().number());
             out.writeLong(entry.through());
             out.writeUTF(entry.isVoid() ? entry.cause() : entry.subject());
             out.write(message);
@@ -47,30 +42,11 @@ final class Block {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        int crc = crc("", record.toByteArray(), 0, record.size());
-        entries.add(entry.lies(new Entry.Spot(0, HEAD + bytes.size(), record.size(), crc)));
         bytes.writeBytes(record.toByteArray());
     }
 
     int size() {
         return HEAD + bytes.size();
-    }
-
-    List<Entry> entries() {
-        return entries;
-    }
-
-    boolean isDone() {
-        return done;
-    }
-
-    void end(Optional<PortException> why) {
-        done = true;
-        failure = why;
-    }
-
-    Optional<PortException> failure() {
-        return failure;
     }
 
     /** All bytes of the block; the place is part of the checksum, so that a segment counts only where it was written. */
@@ -91,28 +67,27 @@ final class Block {
         return whole && head.getInt(8) == crc(place, in, offset + 12, length - 12) ? length : 0;
     }
 
-    /** The records of the block there; their offsets count from its start. */
-    static List<Entry> entries(byte[] in, int offset, int length) throws IOException {
+    /** The records of the block there; in their segment they lie that many bytes further behind. */
+    static List<Entry> entries(byte[] in, int offset, int length, long segment, int shift) throws IOException {
         DataInputStream from = new DataInputStream(new ByteArrayInputStream(in, offset + 12, length - 12));
         long clock = from.readLong();
         List<Entry> entries = new ArrayList<>();
         while (from.available() > 0) {
             int size = from.readInt();
-            int at = length - from.available();
-            Entry.Spot spot = new Entry.Spot(0, at, size, crc("", in, offset + at, size));
-            entries.add(entry(from, clock, spot));
-            from.skipNBytes((long) at + size - (length - from.available()));
+            int behind = from.available() - size;
+            int at = offset + length - from.available();
+            entries.add(entry(from, clock, new Entry.Spot(segment, at + shift, size, crc("", in, at, size))));
+            from.skipNBytes(from.available() - (long) behind);
         }
         return entries;
     }
 
     private static Entry entry(DataInputStream from, long clock, Entry.Spot spot) throws IOException {
         boolean empty = from.readBoolean();
-        long epoch = from.readLong();
-        long first = from.readLong();
+        Entry.Key first = new Entry.Key(from.readLong(), from.readLong());
         long last = from.readLong();
         String text = from.readUTF();
-        return new Entry(epoch, first, last, empty ? text : "", empty ? "" : text, clock, spot);
+        return new Entry(first, last, empty ? text : "", empty ? "" : text, clock, spot);
     }
 
     static byte[] encode(Message message) throws IOException {

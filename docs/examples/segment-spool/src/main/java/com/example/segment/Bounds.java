@@ -3,35 +3,66 @@ package com.example.segment;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.SpoolProvider.Settings;
-import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** What may come in, and what has to go for it. Under the spool's lock. */
+/** What may come in, and what has to go for it. */
 final class Bounds {
+    /** More than needed goes at once, a part of so many, so that not each append has to drop. */
     private static final int SLACK = 128;
+
     private static final int MAX_TEXTS = 96 << 10;
 
     private final Settings settings;
-    private final Map<Lane, LaneLog> lanes;
+    private final Collection<LaneLog> lanes;
     private final LongSupplier free;
 
-    Bounds(Settings settings, Map<Lane, LaneLog> lanes, LongSupplier free) {
+    Bounds(Settings settings, Collection<LaneLog> lanes, LongSupplier free) {
         this.settings = settings;
         this.lanes = lanes;
         this.free = free;
     }
 
-    LaneLimits limits(Lane lane) {
-        return settings.bounds().lane(lane);
+    /** How many of the messages, from the first on, may come in; makes room as the lane's policy says. */
+    int room(LaneLog log, List<byte[]> messages, long now) {
+        mustLeaveReserve(messages);
+        if (!fit(log, messages)) {
+            expire(log, now);
+        }
+        if (fit(log, messages)) {
+            return messages.size();
+        }
+        return switch (limits(log).overflow()) {
+            case REFUSE -> throw full(log, messages);
+            case DROP_OLDEST -> {
+                drop(log, victims(log, messages), LaneLimits.OVERFLOW);
+                yield messages.size();
+            }
+            case DROP_NEWEST -> fitting(log, messages);
+        };
     }
 
-    long segmentBytes() {
-        return Math.clamp(settings.maxBytes() / 16, 1 << 20, 4 << 20);
+    /** Makes voids of messages that are too old; now is the spool's own clock, in milliseconds. */
+    void expire(LaneLog log, long now) {
+        long age = limits(log).maxAge().toMillis();
+        if (age > 0) {
+            List<Entry> old = log.waiting().values().stream()
+                    .takeWhile(e -> e.clock() < now - age)
+                    .toList();
+            drop(log, old, LaneLimits.EXPIRED);
+        }
+    }
+
+    private static void drop(LaneLog log, List<Entry> victims, String cause) {
+        log.layVoids(victims.stream().map(e -> e.voided(cause)).toList());
+    }
+
+    private LaneLimits limits(LaneLog log) {
+        return settings.bounds().lane(log.lane());
     }
 
     /** The bytes of a message; refuses one that can never come in. */
@@ -58,60 +89,56 @@ final class Bounds {
         return messages.stream().mapToLong(m -> m.length).sum();
     }
 
-    private static PortException.Refused full(String what) {
-        return new PortException.Refused("spool.full", what);
-    }
-
-    void mustLeaveReserve(List<byte[]> messages) {
+    private void mustLeaveReserve(List<byte[]> messages) {
         if (free.getAsLong() - size(messages) < settings.reserveBytes()) {
-            throw full("the disk is at its reserve");
+            throw new PortException.Refused("spool.full", "the disk is at its reserve");
         }
     }
 
-    private long overRecords(Lane lane, List<byte[]> messages) {
-        long all = lanes.values().stream().mapToLong(LaneLog::records).sum() - settings.maxRecords();
+    private long overRecords(LaneLog log, List<byte[]> messages) {
+        long all = lanes.stream().mapToLong(l -> l.waiting().size()).sum() - settings.maxRecords();
         return messages.size()
-                + Math.max(all, lanes.get(lane).records() - limits(lane).maxRecords());
+                + Math.max(all, log.waiting().size() - limits(log).maxRecords());
     }
 
-    private long overBytes(Lane lane, List<byte[]> messages) {
-        long all = lanes.values().stream().mapToLong(LaneLog::bytes).sum() - settings.maxBytes();
-        return size(messages)
-                + Math.max(all, lanes.get(lane).bytes() - limits(lane).maxBytes());
+    private long overBytes(LaneLog log, List<byte[]> messages) {
+        long all = lanes.stream().mapToLong(LaneLog::waitingBytes).sum() - settings.maxBytes();
+        return size(messages) + Math.max(all, log.waitingBytes() - limits(log).maxBytes());
     }
 
-    boolean fit(Lane lane, List<byte[]> messages) {
-        return overRecords(lane, messages) <= 0 && overBytes(lane, messages) <= 0;
+    private boolean fit(LaneLog log, List<byte[]> messages) {
+        return overRecords(log, messages) <= 0 && overBytes(log, messages) <= 0;
     }
 
     /** How many of them fit, from the first on. */
-    int fitting(Lane lane, List<byte[]> messages) {
+    private int fitting(LaneLog log, List<byte[]> messages) {
         int fits = messages.size();
-        while (fits > 0 && !fit(lane, messages.subList(0, fits))) {
+        while (fits > 0 && !fit(log, messages.subList(0, fits))) {
             fits--;
         }
         return fits;
     }
 
-    PortException.Refused full(Lane lane, List<byte[]> messages) {
-        return full("lane " + lane.wireName() + " would be over by " + overRecords(lane, messages) + " records, "
-                + overBytes(lane, messages) + " bytes");
+    private PortException.Refused full(LaneLog log, List<byte[]> messages) {
+        return new PortException.Refused(
+                "spool.full",
+                "lane " + log.lane().wireName() + " would be over by " + overRecords(log, messages) + " records, "
+                        + overBytes(log, messages) + " bytes");
     }
 
     /** The oldest messages of the lane, so many that these fit, and a little more. */
-    List<Entry> victims(Lane lane, List<byte[]> messages) {
-        LaneLimits limits = limits(lane);
-        long records = overRecords(lane, messages);
-        long bytes = overBytes(lane, messages);
-        LaneLog log = lanes.get(lane);
+    private List<Entry> victims(LaneLog log, List<byte[]> messages) {
+        LaneLimits limits = limits(log);
+        long records = overRecords(log, messages);
+        long bytes = overBytes(log, messages);
         boolean never = messages.size() > limits.maxRecords() || size(messages) > limits.maxBytes();
-        if (never || log.index().waiting().size() < records || log.index().waitingBytes() < bytes) {
-            throw full(lane, messages);
+        if (never || log.waiting().size() < records || log.waitingBytes() < bytes) {
+            throw full(log, messages);
         }
         records += records > 0 ? Math.min(limits.maxRecords(), settings.maxRecords()) / SLACK : 0;
         bytes += bytes > 0 ? Math.min(limits.maxBytes(), settings.maxBytes()) / SLACK : 0;
         List<Entry> victims = new ArrayList<>();
-        for (Entry entry : log.index().waiting().values()) {
+        for (Entry entry : log.waiting().values()) {
             if (records <= 0 && bytes <= 0) {
                 break;
             }

@@ -5,15 +5,14 @@ import io.machineroom.ports.stream.Position;
 /**
  * What the index knows of a record: a message, or numbers that are void.
  *
- * @param epoch ordinal of its epoch
  * @param from its first number
- * @param through its last number
+ * @param through its last number, of the same epoch
  * @param cause why it is void; empty for a message
  * @param subject the subject of a message
  * @param clock when it was written, in milliseconds of the spool's own clock
  * @param spot where it lies
  */
-record Entry(long epoch, long from, long through, String cause, String subject, long clock, Spot spot) {
+record Entry(Key from, long through, String cause, String subject, long clock, Spot spot) {
     /** Bytes of a segment; the checksum is of these bytes. */
     record Spot(long segment, int offset, int length, int crc) {
         static final Spot NONE = new Spot(Long.MAX_VALUE, 0, 0, 0);
@@ -28,45 +27,28 @@ record Entry(long epoch, long from, long through, String cause, String subject, 
     }
 
     static Entry empty(Key from, long through, String cause) {
-        return new Entry(from.epoch, from.number, through, cause, "", 0, Spot.NONE);
+        return new Entry(from, through, cause, "", 0, Spot.NONE);
     }
 
     boolean isVoid() {
         return !cause.isEmpty();
     }
 
-    Key first() {
-        return new Key(epoch, from);
-    }
-
-    Key last() {
-        return new Key(epoch, through);
-    }
-
     Key behind() {
-        return new Key(epoch, through + 1);
+        return new Key(from.epoch, through + 1);
     }
 
     /** The same numbers, void; what lies on the disk stays. */
     Entry voided(String why) {
-        return new Entry(epoch, from, through, why, "", clock, spot);
+        return new Entry(from, through, why, "", clock, spot);
     }
 
     /** From that number on, or since that one. */
-    Entry since(long number) {
-        return new Entry(epoch, number, through, cause, subject, clock, spot);
-    }
-
-    Entry lies(Spot there) {
-        return new Entry(epoch, from, through, cause, subject, clock, there);
-    }
-
-    /** In the block that starts there. */
-    Entry at(long segment, int block) {
-        return lies(new Spot(segment, spot.offset + block, spot.length, spot.crc));
+    Entry since(Key first) {
+        return new Entry(first, through, cause, subject, clock, spot);
     }
 
     Position position() {
-        return new Position(epoch << 32 | from >>> 31, (int) (from & Integer.MAX_VALUE));
+        return new Position(from.epoch << 32 | from.number >>> 31, (int) (from.number & Integer.MAX_VALUE));
     }
 }

@@ -116,6 +116,12 @@ final class Epochs {
         return Optional.ofNullable(openings.get(ordinal)).map(Opening::epoch);
     }
 
+    /** Whether it was one of ours, and nobody could ask for it any more. */
+    boolean isForgotten(Epoch epoch) {
+        long ordinal = epoch.ordinal();
+        return epoch.lineage().equals(lineage) && !openings.containsKey(ordinal) && ordinal < openings.lastKey();
+    }
+
     /** The ordinals that are known, ascending. */
     Collection<Long> ordinals() {
         return openings.keySet();

@@ -1,57 +1,72 @@
 package com.example.segment;
 
-import io.machineroom.ports.PortException;
+import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.Spool.Stats;
+import io.machineroom.ports.spool.SpoolProvider.Durability;
+import io.machineroom.ports.spool.SpoolProvider.Settings;
+import io.machineroom.ports.stream.Delivery;
+import io.machineroom.ports.stream.Epoch;
 import io.machineroom.ports.stream.Lane;
+import io.machineroom.ports.stream.Message;
+import io.machineroom.ports.stream.Stamp;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 
-/** One lane: its segments, and the block that is being collected. All under the spool's lock, save {@link #write}. */
+/** One lane: its segments, and a line in memory for each record. A {@code done} tells what all, or one, are done with. */
 final class LaneLog {
+    private static final String DAMAGED = "damaged";
+
     private final Lane lane;
     private final Segments segments;
     private final Epochs epochs;
-    private final LaneIndex index;
-    private Block collecting = new Block();
-    private Block inFlight = new Block();
-    private long laid;
-    private boolean writing;
+    private final Settings settings;
+    private final LongSupplier now;
+    private final NavigableMap<Entry.Key, Entry> index = new TreeMap<>();
+    private final NavigableMap<Entry.Key, Entry> waiting = new TreeMap<>();
+    private final Map<String, Entry.Key> newest = new HashMap<>();
+    private long waitingBytes;
     private long clock;
     private long tornBytes;
     private long damaged;
-    private long segment = 1;
-    private long end;
-    private Optional<RandomAccessFile> file = Optional.empty();
 
-    /** Reads every segment, and cuts what is no block off the last one. */
-    LaneLog(Segments segments, Lane lane, Epochs epochs) throws IOException {
+    /** Reads every segment; what is no block at the end of the last one is a torn tail. */
+    LaneLog(Segments segments, Lane lane, Epochs epochs, Settings settings, LongSupplier now) throws IOException {
         this.segments = segments;
         this.lane = lane;
         this.epochs = epochs;
-        this.index = new LaneIndex(lane, epochs);
+        this.settings = settings;
+        this.now = now;
         Store.makeDirectory(segments.directory());
         for (long number : segments.numbers()) {
-            segment = number;
-            end = 0;
-            int size = segments.scan(number, new Reading());
-            if (number == segments.numbers().getLast() && end < size) {
-                damaged--;
-                tornBytes = size - end;
-            }
+            segments.goOn(number, 0);
+            tornBytes = segments.scan(number, new Reading(number)) - segments.end();
         }
+        damaged -= tornBytes > 0 ? 1 : 0;
     }
 
     private final class Reading implements Segments.Visitor {
+        private final long segment;
+
+        Reading(long segment) {
+            this.segment = segment;
+        }
+
         @Override
-        public void block(int offset, int length, List<Entry> entries) {
-            end = (long) offset + length;
+        public void block(int end, List<Entry> entries) {
+            segments.goOn(segment, end);
             for (Entry entry : entries) {
                 clock = entry.clock();
-                if (epochs.epoch(entry.epoch()).isPresent()) {
-                    index.apply(entry.at(segment, offset));
+                if (epochs.epoch(entry.from().epoch()).isPresent()) {
+                    apply(entry);
                 }
             }
         }
@@ -62,29 +77,182 @@ final class LaneLog {
         }
     }
 
-    /** Messages that wait or are about to. */
-    long records() {
-        return index.waiting().size()
-                + collecting.entries().size()
-                + inFlight.entries().size();
+    /** Takes a record in; a void takes the place of what it covers. */
+    private void apply(Entry entry) {
+        var covered =
+                index.subMap(entry.from(), true, new Entry.Key(entry.from().epoch(), entry.through()), true);
+        covered.keySet().forEach(this::settle);
+        covered.clear();
+        index.put(entry.from(), entry);
+        epochs.given(lane, entry.from().epoch(), entry.through());
+        if (!entry.isVoid()) {
+            await(entry);
+            Entry.Key before = lane == Lane.NEWEST ? newest.put(entry.subject(), entry.from()) : null;
+            Optional.ofNullable(before)
+                    .map(index::get)
+                    .filter(e -> !e.isVoid() && !e.equals(entry))
+                    .ifPresent(e -> apply(e.voided(LaneLimits.SUPERSEDED)));
+        }
     }
 
-    long bytes() {
-        return index.waitingBytes() + collecting.size() + inFlight.size() - 2L * Block.HEAD;
+    private void await(Entry entry) {
+        waiting.put(entry.from(), entry);
+        waitingBytes += entry.spot().length();
     }
 
-    Stats stats(long now) {
-        var waiting = index.waiting();
-        long age = waiting.isEmpty() ? 0 : now - waiting.firstEntry().getValue().clock();
+    private void settle(Entry.Key key) {
+        Entry gone = waiting.remove(key);
+        waitingBytes -= gone == null ? 0 : gone.spot().length();
+    }
+
+    /** All are done with an epoch through that number. */
+    void settle(long epoch, long through) {
+        List.copyOf(waiting.subMap(new Entry.Key(epoch, 0), new Entry.Key(epoch, through + 1))
+                        .keySet())
+                .forEach(this::settle);
+    }
+
+    /** Finds out which messages wait when a reader came. */
+    void recount(LongUnaryOperator done) {
+        List.copyOf(waiting.keySet()).forEach(this::settle);
+        index.values().stream()
+                .filter(e ->
+                        !e.isVoid() && e.through() > done.applyAsLong(e.from().epoch()))
+                .forEach(this::await);
+    }
+
+    /** Writes a block; what it holds counts when it is durable. */
+    void write(Block block) {
+        try {
+            long segmentBytes = Math.clamp(settings.maxBytes() / 16, 1 << 20, 4 << 20);
+            boolean syncs = settings.durability() != Durability.OPERATING_SYSTEM;
+            if (block.size() > Block.HEAD) {
+                segments.append(block, now.getAsLong(), segmentBytes, syncs).forEach(this::apply);
+            }
+        } catch (IOException e) {
+            throw Store.disk("cannot write lane " + lane.wireName(), e);
+        }
+    }
+
+    /** Lays voids in the place of what has their numbers, as one with those of the same cause in front of them. */
+    void layVoids(List<Entry> voids) {
+        Block block = new Block();
+        Optional<Entry> run = Optional.empty();
+        for (Entry each : voids) {
+            Optional<Entry> front = run.or(
+                    () -> Optional.ofNullable(index.lowerEntry(each.from())).map(Map.Entry::getValue));
+            boolean joins = front.filter(f -> f.behind().equals(each.from()))
+                    .filter(f -> f.cause().equals(each.cause()))
+                    .isPresent();
+            if (!joins) {
+                run.ifPresent(r -> block.add(r, new byte[0]));
+            }
+            run = Optional.of(joins ? each.since(front.orElseThrow().from()) : each);
+        }
+        run.ifPresent(r -> block.add(r, new byte[0]));
+        write(block);
+    }
+
+    /** What comes at or behind a place and is not done; whoever reads sees no gap. */
+    Optional<Delivery> read(Entry.Key from, LongUnaryOperator done) {
+        Optional<Long> epoch = Optional.of(from.epoch());
+        while (epoch.isPresent()) {
+            long ordinal = epoch.get();
+            long number = Math.max(done.applyAsLong(ordinal) + 1, ordinal == from.epoch() ? from.number() : 1);
+            if (number <= epochs.last(lane, ordinal)) {
+                return Optional.of(deliver(at(new Entry.Key(ordinal, number))));
+            }
+            epoch = epochs.after(ordinal);
+        }
+        return Optional.empty();
+    }
+
+    /** Numbers that were given and that the index does not know are damaged. */
+    private Entry at(Entry.Key key) {
+        var before = index.floorEntry(key);
+        if (before != null && before.getValue().behind().compareTo(key) > 0) {
+            return before.getValue().since(key);
+        }
+        Entry.Key behind = index.higherKey(key);
+        boolean same = behind != null && behind.epoch() == key.epoch();
+        return Entry.empty(key, same ? behind.number() - 1 : epochs.last(lane, key.epoch()), DAMAGED);
+    }
+
+    private Delivery deliver(Entry entry) {
+        Optional<Message> message = entry.isVoid() ? Optional.empty() : message(entry);
+        String cause = entry.isVoid() ? entry.cause() : message.isPresent() ? null : DAMAGED;
+        Entry.Key from = entry.from();
+        Epoch epoch = epochs.epoch(from.epoch()).orElseThrow();
+        var previous = epochs.previous(lane, from.epoch()).orElse(null);
+        Stamp stamp = new Stamp(epoch, previous, lane, from.number(), entry.through(), cause);
+        String id = "void." + epoch.nonce() + "." + lane.wireName() + "." + from.number();
+        Message empty = new Message(Delivery.VOID_SUBJECT, id, Map.of(), ByteBuffer.allocate(0), Instant.EPOCH);
+        return new Delivery(entry.position(), stamp, message.orElse(empty), 1);
+    }
+
+    private Optional<Message> message(Entry entry) {
+        try {
+            Optional<Message> message = segments.message(entry.spot());
+            damaged += message.isPresent() ? 0 : 1;
+            return message;
+        } catch (IOException e) {
+            throw Store.disk("cannot read lane " + lane.wireName(), e);
+        }
+    }
+
+    /** Last number of an epoch that the files do not hold any more because all readers were done with it. */
+    long goneThrough(long epoch) {
+        Entry.Key first = index.isEmpty() ? new Entry.Key(Long.MAX_VALUE, 1) : index.firstKey();
+        return epoch < first.epoch() ? epochs.last(lane, epoch) : epoch == first.epoch() ? first.number() - 1 : 0;
+    }
+
+    boolean holds(long epoch) {
+        Entry.Key next = index.higherKey(new Entry.Key(epoch, 0));
+        return next != null && next.epoch() == epoch;
+    }
+
+    /** Voids in front of all messages that wait, in a segment which could go without them. */
+    List<Entry> oldVoids(LongUnaryOperator done) {
+        return index.values().stream()
+                .filter(e -> e.through() > done.applyAsLong(e.from().epoch()))
+                .takeWhile(Entry::isVoid)
+                .filter(e -> e.spot().segment() < segments.current())
+                .toList();
+    }
+
+    /** Deletes the segments that nobody needs, from the oldest on: a void lies behind what it covers, and goes after it. */
+    void trim(LongUnaryOperator done) {
+        long needed = index.values().stream()
+                .filter(e -> e.through() > done.applyAsLong(e.from().epoch()))
+                .mapToLong(e -> e.spot().segment())
+                .reduce(segments.current(), Math::min);
+        try {
+            segments.deleteBelow(needed);
+        } catch (IOException e) {
+            throw Store.disk("cannot trim lane " + lane.wireName(), e);
+        }
+        index.values().removeIf(e -> e.spot().segment() < needed);
+        newest.values().removeIf(k -> !index.containsKey(k));
+    }
+
+    Stats stats() {
+        long age = waiting.isEmpty()
+                ? 0
+                : now.getAsLong() - waiting.firstEntry().getValue().clock();
         return new Stats(
-                waiting.size(),
-                index.waitingBytes(),
-                segments.diskBytes(),
-                tornBytes,
-                damaged,
-                Math.max(0, age / 1000));
+                waiting.size(), waitingBytes, segments.diskBytes(), tornBytes, damaged, Math.max(0, age / 1000));
     }
 
+    /** Messages that wait, the oldest first. */
+    NavigableMap<Entry.Key, Entry> waiting() {
+        return waiting;
+    }
+
+    long waitingBytes() {
+        return waitingBytes;
+    }
+
+    /** The spool's clock when the last record was written. */
     long clock() {
         return clock;
     }
@@ -93,122 +261,7 @@ final class LaneLog {
         return lane;
     }
 
-    /** Bytes that are not what was written were met. */
-    void noteDamage() {
-        damaged++;
-    }
-
-    Segments segments() {
-        return segments;
-    }
-
-    LaneIndex index() {
-        return index;
-    }
-
-    /** Voids at the beginning that hold segments which could go without them. */
-    List<Entry> oldVoids(LongUnaryOperator done) {
-        return index.oldVoids(done, segment);
-    }
-
-    /** Deletes the segments that nobody needs. */
-    void trim(LongUnaryOperator done) {
-        try {
-            long needed = index.needed(done, segment);
-            segments.deleteBelow(needed);
-            index.forgetBelow(needed);
-        } catch (IOException e) {
-            throw Store.disk("cannot trim lane " + lane.wireName(), e);
-        }
-    }
-
-    /** Last number laid in an epoch, durable or not. */
-    long laid(long epoch) {
-        return Math.max(epochs.last(lane, epoch), laid);
-    }
-
-    /** Adds a record to the block that the next write takes. */
-    void lay(Entry entry, byte[] message) {
-        collecting.add(entry, message);
-        laid = epochs.after(entry.epoch()).isEmpty() ? Math.max(laid, entry.through()) : laid;
-    }
-
-    Block collecting() {
-        return collecting;
-    }
-
-    boolean isWriting() {
-        return writing;
-    }
-
-    boolean isIdle() {
-        return !writing && collecting.entries().isEmpty();
-    }
-
-    void beginWriting() {
-        writing = true;
-        inFlight = collecting;
-        collecting = new Block();
-    }
-
-    /** What was written counts, or nothing of it and nothing of what was laid meanwhile. */
-    void endWriting(Optional<PortException> failure) {
-        writing = false;
-        int size = inFlight.size();
-        inFlight.end(failure);
-        if (failure.isEmpty()) {
-            inFlight.entries().forEach(e -> index.apply(e.at(segment, (int) (end - size))));
-        } else {
-            refuse(failure);
-        }
-        inFlight = new Block();
-    }
-
-    /** Nothing of what was laid counts. */
-    void refuse(Optional<PortException> why) {
-        collecting.end(why);
-        collecting = new Block();
-        laid = 0;
-    }
-
-    /** Writes a block behind the last one, or into a new segment, and syncs. Without the lock, one task at a time. */
-    void write(long clockNow, long segmentBytes, boolean syncs) throws IOException {
-        Block block = inFlight;
-        try {
-            boolean fresh = end > 0 && end + block.size() > segmentBytes;
-            if (fresh) {
-                close();
-                segment++;
-                end = 0;
-            }
-            RandomAccessFile to = file.isPresent()
-                    ? file.get()
-                    : new RandomAccessFile(segments.file(segment).toFile(), "rw");
-            if (file.isEmpty()) {
-                file = Optional.of(to);
-                to.setLength(end);
-                Store.syncDirectory(segments.directory());
-            }
-            to.seek(end);
-            to.write(block.seal(segments.place(segment), clockNow));
-            if (syncs) {
-                to.getFD().sync();
-            }
-            end += block.size();
-        } catch (IOException e) {
-            close();
-            throw e;
-        }
-    }
-
     void close() {
-        try {
-            if (file.isPresent()) {
-                file.get().close();
-            }
-        } catch (IOException e) {
-            System.getLogger(LaneLog.class.getName()).log(System.Logger.Level.WARNING, "closing a segment", e);
-        }
-        file = Optional.empty();
+        segments.close();
     }
 }

@@ -1,76 +1,114 @@
 package com.example.segment;
 
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.stream.DoneMark;
 import io.machineroom.ports.stream.Lane;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What one named reader is done with, in a file of its own: a line {@code lane epoch number} for each epoch. */
+/** {@code spool.readers}: what each named reader is done with, a line {@code name (lane epoch number)*} each. */
 final class Marks {
     private final Path file;
-    private final Map<Lane, NavigableMap<Long, Long>> done = new EnumMap<>(Lane.class);
+    private final Map<String, Map<Place, Long>> readers = new TreeMap<>();
 
-    Marks(Path file) {
-        this.file = file;
-        for (Lane lane : Lane.values()) {
-            done.put(lane, new TreeMap<>());
+    private record Place(Lane lane, long epoch) {}
+
+    /** When the file is damaged the readers begin again, with what the segments hold. */
+    Marks(Path root, Epochs epochs) {
+        this.file = root.resolve("spool.readers");
+        for (String line : Store.load(file).orElse("").lines().toList()) {
+            String[] parts = line.split(" ");
+            Map<Place, Long> of = new HashMap<>();
+            for (int i = 1; i < parts.length; i += 3) {
+                Place place = new Place(Lane.ofWire(parts[i]), Long.parseLong(parts[i + 1]));
+                if (epochs.epoch(place.epoch).isPresent()) {
+                    of.put(place, Long.parseLong(parts[i + 2]));
+                    epochs.given(place.lane, place.epoch, of.get(place));
+                }
+            }
+            readers.put(parts[0], of);
         }
     }
 
-    /** A reader that was there before; empty when its file is damaged: it begins again with what the files hold. */
-    static Optional<Marks> load(Path file) {
-        return Store.load(file).map(text -> {
-            Marks marks = new Marks(file);
-            for (String line : text.lines().filter(l -> !l.isEmpty()).toList()) {
-                String[] parts = line.split(" ");
-                marks.of(Lane.ofWire(parts[0])).put(Long.parseLong(parts[1]), Long.parseLong(parts[2]));
-            }
-            return marks;
-        });
-    }
-
-    private NavigableMap<Long, Long> of(Lane lane) {
-        return done.getOrDefault(lane, new TreeMap<>());
+    /** A reader that is new begins with the oldest record that is left. */
+    boolean begin(String reader, Collection<LaneLog> lanes, Epochs epochs) {
+        if (readers.containsKey(reader)) {
+            return false;
+        }
+        Map<Place, Long> of = new HashMap<>();
+        if (!readers.isEmpty()) { // without any, nothing was ever deleted
+            lanes.forEach(log -> epochs.ordinals().forEach(o -> of.put(new Place(log.lane(), o), log.goneThrough(o))));
+        }
+        readers.put(reader, of);
+        save();
+        return true;
     }
 
     /** All numbers of the epoch through this one are done. */
-    long through(Lane lane, long epoch) {
-        return of(lane).getOrDefault(epoch, 0L);
+    long through(String reader, Lane lane, long epoch) {
+        return readers.getOrDefault(reader, Map.of()).getOrDefault(new Place(lane, epoch), 0L);
     }
 
-    /** For a reader that begins. */
-    void begin(Lane lane, long epoch, long number) {
-        of(lane).put(epoch, number);
+    /** What all readers are done with; nothing when there is none. */
+    long done(Lane lane, long epoch) {
+        return readers.keySet().stream()
+                .mapToLong(r -> through(r, lane, epoch))
+                .min()
+                .orElse(0);
     }
 
-    /** Durable on return; when the disk refuses, nothing has changed. */
-    void through(Lane lane, long epoch, long number) {
-        long before = through(lane, epoch);
-        of(lane).put(epoch, number);
+    /** Whether an epoch has records, or numbers that a reader is not done with. */
+    boolean need(long epoch, Collection<LaneLog> lanes, Epochs epochs) {
+        return lanes.stream()
+                .anyMatch(log -> log.holds(epoch) || done(log.lane(), epoch) < epochs.last(log.lane(), epoch));
+    }
+
+    long waiting(String reader, Epochs epochs) {
+        long sum = 0;
+        for (Lane lane : Lane.values()) {
+            for (long epoch : epochs.ordinals()) {
+                sum += epochs.last(lane, epoch) - through(reader, lane, epoch);
+            }
+        }
+        return sum;
+    }
+
+    /** Durable on return; when the disk refuses, nothing has changed. Whether it is progress. */
+    boolean commit(String reader, DoneMark mark, Epochs epochs) {
+        Lane lane = mark.lane();
+        long ordinal = mark.epoch().ordinal();
+        if (epochs.isForgotten(mark.epoch())) {
+            return false; // all was done
+        }
+        if (!epochs.epoch(ordinal).equals(Optional.of(mark.epoch())) || mark.through() > epochs.last(lane, ordinal)) {
+            throw new PortException.Refused("mark.beyond", mark + " is of a number that was never given");
+        }
+        long before = through(reader, lane, ordinal);
+        if (mark.through() <= before) {
+            return false;
+        }
+        Map<Place, Long> of = readers.getOrDefault(reader, new HashMap<>());
+        of.put(new Place(lane, ordinal), mark.through());
         try {
             save();
         } catch (PortException e) {
-            of(lane).put(epoch, before);
+            of.put(new Place(lane, ordinal), before);
             throw e;
         }
+        return true;
     }
 
-    void save() {
+    private void save() {
         StringBuilder text = new StringBuilder();
-        done.forEach((lane, of) ->
-                of.forEach((epoch, number) -> text.append(lane.wireName() + " " + epoch + " " + number + "\n")));
-        Store.save(file, text.toString());
-    }
-
-    /** Forgets epochs that the spool has forgotten; tells the others. */
-    void settle(Epochs epochs) {
-        done.forEach((lane, of) -> {
-            of.keySet().retainAll(epochs.ordinals());
-            of.forEach((epoch, number) -> epochs.given(lane, epoch, number));
+        readers.forEach((name, of) -> {
+            text.append(name);
+            of.forEach((place, number) -> text.append(" " + place.lane.wireName() + " " + place.epoch + " " + number));
+            text.append("\n");
         });
+        Store.save(file, text.toString());
     }
 }

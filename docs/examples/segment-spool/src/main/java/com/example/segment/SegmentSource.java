@@ -12,54 +12,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A named reader. Bodies are slices of heap buffers: they stay valid as long as somebody holds them. */
+/** A named reader: where it is, and how often it handed out what is not done. Bodies are arrays of their own. */
 final class SegmentSource implements Source {
     private final SegmentSpool spool;
-    private final Readers readers;
-    private final Marks marks;
-    private final Map<Lane, Reading> lanes = new EnumMap<>(Lane.class);
+    private final String name;
+    private final Map<Lane, Entry.Key> next = new EnumMap<>(Lane.class);
+    private final Map<Lane, TreeMap<Entry.Key, Integer>> attempts = new EnumMap<>(Lane.class);
 
-    /** One lane of this reader. */
-    private final class Reading {
-        private final LaneReader reader;
-        private final TreeMap<Entry.Key, Integer> attempts = new TreeMap<>();
-        private Entry.Key at = new Entry.Key(0, 1);
-
-        Reading(LaneReader reader) {
-            this.reader = reader;
-        }
-
-        long read(int maxMessages, long maxBytes, List<Delivery> batch) {
-            long bytes = 0;
-            while (batch.size() < maxMessages) {
-                Optional<Delivery> found = reader.read(at, epoch -> marks.through(reader.lane(), epoch));
-                if (found.isEmpty()
-                        || !batch.isEmpty() && bytes + found.get().message().size() > maxBytes) {
-                    break;
-                }
-                Delivery next = found.get();
-                bytes += next.message().size();
-                at = LaneReader.behind(next);
-                int attempt = attempts.merge(at, 1, Integer::sum);
-                batch.add(new Delivery(next.position(), next.stamp(), next.message(), attempt));
-            }
-            return bytes;
-        }
-
-        /** Forgets how often it handed out what is done. */
-        void settle(long epoch) {
-            long done = marks.through(reader.lane(), epoch);
-            attempts.subMap(new Entry.Key(epoch, 0), new Entry.Key(epoch, done + 2))
-                    .clear();
-        }
-    }
-
-    SegmentSource(SegmentSpool spool, Readers readers, Marks marks) {
+    SegmentSource(SegmentSpool spool, String name) {
         this.spool = spool;
-        this.readers = readers;
-        this.marks = marks;
+        this.name = name;
         for (Lane lane : Lane.values()) {
-            lanes.put(lane, new Reading(spool.reader(lane)));
+            next.put(lane, new Entry.Key(0, 1));
+            attempts.put(lane, new TreeMap<>());
         }
     }
 
@@ -67,34 +32,56 @@ final class SegmentSource implements Source {
     public List<Delivery> read(int maxMessages, long maxBytes, Duration wait) throws InterruptedException {
         return spool.await(this, wait, () -> {
             List<Delivery> batch = new ArrayList<>();
-            long bytes = 0;
-            for (Reading lane : lanes.values()) {
-                bytes += lane.read(maxMessages, maxBytes - bytes, batch);
+            long left = maxBytes;
+            for (Lane lane : Lane.values()) {
+                left = read(lane, maxMessages, left, batch);
             }
             return batch;
         });
     }
 
+    /** What is left of the bytes. */
+    private long read(Lane lane, int maxMessages, long maxBytes, List<Delivery> batch) {
+        long left = maxBytes;
+        while (batch.size() < maxMessages) {
+            Optional<Delivery> found = spool.next(name, lane, next.getOrDefault(lane, new Entry.Key(0, 1)));
+            if (found.isEmpty() || !batch.isEmpty() && found.get().message().size() > left) {
+                break;
+            }
+            Delivery delivery = found.get();
+            left -= delivery.message().size();
+            Entry.Key behind = SegmentSpool.behind(delivery);
+            next.put(lane, behind);
+            int attempt = attempts.getOrDefault(lane, new TreeMap<>()).merge(behind, 1, Integer::sum);
+            batch.add(new Delivery(delivery.position(), delivery.stamp(), delivery.message(), attempt));
+        }
+        return left;
+    }
+
     @Override
     public void rewind() {
-        spool.locked(this, () -> {
-            lanes.values().forEach(lane -> lane.at = new Entry.Key(0, 1));
+        spool.in(this, () -> {
+            next.replaceAll((lane, at) -> new Entry.Key(0, 1));
             return true;
         });
     }
 
     @Override
     public void commit(DoneMark mark) {
-        spool.locked(this, () -> {
-            readers.commit(marks, mark, spool.epoch().ordinal());
-            lanes.get(mark.lane()).settle(mark.epoch().ordinal());
+        spool.in(this, () -> {
+            spool.commit(name, mark);
+            long epoch = mark.epoch().ordinal();
+            Entry.Key behind = new Entry.Key(epoch, mark.through() + 2);
+            attempts.getOrDefault(mark.lane(), new TreeMap<>())
+                    .subMap(new Entry.Key(epoch, 0), behind)
+                    .clear();
             return true;
         });
     }
 
     @Override
     public long waiting() {
-        return spool.locked(this, () -> readers.waiting(marks));
+        return spool.in(this, () -> spool.waiting(name));
     }
 
     @Override

@@ -5,9 +5,9 @@ import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.Spool;
-import io.machineroom.ports.spool.SpoolProvider.Durability;
 import io.machineroom.ports.spool.SpoolProvider.Settings;
 import io.machineroom.ports.stream.Delivery;
+import io.machineroom.ports.stream.DoneMark;
 import io.machineroom.ports.stream.Epoch;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
@@ -21,31 +21,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** A log of segment files per lane and named readers, under one lock, which {@link Gate} has. Any task may call it. */
+/** A log of segment files per lane and named readers, under one lock. Any task may call it; each append has its sync. */
 final class SegmentSpool implements Spool {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Store store;
-    private final Settings settings;
     private final TimeSource time;
     private final Epochs epochs;
     private final Epoch epoch;
     private final Map<Lane, LaneLog> lanes = new EnumMap<>(Lane.class);
-    private final Readers readers;
-    private final Map<String, SegmentSource> live = new HashMap<>();
+    private final Marks marks;
     private final Bounds bounds;
+    private final Map<String, SegmentSource> live = new HashMap<>();
     private final long startTicks;
     private final long startClock;
-    private final Gate gate;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private boolean closed;
 
     SegmentSpool(Store store, Settings settings, TimeSource time, Entropy entropy, LongSupplier free)
             throws IOException {
         this.store = store;
-        this.settings = settings;
         this.time = time;
         Path root = store.root();
         boolean fresh = true;
@@ -54,21 +56,43 @@ final class SegmentSpool implements Spool {
         }
         this.epochs = new Epochs(root, entropy, fresh);
         for (Lane lane : Lane.values()) {
-            lanes.put(lane, new LaneLog(new Segments(root, epochs.lineage(), lane), lane, epochs));
+            Segments segments = new Segments(root, epochs.lineage(), lane);
+            lanes.put(lane, new LaneLog(segments, lane, epochs, settings, this::clock));
         }
-        this.readers = new Readers(Store.makeDirectory(root.resolve("readers")), lanes, epochs);
+        this.marks = new Marks(root, epochs);
         this.startTicks = time.ticks();
         this.startClock = lanes.values().stream().mapToLong(LaneLog::clock).reduce(epochs.clock(), Math::max);
-        this.epoch = epochs.begin(entropy.hex(16), readers::isNeeded);
+        this.epoch = epochs.begin(entropy.hex(16), o -> marks.need(o, lanes.values(), epochs));
         epochs.save(startClock);
-        readers.recount();
-        this.bounds = new Bounds(settings, lanes, free);
-        this.gate = new Gate(this::clock, bounds.segmentBytes(), settings.durability() != Durability.OPERATING_SYSTEM);
+        lanes.forEach((lane, log) -> log.recount(o -> marks.done(lane, o)));
+        this.bounds = new Bounds(settings, lanes.values(), free);
     }
 
     /** The spool's own clock in milliseconds, which no wall clock moves. */
     private long clock() {
         return startClock + (time.ticks() - startTicks) / NANOS_PER_MILLI;
+    }
+
+    private <T> T locked(Supplier<T> what) {
+        lock.lock();
+        try {
+            return what.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <T> T open(Supplier<T> what) {
+        return locked(() -> {
+            mustBeOpen(!closed);
+            return what.get();
+        });
+    }
+
+    private static void mustBeOpen(boolean open) {
+        if (!open) {
+            throw new PortException.Refused("spool.closed", "the spool or its source is closed");
+        }
     }
 
     @Override
@@ -79,19 +103,30 @@ final class SegmentSpool implements Spool {
     @Override
     public List<Appended> append(Lane lane, List<Message> messages) {
         List<byte[]> bodies = messages.stream().map(bounds::encode).toList();
-        return gate.locked(() -> {
+        return open(() -> {
             LaneLog log = lanes.get(lane);
-            int fits = messages.isEmpty() ? 0 : room(lane, bodies);
+            int fits = bodies.isEmpty() ? 0 : bounds.room(log, bodies, clock());
+            Block block = new Block();
             List<Appended> given = new ArrayList<>();
+            long first = epochs.last(lane, epoch.ordinal()) + 1;
             for (int i = 0; i < fits; i++) {
-                given.add(lay(log, 1, "", messages.get(i).subject().text(), bodies.get(i)));
+                String subject = messages.get(i).subject().text();
+                block.add(new Entry(key(first + i), first + i, "", subject, 0, Entry.Spot.NONE), bodies.get(i));
+                given.add(new Appended(lane, first + i, first + i));
             }
-            if (fits < messages.size()) {
-                given.add(lay(log, messages.size() - fits, LaneLimits.OVERFLOW, "", new byte[0]));
+            long last = first + bodies.size() - 1;
+            if (fits < bodies.size()) {
+                block.add(Entry.empty(key(first + fits), last, LaneLimits.OVERFLOW), new byte[0]);
+                given.add(new Appended(lane, first + fits, last, false));
             }
-            gate.flush(log, log.collecting());
+            log.write(block);
+            changed.signalAll();
             return given;
         });
+    }
+
+    private Entry.Key key(long number) {
+        return new Entry.Key(epoch.ordinal(), number);
     }
 
     @Override
@@ -99,85 +134,14 @@ final class SegmentSpool implements Spool {
         if (count < 1 || cause.isEmpty()) {
             throw new IllegalArgumentException("a void of " + count + " numbers for '" + cause + "'");
         }
-        return gate.locked(() -> {
-            LaneLog log = lanes.get(lane);
-            Appended given = lay(log, count, cause, "", new byte[0]);
-            gate.flush(log, log.collecting());
-            return given;
+        return open(() -> {
+            long first = epochs.last(lane, epoch.ordinal()) + 1;
+            Block block = new Block();
+            block.add(Entry.empty(key(first), first + count - 1, cause), new byte[0]);
+            lanes.get(lane).write(block);
+            changed.signalAll();
+            return new Appended(lane, first, first + count - 1, false);
         });
-    }
-
-    private Appended lay(LaneLog log, long numbers, String cause, String subject, byte[] message) {
-        long from = log.laid(epoch.ordinal()) + 1;
-        log.lay(
-                new Entry(epoch.ordinal(), from, from + numbers - 1, cause, subject, clock(), Entry.Spot.NONE),
-                message);
-        return new Appended(log.lane(), from, from + numbers - 1, cause.isEmpty());
-    }
-
-    /** How many of the messages, from the first on, may come in. */
-    private int room(Lane lane, List<byte[]> messages) {
-        LaneLog log = lanes.get(lane);
-        if (settings.durability() == Durability.EACH_APPEND) {
-            gate.awaitIdle(log);
-        }
-        bounds.mustLeaveReserve(messages);
-        if (!bounds.fit(lane, messages)) {
-            expire(log, bounds.limits(lane).maxAge());
-        }
-        return switch (bounds.limits(lane).overflow()) {
-            case REFUSE -> {
-                if (!bounds.fit(lane, messages)) {
-                    throw bounds.full(lane, messages);
-                }
-                yield messages.size();
-            }
-            case DROP_OLDEST -> {
-                while (!bounds.fit(lane, messages)) {
-                    gate.awaitIdle(log);
-                    drop(log, bounds.victims(lane, messages), LaneLimits.OVERFLOW);
-                }
-                yield messages.size();
-            }
-            case DROP_NEWEST -> bounds.fitting(lane, messages);
-        };
-    }
-
-    private void expire(LaneLog log, Duration age) {
-        if (age.isPositive()) {
-            gate.awaitIdle(log);
-            long before = clock() - age.toMillis();
-            drop(
-                    log,
-                    log.index().waiting().values().stream()
-                            .takeWhile(e -> e.clock() < before)
-                            .toList(),
-                    LaneLimits.EXPIRED);
-        }
-    }
-
-    /** Makes voids of messages; durable before anybody sees it. */
-    private void drop(LaneLog log, List<Entry> victims, String cause) {
-        layVoids(log, victims.stream().map(e -> e.voided(cause)).toList());
-    }
-
-    /** Lays voids, together with those of the same cause in front of them, and waits. */
-    private void layVoids(LaneLog log, List<Entry> voids) {
-        List<Entry> runs = new ArrayList<>();
-        for (Entry each : voids) {
-            Optional<Entry> run = runs.isEmpty() ? log.index().before(each.first()) : Optional.of(runs.getLast());
-            boolean joins = run.filter(
-                            r -> r.behind().equals(each.first()) && r.cause().equals(each.cause()))
-                    .isPresent();
-            if (joins && !runs.isEmpty()) {
-                runs.removeLast();
-            }
-            runs.add(joins ? each.since(run.orElseThrow().from()) : each);
-        }
-        if (!runs.isEmpty()) {
-            runs.forEach(run -> log.lay(run, new byte[0]));
-            gate.flush(log, log.collecting());
-        }
     }
 
     @Override
@@ -185,44 +149,68 @@ final class SegmentSpool implements Spool {
         if (!reader.matches("[a-z0-9][a-z0-9-]{0,62}")) {
             throw new IllegalArgumentException("reader name " + reader);
         }
-        return gate.locked(() -> {
+        return open(() -> {
             if (live.containsKey(reader)) {
                 throw new PortException.Refused("spool.reader", "reader " + reader + " has a live source already");
             }
-            SegmentSource source = new SegmentSource(this, readers, readers.named(reader));
+            if (marks.begin(reader, lanes.values(), epochs)) {
+                lanes.forEach((lane, log) -> log.recount(o -> marks.done(lane, o)));
+            }
+            SegmentSource source = new SegmentSource(this, reader);
             live.put(reader, source);
             return source;
         });
     }
 
-    void forget(SegmentSource source) {
-        gate.always(() -> live.values().remove(source));
-    }
-
-    LaneReader reader(Lane lane) {
-        return new LaneReader(lanes.get(lane), epochs);
-    }
-
     /** Work of a source, under the lock. */
-    <T> T locked(SegmentSource source, Supplier<T> what) {
-        return gate.locked(() -> {
-            mustLive(source);
+    <T> T in(SegmentSource source, Supplier<T> what) {
+        return open(() -> {
+            mustBeOpen(live.containsValue(source));
             return what.get();
         });
+    }
+
+    void forget(SegmentSource source) {
+        locked(() -> live.values().remove(source));
     }
 
     /** Again whenever something changed, until it finds something or the time is over. */
     <T> List<T> await(SegmentSource source, Duration wait, Supplier<List<T>> what) throws InterruptedException {
-        return gate.await(wait, () -> {
-            mustLive(source);
-            return what.get();
-        });
+        long left = wait.toNanos();
+        lock.lockInterruptibly();
+        try {
+            List<T> found = in(source, what);
+            while (found.isEmpty() && left > 0) {
+                left = changed.awaitNanos(left);
+                found = in(source, what);
+            }
+            return found;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private void mustLive(SegmentSource source) {
-        if (!live.containsValue(source)) {
-            throw new PortException.Refused("spool.closed", "the source is closed");
+    /** Under the lock. */
+    void commit(String reader, DoneMark mark) {
+        if (marks.commit(reader, mark, epochs)) {
+            long ordinal = mark.epoch().ordinal();
+            lanes.get(mark.lane()).settle(ordinal, marks.done(mark.lane(), ordinal));
         }
+    }
+
+    /** Under the lock. */
+    long waiting(String reader) {
+        return marks.waiting(reader, epochs);
+    }
+
+    /** What comes next for a reader. Under the lock. */
+    Optional<Delivery> next(String reader, Lane lane, Entry.Key at) {
+        return lanes.get(lane).read(at, o -> marks.through(reader, lane, o));
+    }
+
+    static Entry.Key behind(Delivery delivery) {
+        return new Entry.Key(
+                delivery.stamp().epoch().ordinal(), delivery.stamp().through() + 1);
     }
 
     @Override
@@ -243,38 +231,33 @@ final class SegmentSpool implements Spool {
 
     @Override
     public Stats stats(Lane lane) {
-        return gate.always(() -> lanes.get(lane).stats(clock()));
+        return locked(() -> lanes.get(lane).stats());
     }
 
     @Override
     public void walk(Predicate<Delivery> visitor) {
         for (Lane lane : Lane.values()) {
-            LaneReader reader = reader(lane);
             Entry.Key at = new Entry.Key(0, 1);
-            Optional<Delivery> next = show(reader, at);
-            while (next.isPresent()) {
+            for (var next = show(lane, at); next.isPresent(); next = show(lane, behind(next.get()))) {
                 if (!visitor.test(next.get())) {
                     return;
                 }
-                next = show(reader, LaneReader.behind(next.get()));
             }
         }
     }
 
-    private Optional<Delivery> show(LaneReader reader, Entry.Key at) {
-        return gate.locked(() -> reader.read(at, o -> readers.done(reader.lane(), o)));
+    private Optional<Delivery> show(Lane lane, Entry.Key at) {
+        return open(() -> lanes.get(lane).read(at, o -> marks.done(lane, o)));
     }
 
     @Override
     public void trim() {
-        gate.locked(() -> {
+        open(() -> {
             lanes.forEach((lane, log) -> {
-                expire(log, bounds.limits(lane).maxAge());
-                gate.awaitIdle(log);
-                layVoids(log, log.oldVoids(o -> readers.done(lane, o)));
-                gate.awaitIdle(log);
+                bounds.expire(log, clock());
+                log.layVoids(log.oldVoids(o -> marks.done(lane, o)));
                 epochs.save(clock());
-                log.trim(o -> readers.done(lane, o));
+                log.trim(o -> marks.done(lane, o));
             });
             return true;
         });
@@ -282,7 +265,14 @@ final class SegmentSpool implements Spool {
 
     @Override
     public void close() {
-        if (gate.close(lanes.values())) {
+        boolean first = locked(() -> {
+            boolean open = !closed;
+            closed = true;
+            lanes.values().forEach(LaneLog::close);
+            changed.signalAll();
+            return open;
+        });
+        if (first) {
             try {
                 epochs.save(clock());
             } finally {
@@ -293,7 +283,8 @@ final class SegmentSpool implements Spool {
 
     /** Lets go as a dying process does: nothing is noted. For tests. */
     void abandon() {
-        gate.close(lanes.values());
+        locked(() -> closed = true);
+        lanes.values().forEach(LaneLog::close);
         store.close();
     }
 }

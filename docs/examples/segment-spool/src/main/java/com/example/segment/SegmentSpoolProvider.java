@@ -79,7 +79,7 @@ public final class SegmentSpoolProvider implements SpoolProvider {
 
     private record Telling(String name, Consumer<Finding> findings) implements Segments.Visitor {
         @Override
-        public void block(int offset, int length, List<Entry> entries) {
+        public void block(int end, List<Entry> entries) {
             // a sound block is no finding
         }
 

@@ -17,10 +17,13 @@ final class Segments {
     private final Path directory;
     private final String lineage;
     private final Lane lane;
+    private long current = 1;
+    private int end;
+    private Optional<RandomAccessFile> writing = Optional.empty();
 
     /** Hears what a segment holds. */
     interface Visitor {
-        void block(int offset, int length, List<Entry> entries);
+        void block(int end, List<Entry> entries);
 
         void damage(int offset, int length);
     }
@@ -40,7 +43,7 @@ final class Segments {
     }
 
     /** What the checksums of a segment begin with. */
-    String place(long number) {
+    private String place(long number) {
         return lineage + "/" + lane.wireName() + "/" + number;
     }
 
@@ -64,71 +67,81 @@ final class Segments {
         int at = 0;
         while (at < bytes.length) {
             int length = Block.lengthAt(bytes, at, place(number));
-            if (length > 0) {
-                if (at > sound) {
-                    visitor.damage(sound, at - sound);
-                }
-                visitor.block(at, length, Block.entries(bytes, at, length));
-                sound = at + length;
-            }
             at += Math.max(1, length);
-        }
-        if (at > sound) {
-            visitor.damage(sound, at - sound);
+            if (length > 0 || at == bytes.length) {
+                if (at - length > sound) {
+                    visitor.damage(sound, at - length - sound);
+                }
+                if (length > 0) {
+                    visitor.block(at, Block.entries(bytes, at - length, length, number, 0));
+                }
+                sound = at;
+            }
         }
         return bytes.length;
     }
 
-    /** Reads records, and what lies behind them in advance. One task. */
-    final class Window {
-        private static final int AHEAD = 256 << 10;
-
-        private long segment = -1;
-        private long base;
-        private byte[] bytes = new byte[0];
-
-        /** The message there; empty when its bytes are not what they were. */
-        Optional<Message> message(Entry.Spot spot) throws IOException {
-            if (!holds(spot)) {
-                load(spot); // also when the bytes read in advance were not written yet
-            }
-            int at = (int) (spot.offset() - base);
-            return holds(spot) ? Optional.of(Block.decode(bytes, at, spot.length())) : Optional.empty();
-        }
-
-        private boolean holds(Entry.Spot spot) {
-            long at = spot.offset() - base;
-            return segment == spot.segment()
-                    && at >= 0
-                    && at + spot.length() <= bytes.length
-                    && Block.crc("", bytes, (int) at, spot.length()) == spot.crc();
-        }
-
-        private void load(Entry.Spot spot) throws IOException {
-            segment = spot.segment();
-            base = spot.offset();
-            try (RandomAccessFile in = new RandomAccessFile(file(segment).toFile(), "r")) {
-                long left = Math.max(0, in.length() - base);
-                bytes = new byte[(int) Math.min(left, Math.max(spot.length(), AHEAD))];
-                in.seek(base);
-                in.readFully(bytes);
-            } catch (FileNotFoundException e) {
-                System.getLogger(Segments.class.getName()).log(System.Logger.Level.WARNING, "a segment is gone", e);
-                bytes = new byte[0];
-            }
+    /** The message there; empty when its bytes are not what they were. */
+    Optional<Message> message(Entry.Spot spot) throws IOException {
+        byte[] bytes = new byte[spot.length()];
+        try (RandomAccessFile in = new RandomAccessFile(file(spot.segment()).toFile(), "r")) {
+            in.seek(spot.offset());
+            boolean whole = in.read(bytes) == bytes.length && Block.crc("", bytes, 0, bytes.length) == spot.crc();
+            return whole ? Optional.of(Block.decode(bytes, 0, bytes.length)) : Optional.empty();
+        } catch (FileNotFoundException e) {
+            System.getLogger(Segments.class.getName()).log(System.Logger.Level.WARNING, "a segment is gone", e);
+            return Optional.empty();
         }
     }
 
-    /** Deletes the segments below that one; how many. */
-    int deleteBelow(long number) throws IOException {
-        int deleted = 0;
+    /** The next block goes there; what lies behind is cut off. */
+    void goOn(long segment, int offset) {
+        current = segment;
+        end = offset;
+    }
+
+    long end() {
+        return end;
+    }
+
+    long current() {
+        return current;
+    }
+
+    /** Writes a block behind the last one, or into a new segment, and syncs. When that fails it is as if nothing was. */
+    List<Entry> append(Block block, long clock, long segmentBytes, boolean syncs) throws IOException {
+        try {
+            if (end > 0 && end + block.size() > segmentBytes) {
+                close();
+                goOn(current + 1, 0);
+            }
+            if (writing.isEmpty()) {
+                writing = Optional.of(new RandomAccessFile(file(current).toFile(), "rw"));
+                writing.get().setLength(end);
+                Store.syncDirectory(directory);
+            }
+            byte[] bytes = block.seal(place(current), clock);
+            writing.get().seek(end);
+            writing.get().write(bytes);
+            if (syncs) {
+                writing.get().getFD().sync();
+            }
+            List<Entry> entries = Block.entries(bytes, 0, bytes.length, current, end);
+            end += bytes.length;
+            return entries;
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Deletes the segments below that one. */
+    void deleteBelow(long number) throws IOException {
         for (long each : numbers()) {
             if (each < number) {
                 Files.delete(file(each));
-                deleted++;
             }
         }
-        return deleted;
     }
 
     long diskBytes() {
@@ -137,5 +150,16 @@ final class Segments {
         } catch (IOException e) {
             throw Store.disk("cannot list " + directory, e);
         }
+    }
+
+    void close() {
+        try {
+            if (writing.isPresent()) {
+                writing.get().close();
+            }
+        } catch (IOException e) {
+            System.getLogger(Segments.class.getName()).log(System.Logger.Level.WARNING, "closing a segment", e);
+        }
+        writing = Optional.empty();
     }
 }
