@@ -179,6 +179,13 @@ final class NatsSlots implements Slots {
                     held + " slots of governor '" + rules.name() + "' are held: wait until there are no more than "
                             + rules.slots() + ", or reset it");
         }
+        if (held > 0 && isShorter(rules.lifetime(), lifetime(there))) {
+            // who holds a slot was told how long it lives, and does not ask again
+            throw new PortException.Refused(
+                    "governor.held",
+                    held + " slots of governor '" + rules.name()
+                            + "' are held: slots live shorter only while nobody holds one; wait, or reset it");
+        }
         Value.Obj before =
                 isNew ? fresh(rules.name()) : there.document().obj("config").orElse(Value.obj());
         Value.Obj wanted = before.with("subjects", Value.texts(List.of(subject(rules.name()))))
@@ -193,6 +200,18 @@ final class NatsSlots implements Slots {
                     "governor.rules", "governor '" + rules.name() + "' cannot be so: " + made.reason());
         }
         made.orFault(rules.name());
+    }
+
+    private static Duration lifetime(GovernorApi.Answer info) {
+        return Duration.ofNanos(info.document()
+                .obj("config")
+                .flatMap(config -> config.whole("max_age"))
+                .orElse(0L));
+    }
+
+    /** Zero is for ever. */
+    private static boolean isShorter(Duration wanted, Duration before) {
+        return !wanted.isZero() && (before.isZero() || wanted.compareTo(before) < 0);
     }
 
     private static long held(Value.Obj info) {

@@ -44,9 +44,9 @@ public final class ExitCodes {
             case "bucket.key", "bucket.too-large", "bucket.ttl", "bucket.read-only", "bucket.not-permitted" -> DATA;
             case "bucket.moved", "spool.locked", "submission.full", "control.in-use", "gateway.port", "reset.running" ->
                 TEMPORARY;
-            case "service.failed" -> SOFTWARE;
+            case "service.failed", "control.failed" -> SOFTWARE;
             case "governor.timeout", "governor.lost", "governor.held" -> TEMPORARY;
-            case "control.absent", "governor.unreachable" -> UNAVAILABLE;
+            case "control.absent", "control.unknown", "governor.unreachable" -> UNAVAILABLE;
             default -> ofFamily(code.substring(0, Math.max(0, code.indexOf('.'))));
         };
     }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,6 +32,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Hands a message to the agent, which brings it to the SaaS; prints its id once it is on disk.")
 final class SubmitCommand implements Callable<Integer> {
+    /** The agent cannot take it now, or does not know how. */
+    private static final Set<String> WITHOUT_AGENT = Set.of("spool.closed", "control.failed", "control.unknown");
+
     private final AgentOptions options;
     private final GraphFactory graph;
 
@@ -121,11 +125,14 @@ final class SubmitCommand implements Callable<Integer> {
         try {
             Value.Obj request = Value.obj("command", Value.text("submit"), "message", message);
             agent.control().call(control, request, one -> answer[0] = one);
-            return answer[0].with("waits_in", Value.text("spool"));
+            // an agent that ends in this moment says nothing; the id is the same, so that twice is no harm
+            return answer[0].text("id").isPresent()
+                    ? answer[0].with("waits_in", Value.text("spool"))
+                    : directory(agent, message);
         } catch (PortException.Unavailable absent) {
             return directory(agent, message);
         } catch (PortException.Refused refused) {
-            if (refused.code().equals("spool.closed")) {
+            if (WITHOUT_AGENT.contains(refused.code())) {
                 return directory(agent, message);
             }
             throw refused;

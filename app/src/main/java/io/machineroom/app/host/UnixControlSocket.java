@@ -137,7 +137,9 @@ public final class UnixControlSocket implements ControlSocket {
                 }
             } catch (PortException e) {
                 write(lines, error(e.code(), String.valueOf(e.getMessage())));
-            } catch (IllegalArgumentException | IllegalStateException e) {
+            } catch (UncheckedIOException e) {
+                throw e;
+            } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.WARNING, "a control request failed", e);
                 write(lines, error("control.failed", "the request failed; the log has the reason"));
             } catch (InterruptedException e) {

@@ -15,6 +15,9 @@ final class Admission {
     /** Servers remember ids for two minutes, or as long as slots live; less is used, for a try takes its time. */
     private static final Duration MEMORY = Duration.ofSeconds(60);
 
+    /** What is cleared up begins when the id is too old to work with, and must still be known. */
+    private static final Duration CLEARING = Duration.ofSeconds(115);
+
     private static final Duration LONGEST_FAREWELL = Duration.ofMinutes(10);
 
     private static final System.Logger LOG = System.getLogger(Admission.class.getName());
@@ -118,6 +121,10 @@ final class Admission {
         return lifetime > 0 ? Math.min(lifetime / 2, MEMORY.toNanos()) : MEMORY.toNanos();
     }
 
+    private long clearing() {
+        return lifetime > 0 ? Math.min(lifetime, CLEARING.toNanos()) : CLEARING.toNanos();
+    }
+
     /** Before the first slot, not after: work must not begin in a slot of which nobody knows how long it lives. */
     private void learnLifetime(Slots now) throws InterruptedException {
         if (lifetime != UNKNOWN) {
@@ -154,7 +161,7 @@ final class Admission {
     }
 
     private void clear(String unclear, long since) throws InterruptedException {
-        while (means.time().ticks() - since < memory()) {
+        while (means.time().ticks() - since < clearing()) {
             try {
                 Optional<Long> slot = slots.get().enter(wish.governor(), wish.holder(), unclear);
                 if (slot.isPresent()) {

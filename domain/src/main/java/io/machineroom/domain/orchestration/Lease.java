@@ -69,7 +69,11 @@ final class Lease {
             // whoever works goes on although it was interrupted: the slot is not given to another
             worker.cancel();
         }
-        if (wish.ending() == Wish.Ending.LEAVE) {
+        if (lost) {
+            // whoever was told may need a moment to end what it began: the slot stays until it ends by its age
+            means.meter().count("mr_governor_turns_total", "result", "exit", 1);
+            ear.accept(new Turn(Turn.Kind.EXIT, wish.governor(), held.slot()));
+        } else if (wish.ending() == Wish.Ending.LEAVE) {
             means.meter().count("mr_governor_turns_total", "result", "exit", 1);
             ear.accept(new Turn(Turn.Kind.EXIT, wish.governor(), held.slot()));
             new Admission(slots, means, wish, lifetime).giveBack(held.slot());

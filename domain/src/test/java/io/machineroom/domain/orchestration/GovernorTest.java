@@ -160,6 +160,8 @@ final class GovernorTest {
             assertTrue(took.compareTo(LIFE) < 0, took.toString());
             assertTrue(took.compareTo(LIFE.minusSeconds(10)) > 0, took.toString());
             assertEquals(0, world.working);
+            assertEquals(1, world.broker().view("G").size(), "what was told to stop may need a moment");
+            world.sim.sleep(LIFE.minus(took).plusSeconds(1));
             assertEquals(List.of(), world.broker().view("G"));
         });
     }

@@ -169,6 +169,22 @@ public abstract class SlotsContract {
         });
     }
 
+    /** Who holds a slot counts on the time that it was told. */
+    @Test
+    void slotsLiveShorterOnlyWhileNobodyHoldsOne() throws InterruptedException {
+        within(() -> {
+            owner().ensure(rules("BACKUP", 3));
+            long slot = enter(node(), "a");
+            Rules shorter = new Rules("BACKUP", 3, Duration.ofSeconds(20), 1);
+            assertCode("governor.held", () -> owner().ensure(shorter));
+            node().leave("BACKUP", slot);
+            owner().ensure(shorter);
+            enter(node(), "b");
+            owner().ensure(rules("BACKUP", 3));
+            assertEquals(rules("BACKUP", 3), node().look("BACKUP").orElseThrow().rules());
+        });
+    }
+
     @Test
     void changesTheRulesOfOneThatIsThere() throws InterruptedException {
         within(() -> {
@@ -176,7 +192,7 @@ public abstract class SlotsContract {
             for (String who : List.of("a", "b", "c")) {
                 enter(node(), who);
             }
-            Rules smaller = new Rules("BACKUP", 2, Duration.ofMinutes(3), 1);
+            Rules smaller = new Rules("BACKUP", 2, LONG.plusMinutes(3), 1);
             assertCode("governor.held", () -> owner().ensure(smaller));
             assertEquals(3, owner().view("BACKUP").size());
             node().leave("BACKUP", owner().view("BACKUP").getFirst().number());
@@ -184,7 +200,7 @@ public abstract class SlotsContract {
             assertEquals(smaller, node().look("BACKUP").orElseThrow().rules());
             assertEquals(2, owner().view("BACKUP").size(), "who is in stays in");
             assertEquals(Optional.empty(), node().enter("BACKUP", "d", "d"));
-            owner().ensure(rules("BACKUP", 4));
+            owner().ensure(new Rules("BACKUP", 4, LONG.plusMinutes(3), 1));
             assertTrue(node().enter("BACKUP", "d", "d").isPresent());
         });
     }

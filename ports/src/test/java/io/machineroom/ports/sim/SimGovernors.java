@@ -48,6 +48,12 @@ public final class SimGovernors {
         if (there.held.size() > rules.slots()) {
             throw new PortException.Refused("governor.held", there.held.size() + " slots are held");
         }
+        Duration before = there.rules.lifetime();
+        boolean shorter = !rules.lifetime().isZero()
+                && (before.isZero() || rules.lifetime().compareTo(before) < 0);
+        if (shorter && !there.held.isEmpty()) {
+            throw new PortException.Refused("governor.held", "slots live shorter only while nobody holds one");
+        }
         there.rules = rules;
     }
 

@@ -15,6 +15,8 @@ import java.util.Set;
 final class Disposal {
     private static final System.Logger LOG = System.getLogger(Disposal.class.getName());
 
+    private static final int MAX_SHOWN = 200;
+
     private final SubmissionDirectory directory;
     private final RejectedFiles rejected;
     private final Meter meter;
@@ -49,14 +51,14 @@ final class Disposal {
     }
 
     void reject(SubmissionQueue.Refusal refusal) {
-        PortException.Refused why = refusal.why();
+        PortException.Refused why = shown(refusal.why());
         meter.count("mr_submissions_rejected_total", "code", why.code(), 1);
         fresh++;
         all++;
         if (first.isEmpty()) {
             first = Optional.of(Value.obj(
                             "file",
-                            Value.text(path(refusal.priority(), refusal.name())),
+                            Value.text(shown(path(refusal.priority(), refusal.name()))),
                             "code",
                             Value.text(why.code()))
                     .with("reason", Value.text(String.valueOf(why.getMessage()))));
@@ -76,7 +78,7 @@ final class Disposal {
                 if (!wanted.contains(path)) {
                     directory.files().delete(path);
                 }
-                if (directory.files().info(path).isEmpty()) {
+                if (isGone(path)) {
                     stuck.remove(path);
                     wanted.remove(path);
                 }
@@ -84,6 +86,22 @@ final class Disposal {
                 LOG.log(Level.DEBUG, "{0} still cannot be removed: {1}", path, disk.code());
             }
         }
+    }
+
+    /** As the folder lists it: a name that is not text of this system lists as one that nobody finds. */
+    private boolean isGone(String path) {
+        int slash = path.indexOf('/');
+        return !directory.files().list(path.substring(0, slash)).contains(path.substring(slash + 1));
+    }
+
+    /** A reason quotes the file; a log and an event take a line of it. */
+    private static PortException.Refused shown(PortException.Refused why) {
+        return new PortException.Refused(why.code(), shown(String.valueOf(why.getMessage())));
+    }
+
+    private static String shown(String text) {
+        String plain = text.replaceAll("[^ -~]", "_");
+        return plain.length() > MAX_SHOWN ? plain.substring(0, MAX_SHOWN) + "..." : plain;
     }
 
     /** What was rejected since this was asked last; empty when nothing was. */

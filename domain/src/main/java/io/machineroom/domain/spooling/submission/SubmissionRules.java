@@ -1,6 +1,7 @@
 package io.machineroom.domain.spooling.submission;
 
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Subject;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,9 @@ public final class SubmissionRules {
     private static final List<String> FOREIGN = List.of("choria", "nats");
     private static final List<String> OWN = List.of("mr-", "machine-room-");
     private static final int MAX_ID = 128;
+    /** As long as what the wire and a site put before a subject. */
+    private static final String ON_THE_WAY = "m".repeat(100) + ".";
+
     private static final int MAX_HEADERS = 6 * 1024;
 
     private SubmissionRules() {}
@@ -64,7 +68,7 @@ public final class SubmissionRules {
     }
 
     private static Optional<String> unfit(Submission message, SubmissionSettings settings) {
-        String fault = Subject.fault(Submission.PREFIX + "." + message.subject());
+        String fault = Subject.fault(ON_THE_WAY + Submission.PREFIX + "." + message.subject());
         if (!fault.isEmpty() || !Subject.of(message.subject()).isLiteral()) {
             return Optional.of("subject '" + message.subject() + "' " + (fault.isEmpty() ? "has a wildcard" : fault));
         }
@@ -77,6 +81,10 @@ public final class SubmissionRules {
         long text = 0L + message.sender().length() + message.identity().length();
         for (Map.Entry<String, String> header : message.headers().entrySet()) {
             text += 0L + header.getKey().length() + header.getValue().length();
+            if (header.getKey().equalsIgnoreCase(Message.CONTENT_TYPE)
+                    && header.getValue().length() > MAX_ID) {
+                return Optional.of("header Content-Type is longer than " + MAX_ID + " characters");
+            }
             if (!isName(header.getKey()) || !isPrintable(header.getValue())) {
                 return Optional.of("header '" + header.getKey() + "' must be printable ASCII, its name without ':'");
             }

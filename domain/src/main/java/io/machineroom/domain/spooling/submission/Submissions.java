@@ -7,6 +7,7 @@ import io.machineroom.domain.supervision.Service;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.spool.Spool;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ public final class Submissions implements Service {
     private long taken;
     private Set<String> spooled = new HashSet<>();
     private String lastCode = "";
+    private boolean dropping;
     private volatile SubmissionState state = SubmissionState.none();
 
     /**
@@ -92,8 +94,11 @@ public final class Submissions implements Service {
                     begun = begun || begin(shared.current().get());
                     more = look(shared.current().get());
                 }
-            } catch (PortException.Unavailable disk) {
+            } catch (PortException.Unavailable | PortException.Refused disk) {
                 held(disk);
+            } catch (UncheckedIOException disk) {
+                held(new PortException.Unavailable(
+                        "file.disk", "the submission directory: " + disk.getMessage(), disk));
             }
             report();
             if (!more) {
@@ -133,12 +138,16 @@ public final class Submissions implements Service {
         lastCode = "";
         disposal.retry();
         for (SubmissionQueue queue : queues) {
-            SubmissionQueue.Head head = queue.head();
-            head.refused().forEach(disposal::reject);
-            int done = store(spool, queue.priority(), head.found())
-                    + head.refused().size();
-            waiting += head.files() - done;
-            more |= done > 0 && done == head.found().size() + head.refused().size();
+            try {
+                SubmissionQueue.Head head = queue.head();
+                head.refused().forEach(disposal::reject);
+                int done = store(spool, queue.priority(), head.found())
+                        + head.refused().size();
+                waiting += head.files() - done;
+                more |= done > 0 && done == head.found().size() + head.refused().size();
+            } catch (PortException.Unavailable | PortException.Refused disk) {
+                held(disk); // the other priorities go on
+            }
         }
         taken += commands.drain(MAX_COMMANDS).size();
         ports.meter().gauge("mr_submissions_waiting", (double) waiting);
@@ -157,13 +166,19 @@ public final class Submissions implements Service {
             }
         }
         int done = found.size() - open.size();
-        int size = Math.max(1, open.size());
+        // what a lane drops leaves a void each: one a look is enough to see whether there is room again
+        int size = dropping ? 1 : Math.max(1, open.size());
         for (int at = 0; at < open.size(); ) {
             List<SubmissionQueue.Found> run = open.subList(at, Math.min(open.size(), at + size));
             try {
-                append(spool, priority, run);
+                int kept = append(spool, priority, run);
                 at += run.size();
-                done += run.size();
+                done += kept;
+                dropping = kept < run.size();
+                if (dropping) {
+                    held(new PortException.Refused("spool.full", "the lane drops what is new: it is full"));
+                    return done;
+                }
             } catch (PortException.Refused full) {
                 if (run.size() > 1) {
                     size = 1;
@@ -184,7 +199,7 @@ public final class Submissions implements Service {
         return done;
     }
 
-    private void append(Spool spool, int priority, List<SubmissionQueue.Found> run) throws InterruptedException {
+    private int append(Spool spool, int priority, List<SubmissionQueue.Found> run) throws InterruptedException {
         List<Spool.Appended> given = spool.append(
                 Submission.lane(priority),
                 run.stream().map(SubmissionQueue.Found::message).toList());
@@ -194,16 +209,8 @@ public final class Submissions implements Service {
             taken += kept;
             measure("directory", kept);
         }
-        for (int i = 0; i < run.size(); i++) {
-            if (i < kept) {
-                disposal.delete(priority, run.get(i).name());
-            } else {
-                disposal.reject(new SubmissionQueue.Refusal(
-                        priority,
-                        run.get(i).name(),
-                        new PortException.Refused("spool.full", "the lane drops what is new: it is full")));
-            }
-        }
+        run.subList(0, kept).forEach(one -> disposal.delete(priority, one.name()));
+        return kept;
     }
 
     /** Metrics may be counted by any task, the sum belongs to the one that runs. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.sim.SimJson;
 import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.SpoolBounds;
 import io.machineroom.ports.stream.Delivery;
@@ -35,15 +36,12 @@ final class StreamsSubmissionWeaknessTest extends SubmissionsWorld {
 
     /** The SaaS has what waits. */
     private void release() {
-        Delivery first = spooled().getFirst();
+        Delivery last = spooled().getLast();
         tasks.run(() -> {
             try (var source = shared.open().source("release")) {
                 source.read(10, 1 << 20, Duration.ZERO);
                 source.commit(new DoneMark(
-                        first.stamp().epoch(),
-                        first.stamp().lane(),
-                        first.stamp().through(),
-                        "store"));
+                        last.stamp().epoch(), last.stamp().lane(), last.stamp().through(), "store"));
             }
             shared.open().trim();
         });
@@ -122,6 +120,34 @@ final class StreamsSubmissionWeaknessTest extends SubmissionsWorld {
         start();
         assertTrue(tasks.runUntil(this::empty, SOON));
         assertEquals(List.of("a"), subjects(Lane.NORMAL));
+    }
+
+    /** A lane that drops what is new leaves a void for each: the files stay, and one a look asks for room. */
+    @Test
+    void filesWaitForALaneThatDropsWhatIsNew() {
+        bounds = SpoolBounds.of(16 << 20, 100_000)
+                .with(Lane.NORMAL, LaneLimits.records(1, LaneLimits.Overflow.DROP_NEWEST));
+        for (int i = 0; i < 40; i++) {
+            putNext(file("s" + i, 1));
+        }
+        start();
+        assertTrue(tasks.runUntil(() -> waiting() == 39, SOON));
+        tasks.advance(Duration.ofSeconds(10));
+        assertEquals(39, waiting());
+        assertEquals(0, meter.counter("mr_submissions_rejected_total{code=\"spool.full\"}"));
+        assertTrue(spooled().size() < 60, () -> "voids: " + spooled().size());
+        release();
+        assertTrue(tasks.runUntil(() -> waiting() < 39, SOON));
+    }
+
+    @Test
+    void aReasonIsALineWhateverTheFileSays() {
+        Value.Obj bad = file("a", 1).with("subject", Value.text("sub.*.ject\n" + "y".repeat(500)));
+        files.makeDirectory("P1", 0700);
+        files.replace("P1/1-bad.msg", new SimJson().write(bad), 0600);
+        start();
+        assertTrue(tasks.runUntil(this::empty, SOON));
+        assertTrue(reason().length() < 210 && reason().chars().noneMatch(c -> c < ' '), reason());
     }
 
     @Test
