@@ -157,14 +157,7 @@ public final class Submissions implements Service {
 
     /** Appends them in order and lets go of their files; how many are done with. */
     private int store(Spool spool, int priority, List<SubmissionQueue.Found> found) throws InterruptedException {
-        List<SubmissionQueue.Found> open = new ArrayList<>();
-        for (SubmissionQueue.Found one : found) {
-            if (spooled.remove(one.message().id())) {
-                disposal.delete(priority, one.name());
-            } else {
-                open.add(one);
-            }
-        }
+        List<SubmissionQueue.Found> open = notSpooled(priority, found);
         int done = found.size() - open.size();
         // what a lane drops leaves a void each: one a look is enough to see whether there is room again
         int size = dropping ? 1 : Math.max(1, open.size());
@@ -197,6 +190,19 @@ public final class Submissions implements Service {
             }
         }
         return done;
+    }
+
+    /** Lets go of the files whose message the spool has already. */
+    private List<SubmissionQueue.Found> notSpooled(int priority, List<SubmissionQueue.Found> found) {
+        List<SubmissionQueue.Found> open = new ArrayList<>();
+        for (SubmissionQueue.Found one : found) {
+            if (spooled.remove(one.message().id())) {
+                disposal.delete(priority, one.name());
+            } else {
+                open.add(one);
+            }
+        }
+        return open;
     }
 
     private int append(Spool spool, int priority, List<SubmissionQueue.Found> run) throws InterruptedException {
