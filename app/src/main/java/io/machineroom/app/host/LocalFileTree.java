@@ -5,6 +5,7 @@ import io.machineroom.ports.host.FileTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -200,6 +201,8 @@ public final class LocalFileTree implements FileTree {
                 return found.map(entry -> directory.relativize(entry).toString())
                         .sorted()
                         .toList();
+            } catch (UncheckedIOException e) {
+                throw e.getCause(); // the disk failed between two entries
             }
         });
     }

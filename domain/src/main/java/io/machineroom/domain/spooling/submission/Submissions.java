@@ -7,7 +7,6 @@ import io.machineroom.domain.supervision.Service;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.spool.Spool;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,9 +95,6 @@ public final class Submissions implements Service {
                 }
             } catch (PortException.Unavailable | PortException.Refused disk) {
                 held(disk);
-            } catch (UncheckedIOException disk) {
-                held(new PortException.Unavailable(
-                        "file.disk", "the submission directory: " + disk.getMessage(), disk));
             }
             report();
             if (!more) {
