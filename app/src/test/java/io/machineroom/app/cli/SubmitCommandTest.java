@@ -66,7 +66,11 @@ final class SubmitCommandTest {
     }
 
     private AgentGraph graph() {
-        return GRAPH.create(options, new ConfigSource(new ConfigLoader(Map.of(), Map.of()), config()));
+        return GRAPH.create(options, source());
+    }
+
+    private ConfigSource source() {
+        return new ConfigSource(new ConfigLoader(Map.of(), Map.of()), config());
     }
 
     private int run(String... arguments) {
@@ -91,6 +95,18 @@ final class SubmitCommandTest {
 
     private String body() {
         return directory.resolve("body").toString();
+    }
+
+    /** As one that is killed between taking the message and its answer. */
+    @Test
+    void anAgentThatEndsWithoutAnAnswerIsNotBelieved() throws Exception {
+        AgentGraph agent = graph();
+        Path socket = source().base().controlSocket();
+        try (AutoCloseable served = agent.control().serve(socket, (request, answers) -> {})) {
+            assertEquals(0, submit("metrics", body()), err);
+            assertTrue(served != null && !out.isEmpty(), "an id is told");
+        }
+        assertEquals(1, waiting("P4").size(), "the message waits in the directory");
     }
 
     private List<Path> waiting(String queue) throws IOException {
@@ -197,9 +213,7 @@ final class SubmitCommandTest {
     }
 
     private AutoCloseable agent(ControlSocket.Handler handler) {
-        Path socket = new ConfigSource(new ConfigLoader(Map.of(), Map.of()), config())
-                .base()
-                .controlSocket();
+        Path socket = source().base().controlSocket();
         return graph().control().serve(socket, handler);
     }
 

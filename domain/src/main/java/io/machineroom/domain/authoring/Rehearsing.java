@@ -3,6 +3,7 @@ package io.machineroom.domain.authoring;
 import io.machineroom.domain.authoring.TestReport.Move;
 import io.machineroom.domain.event.Events;
 import io.machineroom.domain.event.Outgoing;
+import io.machineroom.domain.flow.Unmeasured;
 import io.machineroom.domain.machine.MachineDefinition;
 import io.machineroom.domain.machine.Workbench;
 import io.machineroom.domain.orchestration.Governor;

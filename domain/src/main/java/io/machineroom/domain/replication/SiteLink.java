@@ -4,11 +4,10 @@ import io.machineroom.domain.flow.LinkKeeper;
 import io.machineroom.domain.flow.LinkSettings;
 import io.machineroom.domain.flow.LinkState;
 import io.machineroom.domain.flow.LinkSupply;
+import io.machineroom.domain.flow.Unmeasured;
 import io.machineroom.domain.flow.Way;
 import io.machineroom.domain.supervision.Service;
-import io.machineroom.ports.runtime.Meter;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,8 @@ final class SiteLink implements Service, LinkSupply {
                 machine.tasks(),
                 machine.time(),
                 machine.entropy(),
-                new Quiet());
+                // the metrics of links are those of the node's own link to the SaaS; this one is told of in the status
+                new Unmeasured());
         keeper = fresh;
         fresh.run();
     }
@@ -78,39 +78,6 @@ final class SiteLink implements Service, LinkSupply {
         LinkKeeper now = keeper;
         if (now != null) {
             now.release(held);
-        }
-    }
-
-    /** The metrics of links are those of the node's own link to the SaaS; this one is told of in the status. */
-    private static final class Quiet implements Meter {
-        @Override
-        public void count(String name, long amount) {
-            // not measured
-        }
-
-        @Override
-        public void count(String name, String label, String value, long amount) {
-            // not measured
-        }
-
-        @Override
-        public void count(String name, Map<String, String> labels, long amount) {
-            // not measured
-        }
-
-        @Override
-        public void gauge(String name, double value) {
-            // not measured
-        }
-
-        @Override
-        public void gauge(String name, Map<String, String> labels, double value) {
-            // not measured
-        }
-
-        @Override
-        public void gauge(String name, String label, String value, double number) {
-            // not measured
         }
     }
 }

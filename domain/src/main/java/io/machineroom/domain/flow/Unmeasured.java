@@ -1,10 +1,10 @@
-package io.machineroom.domain.authoring;
+package io.machineroom.domain.flow;
 
 import io.machineroom.ports.runtime.Meter;
 import java.util.Map;
 
-/** Nobody measures a rehearsal. */
-final class Unmeasured implements Meter {
+/** For work that nobody measures, such as a rehearsal. Safe from any task. */
+public final class Unmeasured implements Meter {
     @Override
     public void count(String name, long amount) {
         // nobody looks
