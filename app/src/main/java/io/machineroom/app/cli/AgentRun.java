@@ -29,11 +29,15 @@ final class AgentRun {
     /** How much longer than its deadline a stop may take before the process is cut off. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
+    /** How long commands that hold slots or lead may take to end what they do; twice, the second time for who does not listen. */
+    private static final Duration FAREWELL = Duration.ofSeconds(4);
+
     private static final System.Logger LOG = System.getLogger(AgentRun.class.getName());
 
     private final AgentOptions options;
     private final GraphFactory graph;
     private final Map<String, String> environment;
+    private final HeldRequests held = new HeldRequests();
 
     AgentRun(AgentOptions options, GraphFactory graph, Map<String, String> environment) {
         this.options = options;
@@ -93,16 +97,19 @@ final class AgentRun {
     }
 
     /** In the JVM's shutdown: what SIGTERM and SIGINT lead to. */
-    private static void leave(AgentLifecycle lifecycle, Duration deadline, CountDownLatch ended) {
+    private void leave(AgentLifecycle lifecycle, Duration deadline, CountDownLatch ended) {
         if (ended.getCount() == 0) {
             return;
         }
-        lifecycle.stop(deadline);
         boolean clean = false;
+        long begin = System.nanoTime();
         try {
+            held.end(deadline.dividedBy(3).compareTo(FAREWELL) < 0 ? deadline.dividedBy(3) : FAREWELL);
+            lifecycle.stop(deadline.minusNanos(System.nanoTime() - begin));
             clean = ended.await(deadline.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            lifecycle.stop(Duration.ZERO);
         }
         Runtime.getRuntime().halt(clean ? ExitCodes.OK : ExitCodes.TEMPORARY);
     }
@@ -126,7 +133,7 @@ final class AgentRun {
         }
     }
 
-    private static void answer(AgentLifecycle lifecycle, Value.Obj request, Consumer<Value.Obj> answers)
+    private void answer(AgentLifecycle lifecycle, Value.Obj request, Consumer<Value.Obj> answers)
             throws InterruptedException {
         switch (request.text("command").orElse("")) {
             case "ping" -> answers.accept(Value.obj("pong", Value.bool(true)));
@@ -148,13 +155,16 @@ final class AgentRun {
                                 "machine.unknown", "the node is not enrolled, so that it runs no machines"))
                         .handle(request, answers);
             case "governor" ->
-                lifecycle
-                        .governors()
-                        .orElseThrow(() -> new PortException.Refused(
-                                "governor.unreachable", "the node is not enrolled, so that it has no governors"))
-                        .handle(request, answers);
+                held.serve(
+                        lifecycle
+                                .governors()
+                                .orElseThrow(() -> new PortException.Refused(
+                                        "governor.unreachable",
+                                        "the node is not enrolled, so that it has no governors"))::handle,
+                        request,
+                        answers);
             case "kv" -> lifecycle.orchestration().buckets().handle(request, answers);
-            case "election" -> lifecycle.orchestration().elections().handle(request, answers);
+            case "election" -> held.serve(lifecycle.orchestration().elections()::handle, request, answers);
             default ->
                 throw new PortException.Refused(
                         "control.unknown",

@@ -21,6 +21,7 @@ final class ElectionFile {
     private final Path file;
     private final JsonFormat json;
     private long count;
+    private boolean leaving;
 
     ElectionFile(Path file, JsonFormat json) {
         this.file = file.toAbsolutePath().normalize();
@@ -51,11 +52,18 @@ final class ElectionFile {
     }
 
     private void leave(Membership membership) {
-        remove();
+        synchronized (this) {
+            leaving = true;
+            remove();
+        }
         membership.close();
     }
 
-    private void write() {
+    /** Not once a signal has come: nobody would remove it. */
+    private synchronized void write() {
+        if (leaving) {
+            return;
+        }
         count++;
         Value.Obj content =
                 Value.obj("timestamp", Value.num(Instant.now().getEpochSecond()), "count", Value.num(count));
@@ -68,7 +76,7 @@ final class ElectionFile {
         }
     }
 
-    private void remove() {
+    private synchronized void remove() {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {

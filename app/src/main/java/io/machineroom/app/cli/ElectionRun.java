@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
 /** Runs a command while this process leads. One thread calls {@link #go}. */
 final class ElectionRun {
     private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration INTERRUPTED = Duration.ofSeconds(1);
     private static final Duration TERMINATED = Duration.ofSeconds(10);
 
     private final List<String> command;
     private final boolean keep;
     private final PrintWriter err;
-    private volatile @Nullable Process child;
+    private @Nullable Process child;
+    private boolean leaving;
     private boolean led;
+    private boolean apart;
 
     ElectionRun(List<String> command, boolean keep, PrintWriter err) {
         this.command = List.copyOf(command);
@@ -33,13 +36,13 @@ final class ElectionRun {
         try {
             membership.start();
             while (true) {
-                boolean leads = membership.leads(LOOK);
-                Process running = child;
+                boolean leads = leads(membership);
+                Process running = child();
                 if (running != null && !running.isAlive()) {
                     return running.exitValue();
                 }
                 if (running == null && leads) {
-                    child = begin();
+                    begin();
                 } else if (running != null && led && !leads && !keep) {
                     say("the lead is lost: " + command.getFirst() + " is stopped");
                     return ExitCodes.TEMPORARY;
@@ -54,8 +57,37 @@ final class ElectionRun {
         }
     }
 
+    /** Without the agent nobody leads; for a command that is kept it is asked again until it is back. */
+    private boolean leads(Membership membership) throws InterruptedException {
+        Process running = child();
+        try {
+            if (apart && running != null) {
+                running.waitFor(AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+                membership.again();
+                apart = false;
+            }
+            return membership.leads(LOOK);
+        } catch (PortException.Unavailable e) {
+            if (running == null) {
+                throw e;
+            }
+            if (led) {
+                say("the election cannot be held now: " + e.getMessage());
+            }
+            apart = keep;
+            return false;
+        }
+    }
+
+    private synchronized @Nullable Process child() {
+        return child;
+    }
+
     /** The key is given back after the command has ended: the next leader must not meet it. */
     private void leave(Membership membership) {
+        synchronized (this) {
+            leaving = true;
+        }
         stop();
         membership.close();
     }
@@ -65,9 +97,13 @@ final class ElectionRun {
         err.flush();
     }
 
-    private Process begin() {
+    /** Not once a signal has come: nobody would stop it. */
+    private synchronized void begin() {
+        if (leaving) {
+            return;
+        }
         try {
-            return new ProcessBuilder(command).inheritIO().start();
+            child = new ProcessBuilder(command).inheritIO().start();
         } catch (IOException e) {
             throw new PortException.Refused(
                     "exec.not-startable", command.getFirst() + " cannot be started: " + e.getMessage(), e);
@@ -76,7 +112,7 @@ final class ElectionRun {
 
     /** Asks the command to end, then insists; with it goes what it started. */
     private void stop() {
-        Process running = child;
+        Process running = child();
         if (running == null || !running.isAlive()) {
             return;
         }

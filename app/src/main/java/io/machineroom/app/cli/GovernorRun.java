@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 /** Runs a command while the agent holds a slot for it. One thread calls {@link #go}, once. */
 final class GovernorRun {
     private static final long LOOK_MILLIS = 100;
-    private static final long GRACE_MILLIS = 3_000;
+    private static final long USUAL_GRACE_MILLIS = 1_000;
+    private static final long PARTING_MILLIS = 3_000;
 
     private final ControlSocket control;
     private final Path socket;
     private final PrintWriter err;
     private final LinkedBlockingQueue<Boolean> entered = new LinkedBlockingQueue<>();
+    /** A command that lost its slot must have ended before the slot ends; the agent tells how long that is. */
+    private volatile long graceMillis = USUAL_GRACE_MILLIS;
+
     private final CompletableFuture<@Nullable PortException> ended = new CompletableFuture<>();
 
     GovernorRun(ControlSocket control, Path socket, PrintWriter err) {
@@ -42,13 +46,21 @@ final class GovernorRun {
         } finally {
             // the end of this side tells the agent that the slot is free
             holder.interrupt();
-            holder.join(GRACE_MILLIS);
+            holder.join(PARTING_MILLIS);
         }
     }
 
     private void hold(Value.Obj request) {
         try {
-            control.call(socket, request, answer -> entered.add(true));
+            control.call(socket, request, answer -> {
+                if (answer.bool(HeldRequests.ENDING).orElse(false)) {
+                    ended.complete(new PortException.Unavailable(
+                            "governor.lost", "the agent that held the slot stops: the command was stopped"));
+                    return;
+                }
+                graceMillis = answer.whole("grace_millis").orElse(USUAL_GRACE_MILLIS);
+                entered.add(true);
+            });
             ended.complete(null);
         } catch (PortException e) {
             ended.complete(e);
@@ -108,13 +120,13 @@ final class GovernorRun {
         }
     }
 
-    private static void stop(Process child) throws InterruptedException {
+    private void stop(Process child) throws InterruptedException {
         if (!child.isAlive()) {
             return;
         }
         List<ProcessHandle> family = child.descendants().toList();
         child.destroy();
-        if (!child.waitFor(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (!child.waitFor(graceMillis, TimeUnit.MILLISECONDS)) {
             child.destroyForcibly();
         }
         family.forEach(ProcessHandle::destroyForcibly);

@@ -38,11 +38,22 @@ final class Membership {
         thread = Thread.ofVirtual().name("election").start(this::listen);
     }
 
+    /** Joins once more after what ended the membership; what was said before counts no more. */
+    void again() {
+        close();
+        box.clear();
+        start();
+    }
+
     private void listen() {
         RuntimeException end = new PortException.Unavailable(
                 "control.absent", "the agent ended, and with it its part in the election");
+        RuntimeException stopping = end;
         try {
-            asking.ask(answer -> box.add(new News(Optional.of(answer), null)));
+            asking.ask(answer -> box.add(
+                    answer.bool(HeldRequests.ENDING).orElse(false)
+                            ? new News(Optional.empty(), stopping)
+                            : new News(Optional.of(answer), null)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -69,10 +80,14 @@ final class Membership {
         return leads && System.nanoTime() - until < 0;
     }
 
+    /** The lease counts from when it was told, which may be long before it is read. */
     private void told(Value.Obj answer) {
         leads = answer.bool("leader").orElse(false);
+        long now = System.currentTimeMillis();
+        long age = Math.max(0, now - answer.whole("at_millis").orElse(now));
         until = System.nanoTime()
-                + Duration.ofMillis(answer.whole("lease_millis").orElse(0L)).toNanos();
+                + Duration.ofMillis(answer.whole("lease_millis").orElse(0L) - age)
+                        .toNanos();
     }
 
     /** Leaves; waits a little, so that the key is given back. */

@@ -15,6 +15,9 @@ import io.machineroom.domain.orchestration.ElectionDesk;
 import io.machineroom.domain.replication.config.Side;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,13 +37,18 @@ final class ElectionCommandIT extends NatsCommands {
         Path socket = new ConfigSource(new ConfigLoader(Map.of(), Map.of()), config)
                 .base()
                 .controlSocket();
-        return new UnixControlSocket(new JacksonJson()).serve(socket, (request, answers) -> {
+        HeldRequests held = new HeldRequests();
+        AutoCloseable served = new UnixControlSocket(new JacksonJson()).serve(socket, (request, answers) -> {
             if (request.text("command").orElse("").equals("kv")) {
                 new BucketDesk(buckets::of, means.tasks()).handle(request, answers);
             } else {
-                new ElectionDesk(buckets::of, means).handle(request, answers);
+                held.serve(new ElectionDesk(buckets::of, means)::handle, request, answers);
             }
         });
+        return () -> {
+            held.end(Duration.ofSeconds(4));
+            served.close();
+        };
     }
 
     @Test
@@ -93,6 +101,48 @@ final class ElectionCommandIT extends NatsCommands {
         assertEquals(ExitCodes.TEMPORARY, said.exit(), said.err());
         assertTrue(said.err().contains("the lead is lost"), said.err());
         assertEquals("up\n", Files.readString(started));
+    }
+
+    private CompletableFuture<Said> running(Path config, String script, String... options) {
+        List<String> line = new ArrayList<>(List.of("election", "run", "--config", config.toString()));
+        line.addAll(List.of(options));
+        line.addAll(List.of("--bucket", "VOTES", "boss", "--", "sh", "-c", script));
+        return CompletableFuture.supplyAsync(() -> say(line.toArray(new String[0])));
+    }
+
+    @Test
+    void aCommandThatIsKeptHearsThatTheAgentIsGoneAndThatItIsBack() throws Exception {
+        good(kv("add", "VOTES", "--ttl", "4s", "--history", "1"));
+        Path config = folder.resolve("agent.cfg");
+        Path heard = folder.resolve("heard");
+        String script = "trap 'echo lost >> " + heard + "' USR2; trap 'echo won >> " + heard
+                + "; exit 3' USR1; echo up > " + heard + "; while :; do sleep 0.1; done";
+        CompletableFuture<Said> run;
+        try (AutoCloseable _ = agent(config)) {
+            run = running(config, script, "--keep");
+            until(() -> Files.exists(heard) && Files.readString(heard).equals("up\n"));
+        }
+        until(() -> Files.readString(heard).equals("up\nlost\n"));
+        assertFalse(run.isDone());
+        try (AutoCloseable _ = agent(config)) {
+            Said said = run.get(60, TimeUnit.SECONDS);
+            assertEquals(3, said.exit(), said.err());
+            assertTrue(said.err().contains("the election cannot be held now"), said.err());
+            assertEquals("up\nlost\nwon\n", Files.readString(heard));
+        }
+    }
+
+    @Test
+    void aCommandIsStoppedWithItsAgent() throws Exception {
+        good(kv("add", "VOTES", "--ttl", "4s", "--history", "1"));
+        Path config = folder.resolve("agent.cfg");
+        Path started = folder.resolve("started");
+        CompletableFuture<Said> run;
+        try (AutoCloseable _ = agent(config)) {
+            run = running(config, "touch " + started + "; exec sleep 600");
+            until(() -> Files.exists(started));
+        }
+        assertEquals(ExitCodes.TEMPORARY, run.get(30, TimeUnit.SECONDS).exit());
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.machineroom.domain.orchestration.Wish;
 import io.machineroom.nats.NatsModule;
 import io.machineroom.ports.kv.Slots;
 import io.machineroom.ports.kv.Slots.Rules;
+import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.sim.SimMeter;
 import io.machineroom.ports.transport.Link;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,6 +51,7 @@ final class GovernorIT {
     private final VirtualThreadTasks tasks = new VirtualThreadTasks();
     private final LinkedBlockingQueue<Outgoing> told = new LinkedBlockingQueue<>();
     private final MachineCommandLine line = new MachineCommandLine("governor");
+    private final HeldRequests held = new HeldRequests();
     private final List<AutoCloseable> open = new ArrayList<>();
     private Slots owner;
     private Link node;
@@ -89,7 +92,8 @@ final class GovernorIT {
         Path socket = new ConfigSource(new ConfigLoader(Map.of(), Map.of()), config())
                 .base()
                 .controlSocket();
-        open.add(new UnixControlSocket(new JacksonJson()).serve(socket, desk::handle));
+        open.add(new UnixControlSocket(new JacksonJson())
+                .serve(socket, (request, answers) -> held.serve(desk::handle, request, answers)));
     }
 
     private Path config() {
@@ -214,5 +218,28 @@ final class GovernorIT {
         assertEquals(0, run("run", "--max-per-period", "DAILY", "true"), line.err());
         assertEquals(1, owner.view("DAILY").size());
         assertEquals("n1", owner.view("DAILY").getFirst().holder());
+    }
+
+    @Test
+    void anAgentThatStopsHasTheCommandStoppedBeforeItGivesTheSlotBack() throws Exception {
+        serve(node.slots());
+        owner.ensure(new Rules("BACKUP", 1, Duration.ZERO, 1));
+        Path started = folder.resolve("started");
+        Path stopped = folder.resolve("stopped");
+        String script = "trap 'sleep 0.3; touch " + stopped + "; exit 0' TERM; touch " + started
+                + "; while :; do sleep 0.1; done";
+        CompletableFuture<Integer> command =
+                CompletableFuture.supplyAsync(() -> run("run", "BACKUP", "--", "sh", "-c", script));
+        for (int i = 0; i < 200 && !Files.exists(started); i++) {
+            tasks.sleep(Duration.ofMillis(50));
+        }
+        assertEquals(1, owner.view("BACKUP").size());
+        Tasks.Task stop = tasks.fork("stop", () -> held.end(Duration.ofSeconds(10)));
+        while (!stop.join(Duration.ofMillis(20))) {
+            assertTrue(!owner.view("BACKUP").isEmpty() || Files.exists(stopped), "given back before the command ended");
+        }
+        assertEquals(ExitCodes.TEMPORARY, command.get(30, TimeUnit.SECONDS), line.err());
+        assertTrue(line.err().contains("the agent that held the slot stops"), line.err());
+        assertEquals(List.of(), owner.view("BACKUP"));
     }
 }

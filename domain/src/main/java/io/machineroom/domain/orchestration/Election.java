@@ -128,14 +128,22 @@ public final class Election {
             try {
                 rules = campaigns.rules();
                 return;
-            } catch (PortException.Unavailable e) {
-                if (e.code().equals("bucket.missing") || e.code().equals("bucket.unauthorized")) {
+            } catch (RuntimeException e) {
+                if (isFinal(e)) {
                     throw e;
                 }
                 troubled(e);
                 box.poll(waits.delay(attempt, ports.entropy()));
             }
         }
+    }
+
+    /** Whether nothing but a person can mend it. */
+    private static boolean isFinal(RuntimeException e) {
+        return e instanceof PortException known
+                && (!(known instanceof PortException.Unavailable)
+                        || known.code().equals("bucket.missing")
+                        || known.code().equals("bucket.unauthorized"));
     }
 
     private void turn() throws InterruptedException {
@@ -178,12 +186,11 @@ public final class Election {
 
     private void handle(Campaigns.Result result) {
         flight = null;
-        if (result.fault() instanceof PortException known) {
-            troubled(known);
-        } else if (result.fault() != null) {
-            throw result.fault();
-        } else {
+        RuntimeException fault = result.fault();
+        if (fault == null) {
             trouble = "";
+        } else {
+            troubled(fault);
         }
         rules = result.rules();
         Hold held = hold;
@@ -260,16 +267,19 @@ public final class Election {
         }
     }
 
-    /** Told once per reason: an election goes on for weeks. */
-    private void troubled(PortException e) {
-        if (!trouble.equals(e.code())) {
-            trouble = e.code();
-            LOG.log(
-                    Level.WARNING,
-                    "the election {0} cannot be held now: {1}: {2}",
-                    plan.key(),
-                    e.code(),
-                    e.getMessage());
+    /** Told once per reason: an election goes on for weeks, whatever a campaign broke on. */
+    private void troubled(RuntimeException e) {
+        PortException known = e instanceof PortException k ? k : null;
+        String reason = known == null ? e.getClass().getName() : known.code();
+        if (trouble.equals(reason)) {
+            return;
+        }
+        trouble = reason;
+        String text = "the election " + plan.key() + " cannot be held now: " + reason + ": " + e.getMessage();
+        if (known == null) {
+            LOG.log(Level.ERROR, text, e);
+        } else {
+            LOG.log(Level.WARNING, text);
         }
     }
 }

@@ -65,7 +65,7 @@ public final class ElectionDesk {
 
     private record Now(Standing standing) implements News {}
 
-    private record Failed(PortException why) implements News {}
+    private record Failed(RuntimeException why) implements News {}
 
     /** Hands on what an election says; it must not wait for who listens. */
     private record Ear(Mailbox<News> into) implements ElectionEar {
@@ -96,16 +96,16 @@ public final class ElectionDesk {
         Tasks.Task member = means.tasks().fork("election-" + key, () -> {
             try {
                 election.run();
-            } catch (PortException e) {
+            } catch (RuntimeException e) {
                 box.offer(new Failed(e));
             }
         });
         try {
-            answers.accept(standing(Standing.CANDIDATE, election, who));
+            answers.accept(told(Standing.CANDIDATE, election, who));
             while (true) {
                 switch (box.take()) {
-                    case Now(Standing standing) -> answers.accept(standing(standing, election, who));
-                    case Failed(PortException why) -> throw why;
+                    case Now(Standing standing) -> answers.accept(told(standing, election, who));
+                    case Failed(RuntimeException why) -> throw why;
                 }
             }
         } finally {
@@ -128,6 +128,11 @@ public final class ElectionDesk {
             }
             bucket.make(BucketSpec.elections());
         }
+    }
+
+    private Value.Obj told(Standing standing, Election election, String who) {
+        return standing(standing, election, who)
+                .with("at_millis", Value.num(means.time().wall().toEpochMilli()));
     }
 
     private static Value.Obj standing(Standing standing, Election election, String who) {

@@ -8,6 +8,7 @@ import io.machineroom.ports.kv.Slots.Rules;
 import io.machineroom.ports.kv.Slots.Slot;
 import io.machineroom.ports.kv.Slots.Standing;
 import io.machineroom.ports.runtime.Tasks;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -20,6 +21,9 @@ public final class GovernorDesk {
     /** Component of what people ask for. */
     public static final String PEOPLE = "CLI";
 
+    private static final System.Logger LOG = System.getLogger(GovernorDesk.class.getName());
+    private static final Duration LEAST_GRACE = Duration.ofSeconds(1);
+    private static final Duration MOST_GRACE = Duration.ofSeconds(3);
     private static final Duration LONG = Duration.ofHours(1);
     private static final long MOST_SECONDS = Duration.ofDays(365).toSeconds();
 
@@ -175,7 +179,25 @@ public final class GovernorDesk {
                 patience,
                 (tries, entropy) -> interval,
                 period ? Wish.Ending.EXPIRE : Wish.Ending.LEAVE);
-        hold.within(wish, () -> answers.accept(Value.obj("entered", Value.text(name))));
+        Value grace = Value.num(grace(name).toMillis());
+        hold.within(
+                wish,
+                () -> answers.accept(Value.obj("entered", Value.text(name)).with("grace_millis", grace)));
+    }
+
+    /** How long whoever holds a slot may take to stop when it is lost. */
+    private Duration grace(String name) throws InterruptedException {
+        try {
+            return slots.get()
+                    .look(name)
+                    .map(standing -> standing.rules().lifetime().toNanos())
+                    .map(nanos -> nanos == 0 ? MOST_GRACE : Duration.ofNanos(Lease.margin(nanos) * 2 / 3))
+                    .orElse(LEAST_GRACE);
+        } catch (PortException e) {
+            // a slot is asked for next, and that tells the fault; who may not look is given the least
+            LOG.log(Level.DEBUG, "nobody tells how long slots of {0} live: {1}", name, e.code());
+            return LEAST_GRACE;
+        }
     }
 
     private static long bounded(Value.Obj request, String field, long otherwise, long least) {

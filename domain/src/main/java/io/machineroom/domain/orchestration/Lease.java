@@ -22,12 +22,14 @@ final class Lease {
     private static final Duration LEAST_MARGIN = Duration.ofMillis(1_500);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration FOREVER = Duration.ofHours(1);
+    /** The end of the work, and one slot. */
+    private static final int MOST_NEWS = 2;
 
     private final Supplier<Slots> slots;
     private final Governor.Means means;
     private final Wish wish;
     private final Consumer<Turn> ear;
-    private final Mailbox<Boolean> ended;
+    private final Mailbox<News> news;
     private Admitted held;
     private final long lifetime;
     private volatile boolean lost;
@@ -39,7 +41,16 @@ final class Lease {
         this.held = held;
         this.lifetime = held.lifetime();
         this.ear = ear;
-        this.ended = means.tasks().mailbox(1);
+        this.news = means.tasks().mailbox(MOST_NEWS);
+    }
+
+    /** What the keeper waits for. */
+    private sealed interface News {
+        /** The work is over. */
+        record WorkOver() implements News {}
+
+        /** There is another slot. */
+        record Fresh(Admitted slot) implements News {}
     }
 
     String governor() {
@@ -53,7 +64,7 @@ final class Lease {
 
     /** The work is over, or nobody waits for it any more. */
     void workEnded() {
-        ended.offer(true);
+        news.offer(new News.WorkOver());
     }
 
     /** Keeps the slot until the work is over, then gives it back. */
@@ -71,13 +82,16 @@ final class Lease {
         }
         if (lost) {
             // whoever was told may need a moment to end what it began: the slot stays until it ends by its age
-            means.meter().count("mr_governor_turns_total", "result", "exit", 1);
-            ear.accept(new Turn(Turn.Kind.EXIT, wish.governor(), held.slot()));
+            exit();
         } else if (wish.ending() == Wish.Ending.LEAVE) {
-            means.meter().count("mr_governor_turns_total", "result", "exit", 1);
-            ear.accept(new Turn(Turn.Kind.EXIT, wish.governor(), held.slot()));
+            exit();
             new Admission(slots, means, wish, lifetime).giveBack(held.slot());
         }
+    }
+
+    private void exit() {
+        means.meter().count("mr_governor_turns_total", "result", "exit", 1);
+        ear.accept(new Turn(Turn.Kind.EXIT, wish.governor(), held.slot()));
     }
 
     private long now() {
@@ -85,31 +99,46 @@ final class Lease {
     }
 
     private boolean over(Duration wait) throws InterruptedException {
-        return ended.poll(wait.isNegative() ? Duration.ZERO : wait).isPresent();
+        return news.poll(wait.isNegative() ? Duration.ZERO : wait).isPresent();
     }
 
     /** Takes another slot; when there is none in time stops the work. True when the work is over. */
     private boolean renewedOrLost(Tasks.Task worker) throws InterruptedException {
-        Admission next = new Admission(slots, means, wish, lifetime);
-        long margin = margin();
-        Duration pace = Duration.ofNanos(Math.max(1_000_000, Math.min(lifetime / 40, RETRY.toNanos())));
+        // in a task of its own: a try that waits for an answer must not outlive the slot
+        Tasks.Task renewer = means.tasks().fork("governor-renewing-" + wish.governor(), this::renew);
         try {
-            while (held.since() + lifetime - margin - now() > 0) {
-                Optional<Admitted> fresh = tried(next);
-                if (fresh.isPresent()) {
-                    long old = held.slot();
-                    held = fresh.get();
-                    // in a task of its own: while it waits for an answer the new slot grows old
-                    means.tasks().fork("governor-leaving-" + wish.governor(), () -> next.giveBack(old));
-                    return false;
-                }
-                if (over(pace)) {
-                    return true;
-                }
+            long left = held.since() + lifetime - margin(lifetime) - now();
+            News first = news.poll(Duration.ofNanos(Math.max(0, left))).orElse(null);
+            if (first instanceof News.Fresh(Admitted fresh)) {
+                long old = held.slot();
+                held = fresh;
+                means.tasks().fork("governor-leaving-" + wish.governor(), () -> spare().giveBack(old));
+                return false;
             }
+            if (first == null) {
+                lose(worker);
+            }
+            settle(renewer);
+            return true;
         } finally {
-            next.clearUp();
+            renewer.cancel();
         }
+    }
+
+    /** A slot that came too late goes back. */
+    private void settle(Tasks.Task renewer) throws InterruptedException {
+        renewer.cancel();
+        while (!renewer.join(RETRY)) {
+            renewer.cancel();
+        }
+        for (News late : news.drain(MOST_NEWS)) {
+            if (late instanceof News.Fresh(Admitted unused)) {
+                means.tasks().fork("governor-leaving-" + wish.governor(), () -> spare().giveBack(unused.slot()));
+            }
+        }
+    }
+
+    private void lose(Tasks.Task worker) {
         lost = true;
         means.meter().count("mr_governor_turns_total", "result", "lost", 1);
         LOG.log(
@@ -118,11 +147,34 @@ final class Lease {
                         + "Let slots live longer than the work, or have more of them",
                 wish.governor());
         worker.cancel();
-        return true;
     }
 
-    /** How long before its end the work is stopped: longer than a try may take, and than it takes to stop. */
-    private long margin() {
+    /** Tries until there is another slot, or it is cancelled. */
+    private void renew() throws InterruptedException {
+        Admission next = spare();
+        Duration pace = Duration.ofNanos(Math.max(1_000_000, Math.min(lifetime / 40, RETRY.toNanos())));
+        try {
+            Optional<Admitted> fresh = tried(next);
+            while (fresh.isEmpty()) {
+                means.tasks().sleep(pace);
+                fresh = tried(next);
+            }
+            news.offer(new News.Fresh(fresh.get()));
+        } finally {
+            next.clearUp();
+        }
+    }
+
+    private Admission spare() {
+        return new Admission(slots, means, wish, lifetime);
+    }
+
+    /**
+     * How long before the end of a slot that could not be kept its work is stopped, and so the time that stopping may take.
+     *
+     * @param lifetime of slots in nanoseconds, above 0
+     */
+    static long margin(long lifetime) {
         long usual = Math.min(lifetime / 10, LONGEST_MARGIN.toNanos());
         return Math.min(lifetime / 2, Math.max(usual, LEAST_MARGIN.toNanos()));
     }

@@ -234,4 +234,24 @@ final class ElectionTest {
                             "choria_election_campaigns{election=\"boss\",identity=\"one\",state=\"" + state + "\"}"));
         }
     }
+
+    @Test
+    void aMistakeInACampaignEndsTheLeadAndNotTheMember() throws InterruptedException {
+        ElectionWorld world = ElectionWorld.with(MINUTE);
+        boolean[] broken = {false};
+        Member member = world.member(PLAN, () -> {
+            if (broken[0]) {
+                throw new IllegalStateException("a mistake");
+            }
+            return world.bucket();
+        });
+        member.start();
+        world.until(member.election::leading);
+        broken[0] = true;
+        world.until(() -> !member.election.leading());
+        broken[0] = false;
+        world.until(member.election::leading);
+        assertFalse(member.task.done());
+        assertEquals(2, member.wins);
+    }
 }

@@ -95,8 +95,11 @@ final class ElectionWorld {
     }
 
     Member member(ElectionPlan plan) {
-        Member member =
-                new Member(plan, ports(this::bucket), timeToLive -> ElectionRules.of(timeToLive, plan.policy()));
+        return member(plan, this::bucket);
+    }
+
+    Member member(ElectionPlan plan, ElectionPorts.Supply buckets) {
+        Member member = new Member(plan, ports(buckets), timeToLive -> ElectionRules.of(timeToLive, plan.policy()));
         members.add(member);
         return member;
     }

@@ -7,6 +7,8 @@ import io.machineroom.ports.sim.SimMeter;
 import io.machineroom.ports.sim.SimTasks;
 import io.machineroom.ports.sim.SimWire;
 import io.machineroom.ports.transport.Link;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,8 @@ final class GovernorWorld {
     private boolean connecting;
     int working;
     int most;
+    /** How much longer each answer takes. */
+    Duration answersAfter = Duration.ZERO;
 
     GovernorWorld(long seed) {
         sim = new SimTasks(seed);
@@ -38,7 +42,20 @@ final class GovernorWorld {
             }
             throw new PortException.Unavailable("governor.unreachable", "no link is up");
         }
-        return link.slots();
+        return answersAfter.isZero() ? link.slots() : slow(link.slots());
+    }
+
+    /** As over a link whose server is asked twice, with its longest patience. */
+    private Slots slow(Slots slots) {
+        return (Slots) Proxy.newProxyInstance(
+                Slots.class.getClassLoader(), new Class<?>[] {Slots.class}, (self, method, arguments) -> {
+                    sim.sleep(answersAfter);
+                    try {
+                        return method.invoke(slots, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     private void connect() throws InterruptedException {

@@ -18,21 +18,22 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * Measures one leader with many light nodes: memory and processor time of leader and broker while nodes send, and how long it takes
- * until all are back after the broker was killed. The light nodes live in a process of their own.
+ * Measures one leader with many light nodes: memory and processor time of leader and broker while nodes send, how long it takes
+ * until all have what was deployed, and until all are back after the broker was killed. The light nodes live in a process of their own.
  *
  * <p>Arguments: {@code --dist FOLDER --agent JAR --dir FOLDER --nodes N [--interval SECONDS]}.
  */
 public final class SiteLoad {
     private static final Duration ENROLMENT = Duration.ofMinutes(20);
     private static final Duration WINDOW = Duration.ofSeconds(30);
+    private static final Duration DEPLOYED = Duration.ofMinutes(15);
     private static final Duration BACK = Duration.ofMinutes(5);
 
     private final Workshop shop;
     private final int nodes;
     private final String interval;
     private final PrintStream out;
-    private volatile long[] last = new long[6];
+    private volatile long[] last = new long[7];
 
     private SiteLoad(Workshop shop, int nodes, String interval, PrintStream out) {
         this.shop = shop;
@@ -83,6 +84,8 @@ public final class SiteLoad {
             quiet(saas, leader);
             load.outputWriter(StandardCharsets.UTF_8).append("speak\n").flush();
             busy(saas, leader);
+            deploy(saas, "1.0.0");
+            deploy(saas, "2.0.0");
             kill(leader);
         } finally {
             load.destroyForcibly();
@@ -158,6 +161,26 @@ public final class SiteLoad {
                 (now[2] - then[2]) / (double) WINDOW.toSeconds(),
                 (now[4] - then[4]) / (double) WINDOW.toSeconds(),
                 now[5]);
+    }
+
+    /** From the end of the command until every node has the archive. */
+    private void deploy(Saas saas, String version) throws Exception {
+        long before = last[6];
+        Path plugin = SiteDemo.greeter(shop.directory(), version);
+        long begin = System.nanoTime();
+        saas.release(plugin, version);
+        long deployed = System.nanoTime();
+        for (int percent : new int[] {50, 99, 100}) {
+            await(DEPLOYED, "all have it", () -> (last[6] - before) * 100 >= (long) nodes * percent);
+            out.printf(
+                    Locale.ROOT,
+                    "%s deployed: %d %% of %d nodes have it after %.1f s (packing, signing and deploying took %.1f s)%n",
+                    version,
+                    percent,
+                    nodes,
+                    (System.nanoTime() - deployed) / 1e9,
+                    (deployed - begin) / 1e9);
+        }
     }
 
     private void kill(Node leader) throws Exception {

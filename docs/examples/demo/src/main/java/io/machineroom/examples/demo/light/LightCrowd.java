@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntConsumer;
@@ -19,6 +20,7 @@ import javax.net.ssl.SSLContext;
 /** Many light nodes of one site, and what happens to them in numbers. Safe from any thread. */
 public final class LightCrowd {
     private static final int ENROLMENTS_AT_ONCE = 8;
+    private static final int FETCHES_AT_ONCE = 256;
     private static final int ENROLMENT_TRIES = 5;
 
     private final SSLContext trust;
@@ -28,6 +30,8 @@ public final class LightCrowd {
     private final LongAdder created = new LongAdder();
     private final LongAdder published = new LongAdder();
     private final LongAdder receipted = new LongAdder();
+    private final LongAdder fetched = new LongAdder();
+    private final Semaphore fetching = new Semaphore(FETCHES_AT_ONCE);
     private final AtomicReference<String> trouble = new AtomicReference<>("");
     private volatile boolean speaking;
 
@@ -82,6 +86,22 @@ public final class LightCrowd {
     /** All connect within {@code spread}, and send an event each {@code interval} while {@link #speak} says so. */
     public void start(Duration spread, Duration interval) {
         nodes.forEach(node -> node.start(spread, interval));
+    }
+
+    /** Fetches what a list names; not too many at once in this one process, where each has threads of its own. */
+    void fetch(LightEnrolment who, byte[] list) throws IOException, InterruptedException {
+        fetching.acquire();
+        try {
+            LightFetch.archive(trust, who, list);
+            fetched.increment();
+        } finally {
+            fetching.release();
+        }
+    }
+
+    /** Archives that nodes fetched and found to be as their list says. */
+    public long fetchedArchives() {
+        return fetched.sum();
     }
 
     /** Whether events are made; connections stay as they are. */

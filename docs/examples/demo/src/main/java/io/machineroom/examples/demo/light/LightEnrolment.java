@@ -18,11 +18,13 @@ import java.util.List;
  * Who a light node is after it enrolled ({@code docs/protocol.md} section 5).
  *
  * @param identity its name
+ * @param gateway where its leader's gateway is
+ * @param key who it is there
  * @param user the key of its NATS user
  * @param userJwt what that user may do
  * @param brokers where its broker is
  */
-record LightEnrolment(String identity, LightKeys user, String userJwt, List<URI> brokers) {
+record LightEnrolment(String identity, URI gateway, LightKeys key, LightKeys user, String userJwt, List<URI> brokers) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -50,10 +52,11 @@ record LightEnrolment(String identity, LightKeys user, String userJwt, List<URI>
         byte[] answer = Base64.getDecoder().decode(reply.text("answer").orElseThrow());
         Value.Obj read = (Value.Obj) json.read(answer);
         List<URI> brokers = read.texts("nats_urls").stream().map(URI::create).toList();
-        return new LightEnrolment(identity, user, read.text("nats_jwt").orElseThrow(), brokers);
+        return new LightEnrolment(
+                identity, gateway, key, user, read.text("nats_jwt").orElseThrow(), brokers);
     }
 
-    private static Value.Obj post(HttpClient http, JacksonJson json, URI to, Value.Obj body)
+    static Value.Obj post(HttpClient http, JacksonJson json, URI to, Value.Obj body)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(to)
                 .timeout(PATIENCE)

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A site of light nodes as a process of its own, to be measured beside what serves it. Prints a line a second:
- * {@code connected tries created published receipted waiting}. A line {@code speak} or {@code silence} at its input begins and ends
+ * {@code connected tries created published receipted waiting fetched}. A line {@code speak} or {@code silence} at its input begins and ends
  * events; the end of the input ends it.
  *
  * <p>Arguments: {@code GATEWAY TOKENFILE PREFIX COUNT SPREAD_SECONDS INTERVAL_SECONDS CA_PEM...}.
@@ -50,13 +50,14 @@ public final class LightLoad {
             LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
             System.out.printf(
                     Locale.ROOT,
-                    "%d %d %d %d %d %d%n",
+                    "%d %d %d %d %d %d %d%n",
                     crowd.connectedNow(),
                     crowd.begun(),
                     crowd.createdEvents(),
                     crowd.publishedEvents(),
                     crowd.receiptedEvents(),
-                    crowd.waiting());
+                    crowd.waiting(),
+                    crowd.fetchedArchives());
             if (!crowd.lastTrouble().equals(before)) {
                 before = crowd.lastTrouble();
                 System.err.println(before);

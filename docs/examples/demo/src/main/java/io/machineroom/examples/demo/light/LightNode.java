@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class LightNode {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration SPLAY = Duration.ofSeconds(5);
+    private static final String LIST = "$KV.CONFIG.machines";
     private static final String SUBJECT = ".choria.machine.transition";
 
     private final LightEnrolment who;
@@ -99,18 +101,40 @@ final class LightNode {
         String user = who.user().user();
         now.subscribe("machine_room.receipt." + user, 1);
         now.subscribe("_INBOX." + user + ".>", 2);
+        now.subscribe(LIST, 3);
         try {
             begin(now);
             while (!stopped) {
                 LightLink.Arrived arrived = now.next();
                 if (arrived.subject().startsWith("machine_room.receipt.")) {
                     receipted(arrived.body());
+                } else if (arrived.subject().equals(LIST)) {
+                    Thread.ofVirtual().name(who.identity() + " list").start(() -> deploy(arrived.body()));
                 } else {
                     taken(new String(arrived.body(), StandardCharsets.UTF_8));
                 }
             }
         } finally {
             crowd.connected().decrement();
+        }
+    }
+
+    /** As agents do unless told otherwise: within five seconds, and again after a while when it failed. */
+    private void deploy(byte[] list) {
+        pause(SPLAY);
+        Duration wait = FIRST_PAUSE;
+        while (!stopped) {
+            try {
+                crowd.fetch(who, list);
+                return;
+            } catch (IOException e) {
+                crowd.failed(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            pause(wait);
+            wait = wait.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wait.multipliedBy(2);
         }
     }
 
