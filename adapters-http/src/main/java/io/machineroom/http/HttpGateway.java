@@ -34,9 +34,11 @@ final class HttpGateway implements Gateway {
 
     @Override
     public Running serve(Settings settings, Handler handler) {
-        JdkServer.prepare(limits.headerBytes(), settings.maxConnections());
+        JdkServer.prepare(limits.headerBytes());
+        int atOnce =
+                Math.min(settings.maxConnections(), HeapShare.ofThisProcess().requests());
         HttpsServer server = bind(settings);
-        ExchangeRunner runner = new ExchangeRunner(tasks, time, limits.requestTime(), settings.maxConnections());
+        ExchangeRunner runner = new ExchangeRunner(tasks, time, limits.requestTime(), atOnce);
         MemoryBudget memory = new MemoryBudget(limits.bodyMemoryBytes());
         server.setHttpsConfigurator(new ModernTls(settings.tls()));
         server.setExecutor(runner);
@@ -50,8 +52,8 @@ final class HttpGateway implements Gateway {
                         memory,
                         entropy)));
         server.start();
-        return new Serving(
-                server, runner, memory, settings, (int) limits.closeTime().toSeconds());
+        return new Serving(server, runner, memory, settings, atOnce, (int)
+                limits.closeTime().toSeconds());
     }
 
     private static HttpsServer bind(Settings settings) {
@@ -79,7 +81,12 @@ final class HttpGateway implements Gateway {
     }
 
     private record Serving(
-            HttpsServer server, ExchangeRunner runner, MemoryBudget memory, Settings settings, int closeSeconds)
+            HttpsServer server,
+            ExchangeRunner runner,
+            MemoryBudget memory,
+            Settings settings,
+            int atOnce,
+            int closeSeconds)
             implements Running {
         @Override
         public URI url() {
@@ -89,8 +96,7 @@ final class HttpGateway implements Gateway {
 
         @Override
         public List<String> limits() {
-            return List.of(
-                    "requests=" + runner.inFlight() + "/" + settings.maxConnections(), "body_bytes=" + memory.used());
+            return List.of("requests=" + runner.inFlight() + "/" + atOnce, "body_bytes=" + memory.used());
         }
 
         /** Waits a moment for answers under way, then interrupts what waits. */

@@ -36,9 +36,16 @@ final class HttpUpstream implements Upstream {
     private final Clients clients;
     private final Tasks tasks;
     private final TimeSource time;
+    private final UpstreamTurns turns;
     private final AtomicReference<Optional<Server>> server = new AtomicReference<>(Optional.empty());
 
     HttpUpstream(CurrentEndpoint current, TlsContexts tls, Clients clients, Tasks tasks, TimeSource time) {
+        this(current, tls, clients, tasks, time, HeapShare.ofThisProcess().passedOn());
+    }
+
+    /** With another number of requests that are under way at once. */
+    HttpUpstream(CurrentEndpoint current, TlsContexts tls, Clients clients, Tasks tasks, TimeSource time, int atOnce) {
+        this.turns = new UpstreamTurns(atOnce);
         this.current = current;
         this.tls = tls;
         this.clients = clients;
@@ -60,6 +67,13 @@ final class HttpUpstream implements Upstream {
     @Override
     public Gateway.Response ask(Gateway.Request request, int maxAnswerBytes, Duration timeout)
             throws InterruptedException {
+        try (UpstreamTurns.Turn _ = turns.take(request)) {
+            return answer(request, maxAnswerBytes, timeout);
+        }
+    }
+
+    private Gateway.Response answer(Gateway.Request request, int maxAnswerBytes, Duration timeout)
+            throws InterruptedException {
         return somewhere(client -> {
             HttpResponse<byte[]> answer = client.send(
                     request(client, request, timeout).build(),
@@ -72,8 +86,11 @@ final class HttpUpstream implements Upstream {
     @Override
     public Gateway.Response download(Gateway.Request request, Path into, long maxBytes, Duration timeout)
             throws InterruptedException {
-        return somewhere(client -> new UpstreamDownload(client, new PartialFile(into, maxBytes), maxBytes, tasks, time)
-                .run(request(client, request, timeout).build(), timeout));
+        try (UpstreamTurns.Turn _ = turns.take(request)) {
+            return somewhere(
+                    client -> new UpstreamDownload(client, new PartialFile(into, maxBytes), maxBytes, tasks, time)
+                            .run(request(client, request, timeout).build(), timeout));
+        }
     }
 
     /** Tries each server once, beginning with the one that worked, and that one twice: a kept connection may have died. */

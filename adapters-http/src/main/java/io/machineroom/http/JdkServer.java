@@ -10,7 +10,8 @@ final class JdkServer {
      * Prepares the first server of this process; whatever the operator has set stays. These are the outer
      * walls: within them the gateway has its own limits, which can answer.
      */
-    static void prepare(int headerBytes, int maxConnections) {
+    static void prepare(int headerBytes) {
+        HeapShare share = HeapShare.ofThisProcess();
         Map.of(
                         "sun.net.httpserver.maxReqHeaderSize",
                         2L * headerBytes,
@@ -23,9 +24,9 @@ final class JdkServer {
                         "sun.net.httpserver.drainAmount",
                         2L << 20,
                         "sun.net.httpserver.maxIdleConnections",
-                        (long) maxConnections,
+                        (long) share.connections(),
                         "jdk.httpserver.maxConnections",
-                        2L * maxConnections)
+                        (long) share.connections())
                 .forEach(JdkServer::setIfAbsent);
         if (System.getProperty("sun.net.httpserver.nodelay") == null) {
             System.setProperty("sun.net.httpserver.nodelay", "true");

@@ -33,7 +33,7 @@ final class LoopbackEndpoint implements LocalEndpoint {
 
     @Override
     public Gateway.Running serve(int port, Supplier<String> metrics, Supplier<Value.Obj> health) {
-        JdkServer.prepare(GatewayLimits.standard().headerBytes(), 2 * MAX_REQUESTS);
+        JdkServer.prepare(GatewayLimits.standard().headerBytes());
         HttpServer server = bind(port);
         ExchangeRunner runner = new ExchangeRunner(tasks, time, Duration.ofSeconds(10), MAX_REQUESTS);
         server.setExecutor(runner);
