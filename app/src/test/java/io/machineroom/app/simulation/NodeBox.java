@@ -5,6 +5,7 @@ import io.machineroom.app.config.ConfigLoader;
 import io.machineroom.app.config.ConfigSource;
 import io.machineroom.app.wiring.SimulatedAgent;
 import io.machineroom.app.wiring.SimulatedHost;
+import io.machineroom.domain.agent.AgentLifecycle;
 import io.machineroom.domain.agent.Exit;
 import io.machineroom.http.SimulatedHttp;
 import io.machineroom.ports.data.Secret;
@@ -213,8 +214,11 @@ final class NodeBox {
     }
 
     Value.Obj status() {
-        SimulatedAgent now = agent;
-        return now == null ? Value.obj() : now.lifecycle().status();
+        return lifecycle().map(AgentLifecycle::status).orElse(Value.obj());
+    }
+
+    Optional<AgentLifecycle> lifecycle() {
+        return Optional.ofNullable(agent).map(SimulatedAgent::lifecycle);
     }
 
     // --- what is done to it ----------------------------------------------------------------------

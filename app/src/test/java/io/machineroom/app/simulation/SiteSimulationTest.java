@@ -3,6 +3,9 @@ package io.machineroom.app.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.machineroom.domain.orchestration.BucketDesk;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.kv.BucketSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,5 +100,32 @@ final class SiteSimulationTest {
         world.network().name("leader.site1", "lead1");
         world.live(Duration.ofMinutes(10));
         assertEquals("", scenario.checks().unrest().map(Throwable::toString).orElse(""));
+    }
+
+    /** A leader once shared elections with lone nodes at the SaaS, and not with those whom it leads. */
+    @Test
+    void aLeaderSharesItsBucketsWithItsFollowers() {
+        Scenario scenario = twoSites();
+        SimWorld world = scenario.world();
+        scenario.begin();
+        List<SiteHost> sites = world.sites();
+        Value.Obj boss = Value.obj("bucket", Value.text(BucketSpec.ELECTIONS), "key", Value.text("boss"));
+        NodeBox leader = sites.getFirst().leader();
+        kv(leader, boss.with("action", Value.text("put")).with("value", Value.text("me")));
+        world.live(Duration.ofSeconds(5));
+        Value.Obj question = boss.with("action", Value.text("get"));
+        List<Value.Obj> own = kv(sites.getFirst().followers().getFirst(), question);
+        List<Value.Obj> foreign = kv(sites.getLast().followers().getFirst(), question);
+        world.live(Duration.ofSeconds(5));
+        assertEquals(1, own.size());
+        assertEquals(List.of(), foreign);
+    }
+
+    /** As {@code kv}; the answers come while the world lives on. */
+    private static List<Value.Obj> kv(NodeBox node, Value.Obj request) {
+        List<Value.Obj> answers = new ArrayList<>();
+        BucketDesk desk = node.lifecycle().orElseThrow().orchestration().buckets();
+        node.box().process().fork("kv", () -> desk.handle(request, answers::add));
+        return answers;
     }
 }

@@ -2,6 +2,7 @@ package io.machineroom.domain.agent;
 
 import io.machineroom.domain.event.Events;
 import io.machineroom.domain.flow.LinkKeeper;
+import io.machineroom.domain.flow.LinkSupply;
 import io.machineroom.domain.flow.PumpRuntime;
 import io.machineroom.domain.flow.ReceiptVerifier;
 import io.machineroom.domain.flow.Way;
@@ -25,6 +26,7 @@ import io.machineroom.domain.tokens.JwtReader;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.spool.Spool;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -225,8 +227,11 @@ final class ProvisionedMode implements Mode {
         return spool.current();
     }
 
+    /** Desired state comes from the SaaS; what the nodes of a site share lies at its broker, for its leader as well. */
     private Bucket bucket(String name) {
-        return new SwitchingBucket(name, links, ports.tasks());
+        LinkSupply where =
+                name.equals(BucketSpec.CONFIG) ? links : site.map(Site::links).orElse(links);
+        return new SwitchingBucket(name, where, ports.tasks());
     }
 
     @Override

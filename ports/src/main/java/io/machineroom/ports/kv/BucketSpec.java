@@ -15,6 +15,9 @@ import java.time.Duration;
  */
 public record BucketSpec(
         String description, Duration timeToLive, long history, long maxBytes, int maxValue, int replicas) {
+    /** The bucket of desired state. */
+    public static final String CONFIG = "CONFIG";
+
     /** The bucket that holds the keys of elections. */
     public static final String ELECTIONS = "CHORIA_LEADER_ELECTION";
 

@@ -4,9 +4,12 @@ import io.nats.client.Connection;
 import io.nats.client.api.PublishAck;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** Events of {@value #NODES} nodes with the headers of the protocol, bodies of {@value #BODY} bytes. One thread. */
@@ -16,6 +19,7 @@ final class Events {
     private static final int WINDOW = 4_096;
 
     private final Connection site;
+    private final SplittableRandom random = new SplittableRandom(1);
     private int run;
     private long alarms;
 
@@ -57,11 +61,28 @@ final class Events {
                 .add("Mr-Number", Long.toString(number))
                 .add("Mr-Id", id)
                 .add("Mr-Created", Instant.now().toString())
-                .add("Content-Type", "application/cloudevents+protobuf");
+                .add("Content-Type", "application/cloudevents+json");
         return NatsMessage.builder()
                 .subject(prefix + "UNODE" + node + "." + subject)
                 .headers(headers)
-                .data(new byte[BODY])
+                .data(body(node, number))
                 .build();
+    }
+
+    /** A transition of a machine, as compressible as those of a site are; made longer by a random part. */
+    private byte[] body(int node, long number) {
+        String id = new UUID(random.nextLong(), random.nextLong()).toString();
+        String start =
+                ("{'specversion':'1.0','id':'%s','source':'io.choria.machine','type':'io.choria.machine.v1.transition',"
+                                + "'subject':'node%d.example.net','time':'%s','datacontenttype':'application/json','data':"
+                                + "{'protocol':'io.choria.machine.v1.transition','identity':'node%d.example.net','id':'%s','version':'1.0.0',"
+                                + "'timestamp':%d,'machine':'beater','transition':'tick','from_state':'RUN','to_state':'RUN','pad':'")
+                        .replace('\'', '"')
+                        .formatted(id, node, Instant.now(), node, id, number);
+        StringBuilder all = new StringBuilder(start);
+        while (all.length() < BODY - 3) {
+            all.append(Character.forDigit(random.nextInt(36), 36));
+        }
+        return all.append("\"}}").toString().getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -1,12 +1,14 @@
 package io.machineroom.app.bench.line;
 
 import io.machineroom.app.bench.BenchBroker;
+import io.machineroom.ports.gateway.Gateway;
 import io.machineroom.ports.stream.StreamSpec;
 import io.machineroom.ports.stream.Subject;
 import io.machineroom.ports.transport.Link;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.api.StreamState;
 import java.io.BufferedReader;
@@ -42,8 +44,10 @@ final class SaasEnd {
             admin.ensureStream(stream("BARE", "bare.>"));
             broker.access().write(folder);
             Connection own = broker.access().bare();
-            System.out.println("ready");
-            new SaasEnd(own).answer();
+            try (Gateway.Running _ = HttpsIntake.open(folder, args[1], own)) {
+                System.out.println("ready");
+                new SaasEnd(own).answer();
+            }
             own.close();
         }
         System.exit(0);
@@ -107,7 +111,7 @@ final class SaasEnd {
         long[] seen = new long[3];
         Dispatcher reader = own.createDispatcher();
         long all = state(stream).getMsgCount();
-        own.jetStream()
+        JetStreamSubscription subscription = own.jetStream()
                 .subscribe(
                         ">",
                         reader,
@@ -127,6 +131,8 @@ final class SaasEnd {
         while (state(stream).getMsgCount() > 0) {
             java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
         }
+        // by name: the next check of this stream may come before the server has noticed that this one is over
+        own.jetStreamManagement().deleteConsumer(stream, subscription.getConsumerName());
         own.closeDispatcher(reader);
         return all + " arrived, " + seen[1] + " gaps, " + seen[2] + " repeats";
     }

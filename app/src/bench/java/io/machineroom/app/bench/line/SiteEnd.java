@@ -3,19 +3,29 @@ package io.machineroom.app.bench.line;
 import io.machineroom.app.bench.BenchBroker;
 import io.machineroom.app.bench.BrokerAccess;
 import io.machineroom.app.codec.JacksonJson;
+import io.machineroom.app.crypto.FileKeyring;
+import io.machineroom.app.crypto.PinnedTls;
 import io.machineroom.app.host.LocalFileTree;
 import io.machineroom.app.host.PrometheusMeter;
 import io.machineroom.app.host.SystemRuntime;
 import io.machineroom.app.host.VirtualThreadTasks;
 import io.machineroom.domain.flow.LinkKeeper;
 import io.machineroom.domain.flow.LinkSettings;
+import io.machineroom.domain.flow.Way;
 import io.machineroom.domain.replication.SiteCopy;
 import io.machineroom.domain.replication.SiteRuntime;
+import io.machineroom.http.RealHttp;
+import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.runtime.Tasks;
+import io.machineroom.ports.security.KeyRole;
+import io.machineroom.ports.security.TrustPolicy;
+import io.machineroom.ports.transport.Endpoint;
 import io.machineroom.ports.transport.Link;
 import io.nats.client.Connection;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +35,7 @@ import java.util.List;
 
 /**
  * The site's end: a broker with the two streams of a site, and who copies them up. Arguments: own folder, folder of the SaaS's end.
- * Orders on its input: {@code fill STREAM COUNT}, {@code alarm}, {@code ours}, {@code bare}, {@code stop}, {@code links}.
+ * Orders on its input: {@code fill STREAM COUNT}, {@code alarm}, {@code ours}, {@code https}, {@code bare}, {@code stop}, {@code links}.
  */
 final class SiteEnd {
     private final BrokerAccess site;
@@ -45,8 +55,8 @@ final class SiteEnd {
         this.folder = folder;
         this.saasFolder = saasFolder;
         this.events = new Events(site.bare());
-        this.siteLink = keeper(site, "site", folder);
-        this.saasLink = keeper(saas, "nats", saasFolder);
+        this.siteLink = keeper(site.way("site", folder));
+        this.saasLink = keeper(saas.way("nats", saasFolder));
         this.bare = new BareCopy(site, saas);
         tasks.fork("site link", siteLink::run);
     }
@@ -66,15 +76,9 @@ final class SiteEnd {
         System.exit(0);
     }
 
-    private LinkKeeper keeper(BrokerAccess access, String name, Path keys) {
+    private LinkKeeper keeper(Way way) {
         SystemRuntime runtime = new SystemRuntime();
-        return new LinkKeeper(
-                List.of(access.way(name, keys)),
-                LinkSettings.defaults(),
-                tasks,
-                runtime,
-                runtime,
-                new PrometheusMeter());
+        return new LinkKeeper(List.of(way), LinkSettings.defaults(), tasks, runtime, runtime, new PrometheusMeter());
     }
 
     private void obey() throws Exception {
@@ -85,7 +89,8 @@ final class SiteEnd {
                     switch (words[0]) {
                         case "fill" -> events.fill(words[1], Long.parseLong(words[2]));
                         case "alarm" -> events.alarm();
-                        case "ours" -> ours();
+                        case "ours" -> ours(saas.way("nats", saasFolder));
+                        case "https" -> ours(https());
                         case "bare" -> bare.start();
                         case "links" ->
                             saasLink.state().changes() + " " + saasLink.state().lastCode();
@@ -94,9 +99,34 @@ final class SiteEnd {
         }
     }
 
-    private String ours() {
+    /** As a leader with only 443 open. */
+    private Way https() throws IOException {
         SystemRuntime runtime = new SystemRuntime();
-        saasLink = keeper(saas, "nats", saasFolder);
+        JacksonJson json = new JacksonJson();
+        FileKeyring keys = new FileKeyring(new LocalFileTree(folder.resolve("leader")), runtime);
+        keys.ensure(KeyRole.IDENTITY);
+        keys.ensure(KeyRole.NATS_USER);
+        Endpoint.Credentials leader = new Endpoint.Credentials.Node(
+                "leader",
+                keys.publicNkey(KeyRole.NATS_USER).orElseThrow(),
+                Secret.of("none"),
+                KeyRole.NATS_USER,
+                KeyRole.IDENTITY);
+        Endpoint endpoint = new Endpoint(
+                List.of(URI.create(Files.readString(saasFolder.resolve(HttpsIntake.FILE)))),
+                new TrustPolicy(List.of(saas.pin()), 0),
+                leader,
+                "leader",
+                Duration.ofSeconds(20));
+        return new Way(
+                "https",
+                RealHttp.transport(keys, new PinnedTls(), HttpsIntake.formats(json), json, tasks, runtime),
+                endpoint);
+    }
+
+    private String ours(Way way) {
+        SystemRuntime runtime = new SystemRuntime();
+        saasLink = keeper(way);
         SiteRuntime copy = new SiteRuntime(
                 "plant",
                 siteLink,

@@ -55,20 +55,24 @@ final class UplinkRig {
     private void rates(String control, int rounds, long events, String seconds) throws Exception {
         once("BARE", events / 2, 60);
         once("MR_INTAKE", events / 2, 60);
+        once("https", events / 2, 60);
         for (Shape shape : List.of(Shape.of(0, 0), Shape.of(50, 0), Shape.of(50, 0.01))) {
             Samples bare = new Samples();
             Samples ours = new Samples();
+            Samples https = new Samples();
             Samples raw = new Samples();
             for (int i = 0; i < rounds; i++) {
                 line.shape(shape);
                 raw.add(LineCheck.raw(seconds), 0);
                 bare.add(once("BARE", shape, events, Long.parseLong(seconds)));
                 ours.add(once("MR_INTAKE", shape, events, Long.parseLong(seconds)));
+                https.add(once("https", shape, events, Long.parseLong(seconds)));
             }
             System.out.println(shape + ", " + control);
             System.out.println("  raw TCP   " + raw.bytes());
             System.out.println("  bare copy " + bare);
             System.out.println("  ours      " + ours + "; of the bare copy " + ours.share(bare));
+            System.out.println("  HTTPS     " + https + "; of the bare copy " + https.share(bare));
         }
     }
 
@@ -110,20 +114,21 @@ final class UplinkRig {
         }
     }
 
-    private Sample once(String stream, Shape shape, long events, long seconds) throws IOException {
+    private Sample once(String how, Shape shape, long events, long seconds) throws IOException {
         line.shape(shape);
-        return once(stream, events, seconds);
+        return once(how, events, seconds);
     }
 
     /** Copies until all is there or the time is over, and checks what came. */
-    private Sample once(String stream, long events, long seconds) throws IOException {
+    private Sample once(String how, long events, long seconds) throws IOException {
+        String stream = how.equals("https") ? "MR_INTAKE" : how;
         site.ask("fill " + stream + " " + events);
         long carried = line.carriedUp();
-        site.ask(stream.equals("BARE") ? "bare" : "ours");
+        site.ask(how.equals("BARE") ? "bare" : how.equals("https") ? "https" : "ours");
         Sample sample = follow(stream, events, seconds, carried);
         line.shape(Shape.of(0, 0));
         site.ask("stop");
-        System.out.println("    " + stream + ": " + saas.ask("check " + stream));
+        System.out.println("    " + how + ": " + saas.ask("check " + stream));
         saas.ask("purge");
         return sample;
     }
