@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.function.Consumer;
 
 /**
@@ -32,11 +33,12 @@ public final class Submissions implements Service {
     private final SubmissionPorts ports;
     private final Node node;
     private final SubmissionDesk desk;
+    private final SubmissionEnvelope envelope;
     private final Disposal disposal;
     private final List<SubmissionQueue> queues = new ArrayList<>();
     private final Mailbox<String> commands;
     private long taken;
-    private Set<String> spooled = new HashSet<>();
+    private Set<SubmissionKey> spooled = Set.of();
     private String lastCode = "";
     private boolean dropping;
     private volatile SubmissionState state = SubmissionState.none();
@@ -61,8 +63,8 @@ public final class Submissions implements Service {
         this.desk = new SubmissionDesk(shared, node.identity(), settings, ports, this::tookCommand);
         this.commands = ports.tasks().mailbox(MAX_COMMANDS);
         this.disposal = new Disposal(directory, ports.meter());
-        SubmissionQueue.Reading reading = new SubmissionQueue.Reading(
-                new SubmissionEnvelope(ports.keyring(), ports.signatures()), node.identity(), ports.time());
+        this.envelope = new SubmissionEnvelope(ports.keyring(), ports.signatures());
+        SubmissionQueue.Reading reading = new SubmissionQueue.Reading(envelope, node.identity(), ports.time());
         for (int priority = 0; priority < Submission.PRIORITIES; priority++) {
             queues.add(new SubmissionQueue(priority, directory, settings, reading, disposal));
         }
@@ -103,24 +105,22 @@ public final class Submissions implements Service {
         }
     }
 
-    /**
-     * A process that ended between spool and directory left messages in both. They are found by their ids, of which only
-     * the first ones of each priority can be such.
-     */
+    /** A process that ended between spool and directory left messages in both. */
     private boolean begin(Spool spool) throws InterruptedException {
         directory.prepare();
-        Set<String> first = new HashSet<>();
-        queues.forEach(queue ->
-                queue.head().found().forEach(one -> first.add(one.message().id())));
-        Set<String> both = new HashSet<>();
-        if (!first.isEmpty()) {
+        Set<SubmissionKey> waiting = new HashSet<>();
+        queues.forEach(queue -> waiting.addAll(queue.keys()));
+        Set<String> ids = waiting.stream().map(SubmissionKey::id).collect(Collectors.toSet());
+        Set<SubmissionKey> both = new HashSet<>();
+        if (!waiting.isEmpty()) {
             spool.walk(delivery -> {
-                if (!delivery.stamp().isVoid()
-                        && delivery.message().subject().isUnder(Submission.PREFIX)
-                        && first.contains(delivery.message().id())) {
-                    both.add(delivery.message().id());
+                if (!delivery.stamp().isVoid() && ids.contains(delivery.message().id())) {
+                    SubmissionKey key = envelope.key(delivery.message());
+                    if (waiting.contains(key)) {
+                        both.add(key);
+                    }
                 }
-                return both.size() < first.size();
+                return both.size() < waiting.size();
             });
         }
         spooled = both;
@@ -135,12 +135,14 @@ public final class Submissions implements Service {
         disposal.retry();
         for (SubmissionQueue queue : queues) {
             try {
-                SubmissionQueue.Head head = queue.head();
+                SubmissionQueue.Head head = queue.head(spooled);
                 head.refused().forEach(disposal::reject);
+                head.spooled().forEach(name -> disposal.delete(queue.priority(), name));
                 int done = store(spool, queue.priority(), head.found())
-                        + head.refused().size();
+                        + head.refused().size()
+                        + head.spooled().size();
                 waiting += head.files() - done;
-                more |= done > 0 && done == head.found().size() + head.refused().size();
+                more |= done > 0 && done == head.size();
             } catch (PortException.Unavailable | PortException.Refused disk) {
                 held(disk); // the other priorities go on
             }
@@ -153,12 +155,11 @@ public final class Submissions implements Service {
 
     /** Appends them in order and lets go of their files; how many are done with. */
     private int store(Spool spool, int priority, List<SubmissionQueue.Found> found) throws InterruptedException {
-        List<SubmissionQueue.Found> open = notSpooled(priority, found);
-        int done = found.size() - open.size();
+        int done = 0;
         // what a lane drops leaves a void each: one a look is enough to see whether there is room again
-        int size = dropping ? 1 : Math.max(1, open.size());
-        for (int at = 0; at < open.size(); ) {
-            List<SubmissionQueue.Found> run = open.subList(at, Math.min(open.size(), at + size));
+        int size = dropping ? 1 : Math.max(1, found.size());
+        for (int at = 0; at < found.size(); ) {
+            List<SubmissionQueue.Found> run = found.subList(at, Math.min(found.size(), at + size));
             try {
                 int kept = append(spool, priority, run);
                 at += run.size();
@@ -186,19 +187,6 @@ public final class Submissions implements Service {
             }
         }
         return done;
-    }
-
-    /** Lets go of the files whose message the spool has already. */
-    private List<SubmissionQueue.Found> notSpooled(int priority, List<SubmissionQueue.Found> found) {
-        List<SubmissionQueue.Found> open = new ArrayList<>();
-        for (SubmissionQueue.Found one : found) {
-            if (spooled.remove(one.message().id())) {
-                disposal.delete(priority, one.name());
-            } else {
-                open.add(one);
-            }
-        }
-        return open;
     }
 
     private int append(Spool spool, int priority, List<SubmissionQueue.Found> run) throws InterruptedException {
