@@ -59,7 +59,10 @@ final class SettingsOf {
                 config.path("facts.file"),
                 config.path("status.file", storage.resolve("status.json")),
                 config.path("metrics.file", storage.resolve("metrics.prom")),
-                submissionDirectory(config));
+                submissionDirectory(config),
+                config.text("registration.file").isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(config.path("registration.file")));
     }
 
     private static RateSchedule rate(Config config) {

@@ -95,7 +95,8 @@ abstract class AgentFixture {
                         directory.resolve("instance.json"),
                         directory.resolve("state/status.json"),
                         directory.resolve("state/metrics.prom"),
-                        directory.resolve("state/submission")),
+                        directory.resolve("state/submission"),
+                        Optional.empty()),
                 AgentSettings.Intervals.defaults(),
                 new EnrolmentSettings(
                         Optional.of(enroller.organisation()),

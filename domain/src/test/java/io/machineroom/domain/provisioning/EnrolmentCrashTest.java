@@ -20,6 +20,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -144,7 +145,8 @@ final class EnrolmentCrashTest {
                 CONFIG.resolve("facts.json"),
                 CONFIG.resolve("status.json"),
                 CONFIG.resolve("metrics.prom"),
-                STORAGE.resolve("submission"));
+                STORAGE.resolve("submission"),
+                Optional.empty());
         CrashPoints points = points("reset").begins("enrolled");
         points.change("none", () -> new FactoryReset(config, storage, machines, keys(), paths).run());
         points.cut(after -> {
