@@ -1,5 +1,7 @@
 package io.machineroom.app.backplane;
 
+import io.machineroom.domain.event.LifecycleEvent;
+import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +96,19 @@ final class EventsCommand implements Callable<Integer> {
                                         + event.whole("through").orElse(0L))
                         .orElseGet(() -> event.whole("number").orElse(0L) + " "
                                 + event.text("time").orElse("") + " "
-                                + event.text("type").orElse(""));
+                                + event.text("type").orElse("") + life(event));
+    }
+
+    /** What a lifecycle event says, for people. */
+    private static String life(Value.Obj event) {
+        Value data = event.get("data").orElse(Value.obj());
+        try {
+            return LifecycleEvent.encoding(data) == LifecycleEvent.Encoding.PLAIN
+                    ? " " + LifecycleEvent.parse(data).line()
+                    : "";
+        } catch (PortException.Refused e) {
+            // shown by its type alone, as every other event
+            return "";
+        }
     }
 }
