@@ -139,7 +139,8 @@ public record LifecycleEvent(
 
     private String turn() {
         String name = text("governor");
-        String slot = own.get("sequence") instanceof Value.Num number && number.value().signum() > 0
+        String slot = own.get("sequence") instanceof Value.Num number
+                        && number.value().signum() > 0
                 ? number.value().toPlainString()
                 : "";
         String place = slot.isEmpty() ? name : "slot " + slot + " on " + name;

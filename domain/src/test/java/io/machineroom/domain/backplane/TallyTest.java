@@ -38,7 +38,8 @@ final class TallyTest {
     }
 
     private long governed(String what) {
-        return meter.counter("mr_backplane_tally_governor_total{component=\"CLI\",event=\"" + what + "\",governor=\"GINKGO\"}");
+        return meter.counter(
+                "mr_backplane_tally_governor_total{component=\"CLI\",event=\"" + what + "\",governor=\"GINKGO\"}");
     }
 
     @Test

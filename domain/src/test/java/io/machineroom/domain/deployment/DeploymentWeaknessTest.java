@@ -228,7 +228,8 @@ final class DeploymentWeaknessTest {
             DeploymentWorld other = new DeploymentWorld(8);
             Value.Obj good = other.pack("good", Map.of("machine.yaml", "good"));
             Value.Obj odd = other.pack("odd", Map.of("machine.yaml", "odd")).with("source", Value.text(source));
-            String error = other.apply(other.deployer(), other.sign(1, odd, good)).error();
+            String error =
+                    other.apply(other.deployer(), other.sign(1, odd, good)).error();
             assertTrue(error.startsWith("odd: "), source + ": " + error);
             assertTrue(other.plugins().pointer("good").isPresent());
         }

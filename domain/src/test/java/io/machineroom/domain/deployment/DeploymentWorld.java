@@ -185,7 +185,15 @@ public final class DeploymentWorld {
 
     public Deployer deployer(Optional<VerifyKey.Ed25519> built) {
         DeployerPorts ports = new DeployerPorts(
-                plugins(), json, signatures(), artifacts, archives(), files(), tasks.time(), tasks.entropy(), governors);
+                plugins(),
+                json,
+                signatures(),
+                artifacts,
+                archives(),
+                files(),
+                tasks.time(),
+                tasks.entropy(),
+                governors);
         Deployer deployer = new Deployer(settings(built), ports, events, sent::add, new PluginHost() {
             @Override
             public void changed() {}

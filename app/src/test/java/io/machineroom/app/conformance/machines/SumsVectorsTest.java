@@ -64,7 +64,8 @@ final class SumsVectorsTest {
         assertEquals(
                 List.of("9f28c.txt"),
                 ChecksumManifest.of(Map.of("9f28c.txt", "x")).compare(actual).changed());
-        assertTrue(ChecksumManifest.of(Map.of("9f28c.txt", SAMPLE)).compare(actual).none());
+        assertTrue(
+                ChecksumManifest.of(Map.of("9f28c.txt", SAMPLE)).compare(actual).none());
     }
 
     /** What is there of the files that a sums file lists, below the folder of that file. */
