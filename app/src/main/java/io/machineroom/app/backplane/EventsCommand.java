@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,26 +83,34 @@ final class EventsCommand implements Callable<Integer> {
         return BackplaneExit.OK;
     }
 
-    private static String row(Value.Obj event) {
+    /** One line of the list. Nodes wrote parts of it: what does not print is shown as a question mark. */
+    static String row(Value.Obj event) {
         String head = "%8d %-12s %-24s %-6s "
                 .formatted(
                         event.whole("index").orElse(0L),
                         event.text("customer").orElse(""),
                         event.text("identity").orElse(""),
                         event.text("lane").orElse(""));
-        return head
-                + event.text("void")
-                        .map(cause ->
-                                "void " + cause + " " + event.whole("from").orElse(0L) + "-"
-                                        + event.whole("through").orElse(0L))
-                        .orElseGet(() -> event.whole("number").orElse(0L) + " "
-                                + event.text("time").orElse("") + " "
-                                + event.text("type").orElse("") + life(event));
+        String rest = event.text("void")
+                .map(cause -> "void " + cause + " " + event.whole("from").orElse(0L) + "-"
+                        + event.whole("through").orElse(0L))
+                .orElseGet(() -> event.whole("number").orElse(0L) + " "
+                        + event.text("time").orElse("") + " "
+                        + event.text("type").orElse("") + life(event));
+        return (head + rest).replaceAll("\\p{Cntrl}", "?");
     }
 
-    /** What a lifecycle event says, for people. */
+    /** What a lifecycle event or a transition says, for people. */
     private static String life(Value.Obj event) {
-        Value data = event.get("data").orElse(Value.obj());
+        Value.Obj data = event.obj("data").orElse(Value.obj());
+        if (data.text("protocol")
+                .filter("io.choria.machine.v1.transition"::equals)
+                .isPresent()) {
+            return " %s %s transitioned via event %s: %s => %s"
+                    .formatted(Stream.of("identity", "machine", "transition", "from_state", "to_state")
+                            .map(field -> data.text(field).orElse(""))
+                            .toArray());
+        }
         try {
             return LifecycleEvent.encoding(data) == LifecycleEvent.Encoding.PLAIN
                     ? " " + LifecycleEvent.parse(data).line()

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 /** Rows of the behaviours about things that are built otherwise here: the nearest rule, by their numbers. */
 final class MachineRowsTest {
     private static final Duration SCAN = Duration.ofSeconds(11);
-    private static final List<Logger> LOGS = List.of(
-            Logger.getLogger(Transitions.class.getName()), Logger.getLogger(WatcherRunner.class.getName()));
+    private static final List<Logger> LOGS =
+            List.of(Logger.getLogger(Transitions.class.getName()), Logger.getLogger(WatcherRunner.class.getName()));
 
     private final MachineWorld world = new MachineWorld(12, new Failing());
     private final List<String> lines = new ArrayList<>();
@@ -145,7 +145,8 @@ final class MachineRowsTest {
     @Test
     void b021ALineOfAWatcherNamesItAndItsMachine() {
         world.write(
-                "mine", machine("mine", watcher("w1", "failing", "A", Value.obj()).with("interval", Value.text("5s"))));
+                "mine",
+                machine("mine", watcher("w1", "failing", "A", Value.obj()).with("interval", Value.text("5s"))));
         world.advance(Duration.ofSeconds(17));
         assertTrue(lines.contains("WARNING mine#w1: odd.code: nobody is there"), lines.toString());
     }
