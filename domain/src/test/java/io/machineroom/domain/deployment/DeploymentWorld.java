@@ -47,7 +47,7 @@ public final class DeploymentWorld {
     public final Map<String, PluginHost.Health> health = new LinkedHashMap<>();
     public OptionalLong lowestSerial = OptionalLong.of(1);
     public Optional<Duration> manage = Optional.empty();
-    Optional<Governors> governors = Optional.empty();
+    Optional<Governors> slots = Optional.empty();
     public final java.util.Set<String> running = new java.util.HashSet<>();
 
     public Duration splay = Duration.ZERO;
@@ -185,15 +185,7 @@ public final class DeploymentWorld {
 
     public Deployer deployer(Optional<VerifyKey.Ed25519> built) {
         DeployerPorts ports = new DeployerPorts(
-                plugins(),
-                json,
-                signatures(),
-                artifacts,
-                archives(),
-                files(),
-                tasks.time(),
-                tasks.entropy(),
-                governors);
+                plugins(), json, signatures(), artifacts, archives(), files(), tasks.time(), tasks.entropy(), slots);
         Deployer deployer = new Deployer(settings(built), ports, events, sent::add, new PluginHost() {
             @Override
             public void changed() {}

@@ -35,7 +35,7 @@ final class GovernedDeploymentTest {
         Governor governor = new Governor(
                 () -> links.getFirst().slots(),
                 new Governor.Means(world.tasks, world.tasks.time(), world.tasks.entropy(), new SimMeter()));
-        world.governors = Optional.of(new Governors(governor, world.events, world.sent::add, world.json));
+        world.slots = Optional.of(new Governors(governor, world.events, world.sent::add, world.json));
     }
 
     private SimGovernors broker() {
@@ -137,7 +137,7 @@ final class GovernedDeploymentTest {
 
     @Test
     void whereThereAreNoGovernorsTheEntryIsRefusedAndSaysWhy() {
-        world.governors = Optional.empty();
+        world.slots = Optional.empty();
         String error = deploy(governed(echo, "DEPLOY"), other);
         assertTrue(error.startsWith("echo: governor.unavailable"), error);
         assertTrue(installed("other"));
