@@ -29,6 +29,7 @@ final class BackplaneCommands {
         line.addSubcommand(new UpCommand(graphs));
         line.addSubcommand(new TokenCommand(graphs));
         line.addSubcommand(new PackCommand(graphs));
+        line.addSubcommand(new MatchCommand(graphs));
         line.addSubcommand(new SignCommand(graphs));
         line.addSubcommand(new DeployCommand(graphs));
         CommandLine nodes = new CommandLine(new NodesCommand(graphs));

@@ -1,10 +1,13 @@
 package io.machineroom.app.backplane;
 
+import io.machineroom.domain.event.LifecycleEvent;
+import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,20 +83,41 @@ final class EventsCommand implements Callable<Integer> {
         return BackplaneExit.OK;
     }
 
-    private static String row(Value.Obj event) {
+    /** One line of the list. Nodes wrote parts of it: what does not print is shown as a question mark. */
+    static String row(Value.Obj event) {
         String head = "%8d %-12s %-24s %-6s "
                 .formatted(
                         event.whole("index").orElse(0L),
                         event.text("customer").orElse(""),
                         event.text("identity").orElse(""),
                         event.text("lane").orElse(""));
-        return head
-                + event.text("void")
-                        .map(cause ->
-                                "void " + cause + " " + event.whole("from").orElse(0L) + "-"
-                                        + event.whole("through").orElse(0L))
-                        .orElseGet(() -> event.whole("number").orElse(0L) + " "
-                                + event.text("time").orElse("") + " "
-                                + event.text("type").orElse(""));
+        String rest = event.text("void")
+                .map(cause -> "void " + cause + " " + event.whole("from").orElse(0L) + "-"
+                        + event.whole("through").orElse(0L))
+                .orElseGet(() -> event.whole("number").orElse(0L) + " "
+                        + event.text("time").orElse("") + " "
+                        + event.text("type").orElse("") + life(event));
+        return (head + rest).replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** What a lifecycle event or a transition says, for people. */
+    private static String life(Value.Obj event) {
+        Value.Obj data = event.obj("data").orElse(Value.obj());
+        if (data.text("protocol")
+                .filter("io.choria.machine.v1.transition"::equals)
+                .isPresent()) {
+            return " %s %s transitioned via event %s: %s => %s"
+                    .formatted(Stream.of("identity", "machine", "transition", "from_state", "to_state")
+                            .map(field -> data.text(field).orElse(""))
+                            .toArray());
+        }
+        try {
+            return LifecycleEvent.encoding(data) == LifecycleEvent.Encoding.PLAIN
+                    ? " " + LifecycleEvent.parse(data).line()
+                    : "";
+        } catch (PortException.Refused e) {
+            // shown by its type alone, as every other event
+            return "";
+        }
     }
 }

@@ -177,6 +177,23 @@ final class MachineCommand implements Runnable {
                 json ? text::compact : answer -> text.fired(name, answer));
     }
 
+    @Command(mixinStandardHelpOptions = true, description = "Presses a switch of a machine of a running agent.")
+    int press(
+            @Mixin ConfigOption config,
+            @Parameters(paramLabel = "MACHINE") String name,
+            @Parameters(paramLabel = "WATCHER", description = "Its httpswitch watcher.") String watcher,
+            @Parameters(paramLabel = "on|off") String position)
+            throws InterruptedException {
+        boolean on = position.equals("on");
+        if (!on && !position.equals("off")) {
+            throw new ParameterException(spec.commandLine(), "'" + position + "' is no position; use on or off");
+        }
+        Value.Obj request =
+                request("press", name).with("watcher", Value.text(watcher)).with("on", Value.bool(on));
+        AgentGraph agent = graph.create(options, config.source(options));
+        return ask(agent, config, request, answer -> out().println(name + ": " + watcher + " " + position));
+    }
+
     private static Value.Obj request(String action, @Nullable String name) {
         return Value.obj("command", Value.text("machines"), "action", Value.text(action))
                 .with("name", Value.text(name == null ? "" : name));

@@ -112,4 +112,47 @@ final class MisuseTest {
     private static String[] with(String[] options, String... command) {
         return Stream.concat(Stream.of(command), Stream.of(options)).toArray(String[]::new);
     }
+
+    @Test
+    void triesAConditionAsNodesDo() throws Exception {
+        Path facts = Files.writeString(directory.resolve("facts.json"), "{\"os\":{\"family\":\"debian\"}}");
+        String condition = "identity('^pump') && get_fact('os.family') == 'debian'";
+        String file = facts.toString();
+        assertTrue(backplane
+                .command("match", condition, "--identity", "pump1", "--facts", file)
+                .startsWith("the node gets it"));
+        assertTrue(backplane
+                .command("match", condition, "--identity", "fan1", "--facts", file)
+                .startsWith("the node does not get it"));
+        assertTrue(backplane
+                .command("match", "has_directory('/') && has_command('sh')")
+                .startsWith("the node gets it"));
+        says("unknown name", 65, "match", "fact('x') == 1");
+        says(
+                "[match.facts]",
+                65,
+                "match",
+                "true",
+                "--facts",
+                directory.resolve("none").toString());
+    }
+
+    @Test
+    void refusesToSignWhatNodesRefuse() throws Exception {
+        String sum = "0a".repeat(32);
+        String good = "{\"name\":\"pump\",\"source\":\"https://a.example/x.tgz\",\"checksum\":\"" + sum
+                + "\",\"verify_checksum\":\"" + sum + "\"";
+        refusesToSign("pump is listed twice", "[" + good + "}," + good + "}]");
+        refusesToSign("'1pump' is no name", "[" + good.replace("pump", "1pump") + "}]");
+        refusesToSign("64 hex digits", "[" + good.replace("\"checksum\":\"0a", "\"checksum\":\"x") + "}]");
+        refusesToSign("match of pump", "[" + good + ",\"match\":\"identity(\"}]");
+        refusesToSign("entry 1 has no 'name'", "[{}]");
+    }
+
+    private void refusesToSign(String why, String list) throws Exception {
+        Path file = Files.writeString(directory.resolve("list.json"), list);
+        String out = directory.resolve("signed.json").toString();
+        says(why, 65, "sign", "--offline", offline, "--customer", "acme", "--out", out, file.toString());
+        assertFalse(Files.exists(Path.of(out)));
+    }
 }

@@ -40,6 +40,10 @@ final class MachineControlTest {
                   command: sh -c 'echo "{\\"lumen\\":800}"'
                   parse_as_data: true
                   timeout: 10s
+              - name: lever
+                type: httpswitch
+                success_transition: switch_on
+                fail_transition: switch_off
             """;
 
     @TempDir
@@ -108,7 +112,7 @@ final class MachineControlTest {
     @Test
     void showsFiresAndReads() throws Exception {
         assertEquals(0, run("states", "light"), line.err());
-        assertEquals("light 1.2.3  OFF  directory\n    can switch_on\n", line.out());
+        assertEquals("light 1.2.3  OFF  directory\n    can switch_on\n    lever: unknown\n", line.out());
         assertEquals(0, run("fire", "light", "switch_on"), line.err());
         assertEquals("light: OFF > ON\n", line.out());
         until("io.choria.machine.watcher.exec.state light");
@@ -117,6 +121,20 @@ final class MachineControlTest {
         assertEquals(0, run("states", "--json"), line.err());
         assertTrue(line.out().contains("\"name\":\"light\"") && line.out().contains("machines_manager"), line.out());
         assertTrue(line.out().contains("\"available_transitions\":[\"switch_off\"]"), line.out());
+    }
+
+    @Test
+    void pressesASwitch() throws Exception {
+        assertEquals(0, run("press", "light", "lever", "on"), line.err());
+        assertEquals("light: lever on\n", line.out());
+        until("io.choria.machine.transition light");
+        assertEquals(0, run("states", "light"), line.err());
+        assertTrue(line.out().startsWith("light 1.2.3  ON "), line.out());
+        assertEquals(0, run("press", "light", "lever", "off"), line.err());
+        until("io.choria.machine.transition light");
+        assertEquals(ExitCodes.DATA, run("press", "light", "probe", "on"));
+        assertEquals("agent: there is no switch 'probe' [machine.press]\n", line.err());
+        assertEquals(ExitCodes.USAGE, run("press", "light", "lever", "up"));
     }
 
     @Test

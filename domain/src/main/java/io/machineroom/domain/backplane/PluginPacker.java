@@ -1,6 +1,7 @@
 package io.machineroom.domain.backplane;
 
 import io.machineroom.domain.deployment.ChecksumManifest;
+import io.machineroom.domain.deployment.PluginList;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.data.YamlFormat;
@@ -9,13 +10,11 @@ import io.machineroom.ports.security.Signatures;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** Makes a plugin's directory ready for its archive: every file summed in {@code SHA256SUMS}. */
 public final class PluginPacker {
     private static final String MANIFEST = "machine.yaml";
     private static final int MAX_BYTES = 1 << 20;
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
     private final Signatures signatures;
     private final YamlFormat yaml;
@@ -42,8 +41,10 @@ public final class PluginPacker {
      * @throws PortException.Refused {@code pack.name}, {@code pack.manifest}, {@code pack.kind}
      */
     public Plan plan(FileTree directory, String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new PortException.Refused("pack.name", "'" + name + "' is no plugin name; use --name");
+        if (!PluginList.isName(name)) {
+            throw new PortException.Refused(
+                    "pack.name",
+                    "'" + name + "' is no plugin name: a letter, then letters, digits, _ and -; use --name");
         }
         byte[] manifest = directory
                 .read(MANIFEST, MAX_BYTES)

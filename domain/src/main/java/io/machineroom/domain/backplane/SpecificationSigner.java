@@ -1,5 +1,8 @@
 package io.machineroom.domain.backplane;
 
+import io.machineroom.domain.deployment.DesiredPlugins;
+import io.machineroom.domain.deployment.PluginEntry;
+import io.machineroom.domain.deployment.PluginList;
 import io.machineroom.domain.deployment.SignedSpecification;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
@@ -73,6 +76,20 @@ public final class SpecificationSigner {
                     throw new PortException.Refused("sign.list", "entry " + (i + 1) + " has no '" + field + "'");
                 }
             }
+        }
+        PluginList read = PluginList.read(list, means.json());
+        if (!read.faults().isEmpty()) {
+            throw new PortException.Refused("sign.list", read.faults().getFirst());
+        }
+        read.entries().forEach(SpecificationSigner::condition);
+    }
+
+    /** Nodes would leave the plugin as it is, and tell. */
+    private static void condition(PluginEntry entry) {
+        try {
+            DesiredPlugins.read(entry.match());
+        } catch (PortException.Refused e) {
+            throw new PortException.Refused("sign.list", "match of " + entry.name() + ": " + e.getMessage(), e);
         }
     }
 

@@ -5,9 +5,11 @@ import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.TimeSource;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Counts nodes by component and version out of their lifecycle events, as Choria's tally does: alive or startup of a new
@@ -24,7 +26,7 @@ final class Tally {
     private final Meter meter;
     private final Map<String, Map<String, Seen>> nodes = new HashMap<>();
     private final Map<Series, Long> counts = new LinkedHashMap<>();
-    private final Map<String, Boolean> governors = new HashMap<>();
+    private final Set<Map<String, String>> governors = new HashSet<>();
 
     Tally(TimeSource time, Meter meter) {
         this.time = time;
@@ -86,18 +88,22 @@ final class Tally {
     }
 
     private void governor(LifecycleEvent event) {
-        String name = event.text("governor");
-        if (governors.size() >= MAX_SERIES && !governors.containsKey(name)) {
-            name = OTHER;
+        Map<String, String> who = Map.of("component", event.component(), "governor", event.text("governor"));
+        if (governors.size() < MAX_SERIES) {
+            governors.add(who);
+        } else if (!governors.contains(who)) {
+            who = Map.of("component", OTHER, "governor", OTHER);
         }
-        governors.put(name, true);
+        Map<String, String> labels = new LinkedHashMap<>(who);
         String what = switch (event.text("event_type")) {
             case "enter" -> "enter";
             case "exit" -> "exit";
-            case "timeout" -> "timeout";
+            case "timeouts" -> "timeouts";
+            case "eviction" -> "eviction";
             default -> OTHER;
         };
-        meter.count("mr_backplane_tally_governor_total", Map.of("governor", name, "event", what), 1);
+        labels.put("event", what);
+        meter.count("mr_backplane_tally_governor_total", labels, 1);
     }
 
     /** Takes away what was silent for too long. */

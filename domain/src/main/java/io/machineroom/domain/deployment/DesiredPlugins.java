@@ -39,8 +39,7 @@ public record DesiredPlugins(Map<String, PluginEntry> byName, Set<String> undeci
         List<String> faults = new java.util.ArrayList<>();
         for (PluginEntry entry : entries) {
             try {
-                if (entry.match().isBlank()
-                        || Expression.parse(entry.match(), scope).test(scope)) {
+                if (matches(entry.match(), scope)) {
                     wanted.put(entry.name(), entry);
                 }
             } catch (PortException e) {
@@ -51,9 +50,39 @@ public record DesiredPlugins(Map<String, PluginEntry> byName, Set<String> undeci
         return new DesiredPlugins(wanted, undecided, List.copyOf(faults));
     }
 
+    /**
+     * Whether a condition holds for a node of that name and those facts, on this machine's files.
+     *
+     * @throws PortException.Refused when it cannot be read or evaluated
+     */
+    public static boolean matches(String condition, String identity, Value.Obj facts, HostFiles files) {
+        return matches(condition, scope(identity, facts, files));
+    }
+
+    private static boolean matches(String condition, Scope scope) {
+        return condition.isBlank() || Expression.parse(condition, scope).test(scope);
+    }
+
+    /**
+     * Whether a condition can be read; the facts of a node may fail it still.
+     *
+     * @throws PortException.Refused with the place of the fault
+     */
+    public static void read(String condition) {
+        if (!condition.isBlank()) {
+            Scope names = Scope.empty()
+                    .withCondition("identity", any -> false)
+                    .withQuery("get_fact", any -> Value.nil())
+                    .withCondition("has_file", any -> false)
+                    .withCondition("has_directory", any -> false)
+                    .withCondition("has_command", any -> false);
+            Expression.parse(condition, names);
+        }
+    }
+
     private static Scope scope(String identity, Value.Obj facts, HostFiles files) {
         return Scope.empty()
-                .withCondition("identity", expression -> matches(expression, identity))
+                .withCondition("identity", expression -> named(expression, identity))
                 .withQuery("get_fact", query -> Lookup.find(facts, query).orElse(Value.nil()))
                 .withCondition("has_file", path -> there(path, files, info -> true))
                 .withCondition("has_directory", path -> there(path, files, DesiredPlugins::folder))
@@ -73,7 +102,7 @@ public record DesiredPlugins(Map<String, PluginEntry> byName, Set<String> undeci
         }
     }
 
-    private static boolean matches(String expression, String identity) {
+    private static boolean named(String expression, String identity) {
         try {
             return Regex.parse(expression).find(identity);
         } catch (PortException.Refused e) {

@@ -31,6 +31,11 @@ public record PluginList(List<PluginEntry> entries, List<String> names, List<Str
         faults = List.copyOf(faults);
     }
 
+    /** Whether nodes take a plugin of that name: a letter, then at most 127 letters, digits, {@code _} and {@code -}. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
     /**
      * Reads a list.
      *
@@ -91,7 +96,7 @@ public record PluginList(List<PluginEntry> entries, List<String> names, List<Str
         if (name.isEmpty()) {
             return "name is required";
         }
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             return "'" + name + "' is no name for a plugin: a letter, then letters, digits, _ and -";
         }
         if (entry.source().isEmpty()) {

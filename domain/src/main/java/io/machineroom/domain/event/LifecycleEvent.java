@@ -86,6 +86,9 @@ public record LifecycleEvent(
     private static LifecycleEvent plain(Value.Obj from) {
         String protocol = from.text("protocol").orElse("");
         Kind kind = kind(protocol).orElseThrow(() -> undecodable("unknown protocol '" + protocol + "' received"));
+        if (kind == Kind.GOVERNOR && from.text("governor").orElse("").isEmpty()) {
+            throw undecodable("governor name is not set");
+        }
         Map<String, Value> own = new LinkedHashMap<>(from.fields());
         for (String common : new String[] {"protocol", "id", "identity", "component", "timestamp"}) {
             own.remove(common);
@@ -121,6 +124,33 @@ public record LifecycleEvent(
     /** A text of its kind; empty when it has none. */
     public String text(String field) {
         return own.get(field) instanceof Value.Text(String text) ? text : "";
+    }
+
+    /** One line for people, in the words of Choria's tools. */
+    public String line() {
+        String what = switch (kind) {
+            case ALIVE, STARTUP -> component + " version " + text("version");
+            case UPGRADED -> component + " version " + text("version") + " to " + text("new_version");
+            case GOVERNOR -> turn();
+            case PROVISIONED, SHUTDOWN -> component;
+        };
+        return "[" + kind.word() + "] " + identity + ": " + what;
+    }
+
+    private String turn() {
+        String name = text("governor");
+        String slot = own.get("sequence") instanceof Value.Num number
+                        && number.value().signum() > 0
+                ? number.value().toPlainString()
+                : "";
+        String place = slot.isEmpty() ? name : "slot " + slot + " on " + name;
+        return switch (text("event_type")) {
+            case "enter" -> "obtained " + (slot.isEmpty() ? "slot on " + name : place);
+            case "exit" -> "vacated " + place;
+            case "timeouts" -> "failed to obtain a slot on " + name;
+            case "eviction" -> "evicted from " + place;
+            default -> component + " at " + name;
+        };
     }
 
     /** The plain form. */

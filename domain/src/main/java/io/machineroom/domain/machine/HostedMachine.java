@@ -25,6 +25,9 @@ record HostedMachine(
         boolean leaving,
         int failures,
         long retryAt) {
+    /** Code of a refusal for want of room. */
+    static final String TOO_MANY = "machine.too-many";
+
     static HostedMachine refused(Candidate candidate, String fault) {
         return new HostedMachine(candidate.light(), null, null, fault, false, 0, 0);
     }
@@ -41,6 +44,11 @@ record HostedMachine(
     boolean stands(Candidate now) {
         boolean mended = candidate.fault().isPresent() && now.fault().isEmpty();
         return now.digest().equals(candidate.digest()) && !mended;
+    }
+
+    /** Whether it was refused because there were too many. */
+    boolean crowdedOut() {
+        return machine == null && fault.startsWith(TOO_MANY);
     }
 
     boolean ended() {

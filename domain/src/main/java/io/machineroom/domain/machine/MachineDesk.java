@@ -184,6 +184,8 @@ final class MachineDesk implements ControlSocket.Handler {
     /** Presses a switch; what comes of it is told by the watcher's event. */
     private static Value.Obj press(HostedMachine one, Value.Obj request) {
         Machine machine = running(one);
+        boolean on = request.bool("on")
+                .orElseThrow(() -> new PortException.Refused("machine.press", "a press says on: true or on: false"));
         String name = request.text("watcher").orElse("");
         WatcherSpec spec = machine.definition().watchers().stream()
                 .filter(w -> w.name().equals(name) && w.type().equals(Switches.KIND))
@@ -196,7 +198,7 @@ final class MachineDesk implements ControlSocket.Handler {
         if (Switches.disabled(spec.properties(), state)) {
             throw new PortException.Refused("machine.press", "watcher is disabled");
         }
-        if (!machine.tell(new Told.Pressed(name, request.bool("on").orElse(false)))) {
+        if (!machine.tell(new Told.Pressed(name, on))) {
             throw new PortException.Refused("machine.press", "the machine is busy");
         }
         return Value.obj("success", Value.bool(true));

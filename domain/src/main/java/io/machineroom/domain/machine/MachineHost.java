@@ -20,7 +20,6 @@ import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Tasks;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs machines: the built-in ones, what deployment points at, and the folders of the machine store. It looks at its
@@ -181,13 +181,11 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
     }
 
     private Optional<Machine> find(String name) {
-        for (HostedMachine one : shown) {
-            Machine machine = one.machine();
-            if (machine != null && !one.ended() && machine.ref().name().equals(name)) {
-                return Optional.of(machine);
-            }
-        }
-        return Optional.empty();
+        return shown.stream()
+                .filter(one -> !one.ended())
+                .flatMap(one -> Optional.ofNullable(one.machine()).stream())
+                .filter(machine -> machine.ref().name().equals(name))
+                .findFirst();
     }
 
     private void look() throws InterruptedException {
@@ -201,21 +199,24 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         retire(found);
         for (Candidate candidate : found) {
             HostedMachine before = hosted.get(candidate.key());
-            if (before == null) {
-                HostedMachine loaded = hosted.size() < settings.mostMachines()
-                        ? loader.load(candidate, 0)
-                        : loader.refused(
-                                candidate,
-                                "machine.too-many",
-                                List.of("more than machines.max, which is " + settings.mostMachines()));
-                hosted.put(candidate.key(), loaded);
-                show();
-                Optional.ofNullable(loaded.machine())
-                        .ifPresent(m -> moved(m.ref().name(), ""));
+            if (before == null || before.crowdedOut()) {
+                admit(candidate, before);
             } else if (!before.leaving() && before.ended()) {
                 revive(candidate, before);
                 show();
             }
+        }
+    }
+
+    /** Loads a machine if there is room. One that was refused for want of it comes as soon as there is. */
+    private void admit(Candidate candidate, @Nullable HostedMachine before) {
+        boolean room = hosted.values().stream().filter(h -> !h.crowdedOut()).count() < settings.mostMachines();
+        if (room || before == null) {
+            HostedMachine loaded =
+                    room ? loader.load(candidate, 0) : loader.crowdedOut(candidate, settings.mostMachines());
+            hosted.put(candidate.key(), loaded);
+            show();
+            Optional.ofNullable(loaded.machine()).ifPresent(m -> moved(m.ref().name(), ""));
         }
     }
 
@@ -279,11 +280,9 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
     }
 
     private void stopAll() throws InterruptedException {
-        List<Tasks.Task> tasks = new ArrayList<>();
-        hosted.values().stream()
-                .map(HostedMachine::task)
-                .filter(java.util.Objects::nonNull)
-                .forEach(tasks::add);
+        List<Tasks.Task> tasks = hosted.values().stream()
+                .flatMap(one -> Optional.ofNullable(one.task()).stream())
+                .toList();
         tasks.forEach(Tasks.Task::cancel);
         for (Tasks.Task task : tasks) {
             if (!task.join(STOP_GRACE)) {

@@ -101,6 +101,11 @@ record MachineLoader(MachineLibrary library, DefinitionReader reader, JsonFormat
                                         .with("origin", Value.text(status.origin()))));
     }
 
+    /** Tells of a machine for which there is no room. */
+    HostedMachine crowdedOut(Candidate candidate, int most) {
+        return refused(candidate, HostedMachine.TOO_MANY, List.of("more than machines.max, which is " + most));
+    }
+
     /** Tells, once: who asks keeps the answer until the candidate changes. */
     HostedMachine refused(Candidate candidate, String code, List<String> problems) {
         String all = String.join("; ", problems);

@@ -81,8 +81,12 @@ final class WatcherReader {
         if (type.name().equals("timer") && !bare.success().isEmpty()) {
             fields.start("success_transition", context, "timer watcher does not support success events");
         }
-        trial(fields, type, bare, context);
-        return bare.every(interval(fields, type, context));
+        String broken = trial(fields, type, bare, context);
+        WatcherSpec made = bare.every(interval(fields, type, context));
+        if (!broken.isEmpty()) {
+            fields.start("properties", context, broken);
+        }
+        return made;
     }
 
     private String transition(Fields fields, String key, String watcher) {
@@ -165,14 +169,18 @@ final class WatcherReader {
         }
     }
 
-    private static void trial(Fields fields, WatcherType type, WatcherSpec spec, String context) {
+    /** Tells the faults of the properties; the answer is why the watcher cannot be made at all, empty when it can. */
+    private static String trial(Fields fields, WatcherType type, WatcherSpec spec, String context) {
         String properties = fields.at("properties");
         Properties read = new Properties(spec.properties(), properties, path -> 0);
+        String broken = "";
         try {
             type.create(read, new TrialContext(spec.name())).close();
+        } catch (UnsupportedOperationException e) {
+            broken = e.getMessage() == null ? e.toString() : e.getMessage();
         } catch (RuntimeException e) {
             // a vendor's factory may break in any way
-            fields.start("properties", context, e.toString());
+            broken = e.toString();
         }
         List<Problem> undecoded = read.undecoded();
         String bullets = undecoded.stream().map(Problem::message).sorted().collect(Collectors.joining("\n* "));
@@ -188,6 +196,7 @@ final class WatcherReader {
             String name = unknown.path().substring(properties.length() + 1);
             fields.warning(key(fields, unknown), unknown.message() + " is ignored" + Nearest.hint(name, read.known()));
         }
+        return broken;
     }
 
     /** The path of a property below its watcher. */

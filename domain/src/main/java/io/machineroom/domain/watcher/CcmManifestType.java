@@ -1,7 +1,6 @@
 package io.machineroom.domain.watcher;
 
 import io.machineroom.ports.data.Value;
-import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Properties;
 import io.machineroom.ports.watcher.Watcher;
 import io.machineroom.ports.watcher.WatcherContext;
@@ -42,20 +41,6 @@ record CcmManifestType() implements WatcherType {
         properties.duration("governor_timeout", Duration.ofMinutes(5));
         properties.bool("splay", false);
         properties.duration("timeout", Duration.ofMinutes(1));
-        properties.problem("", WHY);
-        return new Refusing();
-    }
-
-    /** Never runs, because its definition is refused; says the same if it is asked all the same. */
-    private record Refusing() implements Watcher {
-        @Override
-        public Outcome check(Trigger trigger) {
-            return new Outcome.Failed("error", WHY);
-        }
-
-        @Override
-        public Value.Obj state() {
-            return Value.obj("previous_outcome", Value.text("error"), "previous_run_time", Value.num(0));
-        }
+        throw new UnsupportedOperationException(WHY);
     }
 }

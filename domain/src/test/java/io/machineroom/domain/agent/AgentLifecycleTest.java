@@ -208,7 +208,7 @@ class AgentLifecycleTest extends AgentFixture {
     }
 
     @Test
-    void losesNothingWhenItStopsWhileEverythingIsOff() {
+    void agentsW17AndW55LosesNothingWhenItStopsWhileEverythingIsOff() {
         AgentLifecycle first = agent();
         start(first);
         assertTrue(tasks.runUntil(() -> !ready.isEmpty(), SOON));

@@ -20,7 +20,7 @@ final class StreamsFactsWeaknessTest extends AgentFixture {
     }
 
     @Test
-    void streamsW27TheFactsFileIsWholeWheneverItIsRead() {
+    void streamsW27AndAgentsW54TheFactsFileIsWholeWheneverItIsRead() {
         run();
         long before = timestamp();
         tasks.advance(Duration.ofMinutes(11));
@@ -54,7 +54,7 @@ final class StreamsFactsWeaknessTest extends AgentFixture {
     }
 
     @Test
-    void streamsW40TheStatusFileIsReplacedAsAWhole() {
+    void streamsW40AndAgentsW54TheStatusFileIsReplacedAsAWhole() {
         run();
         disk.beforeEachStep(step -> {
             if (step.startsWith("sync") && step.contains("status.json")) {

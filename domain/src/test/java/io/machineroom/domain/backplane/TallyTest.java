@@ -9,6 +9,7 @@ import io.machineroom.ports.data.Value;
 import io.machineroom.ports.sim.SimMeter;
 import io.machineroom.ports.sim.SimTasks;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -37,11 +38,12 @@ final class TallyTest {
     }
 
     private long governed(String what) {
-        return meter.counter("mr_backplane_tally_governor_total{event=\"" + what + "\",governor=\"GINKGO\"}");
+        return meter.counter(
+                "mr_backplane_tally_governor_total{component=\"CLI\",event=\"" + what + "\",governor=\"GINKGO\"}");
     }
 
     @Test
-    void tal01KeepsWhatIsAlive() {
+    void tal01AndB153KeepsWhatIsAlive() {
         tally.take("a", event(Kind.ALIVE, "ginkgo", "1.2.3"));
         tally.expire();
         assertEquals(1, tally.size());
@@ -62,7 +64,7 @@ final class TallyTest {
     }
 
     @Test
-    void tal04ForgetsWhatShutDown() {
+    void tal04AndB156ForgetsWhatShutDown() {
         tally.take("a", event(Kind.STARTUP, "ginkgo", "1.2.3"));
         assertEquals(1, gauge("1.2.3"));
         tally.take("a", event(Kind.SHUTDOWN, "ginkgo", ""));
@@ -71,20 +73,24 @@ final class TallyTest {
     }
 
     @Test
-    void tal05AShutdownOfAStrangerIsNothing() {
+    void tal05AndB156AShutdownOfAStrangerIsNothing() {
         tally.take("a", event(Kind.SHUTDOWN, "ginkgo", ""));
         assertEquals(0, tally.size());
         assertTrue(Double.isNaN(gauge("")));
     }
 
     @Test
-    void tal07CountsGovernors() {
+    void tal07AndB158CountsGovernors() {
         tally.take("a", governor("enter"));
         assertEquals(1, governed("enter"));
         assertEquals(0, governed("exit"));
         tally.take("a", governor("exit"));
         assertEquals(1, governed("enter"));
         assertEquals(1, governed("exit"));
+        for (String what : List.of("timeouts", "eviction")) {
+            tally.take("a", governor(what));
+            assertEquals(1, governed(what));
+        }
     }
 
     @Test
@@ -98,7 +104,7 @@ final class TallyTest {
     }
 
     @Test
-    void anotherVersionMovesIt() {
+    void b155AnotherVersionMovesIt() {
         tally.take("a", event(Kind.ALIVE, "ginkgo", "1.2.3"));
         tally.take("b", event(Kind.ALIVE, "ginkgo", "1.2.3"));
         tally.take("a", event(Kind.STARTUP, "ginkgo", "1.2.4"));
@@ -111,7 +117,14 @@ final class TallyTest {
         for (int i = 0; i < 1_000; i++) {
             tally.take("a", event(Kind.ALIVE, "c" + i, "1"));
             tally.take("b", event(Kind.ALIVE, "ginkgo", "v" + i));
+            tally.take(
+                    "a",
+                    new LifecycleEvent(Kind.GOVERNOR, "i", "n", "m" + i, 1, Map.of("governor", Value.text("G" + i))));
         }
+        assertEquals(
+                800,
+                meter.counter(
+                        "mr_backplane_tally_governor_total{component=\"other\",event=\"other\",governor=\"other\"}"));
         assertEquals(2, tally.size());
         assertEquals(1, meter.gauge("mr_backplane_tally_nodes{component=\"other\",version=\"other\"}"));
     }

@@ -223,6 +223,19 @@ final class DeploymentWeaknessTest {
     }
 
     @Test
+    void w49AnAddressWithoutAPathIsOneThatFailsAndNoMore() {
+        for (String source : List.of("https://plugins.example", "https://plugins.example/", "https://", "x")) {
+            DeploymentWorld other = new DeploymentWorld(8);
+            Value.Obj good = other.pack("good", Map.of("machine.yaml", "good"));
+            Value.Obj odd = other.pack("odd", Map.of("machine.yaml", "odd")).with("source", Value.text(source));
+            String error =
+                    other.apply(other.deployer(), other.sign(1, odd, good)).error();
+            assertTrue(error.startsWith("odd: "), source + ": " + error);
+            assertTrue(other.plugins().pointer("good").isPresent());
+        }
+    }
+
+    @Test
     void w50TheIntervalOfTheManagerCounts() {
         world.manage = Optional.of(Duration.ofMinutes(5));
         Value.Obj list = world.sign(1, one);

@@ -2,6 +2,7 @@ package io.machineroom.domain.deployment;
 
 import io.machineroom.domain.event.Events;
 import io.machineroom.domain.event.Outgoing;
+import io.machineroom.domain.orchestration.Governors;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
@@ -46,6 +47,7 @@ public final class DeploymentWorld {
     public final Map<String, PluginHost.Health> health = new LinkedHashMap<>();
     public OptionalLong lowestSerial = OptionalLong.of(1);
     public Optional<Duration> manage = Optional.empty();
+    Optional<Governors> slots = Optional.empty();
     public final java.util.Set<String> running = new java.util.HashSet<>();
 
     public Duration splay = Duration.ZERO;
@@ -182,9 +184,8 @@ public final class DeploymentWorld {
     }
 
     public Deployer deployer(Optional<VerifyKey.Ed25519> built) {
-        Optional<io.machineroom.domain.orchestration.Governors> none = Optional.empty();
         DeployerPorts ports = new DeployerPorts(
-                plugins(), json, signatures(), artifacts, archives(), files(), tasks.time(), tasks.entropy(), none);
+                plugins(), json, signatures(), artifacts, archives(), files(), tasks.time(), tasks.entropy(), slots);
         Deployer deployer = new Deployer(settings(built), ports, events, sent::add, new PluginHost() {
             @Override
             public void changed() {}

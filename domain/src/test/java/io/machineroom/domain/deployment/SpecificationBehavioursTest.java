@@ -54,6 +54,16 @@ final class SpecificationBehavioursTest {
                 .verify(world.key, ascii(list.plugins()), HexFormat.of().parseHex(list.signature())));
     }
 
+    /** The original makes a manager machine for each entry, named with a prefix; here the entry itself is followed. */
+    @Test
+    void b087AnEntryIsFollowedUnderItsOwnNameWithoutAManager() {
+        Value.Obj x = world.pack("x", Map.of("machine.yaml", "one"));
+        Deployer.Answer answer = world.apply(world.deployer(), world.sign(1, x));
+        assertEquals(List.of("x"), answer.names());
+        assertEquals(List.of("x"), List.copyOf(world.plugins().pointers().keySet()));
+        assertTrue(world.tree().keySet().stream().noneMatch(file -> file.contains("_x")));
+    }
+
     @Test
     void b088AListWithoutSignatureIsNeverTaken() {
         assertEquals("spec.unsigned", code(verify("plugins", "")));

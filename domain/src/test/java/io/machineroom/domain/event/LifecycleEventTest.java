@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Spec streams 6.2. */
@@ -56,7 +57,7 @@ final class LifecycleEventTest {
     }
 
     @Test
-    void lc01ListsItsKindsInOrder() {
+    void lc01AndB131ListsItsKindsInOrder() {
         assertEquals(
                 List.of("alive", "governor", "provisioned", "shutdown", "startup", "upgraded"),
                 Arrays.stream(Kind.values()).map(Kind::word).toList());
@@ -72,7 +73,7 @@ final class LifecycleEventTest {
     }
 
     @Test
-    void lc03TellsCloudEvents() {
+    void lc03AndB133AndB134AndB135TellsCloudEvents() {
         assertEquals(
                 Encoding.CLOUDEVENTS,
                 LifecycleEvent.encoding(read("{\"specversion\":\"1.0\",\"source\":\"io.choria.lifecycle\"}")));
@@ -83,6 +84,7 @@ final class LifecycleEventTest {
                 Encoding.UNKNOWN,
                 LifecycleEvent.encoding(read("{\"specversion\":\"0.1\",\"source\":\"message/io.choria.lifecycle\"}")));
         assertEquals("unsupported event format", fault("{\"specversion\":\"0.1\"}"));
+        assertEquals("unsupported event format", fault("{\"protocol\":\"fail\"}"));
     }
 
     @Test
@@ -93,7 +95,7 @@ final class LifecycleEventTest {
     }
 
     @Test
-    void lc06ReadsAShutdown() {
+    void lc06AndB137ReadsAShutdown() {
         String text =
                 "{\"protocol\":\"io.choria.lifecycle.v1.shutdown\",\"id\":\"cb6f1dbc-d65b-49b9-907e-e4a51bee75f8\","
                         + "\"identity\":\"dev1.devco.net\",\"component\":\"server\",\"timestamp\":1575482338}";
@@ -105,7 +107,7 @@ final class LifecycleEventTest {
     }
 
     @Test
-    void lc08WritesThePlainFormByteForByte() {
+    void lc08AndB139WritesThePlainFormByteForByte() {
         assertEquals("choria.lifecycle.event.startup.ginkgo", startup().target().text());
         assertEquals(STARTUP, write(startup().plain()));
     }
@@ -131,7 +133,7 @@ final class LifecycleEventTest {
     }
 
     @Test
-    void lc11ReadsTheOldProtocol() {
+    void lc11AndB145ReadsTheOldProtocol() {
         LifecycleEvent event = LifecycleEvent.parse(
                 read("{\"protocol\":\"choria:lifecycle:alive:1\",\"component\":\"ginkgo\",\"version\":\"1.2.3\"}"));
         assertEquals(Kind.ALIVE, event.kind());
@@ -139,7 +141,7 @@ final class LifecycleEventTest {
     }
 
     @Test
-    void lc13ReadsAGovernor() {
+    void lc13AndB146ReadsAGovernor() {
         LifecycleEvent event = LifecycleEvent.parse(read("{\"protocol\":\"io.choria.lifecycle.v1.governor\","
                 + "\"id\":\"bd57d0ea-b3f6-4715-a3be-a68f3567c187\",\"component\":\"ginkgo\",\"timestamp\":1625587110,"
                 + "\"governor\":\"PUPPET\",\"event_type\":\"enter\",\"sequence\":10}"));
@@ -150,7 +152,7 @@ final class LifecycleEventTest {
     }
 
     @Test
-    void lc15ReadsAnUpgrade() {
+    void lc15AndB143AndB147ReadsAnUpgrade() {
         LifecycleEvent event = LifecycleEvent.parse(read("{\"protocol\":\"io.choria.lifecycle.v1.upgraded\","
                 + "\"component\":\"ginkgo\",\"version\":\"1.2.3\",\"new_version\":\"1.2.4\"}"));
         assertEquals("1.2.3", event.text("version"));
@@ -158,11 +160,65 @@ final class LifecycleEventTest {
         assertEquals("choria.lifecycle.event.upgraded.ginkgo", event.target().text());
     }
 
+    @Test
+    void aGovernorHasAName() {
+        assertEquals("governor name is not set", fault("{\"protocol\":\"io.choria.lifecycle.v1.governor\"}"));
+        assertEquals(
+                "governor name is not set",
+                fault("{\"protocol\":\"choria:lifecycle:governor:1\",\"governor\":\"\",\"sequence\":1}"));
+    }
+
+    private static String line(Kind kind, Map<String, Value> own) {
+        return new LifecycleEvent(kind, "i", "n.example", "ginkgo", 1, own).line();
+    }
+
+    @Test
+    void b149AStartupInOneLine() {
+        Map<String, Value> version = Map.of("version", Value.text("1.2.3"));
+        assertEquals("[startup] n.example: ginkgo version 1.2.3", line(Kind.STARTUP, version));
+        assertEquals("[alive] n.example: ginkgo version 1.2.3", line(Kind.ALIVE, version));
+        assertEquals("[shutdown] n.example: ginkgo", line(Kind.SHUTDOWN, version));
+        assertEquals("[provisioned] n.example: ginkgo", line(Kind.PROVISIONED, Map.of()));
+    }
+
+    @Test
+    void b150AnUpgradeInOneLine() {
+        assertEquals(
+                "[upgraded] n.example: ginkgo version 1.2.3 to 1.2.4",
+                line(Kind.UPGRADED, Map.of("version", Value.text("1.2.3"), "new_version", Value.text("1.2.4"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "enter, 10, obtained slot 10 on PUPPET",
+        "exit, 10, vacated slot 10 on PUPPET",
+        "eviction, 10, evicted from slot 10 on PUPPET",
+        "timeouts, 10, failed to obtain a slot on PUPPET",
+        "enter, 0, obtained slot on PUPPET",
+        "exit, 0, vacated PUPPET",
+        "eviction, 0, evicted from PUPPET",
+        "timeouts, 0, failed to obtain a slot on PUPPET",
+        "other, 0, ginkgo at PUPPET",
+    })
+    void b152WhatHappenedAtAGovernorInOneLine(String what, long slot, String line) {
+        assertEquals(
+                "[governor] n.example: " + line,
+                line(
+                        Kind.GOVERNOR,
+                        Map.of(
+                                "governor",
+                                Value.text("PUPPET"),
+                                "event_type",
+                                Value.text(what),
+                                "sequence",
+                                Value.num(slot))));
+    }
+
     /** The original prints the name of another kind for a shutdown, and mixes forms on what it writes itself. */
     @ParameterizedTest
     @EnumSource(Kind.class)
     void streamsW52EachKindHasItsNameAndAllAreWrittenAlike(Kind kind) {
-        LifecycleEvent event = new LifecycleEvent(kind, "i", "n", "c", 1, Map.of());
+        LifecycleEvent event = new LifecycleEvent(kind, "i", "n", "c", 1, Map.of("governor", Value.text("G")));
         assertEquals("io.choria.lifecycle.v1." + kind.word(), event.event().type());
         assertEquals(
                 "choria.lifecycle.event." + kind.word() + ".c", event.target().text());

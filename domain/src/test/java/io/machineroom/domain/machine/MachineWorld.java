@@ -28,6 +28,7 @@ final class MachineWorld {
     final Map<Class<?>, Object> extras = new LinkedHashMap<>();
     Value.Obj facts = Value.obj("dc", Value.text("lon"));
     boolean linked = true;
+    int mostMachines = 200;
     MachineHost host;
     Tasks.Task task;
     private long revision;
@@ -42,7 +43,8 @@ final class MachineWorld {
 
     /** Starts the host as after a start of the process. */
     void start() {
-        HostSettings settings = new HostSettings(Duration.ofSeconds(10), Duration.ofSeconds(30), node.settings());
+        HostSettings settings =
+                new HostSettings(Duration.ofSeconds(10), Duration.ofSeconds(30), node.settings(), mostMachines, 32);
         HostPorts ports = new HostPorts(
                 node.tasks,
                 node.tasks.time(),

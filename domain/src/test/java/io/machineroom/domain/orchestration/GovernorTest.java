@@ -41,7 +41,7 @@ final class GovernorTest {
     }
 
     @Test
-    void gov01SaysThatThereIsNoSuchGovernor() {
+    void gov01AndB159SaysThatThereIsNoSuchGovernor() {
         world.sim.run(() -> {
             PortException.Refused refused =
                     assertThrows(PortException.Refused.class, () -> world.run(PATIENCE, seconds(1)));

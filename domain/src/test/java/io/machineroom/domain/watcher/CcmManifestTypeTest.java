@@ -1,9 +1,11 @@
 package io.machineroom.domain.watcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.machineroom.ports.data.Problem;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class CcmManifestTypeTest {
@@ -13,8 +15,11 @@ final class CcmManifestTypeTest {
     private final Bench bench = new Bench();
 
     private List<String> faults(String properties) {
-        bench.make(new CcmManifestType(), properties);
-        return bench.properties.faults().stream().map(Problem::message).toList();
+        String why = assertThrows(
+                        UnsupportedOperationException.class, () -> bench.make(new CcmManifestType(), properties))
+                .getMessage();
+        return Stream.concat(bench.properties.faults().stream().map(Problem::message), Stream.of(why))
+                .toList();
     }
 
     @Test

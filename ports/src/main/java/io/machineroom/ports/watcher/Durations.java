@@ -29,11 +29,12 @@ public final class Durations {
     /**
      * The grammar of properties: an optional sign and one or more numbers with a unit ({@code ns us ms s m h}), or
      * {@code 0}; or one number of days, weeks, months of 30 or years of 365 days ({@code d w M y}), cut to whole hours.
+     * White space around it does not count.
      *
      * @throws IllegalArgumentException with the words of Go's standard library
      */
     public static Duration parse(String text) {
-        String trimmed = text.strip();
+        String trimmed = trim(text);
         long hours = hoursOf(trimmed);
         return hours > 0 ? days(trimmed, hours) : Duration.ofNanos(plain(text, trimmed));
     }
@@ -45,7 +46,7 @@ public final class Durations {
      * @throws IllegalArgumentException {@code invalid time unit …}, or with the words of Go's standard library
      */
     public static Duration parseInterval(String text) {
-        String trimmed = text.strip();
+        String trimmed = trim(text);
         if (trimmed.isEmpty()) {
             return Duration.ZERO;
         }
@@ -85,6 +86,23 @@ public final class Durations {
     private static String decimal(BigDecimal nanos, int scale) {
         BigDecimal number = nanos.movePointLeft(scale);
         return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+    }
+
+    /** Without the white space at both ends that Go counts as such: no-break spaces too, separators of data not. */
+    private static String trim(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isSpace(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isSpace(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    private static boolean isSpace(char c) {
+        return (c >= '\t' && c <= '\r') || c == 0x85 || Character.isSpaceChar(c);
     }
 
     private static long hoursOf(String text) {

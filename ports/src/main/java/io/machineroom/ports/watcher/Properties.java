@@ -187,22 +187,27 @@ public final class Properties {
         return List.copyOf(out);
     }
 
-    /** Texts by name. */
+    /** Texts by name. A list of maps counts as all of them in one, later ones win. */
     public Map<String, String> textMap(String name) {
         Map<String, String> out = new LinkedHashMap<>();
-        find(name).ifPresent(value -> {
-            if (value instanceof Value.Obj o) {
-                o.fields()
-                        .forEach((key, item) -> GoValue.asText(item)
-                                .ifPresentOrElse(
-                                        text -> out.put(key, text),
-                                        () -> unconvertible(name, field(name) + "[" + key + "]", "string", item)));
-            } else if (!(value instanceof Value.Nil
-                    || value instanceof Value.Arr a && a.items().isEmpty())) {
-                undecodable(name, "'" + field(name) + "' expected a map, got '" + GoValue.kind(value) + "'");
-            }
-        });
+        find(name).ifPresent(value -> texts(name, field(name), value, out));
         return out;
+    }
+
+    private void texts(String name, String field, Value value, Map<String, String> out) {
+        if (value instanceof Value.Obj map) {
+            map.fields()
+                    .forEach((key, item) -> GoValue.asText(item)
+                            .ifPresentOrElse(
+                                    text -> out.put(key, text),
+                                    () -> unconvertible(name, field + "[" + key + "]", "string", item)));
+        } else if (value instanceof Value.Arr list) {
+            for (int i = 0; i < list.items().size(); i++) {
+                texts(name, field + "[" + i + "]", list.items().get(i), out);
+            }
+        } else if (!(value instanceof Value.Nil)) {
+            undecodable(name, "'" + field + "' expected a map, got '" + GoValue.kind(value) + "'");
+        }
     }
 
     /** The raw value; counts as read. */

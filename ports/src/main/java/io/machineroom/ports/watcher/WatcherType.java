@@ -26,6 +26,9 @@ public interface WatcherType {
     /**
      * Makes a watcher. Reads every property it knows through {@code properties}; what stays unread is
      * reported as unknown, and so are the problems that the reader noted. Must not block or act.
+     *
+     * @throws UnsupportedOperationException when this build cannot run such a watcher, whatever its properties; the message
+     *     says why, and is told after all faults of the properties and the interval
      */
     Watcher create(Properties properties, WatcherContext context);
 

@@ -92,7 +92,7 @@ public abstract class SlotsContract {
             Slots.Standing unused = node.look("BACKUP").orElseThrow();
             assertEquals(rules("BACKUP", 3), unused.rules());
             assertEquals(0, unused.taken());
-            assertNull(unused.lastActive(), "GOV-04");
+            assertNull(unused.lastActive(), "GOV-04, B-163");
             enter(node, "a");
             Slots.Standing used = node.look("BACKUP").orElseThrow();
             assertEquals(1, used.taken());
@@ -146,7 +146,7 @@ public abstract class SlotsContract {
     }
 
     @Test
-    void evictsOnce() throws InterruptedException {
+    void b161EvictsOnce() throws InterruptedException {
         within(() -> {
             owner().ensure(rules("BACKUP", 1));
             long slot = node().enter("BACKUP", "testing.eviction", "e").orElseThrow();

@@ -37,6 +37,10 @@ final class DurationsTest {
         "0.7y, 6132h0m0s",
         "-1d, -24h0m0s",
         "' 1d ', 24h0m0s",
+        "'\t5s\n', 5s",
+        "'\u00a01h\u00a0', 1h0m0s",
+        "'\u20031w\u3000', 168h0m0s",
+        "'\u00855m', 5m0s",
     })
     void readsAndPrints(String text, String printed) {
         assertEquals(printed, Durations.print(Durations.parse(text)));
@@ -56,6 +60,8 @@ final class DurationsTest {
                 "5H ~ time: unknown unit \"H\" in duration \"5H\"",
                 "1d12h ~ time: unknown unit \"d\" in duration \"1d12h\"",
                 "1h2d ~ time: unknown unit \"h\" in duration \"1h2d\"",
+                "'\u001c5s' ~ time: invalid duration \"\\x1c5s\"",
+                "' ' ~ time: invalid duration \" \"",
                 "5 s ~ time: unknown unit \" s\" in duration \"5 s\"",
                 "1µ ~ time: unknown unit \"\\xc2\\xb5\" in duration \"1\\xc2\\xb5\"",
                 "9223372036854775808ns ~ time: invalid duration \"9223372036854775808ns\"",

@@ -131,7 +131,7 @@ final class MachineBehavioursTest {
     }
 
     @Test
-    void b016ToB018StatesAndTransitionsOfTheStandardMachine() throws InterruptedException {
+    void b016AndB017AndB018StatesAndTransitionsOfTheStandardMachine() throws InterruptedException {
         Workbench machines = bench("u01-testmachine");
         machines.start();
         world.advance(Duration.ofSeconds(1));
