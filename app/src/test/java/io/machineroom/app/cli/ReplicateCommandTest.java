@@ -92,4 +92,24 @@ final class ReplicateCommandTest {
         assertEquals(64, run("replicate"));
         assertTrue(err.contains("--config FILE is needed"), err);
     }
+
+    @Test
+    void cfg02TheFolderForStateIsMade() throws IOException {
+        Path state = folder.resolve("not/there/yet");
+        Path file = file("name: X\nstate_store: " + state + "\nstreams: []\n");
+        assertEquals(ExitCodes.OK, run("replicate", "check", file.toString()), () -> err);
+        assertTrue(Files.isDirectory(state));
+        assertEquals(
+                "rwx------",
+                java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(state)));
+        assertEquals(ExitCodes.OK, run("replicate", "check", file.toString()), () -> err);
+    }
+
+    @Test
+    void cfg02AFolderThatCannotBeMadeIsTold() throws IOException {
+        Path taken = Files.writeString(folder.resolve("taken"), "a file");
+        Path file = file("name: X\nstate_store: " + taken + "\nstreams: []\n");
+        assertTrue(run("replicate", "check", file.toString()) != ExitCodes.OK);
+        assertTrue(err.contains("state_store"), err);
+    }
 }
