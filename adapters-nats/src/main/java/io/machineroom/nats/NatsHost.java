@@ -145,7 +145,7 @@ final class NatsHost implements StreamHost {
                 break;
             }
         }
-        StreamWindow.Taken taken = new StreamWindow(requests, Set.of(stream), outgoing, 1).finish();
+        StreamWindow.Taken taken = new StreamWindow(requests, stream.isEmpty() ? Set.of() : Set.of(stream), outgoing, 1).finish();
         return new Written(taken.accepted(), taken.duplicates(), taken.fault() == null ? fault : taken.fault());
     }
 

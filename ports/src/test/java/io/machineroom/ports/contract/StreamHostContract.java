@@ -237,6 +237,21 @@ public abstract class StreamHostContract {
     }
 
     @Test
+    void withoutANameAnyStreamMayAcknowledge() throws InterruptedException {
+        within(() -> {
+            try (StreamHost host = host()) {
+                host.makeStream("IN", List.of("in.>"));
+                StreamHost.Written written = host.write(messages(3), "");
+                assertNull(written.fault());
+                assertEquals(3, written.accepted());
+                assertEquals("sink.no-stream", present(host.write(List.of(message("nobody.takes.this", 1)), "")
+                                .fault())
+                        .code());
+            }
+        });
+    }
+
+    @Test
     void saysWhatWasNotTakenAndWhatWas() throws InterruptedException {
         within(() -> {
             try (StreamHost host = host()) {
