@@ -88,6 +88,29 @@ final class ReplicateCommandTest {
     }
 
     @Test
+    void adminStateListsTheSendersOfAStateStore() throws IOException {
+        Files.writeString(folder.resolve("TEST_GINKGO.json"), """
+                {"Items":{
+                  "old.example":{"seen":"2020-01-01T00:00:00Z","copied":"2020-01-01T00:00:00Z","advised":true,"size":5},
+                  "new.example":{"seen":"2999-01-01T00:00:00Z","copied":"0001-01-01T00:00:00Z","advised":false,"size":7}}}
+                """);
+        String state = folder.toString();
+        assertEquals(ExitCodes.OK, run("replicate", "admin", "state", state, "--values"), () -> err);
+        assertEquals(List.of("old.example", "new.example"), out.lines().toList());
+        run("replicate", "admin", "state", state, "--since", "1h", "--values");
+        assertEquals("new.example\n", out);
+        run("replicate", "admin", "state", state, "--advised", "--value", "example$");
+        assertEquals(
+                "TEST_GINKGO.json old.example: seen 2020-01-01T00:00:00Z, copied 2020-01-01T00:00:00Z, 5 bytes, advised\n",
+                out);
+        run("replicate", "admin", "state", state, "--value", "^new", "--json");
+        assertTrue(out.contains("\"value\":\"new.example\"") && out.contains("\"size\":7"), out);
+        assertEquals(64, run("replicate", "admin", "state", state, "--value", "("));
+        assertEquals(64, run("replicate", "admin", "state", state + "/none"));
+        assertEquals(64, run("replicate", "admin"));
+    }
+
+    @Test
     void withoutAFileTheCommandLineIsWrong() {
         assertEquals(64, run("replicate"));
         assertTrue(err.contains("--config FILE is needed"), err);
