@@ -80,6 +80,20 @@ final class ReplicateCommandTest {
         assertTrue(err.contains("target_url is required"), err);
     }
 
+    /** The original prints its whole configuration when a host is missing. */
+    @Test
+    void w34AFaultShowsNothingOfTheRestOfTheFile() throws IOException {
+        Path file = file("""
+                name: X
+                streams:
+                  - {stream: A, source_url: "nats://me:s3cret@a:4222"}
+                  - {stream: B, source_url: "nats://me:s3cret@a:4222", target_url: "http://me:s3cret@b"}
+                """);
+        assertEquals(78, run("replicate", "check", file.toString()));
+        assertTrue(err.contains("target_url is required"), err);
+        assertTrue(!err.contains("s3cret") && !out.contains("s3cret"), err + out);
+    }
+
     @Test
     void aFileThatIsNotThereIsNamed() {
         Path missing = folder.resolve("none.yaml");
