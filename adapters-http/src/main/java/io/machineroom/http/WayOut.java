@@ -23,8 +23,7 @@ import java.util.Optional;
 record WayOut(Optional<HttpsProxy.Way> proxy, Optional<Secret> login, boolean direct) {
     /** The way to one server, which a proxy may spare. */
     static WayOut of(Optional<HttpsProxy.Way> proxy, URI server) {
-        Optional<HttpsProxy.Way> taken =
-                proxy.filter(way -> !way.spared().test(server));
+        Optional<HttpsProxy.Way> taken = proxy.filter(way -> !way.spared().test(server));
         boolean direct = proxy.isPresent() && taken.isEmpty();
         return new WayOut(taken, taken.flatMap(HttpsProxy.Way::login).map(WayOut::basic), direct);
     }

@@ -124,8 +124,10 @@ final class HttpsProxyTest {
         world.close();
         ArtifactStore.Login login = new ArtifactStore.Login("site", Secret.of("wrong-password"));
         HttpsProxy way = () -> Optional.of(new HttpsProxy.Way(
-                "127.0.0.1", proxy.port(), Optional.of(login), url -> url.getHost().equals("127.0.0.1")
-                        || url.getHost().equals("localhost")));
+                "127.0.0.1",
+                proxy.port(),
+                Optional.of(login),
+                url -> url.getHost().equals("127.0.0.1") || url.getHost().equals("localhost")));
         world = new World(tls, Clients.jdk(Optional.of(way)));
         world.backplane.put("machines", new byte[] {1}, false);
         try (Link link = world.connect()) {

@@ -108,9 +108,7 @@ final class GovernorMaking {
 
     /** As it was, and not closed, which somebody who ended early may have left. */
     private static Value.Obj open(Value.Obj config) {
-        return config.whole("max_msg_size").orElse(-1L) == CLOSED
-                ? config.with("max_msg_size", Value.num(-1))
-                : config;
+        return config.whole("max_msg_size").orElse(-1L) == CLOSED ? config.with("max_msg_size", Value.num(-1)) : config;
     }
 
     private Value.Obj fresh() {

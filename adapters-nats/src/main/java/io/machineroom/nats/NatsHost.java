@@ -160,7 +160,8 @@ final class NatsHost implements StreamHost {
                 break;
             }
         }
-        StreamWindow.Taken taken = new StreamWindow(requests, stream.isEmpty() ? Set.of() : Set.of(stream), outgoing, 1).finish();
+        StreamWindow.Taken taken =
+                new StreamWindow(requests, stream.isEmpty() ? Set.of() : Set.of(stream), outgoing, 1).finish();
         return new Written(taken.accepted(), taken.duplicates(), taken.fault() == null ? fault : taken.fault());
     }
 

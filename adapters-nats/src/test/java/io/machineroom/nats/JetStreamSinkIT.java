@@ -101,8 +101,7 @@ final class JetStreamSinkIT extends SinkContract {
         Link globex = saas.connect(saas.backplane(TestSaas.GLOBEX));
         Sink early = saas.connect(saas.node(TestSaas.GLOBEX, "early")).sink();
         List<Delivery> batch = new Deliveries("early", Lane.NORMAL).messages(3);
-        PortException.Unavailable fault =
-                assertThrows(PortException.Unavailable.class, () -> early.append(batch, 0));
+        PortException.Unavailable fault = assertThrows(PortException.Unavailable.class, () -> early.append(batch, 0));
         assertEquals("sink.no-stream", fault.code());
         globex.ensureStream(TestSaas.intakeSpec(50_000_000));
         assertEquals(3, early.append(batch, 0).accepted());

@@ -1,13 +1,5 @@
 package io.machineroom.nats;
 
-import io.machineroom.ports.replica.StreamReader;
-import io.machineroom.ports.replica.ReadPlan;
-import java.time.Duration;
-import java.nio.charset.StandardCharsets;
-import java.net.Socket;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -19,17 +11,25 @@ import io.machineroom.ports.contract.StreamHostContract;
 import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.replica.CopyMessage;
 import io.machineroom.ports.replica.HostLogin;
+import io.machineroom.ports.replica.ReadPlan;
 import io.machineroom.ports.replica.StreamHost;
 import io.machineroom.ports.replica.StreamHosts;
+import io.machineroom.ports.replica.StreamReader;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.security.TrustPolicy;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.KeyValueConfiguration;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -125,7 +125,8 @@ final class NatsHostIT extends StreamHostContract {
                     Socket speaker = new Socket("127.0.0.1", server.url().getPort())) {
                 speak(speaker, "CONNECT {\"verbose\":false,\"headers\":true}\r\n");
                 for (String status : List.of("503 No Responders", "404 No Messages", "408 Timeout", "777 Whatever")) {
-                    CompletableFuture<List<StreamReader.Read>> reading = CompletableFuture.supplyAsync(() -> read(reader));
+                    CompletableFuture<List<StreamReader.Read>> reading =
+                            CompletableFuture.supplyAsync(() -> read(reader));
                     pulls.take();
                     String reply = pulls.take();
                     String head = "NATS/1.0 " + status + "\r\n\r\n";
@@ -134,7 +135,10 @@ final class NatsHostIT extends StreamHostContract {
                     assertEquals(List.of(), reading.get(), status);
                     pulls.clear();
                 }
-                assertEquals(1, host.write(List.of(new CopyMessage("in.a", Map.of(), new byte[1])), "IN").accepted());
+                assertEquals(
+                        1,
+                        host.write(List.of(new CopyMessage("in.a", Map.of(), new byte[1])), "IN")
+                                .accepted());
                 assertEquals(1, reader.read(1, 1, Duration.ofSeconds(10)).size(), "it still reads what is one");
             }
         }

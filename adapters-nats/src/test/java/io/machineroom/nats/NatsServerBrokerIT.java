@@ -1,10 +1,10 @@
 package io.machineroom.nats;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import io.machineroom.ports.PortException;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.contract.BrokerContract;
 import io.machineroom.ports.sim.SimJson;
@@ -141,8 +141,8 @@ final class NatsServerBrokerIT extends BrokerContract {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         Broker slow = new NatsServerBroker(new TestProcesses(), new SimJson(), List.of(directory));
         long start = System.nanoTime();
-        PortException.Unavailable fault = assertThrows(
-                PortException.Unavailable.class, () -> slow.start(spec(0), Duration.ofSeconds(2)));
+        PortException.Unavailable fault =
+                assertThrows(PortException.Unavailable.class, () -> slow.start(spec(0), Duration.ofSeconds(2)));
         assertTrue(fault.code().startsWith("broker."), fault.code());
         assertTrue(System.nanoTime() - start < Duration.ofSeconds(30).toNanos());
         long pid = Long.parseLong(Files.readString(directory.resolve("started")).strip());

@@ -1,12 +1,5 @@
 package io.machineroom.nats;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.Future;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ExecutorService;
-import java.util.Optional;
-import java.util.ArrayList;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,7 +21,14 @@ import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,9 +210,8 @@ final class NatsSlotsIT extends SlotsContract {
         StreamConfiguration made =
                 raw.jetStreamManagement().getStreamInfo("GOVERNOR_TEST").getConfiguration();
         raw.jetStreamManagement()
-                .updateStream(StreamConfiguration.builder(made)
-                        .maximumMessageSize(1)
-                        .build());
+                .updateStream(
+                        StreamConfiguration.builder(made).maximumMessageSize(1).build());
         assertEquals(
                 "governor.unreachable",
                 assertThrows(PortException.Unavailable.class, () -> node().enter("TEST", "me", "a"))

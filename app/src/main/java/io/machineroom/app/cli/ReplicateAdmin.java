@@ -76,8 +76,7 @@ final class ReplicateAdmin implements Runnable {
     @Command(mixinStandardHelpOptions = true, description = "Lists the senders in the state_store of a replicator.")
     int state(
             @Parameters(paramLabel = "DIR", description = "The state_store.") Path directory,
-            @Option(names = "--since", paramLabel = "TIME", description = "Seen within this time, as 1h.")
-                    @Nullable String since,
+            @Option(names = "--since", paramLabel = "TIME", description = "Seen within this time, as 1h.") @Nullable String since,
             @Option(names = "--advised", description = "Only those whose silence was advised.") boolean advised,
             @Option(names = "--value", paramLabel = "REGEX", description = "Only names in which this is found.")
                     @Nullable String value,
@@ -87,12 +86,18 @@ final class ReplicateAdmin implements Runnable {
             throw new ParameterException(spec.commandLine(), directory + " is no folder");
         }
         AgentGraph agent = agent();
-        ReplicatorDesk.Wish wish =
-                new ReplicatorDesk.Wish(since == null ? Instant.MIN : ago(since), advised, pattern(value).asPredicate());
+        ReplicatorDesk.Wish wish = new ReplicatorDesk.Wish(
+                since == null ? Instant.MIN : ago(since),
+                advised,
+                pattern(value).asPredicate());
         ReplicatorDesk.senders(
                 agent.replication().folder(directory.toAbsolutePath().normalize()), agent.json(), wish, sender -> {
                     String name = sender.text("value").orElse("");
-                    print(agent, values ? Value.obj("value", Value.text(name)) : sender, json, values ? name : line(sender));
+                    print(
+                            agent,
+                            values ? Value.obj("value", Value.text(name)) : sender,
+                            json,
+                            values ? name : line(sender));
                 });
         return ExitCodes.OK;
     }
@@ -117,7 +122,10 @@ final class ReplicateAdmin implements Runnable {
                     @Nullable String value,
             @Option(names = "--since", defaultValue = "1m", paramLabel = "TIME", description = "Not older; default 1m.")
                     String since,
-            @Option(names = {"-f", "--follow"}, description = "Wait for more, until stopped.") boolean follow,
+            @Option(
+                            names = {"-f", "--follow"},
+                            description = "Wait for more, until stopped.")
+                    boolean follow,
             @Option(names = "--json", description = "As they were published, one a line.") boolean json)
             throws InterruptedException {
         AgentGraph agent = agent();
@@ -169,14 +177,16 @@ final class ReplicateAdmin implements Runnable {
 
     private static String line(Value.Obj sender) {
         return sender.text("file").or(() -> sender.text("job")).orElse("") + " "
-                + sender.text("value").orElse("") + ": seen " + sender.text("seen").orElse("") + ", copied "
+                + sender.text("value").orElse("") + ": seen "
+                + sender.text("seen").orElse("") + ", copied "
                 + sender.text("copied").orElse("") + ", " + sender.whole("size").orElse(0L) + " bytes"
                 + (sender.bool("advised").orElse(false) ? ", advised" : "");
     }
 
     private static String told(Value.Obj advisory) {
         return Instant.ofEpochSecond(advisory.whole("timestamp").orElse(0L)) + " "
-                + advisory.text("event").orElse("") + " " + advisory.text("value").orElse("") + ", seen "
+                + advisory.text("event").orElse("") + " "
+                + advisory.text("value").orElse("") + ", seen "
                 + advisory.whole("age").orElse(-1L) + " s before, by "
                 + advisory.text("replicator").orElse("");
     }
@@ -189,7 +199,10 @@ final class ReplicateAdmin implements Runnable {
                 + job.whole("last").map(n -> " of " + n).orElse("")
                 + job.whole("lag").map(n -> ", " + n + " wait").orElse("")
                 + ", " + job.whole("parked").orElse(0L) + " parked"
-                + job.whole("senders").filter(n -> n > 0).map(n -> ", " + n + " senders").orElse("")
+                + job.whole("senders")
+                        .filter(n -> n > 0)
+                        .map(n -> ", " + n + " senders")
+                        .orElse("")
                 + (error.isEmpty() ? "" : "; " + error);
     }
 }

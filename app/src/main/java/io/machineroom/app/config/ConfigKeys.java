@@ -19,6 +19,7 @@ public final class ConfigKeys {
 
     /** Has a form of its own. */
     static final String HTTPS_PROXY = "link.https_proxy";
+
     static final String NO_PROXY = "link.no_proxy";
 
     static final String MAX_RATE = "link.max_rate";

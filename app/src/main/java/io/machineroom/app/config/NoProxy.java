@@ -101,7 +101,8 @@ public final class NoProxy implements Predicate<URI> {
         boolean suffix = plain.startsWith(".");
         String name = suffix ? plain.substring(1) : plain;
         if (!name.matches("[a-z0-9_-]+(\\.[a-z0-9_-]+)*\\.?") || name.matches("[0-9.]+")) {
-            throw new IllegalArgumentException("'" + text + "' is no host, .suffix, address or network such as 10.0.0.0/8");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no host, .suffix, address or network such as 10.0.0.0/8");
         }
         return new Name(trimmed(name), !suffix, port);
     }

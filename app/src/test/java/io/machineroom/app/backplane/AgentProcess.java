@@ -35,7 +35,9 @@ final class AgentProcess {
         this.identity = identity;
         Value.Obj about =
                 (Value.Obj) backplane.json.read(Files.readAllBytes(backplane.state.resolve("backplane.json")));
-        Files.writeString(home.resolve("agent.cfg"), """
+        Files.writeString(
+                home.resolve("agent.cfg"),
+                """
                 identity = %s
                 vendor.issuer_key = %s
                 vendor.signing_key = %s
@@ -46,9 +48,10 @@ final class AgentProcess {
                 machines.poll_interval = 2s
                 plugins.splay = 0s
                 """.formatted(
-                        identity,
-                        about.text("organisation").orElseThrow(),
-                        about.text("machine_signer").orElseThrow()) + String.join("\n", more) + "\n");
+                                        identity,
+                                        about.text("organisation").orElseThrow(),
+                                        about.text("machine_signer").orElseThrow())
+                        + String.join("\n", more) + "\n");
         Files.writeString(
                 home.resolve("provisioning.jwt"),
                 backplane.command(

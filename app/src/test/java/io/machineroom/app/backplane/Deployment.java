@@ -40,8 +40,7 @@ final class Deployment {
     void deploy(String name) throws IOException {
         Path archive = directory.resolve(name + "-1.0.0.tgz");
         String url = backplane.gateway() + "/v1/artifacts/" + archive.getFileName();
-        String entry =
-                backplane.command("pack", machine(name).toString(), "--out", archive.toString(), "--url", url);
+        String entry = backplane.command("pack", machine(name).toString(), "--out", archive.toString(), "--url", url);
         Path list = Files.writeString(directory.resolve("list.json"), "[" + entry.strip() + "]");
         Path signed = directory.resolve("signed.json");
         backplane.command(

@@ -46,7 +46,9 @@ final class SiteHttpsIT extends SiteStage {
     }
 
     private long beats(String node) {
-        return stored(node).stream().filter(e -> e.toString().contains("beater")).count();
+        return stored(node).stream()
+                .filter(e -> e.toString().contains("beater"))
+                .count();
     }
 
     @Test
@@ -88,7 +90,8 @@ final class SiteHttpsIT extends SiteStage {
         Map<String, Long> last = new LinkedHashMap<>();
         List<Value.Obj> all = stored(node);
         for (Value.Obj event : all) {
-            String run = event.text("epoch").orElseThrow() + " " + event.text("lane").orElseThrow();
+            String run =
+                    event.text("epoch").orElseThrow() + " " + event.text("lane").orElseThrow();
             long from = event.whole("number").or(() -> event.whole("from")).orElseThrow();
             assertEquals(last.getOrDefault(run, 0L) + 1, from, () -> node + ": " + event);
             last.put(run, event.whole("through").orElse(from));
@@ -113,8 +116,7 @@ final class SiteHttpsIT extends SiteStage {
             assertTrue(groups.stream().noneMatch(g -> g.list("receipts").isEmpty()), groups.toString());
         }
         assertEquals(List.of(8L), accepted(taken(post(boss, session, group(n1, 1, 8)))));
-        List<Value.Obj> mixed =
-                taken(post(boss, session, group(n1, 20, 21), group(elsewhere, 1, 1), group(n2, 4, 4)));
+        List<Value.Obj> mixed = taken(post(boss, session, group(n1, 20, 21), group(elsewhere, 1, 1), group(n2, 4, 4)));
         assertEquals(List.of(0L, 0L, 1L), accepted(mixed));
         assertEquals(Optional.of(9L), mixed.getFirst().whole("expected"));
         assertEquals(Optional.of("site.foreign"), mixed.get(1).text("refused"));
@@ -130,7 +132,8 @@ final class SiteHttpsIT extends SiteStage {
     }
 
     private List<Value.Obj> taken(HttpResponse<byte[]> answer) {
-        assertEquals(200, answer.statusCode(), () -> new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
+        assertEquals(
+                200, answer.statusCode(), () -> new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
         return ((Value.Obj) backplane.json.read(answer.body()))
                 .list("groups").stream().map(Value.Obj.class::cast).toList();
     }

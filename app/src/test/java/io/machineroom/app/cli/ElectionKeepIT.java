@@ -17,8 +17,7 @@ final class ElectionKeepIT extends NatsCommands {
         good(kv("add", "VOTES", "--ttl", "4s", "--history", "1"));
         Path told = folder.resolve("told");
         Path end = folder.resolve("end");
-        String script = "trap 'echo lost >> %1$s' USR2; trap 'echo won >> %1$s' USR1; echo up >> %1$s;"
-                        .formatted(told)
+        String script = "trap 'echo lost >> %1$s' USR2; trap 'echo won >> %1$s' USR1; echo up >> %1$s;".formatted(told)
                 + " while [ ! -e " + end + " ]; do sleep 0.2; done; exit 7";
         CompletableFuture<Said> run = CompletableFuture.supplyAsync(() -> say(
                 "election",

@@ -59,7 +59,8 @@ final class ReplicateAdminIT extends NatsCommands {
                     state.resolve("checkpoints").resolve("GINKGO_TEST_GINKGO.json"),
                     "{\"stream_created\":\"" + created + "\",\"sequence\":3}");
         }
-        String after = say("replicate", "status", "--config", config.toString(), "--json").out();
+        String after = say("replicate", "status", "--config", config.toString(), "--json")
+                .out();
         assertTrue(after.contains("\"sequence\":3") && after.contains("\"lag\":2"), after);
     }
 

@@ -59,17 +59,29 @@ final class NoProxyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10.0.0.0/33", "10.0.0/8", "name/8", "fd00::/129", "a b", "a:0", "a:99999", "http://a", "10.0.0", "300.0.0.1"})
+    @CsvSource({
+        "10.0.0.0/33",
+        "10.0.0/8",
+        "name/8",
+        "fd00::/129",
+        "a b",
+        "a:0",
+        "a:99999",
+        "http://a",
+        "10.0.0",
+        "300.0.0.1"
+    })
     void refusesWhatIsNone(String entry) {
-        IllegalArgumentException fault = assertThrows(IllegalArgumentException.class, () -> NoProxy.parse("good," + entry));
+        IllegalArgumentException fault =
+                assertThrows(IllegalArgumentException.class, () -> NoProxy.parse("good," + entry));
         assertTrue(String.valueOf(fault.getMessage()).startsWith("'" + entry + "'"), fault::toString);
     }
 
     @Test
     void aSettingThatIsNoneIsFoundAtTheStart() throws IOException {
         Path file = Files.writeString(folder.resolve("agent.cfg"), "link.no_proxy = good, 10.0.0.0/99\n");
-        ConfigException refused = assertThrows(
-                ConfigException.class, () -> new ConfigLoader(Map.of(), Map.of()).load(file, Map.of()));
+        ConfigException refused =
+                assertThrows(ConfigException.class, () -> new ConfigLoader(Map.of(), Map.of()).load(file, Map.of()));
         assertTrue(String.valueOf(refused.getMessage()).contains("10.0.0.0/99"), refused::toString);
     }
 }

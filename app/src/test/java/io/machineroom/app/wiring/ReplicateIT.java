@@ -38,7 +38,9 @@ final class ReplicateIT {
         stage.start("");
         stage.until(() -> stage.held() >= 1_000);
         assertEquals(ReplicateStage.upTo(1_000), stage.numbers());
-        assertTrue(stage.meter.render().contains("choria_stream_replicator_replicator_copied_messages{"), stage.meter::render);
+        assertTrue(
+                stage.meter.render().contains("choria_stream_replicator_replicator_copied_messages{"),
+                stage.meter::render);
     }
 
     @Test
@@ -78,7 +80,10 @@ final class ReplicateIT {
         // the rest of its window is stored before the refusal is looked at and its evidence is on the disk
         stage.until(() -> stage.replicator.states().getFirst().parked() == 1);
         assertEquals(
-                1, new LocalFileTree(stage.directory.resolve("state")).walk("parked").size());
+                1,
+                new LocalFileTree(stage.directory.resolve("state"))
+                        .walk("parked")
+                        .size());
     }
 
     @Test

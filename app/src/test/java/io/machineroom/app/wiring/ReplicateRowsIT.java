@@ -91,7 +91,8 @@ final class ReplicateRowsIT {
         stage.until(() -> stage.held() >= 3);
         try (Connection connection = stage.source.connect()) {
             MessageInfo stored = connection.jetStreamManagement().getMessage("TEST", 2);
-            String expected = "TEST 2 GINKGO PARTITION1 " + stored.getTime().toInstant().toEpochMilli();
+            String expected =
+                    "TEST 2 GINKGO PARTITION1 " + stored.getTime().toInstant().toEpochMilli();
             assertEquals(expected, ReplicateStage.origin(stage.copies().get(1)));
         }
     }
@@ -132,7 +133,7 @@ final class ReplicateRowsIT {
                          target_stream: MACHINE_ROOM_EVENTS, target_subject_prefix: machine_room.submit.,
                          target_subject_remove: choria.submission.in.}
                     """.formatted(
-                            "nats://127.0.0.1:" + stage.source.port(), "nats://site:s@127.0.0.1:" + stage.target.port()));
+                    "nats://127.0.0.1:" + stage.source.port(), "nats://site:s@127.0.0.1:" + stage.target.port()));
             stage.until(() -> stage.replicator.states().stream().allMatch(s -> s.copied() == 1));
             assertEquals(
                     "machine_room.nodes.cust_one.app1.managed.example.net",
@@ -195,7 +196,10 @@ final class ReplicateRowsIT {
             stage.until(() -> told.stream().anyMatch(o -> event(o).equals("recover")));
         }
         assertEquals("new", event(told.element()));
-        Value.Obj back = told.stream().filter(o -> event(o).equals("recover")).findFirst().orElseThrow();
+        Value.Obj back = told.stream()
+                .filter(o -> event(o).equals("recover"))
+                .findFirst()
+                .orElseThrow();
         assertEquals("advisories.recover.host1", back.text("subject").orElseThrow());
         assertEquals("host1", back.text("value").orElseThrow());
         assertEquals("GINKGO", back.text("replicator").orElseThrow());

@@ -226,7 +226,9 @@ final class ReplicateStage implements AutoCloseable {
 
     /** The numbers of the source in the order of the target. */
     List<Long> numbers() throws Exception {
-        return copies().stream().map(m -> Long.parseLong(origin(m).split(" ", -1)[1])).toList();
+        return copies().stream()
+                .map(m -> Long.parseLong(origin(m).split(" ", -1)[1]))
+                .toList();
     }
 
     static String origin(MessageInfo message) {

@@ -74,8 +74,10 @@ final class ReplicateWeaknessIT {
             for (String key : Set.of("eu.gone", "eu.taken")) {
                 from.delete(key);
             }
-            source.jetStreamManagement().purgeStream("KV_CONFIG", io.nats.client.PurgeOptions.subject("$KV.CONFIG.eu.gone"));
-            source.jetStreamManagement().purgeStream("KV_CONFIG", io.nats.client.PurgeOptions.subject("$KV.CONFIG.eu.taken"));
+            source.jetStreamManagement()
+                    .purgeStream("KV_CONFIG", io.nats.client.PurgeOptions.subject("$KV.CONFIG.eu.gone"));
+            source.jetStreamManagement()
+                    .purgeStream("KV_CONFIG", io.nats.client.PurgeOptions.subject("$KV.CONFIG.eu.taken"));
             to.put("taken", "by the target");
             from.delete("eu.deleted");
             run("");

@@ -79,7 +79,8 @@ public final class ReplicatorDesk {
             }
             return there.with("target", Value.text(target.server())).with("error", Value.text(""));
         } catch (PortException e) {
-            Value.Obj known = kept.map(c -> told.with("sequence", Value.num(c.number()))).orElse(told);
+            Value.Obj known =
+                    kept.map(c -> told.with("sequence", Value.num(c.number()))).orElse(told);
             return known.with("error", Value.text(e.code() + ": " + e.getMessage()));
         }
     }
@@ -91,7 +92,8 @@ public final class ReplicatorDesk {
     private int senders(JobConfig job) {
         return ports.state()
                 .flatMap(f -> f.read(job.stateFile(), MAX_BYTES))
-                .map(content -> TrackerFile.read(ports.json().read(content, MAX_BYTES)).size())
+                .map(content ->
+                        TrackerFile.read(ports.json().read(content, MAX_BYTES)).size())
                 .orElse(0);
     }
 
@@ -142,12 +144,11 @@ public final class ReplicatorDesk {
         try {
             if (ports.json().read(message.body()) instanceof Value.Obj o) {
                 String job = message.subject().substring(GOSSIP.length());
-                return Optional.of(sender(o.text("value").orElse(""), TrackerFile.item(o))
-                        .with("job", Value.text(job)));
+                return Optional.of(
+                        sender(o.text("value").orElse(""), TrackerFile.item(o)).with("job", Value.text(job)));
             }
         } catch (PortException.Refused | DateTimeException e) {
-            System.getLogger(ReplicatorDesk.class.getName())
-                    .log(System.Logger.Level.DEBUG, "gossip that is none", e);
+            System.getLogger(ReplicatorDesk.class.getName()).log(System.Logger.Level.DEBUG, "gossip that is none", e);
         }
         return Optional.empty();
     }

@@ -119,8 +119,7 @@ final class ConfigBehavioursTest {
     @Test
     void cfg09AnInspectDurationIsChecked() {
         assertChecked("inspect_duration");
-        assertEquals(
-                Duration.ofHours(1), job("inspect_duration: 1h").sampling().interval());
+        assertEquals(Duration.ofHours(1), job("inspect_duration: 1h").sampling().interval());
     }
 
     @Test
@@ -179,9 +178,7 @@ final class ConfigBehavioursTest {
     })
     void cfg14AndCfg15TwoWaysOfInspectingAreTooMany(String row, String one, String another) {
         assertEquals(
-                List.of("only one inspection mode can be set per stream"),
-                messages(worker(one + "\n" + another)),
-                row);
+                List.of("only one inspection mode can be set per stream"), messages(worker(one + "\n" + another)), row);
     }
 
     @Test

@@ -35,8 +35,8 @@ final class GossipTest {
     }
 
     private Tracker tracker() {
-        Sampling hour = new Sampling(
-                Optional.of(new Sampling.Key.Token(-1)), Duration.ofHours(1), Duration.ofMinutes(30), 0);
+        Sampling hour =
+                new Sampling(Optional.of(new Sampling.Key.Token(-1)), Duration.ofHours(1), Duration.ofMinutes(30), 0);
         return new Tracker(hour, world.tasks.time(), world.tasks.entropy(), Tracker.Events.none());
     }
 
