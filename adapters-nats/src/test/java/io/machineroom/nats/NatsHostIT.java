@@ -21,6 +21,7 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.KeyValueConfiguration;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -122,7 +123,7 @@ final class NatsHostIT extends StreamHostContract {
             host.makeStream("IN", List.of("in.>"));
             ReadPlan plan = new ReadPlan("IN", "SR_T", "test", "", new ReadPlan.StartAt.All(), 0, false);
             try (StreamReader reader = host.reader(plan);
-                    Socket speaker = new Socket("127.0.0.1", server.url().getPort())) {
+                    Socket speaker = new Socket(InetAddress.ofLiteral("127.0.0.1"), server.url().getPort())) {
                 speak(speaker, "CONNECT {\"verbose\":false,\"headers\":true}\r\n");
                 for (String status : List.of("503 No Responders", "404 No Messages", "408 Timeout", "777 Whatever")) {
                     CompletableFuture<List<StreamReader.Read>> reading =

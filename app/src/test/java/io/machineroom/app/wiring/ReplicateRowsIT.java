@@ -188,8 +188,12 @@ final class ReplicateRowsIT {
                     .subscribe("advisories.>");
             connection.flush(Duration.ofSeconds(5));
             stage.publish(1, 1);
-            stage.start("    inspect_field: sender\n    inspect_duration: 1m\n    warn_duration: 1s\n"
-                    + "    advisory: {subject: advisories.%s.%v}\n");
+            stage.start("""
+                        inspect_field: sender
+                        inspect_duration: 1m
+                        warn_duration: 1s
+                        advisory: {subject: advisories.%s.%v}
+                    """);
             stage.until(() -> told.size() == 1);
             stage.tasks.sleep(Duration.ofMillis(1_500));
             stage.publish(1, 1);
