@@ -24,6 +24,25 @@ import org.junit.jupiter.api.io.TempDir;
 /** Rows SRC-*, TGT-*, MAP-*, ADV-* and HB-* of the behaviours of streams between real nats-servers. */
 @SuppressWarnings("try") // closing a connection of the library may be interrupted
 final class ReplicateRowsIT {
+    /** A customer's account whose services are those of the backend, under another subject. */
+    private static final String SAAS = """
+            accounts {
+              backend {
+                jetstream: enabled
+                users: [ { user: backend, password: b } ]
+                exports: [ { service: "machine_room.nodes.>" }, { service: "machine_room.submit.>" } ]
+              }
+              cust_one {
+                users: [ { user: site, password: s, permissions: {
+                  publish: [ "machine_room.nodes.>", "machine_room.submit.>" ], subscribe: [ "_INBOX.>" ] } } ]
+                imports: [
+                  { service: { account: backend, subject: "machine_room.nodes.cust_one.>" }, to: "machine_room.nodes.>" }
+                  { service: { account: backend, subject: "machine_room.submit.cust_one.>" }, to: "machine_room.submit.>" }
+                ]
+              }
+            }
+            """;
+
     @TempDir
     private Path directory;
 
@@ -99,23 +118,7 @@ final class ReplicateRowsIT {
 
     @Test
     void map12AndMap13TheServerPutsTheCustomerIntoTheSubjectAndAnswersAcrossAccounts() throws Exception {
-        stage = ReplicateStage.servers(directory, """
-                accounts {
-                  backend {
-                    jetstream: enabled
-                    users: [ { user: backend, password: b } ]
-                    exports: [ { service: "machine_room.nodes.>" }, { service: "machine_room.submit.>" } ]
-                  }
-                  cust_one {
-                    users: [ { user: site, password: s, permissions: {
-                      publish: [ "machine_room.nodes.>", "machine_room.submit.>" ], subscribe: [ "_INBOX.>" ] } } ]
-                    imports: [
-                      { service: { account: backend, subject: "machine_room.nodes.cust_one.>" }, to: "machine_room.nodes.>" }
-                      { service: { account: backend, subject: "machine_room.submit.cust_one.>" }, to: "machine_room.submit.>" }
-                    ]
-                  }
-                }
-                """);
+        stage = ReplicateStage.servers(directory, SAAS);
         ReplicateStage.makeStream(stage.source, "REGISTRATION", "machine_room.nodes.>", -1);
         ReplicateStage.makeStream(stage.source, "SUBMIT", "choria.submission.in.>", -1);
         try (Connection backend = stage.target.connect("backend:b@");
