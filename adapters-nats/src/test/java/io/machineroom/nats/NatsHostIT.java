@@ -123,7 +123,8 @@ final class NatsHostIT extends StreamHostContract {
             host.makeStream("IN", List.of("in.>"));
             ReadPlan plan = new ReadPlan("IN", "SR_T", "test", "", new ReadPlan.StartAt.All(), 0, false);
             try (StreamReader reader = host.reader(plan);
-                    Socket speaker = new Socket(InetAddress.ofLiteral("127.0.0.1"), server.url().getPort())) {
+                    Socket speaker = new Socket(
+                            InetAddress.ofLiteral("127.0.0.1"), server.url().getPort())) {
                 speak(speaker, "CONNECT {\"verbose\":false,\"headers\":true}\r\n");
                 for (String status : List.of("503 No Responders", "404 No Messages", "408 Timeout", "777 Whatever")) {
                     CompletableFuture<List<StreamReader.Read>> reading =
