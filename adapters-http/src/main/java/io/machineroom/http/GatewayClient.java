@@ -29,7 +29,7 @@ final class GatewayClient implements AutoCloseable {
     /** A client of the server at {@code base}, which has no path; opens nothing yet. */
     GatewayClient(URI base, SSLContext tls, Duration connectTimeout, Clients clients) {
         this.base = base;
-        out = WayOut.of(clients.proxy());
+        out = WayOut.of(clients.proxy(), base);
         executor = Executors.newVirtualThreadPerTaskExecutor();
         HttpClient.Builder builder = clients.builder();
         out.prepare(builder);

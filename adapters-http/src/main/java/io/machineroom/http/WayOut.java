@@ -20,9 +20,12 @@ import java.util.Optional;
  * The proxy of one client. Its login goes with each request, and the client gives it to nobody but the proxy: an
  * authenticator of the JDK would want to answer the gateway's 401, too.
  */
-record WayOut(Optional<HttpsProxy.Way> proxy, Optional<Secret> login) {
-    static WayOut of(Optional<HttpsProxy.Way> proxy) {
-        return new WayOut(proxy, proxy.flatMap(HttpsProxy.Way::login).map(WayOut::basic));
+record WayOut(Optional<HttpsProxy.Way> proxy, Optional<Secret> login, boolean direct) {
+    /** The way to one server, which a proxy may spare. */
+    static WayOut of(Optional<HttpsProxy.Way> proxy, URI server) {
+        Optional<HttpsProxy.Way> taken = proxy.filter(way -> !way.spared().test(server));
+        boolean direct = proxy.isPresent() && taken.isEmpty();
+        return new WayOut(taken, taken.flatMap(HttpsProxy.Way::login).map(WayOut::basic), direct);
     }
 
     static Secret basic(ArtifactStore.Login login) {
@@ -33,6 +36,10 @@ record WayOut(Optional<HttpsProxy.Way> proxy, Optional<Secret> login) {
     }
 
     void prepare(HttpClient.Builder builder) {
+        if (direct) {
+            // the settings of the Java platform would bring another proxy in
+            builder.proxy(HttpClient.Builder.NO_PROXY);
+        }
         proxy.ifPresent(
                 way -> builder.proxy(new SecureOnly(InetSocketAddress.createUnresolved(way.host(), way.port()))));
     }

@@ -120,6 +120,26 @@ final class HttpsProxyTest {
     }
 
     @Test
+    void aServerThatIsSparedIsReachedWithoutTheProxyAndNeverHearsItsPassword() throws InterruptedException {
+        world.close();
+        ArtifactStore.Login login = new ArtifactStore.Login("site", Secret.of("wrong-password"));
+        HttpsProxy way = () -> Optional.of(new HttpsProxy.Way(
+                "127.0.0.1",
+                proxy.port(),
+                Optional.of(login),
+                url -> url.getHost().equals("127.0.0.1") || url.getHost().equals("localhost")));
+        world = new World(tls, Clients.jdk(Optional.of(way)));
+        world.backplane.put("machines", new byte[] {1}, false);
+        try (Link link = world.connect()) {
+            assertTrue(link.bucket("CONFIG").get("machines").isPresent());
+        }
+        assertEquals(List.of(), proxy.tunnels());
+        assertEquals(0, proxy.refused());
+        assertTrue(world.backplane.requests("/").stream()
+                .allMatch(r -> r.header("Proxy-Authorization").isEmpty()));
+    }
+
+    @Test
     void aProxyThatIsGoneIsNamed() {
         proxy.close();
         PortException.Unavailable failure = assertThrows(PortException.Unavailable.class, world::connect);

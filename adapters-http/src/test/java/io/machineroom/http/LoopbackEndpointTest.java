@@ -44,7 +44,7 @@ final class LoopbackEndpointTest {
     }
 
     @Test
-    void showsMetricsAndHealthOnThisMachineOnly() throws InterruptedException {
+    void streamsW30ShowsMetricsAndHealthOnThisMachineOnly() throws InterruptedException {
         try (Gateway.Running running = serve(0)) {
             assertEquals("127.0.0.1", running.url().getHost());
             GatewayClient.Answer metrics = ask(running.url(), "GET", "/metrics");

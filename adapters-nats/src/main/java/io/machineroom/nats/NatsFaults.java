@@ -128,6 +128,10 @@ final class NatsFaults {
             case NatsRequests.NobodyException _ -> missing(bucket);
             case JetStreamApiException api
             when api.getApiErrorCode() == NO_STREAM || api.getErrorCode() == 503 -> missing(bucket);
+            case JetStreamApiException api
+            when api.getApiErrorCode() == MESSAGE_TOO_LARGE ->
+                new PortException.Refused(
+                        "bucket.too-large", "bucket '" + bucket + "' takes no value as large as this", fault);
             default ->
                 new PortException.Unavailable(
                         "bucket.unreachable", "bucket '" + bucket + "' does not answer: " + fault, fault);

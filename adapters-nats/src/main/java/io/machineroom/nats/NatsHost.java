@@ -10,6 +10,7 @@ import io.machineroom.ports.replica.StreamReader;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.transport.Link;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
@@ -111,8 +112,22 @@ final class NatsHost implements StreamHost {
         if (facts.messages() == 0) {
             return Optional.empty();
         }
+        return message(stream, management -> management.getMessage(stream, facts.last()));
+    }
+
+    @Override
+    public Optional<StreamReader.Read> lastOf(String stream, String subject) {
+        return message(stream, management -> management.getLastMessage(stream, subject));
+    }
+
+    /** A question for one message. */
+    private interface Question {
+        MessageInfo ask(JetStreamManagement management) throws IOException, JetStreamApiException;
+    }
+
+    private Optional<StreamReader.Read> message(String stream, Question question) {
         try {
-            MessageInfo info = requests.connection().jetStreamManagement().getMessage(stream, facts.last());
+            MessageInfo info = question.ask(requests.connection().jetStreamManagement());
             String subject = info.getSubject();
             ZonedDateTime time = info.getTime();
             if (subject == null || time == null) {
@@ -145,7 +160,8 @@ final class NatsHost implements StreamHost {
                 break;
             }
         }
-        StreamWindow.Taken taken = new StreamWindow(requests, Set.of(stream), outgoing, 1).finish();
+        StreamWindow.Taken taken =
+                new StreamWindow(requests, stream.isEmpty() ? Set.of() : Set.of(stream), outgoing, 1).finish();
         return new Written(taken.accepted(), taken.duplicates(), taken.fault() == null ? fault : taken.fault());
     }
 

@@ -168,64 +168,7 @@ final class NatsSlots implements Slots {
 
     @Override
     public void ensure(Rules rules) throws InterruptedException {
-        String stream = stream(rules.name());
-        GovernorApi.Answer there = api.call("STREAM.INFO." + stream, Value.obj());
-        boolean isNew = there.code() == NatsFaults.NO_STREAM;
-        long held = isNew ? 0 : held(there.orFault(rules.name()));
-        if (held > rules.slots()) {
-            // a server before 2.10 removes the oldest to get to the smaller number, and who holds them is not told
-            throw new PortException.Refused(
-                    "governor.held",
-                    held + " slots of governor '" + rules.name() + "' are held: wait until there are no more than "
-                            + rules.slots() + ", or reset it");
-        }
-        if (held > 0 && isShorter(rules.lifetime(), lifetime(there))) {
-            // who holds a slot was told how long it lives, and does not ask again
-            throw new PortException.Refused(
-                    "governor.held",
-                    held + " slots of governor '" + rules.name()
-                            + "' are held: slots live shorter only while nobody holds one; wait, or reset it");
-        }
-        Value.Obj before =
-                isNew ? fresh(rules.name()) : there.document().obj("config").orElse(Value.obj());
-        Value.Obj wanted = before.with("subjects", Value.texts(List.of(subject(rules.name()))))
-                .with("max_msgs", Value.num(rules.slots()))
-                .with("max_age", Value.num(rules.lifetime().toNanos()))
-                .with("discard", Value.text("new"))
-                .with("num_replicas", Value.num(rules.replicas()))
-                .with("duplicate_window", Value.num(0));
-        GovernorApi.Answer made = api.call((isNew ? "STREAM.CREATE." : "STREAM.UPDATE.") + stream, wanted);
-        if (made.failed() && (made.status() == 400 || made.status() == 500)) {
-            throw new PortException.Refused(
-                    "governor.rules", "governor '" + rules.name() + "' cannot be so: " + made.reason());
-        }
-        made.orFault(rules.name());
-    }
-
-    private static Duration lifetime(GovernorApi.Answer info) {
-        return Duration.ofNanos(info.document()
-                .obj("config")
-                .flatMap(config -> config.whole("max_age"))
-                .orElse(0L));
-    }
-
-    /** Zero is for ever. */
-    private static boolean isShorter(Duration wanted, Duration before) {
-        return !wanted.isZero() && (before.isZero() || wanted.compareTo(before) < 0);
-    }
-
-    private static long held(Value.Obj info) {
-        return info.obj("state").flatMap(state -> state.whole("messages")).orElse(0L);
-    }
-
-    private static Value.Obj fresh(String governor) {
-        Value.Obj none = Value.obj("name", Value.text(stream(governor)), "retention", Value.text("limits"))
-                .with("description", Value.text("Concurrency Governor " + governor))
-                .with("storage", Value.text("file"));
-        for (String limit : List.of("max_bytes", "max_msg_size", "max_msgs_per_subject", "max_consumers")) {
-            none = none.with(limit, Value.num(-1));
-        }
-        return none;
+        new GovernorMaking(api, rules, stream(rules.name()), subject(rules.name())).make();
     }
 
     @Override

@@ -94,4 +94,19 @@ final class JetStreamSinkIT extends SinkContract {
                 assertThrows(PortException.Refused.class, () -> sink.append(List.of(odd, make.message()), 0));
         assertEquals("sink.header", refused.code());
     }
+
+    /** Nothing that comes before its stream is made is taken for stored, so that the node keeps it and sends it again. */
+    @Test
+    void streamsW11WhatComesBeforeItsStreamIsThereIsNotLost() throws InterruptedException {
+        Link globex = saas.connect(saas.backplane(TestSaas.GLOBEX));
+        Sink early = saas.connect(saas.node(TestSaas.GLOBEX, "early")).sink();
+        List<Delivery> batch = new Deliveries("early", Lane.NORMAL).messages(3);
+        PortException.Unavailable fault = assertThrows(PortException.Unavailable.class, () -> early.append(batch, 0));
+        assertEquals("sink.no-stream", fault.code());
+        globex.ensureStream(TestSaas.intakeSpec(50_000_000));
+        assertEquals(3, early.append(batch, 0).accepted());
+        try (Intake theirs = globex.intake("MR_INTAKE", "ingest")) {
+            assertEquals(3, theirs.read(10, Duration.ofSeconds(5)).size());
+        }
+    }
 }

@@ -11,17 +11,26 @@ import io.machineroom.ports.contract.StreamHostContract;
 import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.replica.CopyMessage;
 import io.machineroom.ports.replica.HostLogin;
+import io.machineroom.ports.replica.ReadPlan;
 import io.machineroom.ports.replica.StreamHost;
 import io.machineroom.ports.replica.StreamHosts;
+import io.machineroom.ports.replica.StreamReader;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.security.TrustPolicy;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.KeyValueConfiguration;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -101,6 +110,56 @@ final class NatsHostIT extends StreamHostContract {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A status of a pull is no message of the stream, whatever its number is. */
+    @Test
+    void w12NoStatusOfAPullIsTakenForAMessage() throws Exception {
+        BlockingQueue<String> pulls = new LinkedBlockingQueue<>();
+        try (Connection raw = server.raw();
+                StreamHost host = host()) {
+            raw.createDispatcher(m -> pulls.add(m.getReplyTo())).subscribe("$JS.API.CONSUMER.MSG.NEXT.IN.SR_T");
+            TestSaas.flush(raw);
+            host.makeStream("IN", List.of("in.>"));
+            ReadPlan plan = new ReadPlan("IN", "SR_T", "test", "", new ReadPlan.StartAt.All(), 0, false);
+            try (StreamReader reader = host.reader(plan);
+                    Socket speaker = new Socket(
+                            InetAddress.ofLiteral("127.0.0.1"), server.url().getPort())) {
+                speak(speaker, "CONNECT {\"verbose\":false,\"headers\":true}\r\n");
+                for (String status : List.of("503 No Responders", "404 No Messages", "408 Timeout", "777 Whatever")) {
+                    CompletableFuture<List<StreamReader.Read>> reading =
+                            CompletableFuture.supplyAsync(() -> read(reader));
+                    pulls.take();
+                    String reply = pulls.take();
+                    String head = "NATS/1.0 " + status + "\r\n\r\n";
+                    int size = head.length();
+                    speak(speaker, "HPUB " + reply + " " + size + " " + size + "\r\n" + head + "\r\n");
+                    assertEquals(List.of(), reading.get(), status);
+                    pulls.clear();
+                }
+                assertEquals(
+                        1,
+                        host.write(List.of(new CopyMessage("in.a", Map.of(), new byte[1])), "IN")
+                                .accepted());
+                assertEquals(1, reader.read(1, 1, Duration.ofSeconds(10)).size(), "it still reads what is one");
+            }
+        }
+    }
+
+    /** What was read; nothing when the reader has to be made anew. */
+    private static List<StreamReader.Read> read(StreamReader reader) {
+        try {
+            return reader.read(10, 1_000, Duration.ofSeconds(2));
+        } catch (PortException.Unavailable e) {
+            return List.of();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void speak(Socket speaker, String text) throws IOException {
+        speaker.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        speaker.getOutputStream().flush();
     }
 
     @Test

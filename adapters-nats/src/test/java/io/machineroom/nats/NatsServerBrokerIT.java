@@ -1,8 +1,10 @@
 package io.machineroom.nats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.contract.BrokerContract;
 import io.machineroom.ports.sim.SimJson;
@@ -125,6 +127,35 @@ final class NatsServerBrokerIT extends BrokerContract {
         assertEquals(
                 "rw-------",
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("nats-server.conf"))));
+    }
+
+    /** The original waits for ever when its broker is not ready after a minute. */
+    @Test
+    void streamsW44ABrokerThatIsNeverReadyIsGivenUpInTimeAndLeavesNoProcess() throws Exception {
+        Path program = Files.writeString(directory.resolve("nats-server"), """
+                #!/bin/sh
+                case "$*" in *-v*) echo "nats-server: v2.9.10"; exit 0;; esac
+                echo $$ > "$(dirname "$0")/started"
+                exec sleep 600
+                """);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        Broker slow = new NatsServerBroker(new TestProcesses(), new SimJson(), List.of(directory));
+        long start = System.nanoTime();
+        PortException.Unavailable fault =
+                assertThrows(PortException.Unavailable.class, () -> slow.start(spec(0), Duration.ofSeconds(2)));
+        assertTrue(fault.code().startsWith("broker."), fault.code());
+        assertTrue(System.nanoTime() - start < Duration.ofSeconds(30).toNanos());
+        long pid = Long.parseLong(Files.readString(directory.resolve("started")).strip());
+        assertTrue(ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty(), "the process lives on");
+    }
+
+    /** The original is forced out five seconds after the signal, in the middle of what JetStream writes. */
+    @Test
+    void streamsW61AStopWaitsUntilTheStoreIsClosed() throws Exception {
+        Broker.Running running = broker().start(spec(0), Duration.ofSeconds(20));
+        running.stop(Duration.ofSeconds(20));
+        String log = Files.readString(NatsServerConfig.log(spec(0).directory()));
+        assertTrue(log.contains("JetStream Shutdown") && log.contains("Server Exiting"), log);
     }
 
     @Test

@@ -21,7 +21,14 @@ import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +150,74 @@ final class NatsSlotsIT extends SlotsContract {
                     () -> node.request("$JS.API." + call, new byte[0], Duration.ofSeconds(5)));
             assertEquals("link.denied", error.code(), call);
         }
+    }
+
+    @Test
+    void aGovernorThatBecomesSmallerTakesNoSlotAwayFromWhoEntersAtThatMoment() throws Exception {
+        owner().ensure(new Rules("TEST", 8, LONG, 1));
+        AtomicBoolean end = new AtomicBoolean();
+        AtomicInteger lost = new AtomicInteger();
+        AtomicInteger entered = new AtomicInteger();
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                String name = "w" + i;
+                all.add(workers.submit(() -> work(name, end, entered, lost)));
+            }
+            int smaller = 0;
+            for (int i = 0; i < 150; i++) {
+                smaller += becomes(1) ? 1 : 0;
+                becomes(8);
+            }
+            end.set(true);
+            for (Future<?> one : all) {
+                one.get();
+            }
+            assertTrue(smaller > 0 && entered.get() > 100, smaller + " times, entered " + entered);
+        }
+        assertEquals(0, lost.get(), "slots that the server removed");
+    }
+
+    private boolean becomes(int slots) throws InterruptedException {
+        try {
+            owner().ensure(new Rules("TEST", slots, LONG, 1));
+            return true;
+        } catch (PortException.Refused held) {
+            assertEquals("governor.held", held.code());
+            return false;
+        }
+    }
+
+    private Void work(String name, AtomicBoolean end, AtomicInteger entered, AtomicInteger lost)
+            throws InterruptedException {
+        for (int i = 0; !end.get(); i++) {
+            try {
+                Optional<Long> slot = node().enter("TEST", name, name + "-" + i);
+                if (slot.isPresent()) {
+                    entered.incrementAndGet();
+                    lost.addAndGet(node().leave("TEST", slot.get()) ? 0 : 1);
+                }
+            } catch (PortException.Unavailable closed) {
+                assertEquals("governor.unreachable", closed.code());
+            }
+        }
+        return null;
+    }
+
+    @Test
+    void oneThatWasLeftClosedIsOpenedAgain() throws InterruptedException, IOException, JetStreamApiException {
+        owner().ensure(new Rules("TEST", 2, LONG, 1));
+        StreamConfiguration made =
+                raw.jetStreamManagement().getStreamInfo("GOVERNOR_TEST").getConfiguration();
+        raw.jetStreamManagement()
+                .updateStream(
+                        StreamConfiguration.builder(made).maximumMessageSize(1).build());
+        assertEquals(
+                "governor.unreachable",
+                assertThrows(PortException.Unavailable.class, () -> node().enter("TEST", "me", "a"))
+                        .code());
+        owner().ensure(new Rules("TEST", 2, LONG, 1));
+        assertTrue(node().enter("TEST", "me", "a").isPresent());
     }
 
     @Test

@@ -139,6 +139,23 @@ final class NodePermissionsIT {
     }
 
     @Test
+    void readsThePastOfDesiredStateAndOfNoOtherBucket() throws InterruptedException {
+        long first = acme.bucket("CONFIG").put("machines", new byte[] {1});
+        long second = acme.bucket("CONFIG").put("machines", new byte[] {2});
+        acme.bucket("CONFIG").put("other", new byte[] {3});
+        List<Long> told = node.bucket("CONFIG").history("machines").stream()
+                .map(change -> change.entry().revision())
+                .toList();
+        assertTrue(told.equals(List.of(first, second)) || told.equals(List.of(second)), told::toString);
+        assertEquals(List.of(), node.bucket("CONFIG").history("absent"));
+        assertEquals(Set.of("machines", "other"), node.bucket("CONFIG").keys());
+        acme.bucket("SECRETS").put("x", new byte[] {1});
+        PortException.Unavailable error = assertThrows(
+                PortException.Unavailable.class, () -> node.bucket("SECRETS").history("x"));
+        assertEquals("bucket.unauthorized", error.code());
+    }
+
+    @Test
     void readsNoOtherBucket() {
         PortException.Unavailable error = assertThrows(
                 PortException.Unavailable.class, () -> node.bucket("SECRETS").get("x"));

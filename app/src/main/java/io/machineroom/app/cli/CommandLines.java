@@ -47,7 +47,9 @@ final class CommandLines {
         line.addSubcommand(new SubmitCommand(options, graph));
         line.addSubcommand(new MachineCommand(options, graph));
         line.addSubcommand(new FactsCommand(options, graph));
-        line.addSubcommand(new ReplicateCommand(options, graph));
+        CommandLine replicate = new CommandLine(new ReplicateCommand(options, graph));
+        replicate.addSubcommand(new ReplicateAdmin(options, graph));
+        line.addSubcommand(replicate);
         line.addSubcommand(new GovernorCommand(options, graph));
         line.addSubcommand(new KvCommand(options, graph));
         line.addSubcommand(new ElectionCommand(options, graph));

@@ -71,6 +71,30 @@ final class ReplicateCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Says where each copy of a configuration stands, whether it runs or not. Changes nothing.")
+    int status(
+            @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration file.")
+                    Path file,
+            @Option(names = "--json", description = "One object for each stream.") boolean asJson)
+            throws InterruptedException {
+        AgentGraph agent = agent();
+        Reading reading = usable(agent.replication(), file);
+        boolean good = true;
+        for (Value.Obj job : agent.replication().desk(reading.config()).status(reading.config())) {
+            spec.commandLine()
+                    .getOut()
+                    .println(
+                            asJson
+                                    ? new String(agent.json().write(job), StandardCharsets.UTF_8)
+                                    : ReplicateAdmin.standing(job));
+            good &= job.text("error").orElse("").isEmpty();
+        }
+        spec.commandLine().getOut().flush();
+        return good ? ExitCodes.OK : ExitCodes.UNAVAILABLE;
+    }
+
     @Override
     public Integer call() throws InterruptedException {
         if (config.toString().isEmpty()) {

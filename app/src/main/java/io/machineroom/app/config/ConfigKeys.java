@@ -20,6 +20,8 @@ public final class ConfigKeys {
     /** Has a form of its own. */
     static final String HTTPS_PROXY = "link.https_proxy";
 
+    static final String NO_PROXY = "link.no_proxy";
+
     static final String MAX_RATE = "link.max_rate";
 
     private static final List<ConfigKey> SINGLE = List.of(
@@ -164,6 +166,13 @@ public final class ConfigKeys {
                     "",
                     BUILT,
                     "HTTP proxy through which all HTTPS leaves, http://host:port; the Java platform's settings when unset."),
+            key(
+                    NO_PROXY,
+                    Kind.TEXT,
+                    "",
+                    BUILT,
+                    "Servers that are reached without link.https_proxy, comma separated: host (and what is below it), .suffix,"
+                            + " address, network such as 10.0.0.0/8, host:port, or * for all."),
             path(
                     "link.https_proxy_credentials",
                     "",

@@ -107,6 +107,9 @@ public final class ConfigValues {
         if (key.name().equals(ConfigKeys.MAX_RATE)) {
             return RateText.read(text).isEmpty() ? "is empty" : "";
         }
+        if (key.name().equals(ConfigKeys.NO_PROXY)) {
+            NoProxy.parse(text);
+        }
         // the value itself may be a password in the wrong place
         return key.name().equals(ConfigKeys.HTTPS_PROXY) && hostPort(text).isEmpty()
                 ? "is not of the form http://host:port; user and password belong into link.https_proxy_credentials"

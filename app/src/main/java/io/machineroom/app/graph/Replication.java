@@ -5,6 +5,8 @@ import io.machineroom.domain.replication.config.ConfigReader.Reading;
 import io.machineroom.domain.replication.config.ReplicatorConfig;
 import io.machineroom.domain.replication.config.Side;
 import io.machineroom.domain.replication.copy.Replicator;
+import io.machineroom.domain.replication.copy.ReplicatorDesk;
+import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.replica.StreamHost;
 import java.nio.file.Path;
 
@@ -29,6 +31,16 @@ public interface Replication {
      * @throws io.machineroom.ports.PortException.Refused {@code link.unsupported} in a build without NATS
      */
     Replicator create(ReplicatorConfig config);
+
+    /**
+     * Looks at the replicator of a configuration, which need not run.
+     *
+     * @throws io.machineroom.ports.PortException.Refused {@code link.unsupported} in a build without NATS
+     */
+    ReplicatorDesk desk(ReplicatorConfig config);
+
+    /** The files below a folder. */
+    FileTree folder(Path path);
 
     /**
      * A connection to a NATS of somebody else, for a command.

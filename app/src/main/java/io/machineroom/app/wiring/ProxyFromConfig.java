@@ -2,6 +2,7 @@ package io.machineroom.app.wiring;
 
 import io.machineroom.app.config.Config;
 import io.machineroom.app.config.ConfigValues;
+import io.machineroom.app.config.NoProxy;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.artifact.ArtifactStore;
 import io.machineroom.ports.data.Secret;
@@ -23,18 +24,20 @@ final class ProxyFromConfig implements HttpsProxy {
 
     private final Optional<Map.Entry<String, Integer>> address;
     private final Optional<Path> credentials;
+    private final NoProxy spared;
     private final HostFiles files;
 
     ProxyFromConfig(Config config, HostFiles files) {
         this.address = config.text("link.https_proxy").flatMap(ConfigValues::hostPort);
         this.credentials =
                 config.text("link.https_proxy_credentials").map(name -> config.path("link.https_proxy_credentials"));
+        this.spared = NoProxy.parse(config.text("link.no_proxy").orElse(""));
         this.files = files;
     }
 
     @Override
     public Optional<Way> way() {
-        return address.map(at -> new Way(at.getKey(), at.getValue(), credentials.map(this::login)));
+        return address.map(at -> new Way(at.getKey(), at.getValue(), credentials.map(this::login), spared));
     }
 
     private ArtifactStore.Login login(Path file) {

@@ -9,6 +9,7 @@ import io.machineroom.domain.replication.config.ReplicatorConfig;
 import io.machineroom.domain.replication.config.Side;
 import io.machineroom.domain.replication.copy.Places;
 import io.machineroom.domain.replication.copy.Replicator;
+import io.machineroom.domain.replication.copy.ReplicatorDesk;
 import io.machineroom.domain.replication.copy.ReplicatorPorts;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.YamlFormat;
@@ -81,7 +82,21 @@ final class ReplicationAssembly implements Replication {
 
     @Override
     public Replicator create(ReplicatorConfig config) {
-        ReplicatorPorts ports = new ReplicatorPorts(
+        return new Replicator(config, ports(config), hostName());
+    }
+
+    @Override
+    public ReplicatorDesk desk(ReplicatorConfig config) {
+        return new ReplicatorDesk(ports(config));
+    }
+
+    @Override
+    public FileTree folder(Path path) {
+        return trees.apply(path);
+    }
+
+    private ReplicatorPorts ports(ReplicatorConfig config) {
+        return new ReplicatorPorts(
                 world.tasks(),
                 world.time(),
                 world.entropy(),
@@ -90,7 +105,6 @@ final class ReplicationAssembly implements Replication {
                 nats(),
                 files,
                 config.stateStore().map(trees));
-        return new Replicator(config, ports, hostName());
     }
 
     private StreamHosts nats() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Customers of one backplane: made with it, added while it runs and while it is stopped. None sees another. */
 final class CustomersIT extends BackplaneStage {
     @Test
-    void keepsTwoCustomersWithEqualNamesIdsAndEpochsApart() throws Exception {
+    void streamsW55KeepsTwoCustomersWithEqualNamesIdsAndEpochsApart() throws Exception {
         keepsApart(enrolled("acme", "n1"), "acme", enrolled("bolt", "n1"), "bolt");
     }
 

@@ -100,58 +100,6 @@ final class ProxyIT extends BackplaneStage {
                 .start());
     }
 
-    /** A machine that runs a command each second. */
-    private Path machine() throws IOException {
-        Path folder = Files.createDirectories(directory.resolve("beater-1.0.0").resolve("beater"));
-        Files.writeString(folder.resolve("machine.yaml"), """
-                name: beater
-                version: 1.0.0
-                initial_state: WATCH
-                transitions:
-                  - name: beat
-                    from: [WATCH]
-                    destination: WATCH
-                watchers:
-                  - name: heart
-                    type: exec
-                    interval: 1s
-                    success_transition: beat
-                    properties:
-                      command: "true"
-                      timeout: 5s
-                """);
-        return folder;
-    }
-
-    private void deploy() throws IOException {
-        Path folder = machine();
-        Path archive = directory.resolve("beater-1.0.0.tgz");
-        String url = backplane.gateway() + "/v1/artifacts/beater-1.0.0.tgz";
-        String entry = backplane.command("pack", folder.toString(), "--out", archive.toString(), "--url", url);
-        Path list = Files.writeString(directory.resolve("list.json"), "[" + entry.strip() + "]");
-        Path signed = directory.resolve("signed.json");
-        backplane.command(
-                "sign",
-                "--offline",
-                backplane.offline.toString(),
-                "--customer",
-                "acme",
-                "--serial",
-                "1",
-                "--out",
-                signed.toString(),
-                list.toString());
-        backplane.command(
-                "deploy",
-                "--state",
-                backplane.state.toString(),
-                "--customer",
-                "acme",
-                "--artifact",
-                archive.toString(),
-                signed.toString());
-    }
-
     private static void await(String what, Path home, Callable<Boolean> condition) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
         while (!condition.call()) {
@@ -189,7 +137,7 @@ final class ProxyIT extends BackplaneStage {
         assertEquals(List.of(), proxy.tunnels());
         login(home, PASSWORD);
         await("enrolled", home, () -> status(home).text("mode").equals(Optional.of("provisioned")));
-        deploy();
+        new Deployment(backplane, directory).deploy("beater");
         await("the machine's beats are stored", home, () -> stored("beater"));
         String gateway = "127.0.0.1:" + backplane.gateway().getPort();
         assertTrue(

@@ -88,6 +88,17 @@ final class KvCommandIT extends NatsCommands {
         assertTrue(status.contains("3600 s") && status.contains("of a test") && status.contains("5 changes"), status);
     }
 
+    /** The original takes the option and does nothing with it. */
+    @Test
+    void streamsW59TheSizeOfValuesIsApplied() {
+        good(kv("add", "SMALL", "--max-value-size", "100"));
+        good(kv("put", "SMALL", "a", "x".repeat(20)));
+        Said much = kv("put", "SMALL", "a", "x".repeat(200));
+        assertEquals(ExitCodes.DATA, much.exit());
+        assertTrue(much.err().contains("[bucket.too-large]"), much.err());
+        assertTrue(good(kv("status", "SMALL")).out().contains("value 100"));
+    }
+
     @Test
     void refusesWithAReasonAndACode() throws Exception {
         Said missing = kv("get", "NONE", "a");

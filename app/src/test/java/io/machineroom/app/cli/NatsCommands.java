@@ -43,6 +43,7 @@ abstract class NatsCommands {
     Path folder;
 
     private Process server;
+    private int port;
     String url = "";
 
     /** What a command said. */
@@ -53,11 +54,15 @@ abstract class NatsCommands {
         boolean there = Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(d -> Files.isExecutable(Path.of(d, "nats-server")));
         Assumptions.assumeTrue(there || "true".equals(System.getenv("CI")), "no nats-server");
-        int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
         url = "nats://127.0.0.1:" + port;
+        launch();
+    }
+
+    /** The server, on its port and with what it has on the disk. */
+    final void launch() throws Exception {
         Path home = Files.createDirectories(folder.resolve("nats"));
         server = new ProcessBuilder("nats-server", "-a", "127.0.0.1", "-p", "" + port, "-js", "-sd", home.toString())
                 .redirectErrorStream(true)
@@ -69,8 +74,12 @@ abstract class NatsCommands {
     @AfterEach
     void end() {
         if (server != null) {
-            server.destroyForcibly().onExit().join();
+            kill();
         }
+    }
+
+    final void kill() {
+        server.destroyForcibly().onExit().join();
     }
 
     static void until(Callable<Boolean> condition) throws Exception {

@@ -80,6 +80,20 @@ final class ReplicateCommandTest {
         assertTrue(err.contains("target_url is required"), err);
     }
 
+    /** The original prints its whole configuration when a host is missing. */
+    @Test
+    void w34AFaultShowsNothingOfTheRestOfTheFile() throws IOException {
+        Path file = file("""
+                name: X
+                streams:
+                  - {stream: A, source_url: "nats://me:s3cret@a:4222"}
+                  - {stream: B, source_url: "nats://me:s3cret@a:4222", target_url: "http://me:s3cret@b"}
+                """);
+        assertEquals(78, run("replicate", "check", file.toString()));
+        assertTrue(err.contains("target_url is required"), err);
+        assertTrue(!err.contains("s3cret") && !out.contains("s3cret"), err + out);
+    }
+
     @Test
     void aFileThatIsNotThereIsNamed() {
         Path missing = folder.resolve("none.yaml");
@@ -88,8 +102,51 @@ final class ReplicateCommandTest {
     }
 
     @Test
+    void adminStateListsTheSendersOfAStateStore() throws IOException {
+        Files.writeString(folder.resolve("TEST_GINKGO.json"), """
+                {"Items":{
+                  "old.example":{"seen":"2020-01-01T00:00:00Z","copied":"2020-01-01T00:00:00Z","advised":true,"size":5},
+                  "new.example":{"seen":"2999-01-01T00:00:00Z","copied":"0001-01-01T00:00:00Z","advised":false,"size":7}}}
+                """);
+        String state = folder.toString();
+        assertEquals(ExitCodes.OK, run("replicate", "admin", "state", state, "--values"), () -> err);
+        assertEquals(List.of("old.example", "new.example"), out.lines().toList());
+        run("replicate", "admin", "state", state, "--since", "1h", "--values");
+        assertEquals("new.example\n", out);
+        run("replicate", "admin", "state", state, "--advised", "--value", "example$");
+        assertEquals(
+                "TEST_GINKGO.json old.example: seen 2020-01-01T00:00:00Z, copied 2020-01-01T00:00:00Z, 5 bytes, advised\n",
+                out);
+        run("replicate", "admin", "state", state, "--value", "^new", "--json");
+        assertTrue(out.contains("\"value\":\"new.example\"") && out.contains("\"size\":7"), out);
+        assertEquals(64, run("replicate", "admin", "state", state, "--value", "("));
+        assertEquals(64, run("replicate", "admin", "state", state + "/none"));
+        assertEquals(64, run("replicate", "admin"));
+    }
+
+    @Test
     void withoutAFileTheCommandLineIsWrong() {
         assertEquals(64, run("replicate"));
         assertTrue(err.contains("--config FILE is needed"), err);
+    }
+
+    @Test
+    void cfg02TheFolderForStateIsMade() throws IOException {
+        Path state = folder.resolve("not/there/yet");
+        Path file = file("name: X\nstate_store: " + state + "\nstreams: []\n");
+        assertEquals(ExitCodes.OK, run("replicate", "check", file.toString()), () -> err);
+        assertTrue(Files.isDirectory(state));
+        assertEquals(
+                "rwx------",
+                java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(state)));
+        assertEquals(ExitCodes.OK, run("replicate", "check", file.toString()), () -> err);
+    }
+
+    @Test
+    void cfg02AFolderThatCannotBeMadeIsTold() throws IOException {
+        Path taken = Files.writeString(folder.resolve("taken"), "a file");
+        Path file = file("name: X\nstate_store: " + taken + "\nstreams: []\n");
+        assertTrue(run("replicate", "check", file.toString()) != ExitCodes.OK);
+        assertTrue(err.contains("state_store"), err);
     }
 }

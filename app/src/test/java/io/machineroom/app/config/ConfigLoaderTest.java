@@ -1,6 +1,7 @@
 package io.machineroom.app.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,6 +35,16 @@ class ConfigLoaderTest {
     void streamsW40AStatusIntervalOfZeroIsRefused() {
         ConfigException e = assertThrows(ConfigException.class, () -> load(Map.of(), Map.of(), "status.interval=0\n"));
         assertTrue(String.valueOf(e.getMessage()).contains("out of bounds"), String.valueOf(e.getMessage()));
+    }
+
+    /** The original prints its whole configuration when a host is missing. */
+    @Test
+    void streamsW34AFaultShowsNothingOfTheOtherSettings() {
+        ConfigException e = assertThrows(
+                ConfigException.class,
+                () -> load(Map.of(), Map.of(), "identity = hidden.example\nstatus.interval=never\n"));
+        assertTrue(String.valueOf(e.getMessage()).contains("status.interval"), String.valueOf(e.getMessage()));
+        assertFalse(String.valueOf(e.getMessage()).contains("hidden.example"), String.valueOf(e.getMessage()));
     }
 
     @Test

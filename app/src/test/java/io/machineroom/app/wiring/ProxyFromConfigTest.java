@@ -61,6 +61,15 @@ final class ProxyFromConfigTest {
     }
 
     @Test
+    void sparesWhatTheSettingsSay() throws IOException {
+        HttpsProxy proxy = proxy("link.https_proxy = http://proxy.example:3128", "link.no_proxy = .plant, 10.0.0.0/8");
+        HttpsProxy.Way way = proxy.way().orElseThrow();
+        assertTrue(way.spared().test(java.net.URI.create("https://leader.plant:9223")));
+        assertTrue(way.spared().test(java.net.URI.create("https://10.1.1.1:9223")));
+        assertFalse(way.spared().test(java.net.URI.create("https://saas.example")));
+    }
+
+    @Test
     void refusesALoginThatOthersCanReadOrThatIsNone() throws IOException {
         HttpsProxy proxy =
                 proxy("link.https_proxy = http://proxy.example:3128", "link.https_proxy_credentials = proxy.login");

@@ -5,13 +5,9 @@ import io.machineroom.ports.data.Value;
 import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.kv.BucketFacts;
 import io.machineroom.ports.kv.BucketSpec;
-import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Tasks;
-import io.machineroom.ports.transport.Link;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -23,7 +19,6 @@ import java.util.function.Function;
  */
 public final class BucketDesk {
     private static final int MAX_VALUE = 1 << 20;
-    private static final Duration LOOK = Duration.ofSeconds(10);
 
     private final Function<String, Bucket> buckets;
     private final Tasks tasks;
@@ -34,13 +29,15 @@ public final class BucketDesk {
     }
 
     /**
-     * Answers one request; its field {@code action} says which. {@code watch} goes on until the task is interrupted.
+     * Answers one request; its field {@code action} says which. {@code watch} goes on until the task is interrupted
+     * or its bucket is gone; a connection that ends is waited for.
      *
      * @throws PortException.Refused {@code control.unknown} for another action; {@code bucket.no-key}, {@code
      *     bucket.moved}, {@code bucket.too-large}, and those of {@link Bucket}
      */
     public void handle(Value.Obj request, Consumer<Value.Obj> answers) throws InterruptedException {
-        Bucket bucket = buckets.apply(request.text("bucket").orElse(""));
+        String name = request.text("bucket").orElse("");
+        Bucket bucket = buckets.apply(name);
         String key = request.text("key").orElse("");
         switch (request.text("action").orElse("")) {
             case "get" -> answers.accept(entry(existing(bucket, key)));
@@ -49,7 +46,8 @@ public final class BucketDesk {
             case "update" -> answers.accept(revision(update(bucket, key, request)));
             case "del" -> delete(bucket, key, request.whole("revision"), answers);
             case "ls" -> list(bucket, answers);
-            case "watch" -> watch(bucket, key, answers);
+            case "watch" ->
+                new BucketWatch(() -> buckets.apply(name), key, tasks, change -> answers.accept(entry(change))).run();
             case "history" ->
                 bucket.history(key)
                         .forEach(change -> answers.accept(entry(change.entry())
@@ -127,46 +125,7 @@ public final class BucketDesk {
         }
     }
 
-    /** What is there now, then each change; values that were replaced at once may be missing. */
-    private void watch(Bucket bucket, String key, Consumer<Value.Obj> answers) throws InterruptedException {
-        Mailbox<String> changed = tasks.mailbox(10_000);
-        Mailbox<Bucket.Entry> one = tasks.mailbox(1_000);
-        try (Link.Subscription _ = key.isEmpty() ? bucket.watchAll(changed) : bucket.watch(key, one)) {
-            List<String> first = key.isEmpty() ? new ArrayList<>(new TreeSet<>(bucket.keys())) : List.of(key);
-            Seen seen = new Seen();
-            for (String there : first) {
-                bucket.get(there).ifPresent(entry -> seen.tell(entry, answers));
-            }
-            while (true) {
-                if (key.isEmpty()) {
-                    Optional<String> next = changed.poll(LOOK);
-                    if (next.isPresent()) {
-                        seen.tell(latest(bucket, next.get()), answers);
-                    }
-                } else {
-                    one.poll(LOOK).ifPresent(entry -> seen.tell(entry, answers));
-                }
-            }
-        }
-    }
-
-    /** The change that is there now; a deletion that the server tells as nothing has no revision. */
-    private static Bucket.Entry latest(Bucket bucket, String key) throws InterruptedException {
-        return bucket.get(key).orElseGet(() -> new Bucket.Entry(key, new byte[0], 0, true));
-    }
-
-    /** Watches tell things twice; people need them once. */
-    private static final class Seen {
-        private final java.util.Map<String, Long> last = new java.util.HashMap<>();
-
-        void tell(Bucket.Entry entry, Consumer<Value.Obj> answers) {
-            if (!Long.valueOf(entry.revision()).equals(last.put(entry.key(), entry.revision()))) {
-                answers.accept(entry(entry));
-            }
-        }
-    }
-
-    private static Value.Obj entry(Bucket.Entry entry) {
+    static Value.Obj entry(Bucket.Entry entry) {
         return Value.obj("key", Value.text(entry.key()), "revision", Value.num(entry.revision()))
                 .with("deleted", Value.bool(entry.deleted()))
                 .with("value", Value.text(Base64.getEncoder().encodeToString(entry.value())));

@@ -94,7 +94,7 @@ final class SiteTest extends SiteWorld {
     }
 
     @Test
-    void sendsAgainWhatWasNotAcknowledged() {
+    void streamsW23SendsAgainWhatWasNotAcknowledged() {
         up(lead());
         List<Delivery> batch = normal.messages(500);
         hand(NODE, batch, 0);

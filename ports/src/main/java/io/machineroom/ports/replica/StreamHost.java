@@ -45,6 +45,9 @@ public interface StreamHost extends AutoCloseable {
     /** The newest message of a stream, and its number; empty when it holds none. Errors as {@link #stream}. */
     Optional<StreamReader.Read> last(String stream) throws InterruptedException;
 
+    /** The newest message of one subject of a stream, and its number; empty when it holds none. Errors as {@link #stream}. */
+    Optional<StreamReader.Read> lastOf(String stream, String subject) throws InterruptedException;
+
     /**
      * Publishes in order, with all of them on their way at once, and waits for the acknowledgements. Blocks at most
      * ten seconds.

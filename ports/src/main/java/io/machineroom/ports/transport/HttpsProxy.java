@@ -1,7 +1,9 @@
 package io.machineroom.ports.transport;
 
 import io.machineroom.ports.artifact.ArtifactStore;
+import java.net.URI;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** How HTTPS leaves the network: through an HTTP proxy that is asked to connect ({@code CONNECT}). */
 public interface HttpsProxy {
@@ -19,6 +21,12 @@ public interface HttpsProxy {
      * @param host name or address
      * @param port TCP port, 1 to 65,535
      * @param login what it demands; empty for nothing
+     * @param spared says of a URL whether its server is reached without the proxy; pure, safe from any task
      */
-    record Way(String host, int port, Optional<ArtifactStore.Login> login) {}
+    record Way(String host, int port, Optional<ArtifactStore.Login> login, Predicate<URI> spared) {
+        /** One for all servers. */
+        public Way(String host, int port, Optional<ArtifactStore.Login> login) {
+            this(host, port, login, _ -> false);
+        }
+    }
 }

@@ -69,6 +69,7 @@ public abstract class BrokerAuthorityContract {
                 Set.of(
                         "mr." + node + ".>",
                         "mu." + node + ".>",
+                        "$JS.API.DIRECT.GET.KV_CONFIG",
                         "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>",
                         "choria.governor.*",
                         "choria.gossip.>",

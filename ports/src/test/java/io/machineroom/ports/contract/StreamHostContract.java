@@ -95,6 +95,8 @@ public abstract class StreamHostContract {
                 assertEquals(List.of(1L, 3L, 3L), List.of(three.first(), three.last(), three.messages()));
                 assertEquals(empty.created(), three.created());
                 assertEquals(3, host.last("IN").orElseThrow().number());
+                assertEquals(3, host.lastOf("IN", "in.a").orElseThrow().number());
+                assertTrue(host.lastOf("IN", "in.b").isEmpty());
             }
         });
     }
@@ -241,6 +243,7 @@ public abstract class StreamHostContract {
         within(() -> {
             try (StreamHost host = host()) {
                 host.makeStream("IN", List.of("in.>"));
+                assertEquals(3, host.write(messages(3), "").accepted(), "any stream may acknowledge");
                 StreamHost.Written written =
                         host.write(List.of(message("in.a", 1), message("nobody.takes.this", 2)), "IN");
                 assertEquals(1, written.accepted());

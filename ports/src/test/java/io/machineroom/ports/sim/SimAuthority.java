@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class SimAuthority implements BrokerAuthority {
     /** What nodes of one account share. */
     private static final List<String> SHARED = List.of(
+            "$JS.API.DIRECT.GET.KV_CONFIG",
             "$JS.API.DIRECT.GET.KV_CONFIG.$KV.CONFIG.>",
             "choria.governor.*",
             "choria.gossip.>",

@@ -112,6 +112,13 @@ final class SimForeignHost implements StreamHost {
     }
 
     @Override
+    public Optional<StreamReader.Read> lastOf(String stream, String subject) {
+        return existing(stream).held().stream()
+                .filter(read -> read.message().subject().equals(subject))
+                .reduce((_, later) -> later);
+    }
+
+    @Override
     public Written write(List<CopyMessage> messages, String stream) throws InterruptedException {
         int accepted = 0;
         int duplicates = 0;

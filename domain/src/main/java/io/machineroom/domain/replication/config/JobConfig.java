@@ -43,13 +43,15 @@ public record JobConfig(
      * @param maxAge older messages are left out; zero: none
      * @param election candidate's name in the group's election; empty: no group
      * @param advising where advisories go
+     * @param keepVanished whether keys stay in a bucket at the target that left the one at the source without a trace
      */
     public record Mode(
             boolean ephemeral,
             boolean targetInitiated,
             Duration maxAge,
             String election,
-            Optional<Advising> advising) {}
+            Optional<Advising> advising,
+            boolean keepVanished) {}
 
     /** Name of the consumer at the source. */
     public String consumer() {

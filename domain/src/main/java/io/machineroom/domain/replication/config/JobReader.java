@@ -39,6 +39,7 @@ final class JobReader {
             "size_trigger",
             "leader_election_name",
             "advisory",
+            "keep_vanished",
             "tls",
             "source_tls",
             "target_tls",
@@ -105,7 +106,8 @@ final class JobReader {
                 section.flag("target_initiated"),
                 section.duration("max_age"),
                 section.text("leader_election_name"),
-                section.section("advisory").flatMap(JobReader::advising));
+                section.section("advisory").flatMap(JobReader::advising),
+                section.flag("keep_vanished"));
         if (mode.targetInitiated() && section.flag("no_target_create")) {
             section.wrong("no_target_create", "cannot be used with target_initiated");
         }

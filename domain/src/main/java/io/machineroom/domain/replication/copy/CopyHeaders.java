@@ -4,6 +4,8 @@ import io.machineroom.domain.replication.config.JobConfig;
 import io.machineroom.ports.replica.CopyMessage;
 import io.machineroom.ports.replica.StreamReader.Read;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -64,14 +66,54 @@ final class CopyHeaders {
         return run.isEmpty() ? id : id + ":" + run;
     }
 
+    /** What becomes of a subject. */
+    String subject(String atSource) {
+        return rewrite.of(atSource);
+    }
+
+    /** Whether this very job brought a message to the target, from whichever stream of that name. */
+    boolean isOurs(CopyMessage copied) {
+        return last(copied)
+                .map(value -> value.split(" ", -1))
+                .filter(parts -> parts.length == 5
+                        && parts[0].equals(job.stream())
+                        && parts[2].equals(replicator)
+                        && parts[3].equals(job.name()))
+                .isPresent();
+    }
+
+    /**
+     * Marks a key as deleted that has no message at the source any more.
+     *
+     * @param done number up to which the source is dealt with, so that the place is still found at the target
+     * @param revision of the value that goes; the target refuses when there is another by now
+     */
+    CopyMessage removal(String subject, long done, long revision, Instant now) {
+        String origin = job.stream() + " " + done + " " + replicator + " " + job.name() + " " + now.toEpochMilli();
+        return new CopyMessage(
+                subject,
+                Map.of(
+                        "KV-Operation",
+                        List.of("DEL"),
+                        "Nats-Expected-Last-Subject-Sequence",
+                        List.of(Long.toString(revision)),
+                        SOURCE,
+                        List.of(origin)),
+                new byte[0]);
+    }
+
     /** The number that a copied message had at its source, when this very job copied it from the stream made then. */
     Optional<Long> number(CopyMessage copied, Instant created) {
-        // the last value is that of the last hop
+        return last(copied).flatMap(value -> number(value, created));
+    }
+
+    /** What the last hop said. */
+    private static Optional<String> last(CopyMessage copied) {
         return copied.headers().entrySet().stream()
                 .filter(h ->
                         h.getKey().equalsIgnoreCase(SOURCE) && !h.getValue().isEmpty())
                 .findFirst()
-                .flatMap(h -> number(h.getValue().getLast(), created));
+                .map(h -> h.getValue().getLast());
     }
 
     private Optional<Long> number(String value, Instant created) {

@@ -121,10 +121,11 @@ final class CopyJob implements Service {
         CopyPlace place = new CopyPlace(job, headers, store, ports.time());
         ParkedCopies parked = new ParkedCopies(ports.state(), job);
         CopyWindow window = new CopyWindow(job, headers, place, tally, parked, ports);
+        VanishedKeys vanished = new VanishedKeys(job, headers, place, ports.time(), meter);
         if (!job.sampling().isActive()) {
             HouseKeeping none = new HouseKeeping(
                     ports.time(), meter, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-            return new CopyParts(job, ports, place, window, tally, Optional.empty(), none);
+            return new CopyParts(job, ports, place, window, tally, Optional.empty(), none, vanished);
         }
         Optional<Advisor> advisor = job.mode().advising().map(a -> new Advisor(job, a, replicator, ports));
         Tracker tracker = new Tracker(
@@ -136,7 +137,7 @@ final class CopyJob implements Service {
         Optional<Gossip> gossip = advisor.map(_ -> new Gossip(job, ports.tasks(), ports.json(), meter));
         Limiter limiter = new Limiter(job.sampling().by().orElseThrow(), tracker, ports.json(), meter);
         HouseKeeping house = new HouseKeeping(ports.time(), meter, Optional.of(tracker), file, advisor, gossip);
-        return new CopyParts(job, ports, place, window, tally, Optional.of(limiter), house);
+        return new CopyParts(job, ports, place, window, tally, Optional.of(limiter), house, vanished);
     }
 
     private TrackerFile trackerFile(FileTree files, Tracker tracker) {

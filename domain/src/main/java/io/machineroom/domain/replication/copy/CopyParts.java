@@ -11,4 +11,5 @@ record CopyParts(
         CopyWindow window,
         JobTally tally,
         Optional<Limiter> limiter,
-        HouseKeeping house) {}
+        HouseKeeping house,
+        VanishedKeys vanished) {}

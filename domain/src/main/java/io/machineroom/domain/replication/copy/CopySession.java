@@ -48,6 +48,7 @@ final class CopySession {
         }
         try (StreamReader reader = source.reader(parts.place().plan(facts, target))) {
             parts.tally().consumerMade();
+            parts.vanished().connected();
             parts.tally().at(parts.place().done());
             parts.tally().source(facts.last());
             parts.tally().phase("copying");
@@ -81,6 +82,7 @@ final class CopySession {
     /** Lag for the metrics, and whether the stream is still the same one. */
     private void look() throws InterruptedException {
         parts.house().turn(source);
+        parts.vanished().turn(source, target);
         long now = parts.ports().time().ticks();
         if (observedAt != 0 && now - observedAt < OBSERVE_NANOS) {
             return;

@@ -95,20 +95,52 @@ final class ConfigBehavioursTest {
                 .getFirst();
     }
 
-    @ParameterizedTest
-    @CsvSource({"start_delta", "inspect_duration", "warn_duration", "max_age"})
-    void cfg08to11DurationsAreChecked(String key) {
-        assertEquals(List.of("invalid " + key + ": invalid time unit g"), messages(worker(key + ": wrong")));
-        assertEquals(List.of(), messages(worker(key + ": 1h")));
-        assertTrue(messages(worker(key + ": -1h")).getFirst().contains("must not be negative"));
+    @Test
+    void cfg06ASideMayHaveItsOwnTlsBelowThatOfItsWorker() {
+        JobConfig job = read("name: G\ntls: {ca: ca.pem}\nstreams: [{stream: GINKGO, tls: {ca: mine.pem},"
+                        + " target_tls: {ca: other.pem}}]\n")
+                .config()
+                .jobs()
+                .getFirst();
+        assertEquals(
+                Optional.of(BASE.resolve("mine.pem")),
+                job.source().tls().orElseThrow().ca());
+        assertEquals(
+                Optional.of(BASE.resolve("other.pem")),
+                job.target().tls().orElseThrow().ca());
     }
 
     @Test
-    void durationsMeanWhatTheySay() {
+    void cfg08AStartDeltaIsChecked() {
+        assertChecked("start_delta");
         assertEquals(Duration.ofHours(1), job("start_delta: 1h").start().delta());
-        assertEquals(Duration.ofHours(1), job("max_age: 1h").mode().maxAge());
+    }
+
+    @Test
+    void cfg09AnInspectDurationIsChecked() {
+        assertChecked("inspect_duration");
+        assertEquals(Duration.ofHours(1), job("inspect_duration: 1h").sampling().interval());
+    }
+
+    @Test
+    void cfg10AWarnDurationIsChecked() {
+        assertChecked("warn_duration");
+        String both = "inspect_duration: 1h\nwarn_duration: 20m";
+        assertEquals(Duration.ofMinutes(20), job(both).sampling().warn());
         assertEquals(
                 Duration.ofMinutes(30), job("inspect_duration: 1h").sampling().warn());
+    }
+
+    @Test
+    void cfg11AMaxAgeIsChecked() {
+        assertChecked("max_age");
+        assertEquals(Duration.ofHours(1), job("max_age: 1h").mode().maxAge());
+    }
+
+    private static void assertChecked(String key) {
+        assertEquals(List.of("invalid " + key + ": invalid time unit g"), messages(worker(key + ": wrong")));
+        assertEquals(List.of(), messages(worker(key + ": 1h")));
+        assertTrue(messages(worker(key + ": -1h")).getFirst().contains("must not be negative"));
     }
 
     @ParameterizedTest
@@ -131,29 +163,46 @@ final class ConfigBehavioursTest {
         assertEquals(List.of(), messages(three.formatted(", name: OTHER")));
     }
 
-    @Test
-    void cfg13to15OneWayOfInspecting() {
-        assertEquals(List.of(), messages(worker("inspect_field: x")));
-        for (String two : List.of(
-                "inspect_field: x\ninspect_subject_token: 1",
-                "inspect_field: x\ninspect_header: y",
-                "inspect_header: y\ninspect_subject_token: -1")) {
-            assertEquals(List.of("only one inspection mode can be set per stream"), messages(worker(two)));
-        }
+    @ParameterizedTest
+    @CsvSource({"inspect_field: x", "inspect_header: x", "inspect_subject_token: 1", "inspect_subject_token: -1"})
+    void cfg13EachWayOfInspectingIsGoodAlone(String one) {
+        assertEquals(List.of(), messages(worker(one)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CFG-14, inspect_field: x, inspect_subject_token: 1",
+        "CFG-14, inspect_field: x, inspect_subject_token: -1",
+        "CFG-15, inspect_field: x, inspect_header: y",
+        "CFG-15, inspect_header: y, inspect_subject_token: -1"
+    })
+    void cfg14AndCfg15TwoWaysOfInspectingAreTooMany(String row, String one, String another) {
+        assertEquals(
+                List.of("only one inspection mode can be set per stream"), messages(worker(one + "\n" + another)), row);
     }
 
     @Test
-    void cfg16to20Heartbeats() {
+    void cfg16HeartbeatsNeedAUrl() {
         assertTrue(messages("name: G\nheartbeats: {}\n").contains("url is required with heartbeat"));
-        assertEquals(
-                List.of("heartbeat requires at least one subject"),
-                messages("name: G\nheartbeats: {url: localhost}\n"));
-        assertEquals(
-                List.of("name is required with subject"),
-                messages("name: G\nheartbeats: {url: localhost, subjects: [{}]}\n"));
-        assertEquals(
-                List.of("invalid interval: invalid time unit g"),
-                messages("name: G\nheartbeats: {url: localhost, interval: wrong, subjects: [{subject: s.1}]}\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CFG-17 | '' | heartbeat requires at least one subject",
+                "CFG-17 | , subjects: [] | heartbeat requires at least one subject",
+                "CFG-18 | , subjects: [{}] | name is required with subject",
+                "CFG-18 | , subjects: [{subject: s.1}, {interval: 1s}] | name is required with subject",
+                "CFG-19 | , interval: wrong, subjects: [{subject: s.1}] | invalid interval: invalid time unit g",
+                "CFG-19 | , subjects: [{subject: s.1, interval: wrong}] | invalid interval: invalid time unit g"
+            })
+    void cfg17to19FaultsOfHeartbeats(String row, String more, String expected) {
+        assertEquals(List.of(expected), messages("name: G\nheartbeats: {url: localhost" + more + "}\n"), row);
+    }
+
+    @Test
+    void cfg20AHeartbeatThatIsWhole() {
         Reading good =
                 read("name: G\nheartbeats: {url: localhost, subjects: [{subject: s.1, interval: 1s}, {name: s.2}]}\n");
         assertEquals(List.of(), good.problems());

@@ -21,11 +21,18 @@ final class ServerListTest {
     }
 
     @Test
-    void url01to03TlsFirstNeedsTlsSettings() {
+    void url01AndUrl02TlsFirstNeedsTlsSettings() {
         ServerList list = ServerList.parse("nats://a?tls_handshake_first=true");
         assertTrue(list.tlsFirst(true));
-        assertFalse(list.tlsFirst(false));
+        assertFalse(list.tlsFirst(false), "without settings for TLS it is not asked for");
+    }
+
+    @Test
+    void url02AndUrl03TlsFirstIsOffUnlessTheUrlSaysSo() {
         assertFalse(ServerList.parse("nats://a").tlsFirst(true));
+        assertFalse(ServerList.parse("nats://a?tls_handshake_first=false").tlsFirst(true));
+        assertFalse(ServerList.parse("nats://a?tls_handshake_first=maybe").tlsFirst(true));
+        assertFalse(ServerList.parse("nats://a?connect_timeout=3s").tlsFirst(true));
     }
 
     @Test

@@ -64,15 +64,34 @@ final class AdvisorTest {
     }
 
     @Test
-    void adv02AndAdv03TellOfWhoIsBackAndWhoIsForgotten() {
+    void adv02TellsOfWhoIsForgotten() {
         Advisor advisor = advisor();
-        advisor.recovered("ginkgo.example.net", now);
-        advisor.expired(Map.of("gone", now));
+        advisor.expired(new TreeMap<>(Map.of("old", now, "new", now)));
         List<CopyMessage> sent = sent(advisor);
         assertEquals(
-                List.of("advisories.recover.ginkgo.example.net", "advisories.expire.gone"),
+                List.of("advisories.expire.new", "advisories.expire.old"),
                 sent.stream().map(CopyMessage::subject).toList());
-        assertEquals("recover", body(sent.getFirst()).text("event").orElseThrow());
+        assertEquals("expire", body(sent.getFirst()).text("event").orElseThrow());
+    }
+
+    @Test
+    void adv03TellsOfWhoIsBack() {
+        Advisor advisor = advisor();
+        advisor.recovered("ginkgo.example.net", now);
+        CopyMessage message = sent(advisor).getFirst();
+        assertEquals("advisories.recover.ginkgo.example.net", message.subject());
+        assertEquals("recover", body(message).text("event").orElseThrow());
+        assertEquals("ginkgo.example.net", body(message).text("value").orElseThrow());
+    }
+
+    @Test
+    void advTheAgeIsRoundedAndUnknownWithoutATime() {
+        Advisor advisor = advisor();
+        advisor.silent(Map.of("k", new Tracked(world.tasks.time().wall().minusMillis(1_600), now.copied(), false, 1)));
+        advisor.recovered("never", Tracked.UNKNOWN);
+        List<CopyMessage> sent = sent(advisor);
+        assertEquals(2, body(sent.getFirst()).whole("age").orElseThrow());
+        assertEquals(-1, body(sent.getLast()).whole("age").orElseThrow());
     }
 
     @Test

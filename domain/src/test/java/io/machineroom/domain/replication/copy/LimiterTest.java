@@ -74,6 +74,18 @@ final class LimiterTest {
     }
 
     @Test
+    void lim04AForceFieldCountsWhateverItsValueAndOnlyWithASender() {
+        Limiter limiter = limiter(new Sampling.Key.Field("sender", "force.copy"));
+        pass(limiter, body("{\"sender\":\"some.node\"}"));
+        pass(limiter, body("{\"sender\":\"some.node\", \"force\":{\"copy\":false}}"));
+        pass(limiter, body("{\"sender\":\"some.node\", \"force\":{}}"));
+        assertPassed(2, 1);
+        pass(limiter, body("{\"sender\":\"\", \"force\":{}}"));
+        pass(limiter, body("{\"sender\":\"\", \"force\":{}}"));
+        assertPassed(4, 1);
+    }
+
+    @Test
     void lim05TheWholeSubjectTellsSendersApart() {
         Limiter limiter = limiter(new Sampling.Key.Token(-1));
         pass(limiter, new CopyMessage("test.1", Map.of(), new byte[0]));
@@ -84,14 +96,21 @@ final class LimiterTest {
     }
 
     @Test
-    void lim06AndLim07OneTokenTellsSendersApartAndWhoHasNoneIsCopied() {
+    void lim06OneTokenTellsSendersApart() {
         Limiter limiter = limiter(new Sampling.Key.Token(2));
         pass(limiter, new CopyMessage("a.1", Map.of(), new byte[0]));
         pass(limiter, new CopyMessage("b.1", Map.of(), new byte[0]));
         assertPassed(1, 1);
+        pass(limiter, new CopyMessage("a.2", Map.of(), new byte[0]));
+        assertPassed(2, 1);
+    }
+
+    @Test
+    void lim07WhoseSubjectHasNoSuchTokenIsCopiedAlways() {
+        Limiter limiter = limiter(new Sampling.Key.Token(2));
         pass(limiter, new CopyMessage("short", Map.of(), new byte[0]));
         pass(limiter, new CopyMessage("short", Map.of(), new byte[0]));
-        assertPassed(3, 1);
+        assertPassed(2, 0);
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Rows MAP-01 to MAP-08 of the behaviours of streams, and what W-20 asks for: whole tokens, once. */
+/** Rows MAP-01 to MAP-10 of the behaviours of streams, and what W-20 asks for: whole tokens, once. */
 final class SubjectRewriteTest {
     @ParameterizedTest
     @CsvSource({
@@ -17,6 +17,8 @@ final class SubjectRewriteTest {
         "MAP-06, '', eu, $KV.CONFIG.eu.machines, $KV.CONFIG.machines",
         "MAP-07, FLEET_NODES, NODE_DATA, NODE_DATA.host.example.net, FLEET_NODES.host.example.net",
         "MAP-08, '', eu, $KV.CONFIG.eu.queue, $KV.CONFIG.queue",
+        "MAP-09, '', app, $KV.CONFIG.app.myapp.cfg, $KV.CONFIG.myapp.cfg",
+        "MAP-10, '', CONFIG, $KV.CONFIG.CONFIG.machines, $KV.CONFIG.machines",
         "W-20 text within a token, '', app, $KV.CONFIG.app.myapp.cfg, $KV.CONFIG.myapp.cfg",
         "W-20 once only, '', app, $KV.CONFIG.app.x.app, $KV.CONFIG.x.app",
         "W-20 nothing would be left, '', CONFIG, CONFIG, CONFIG",

@@ -115,6 +115,14 @@ final class TrackerTest {
     }
 
     @Test
+    void trk04WhoIsNotKnownIsCopiedWhateverTheSize() {
+        assertTrue(tracker.wants("unknown", 0));
+        assertTrue(tracker.wants("unknown", 10));
+        tracker.seen("left out", 10);
+        assertTrue(tracker.wants("left out", 10), "seen, and never copied");
+    }
+
+    @Test
     void trk05WhatHadNoSizeAndHasOneNowIsCopied() {
         known("k", Duration.ZERO);
         tracker.seen("k", 0);
@@ -132,10 +140,30 @@ final class TrackerTest {
     }
 
     @Test
+    void trk07WithoutATriggerTheSizeDoesNotMatter() {
+        Sampling none = new Sampling(HOUR.by(), HOUR.interval(), HOUR.warn(), 0);
+        Tracker without = new Tracker(none, tasks.time(), tasks.entropy(), Tracker.Events.none());
+        without.seen("k", 1_024);
+        without.copied("k");
+        assertFalse(without.wants("k", 1_024));
+        assertFalse(without.wants("k", 1_000_000));
+    }
+
+    @Test
     void trk08WhoWasSilentForTheIntervalIsCopied() {
         tracker.learn("k", new Tracked(ago(Duration.ofMinutes(50)), ago(Duration.ZERO), false, 7));
         assertFalse(tracker.wants("k", 7));
         tracker.learn("k", new Tracked(ago(Duration.ofMinutes(60)), ago(Duration.ZERO), false, 7));
+        assertTrue(tracker.wants("k", 7));
+    }
+
+    @Test
+    void trk09WhatWasNotCopiedForTheIntervalIsCopied() {
+        tracker.learn("k", new Tracked(ago(Duration.ZERO), ago(Duration.ofMinutes(50)), false, 7));
+        assertFalse(tracker.wants("k", 7));
+        tracker.learn("k", new Tracked(ago(Duration.ZERO), ago(Duration.ofMinutes(60)), false, 7));
+        assertTrue(tracker.wants("k", 7));
+        tracker.learn("k", new Tracked(ago(Duration.ZERO), Tracked.NEVER, false, 7));
         assertTrue(tracker.wants("k", 7));
     }
 
@@ -157,14 +185,32 @@ final class TrackerTest {
     }
 
     @Test
-    void trk12AndTrk14EachEventIsToldOnce() {
+    void trk12WhoIsSeenFirstIsToldOfOnce() {
+        tracker.seen("new", 1);
         tracker.seen("new", 1);
         assertEquals(List.of("first new"), told);
         assertEquals(1, tracker.items().size());
+    }
+
+    @Test
+    void trk13OnlyWhoWasSilentForTheTimeToWarnIsBack() {
+        known("early", Duration.ofMinutes(29));
+        known("silent", Duration.ofMinutes(31));
+        known("late", Duration.ofMinutes(61));
+        for (String key : List.of("early", "silent", "late")) {
+            tracker.seen(key, 1);
+        }
+        assertEquals(List.of("recovered silent"), told);
+    }
+
+    @Test
+    void trk14EachOfTheFourEventsHasItsListener() {
+        tracker.seen("new", 1);
+        known("gone", Duration.ofMinutes(61));
         known("back", Duration.ofMinutes(45));
         tracker.scrub();
         tracker.seen("back", 1);
-        assertEquals(List.of("first new", "silent [back]", "recovered back"), told);
+        assertEquals(List.of("first new", "expired [gone]", "silent [back]", "recovered back"), told);
         assertFalse(tracker.item("back").advised());
     }
 
