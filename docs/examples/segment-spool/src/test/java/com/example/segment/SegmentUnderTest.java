@@ -35,6 +35,11 @@ final class SegmentUnderTest implements SpoolUnderTest {
         return new SegmentUnderTest(directory, "");
     }
 
+    /** Something that may fail. */
+    interface Work {
+        void run() throws Exception;
+    }
+
     @Override
     public SpoolProvider.Settings settings() {
         return new SpoolProvider.Settings(
