@@ -101,8 +101,8 @@ final class SegmentUnderTest implements SpoolUnderTest {
 
     @Override
     public void otherVersion() {
-        Path table = directory.resolve(Epochs.FILE);
-        Store.save(table, Store.load(table).orElseThrow().replace("segment-spool 2", "segment-spool 999"));
+        Path table = directory.resolve(Table.FILE);
+        Store.save(table, Store.load(table).orElseThrow().replace("segment-spool 3", "segment-spool 999"));
     }
 
     @Override
