@@ -115,7 +115,8 @@ final class StoreDirectory implements AutoCloseable {
         if (!matcher.group(2).equals(Integer.toString(VERSION))) {
             throw new PortException.Corrupted(
                     disk.kind() + ".version",
-                    path + " has format version " + matcher.group(2) + "; this program reads " + VERSION);
+                    path + " has format version " + matcher.group(2) + "; this program reads " + VERSION
+                            + ": use the program that wrote it, or move the directory away");
         }
         return matcher.group(3);
     }

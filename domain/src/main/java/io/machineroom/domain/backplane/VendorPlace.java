@@ -17,11 +17,11 @@ final class VendorPlace {
     /** Earlier places that are remembered: at one in ten seconds more than ten minutes. */
     static final int MAX_PAST = 64;
 
-    /** Refused entries that are remembered; from then on the oldest of them may be counted as written. */
-    static final int MAX_REFUSED = 1_000;
+    /** Entries without a message that are remembered; from then on the oldest of them may be counted as written. */
+    static final int MAX_LEFT_OUT = 1_000;
 
     private final Deque<Mark> past = new ArrayDeque<>();
-    private final TreeSet<Long> refused = new TreeSet<>();
+    private final TreeSet<Long> leftOut = new TreeSet<>();
     private final Map<String, Gap> gaps = new LinkedHashMap<>();
     private volatile long index;
 
@@ -45,6 +45,11 @@ final class VendorPlace {
         index = next;
     }
 
+    /** Index of the oldest entry to which a broker's loss can lead back. */
+    long oldest() {
+        return past.isEmpty() ? index : past.getFirst().index();
+    }
+
     boolean isMarked() {
         return !past.isEmpty();
     }
@@ -61,7 +66,7 @@ final class VendorPlace {
         if (past.size() > MAX_PAST) {
             past.removeFirst();
         }
-        refused.headSet(past.getFirst().index()).clear();
+        leftOut.headSet(past.getFirst().index()).clear();
     }
 
     /**
@@ -95,20 +100,20 @@ final class VendorPlace {
         return new Gap(past.getFirst().index(), 0);
     }
 
-    /** The broker takes no message of this entry, now or later: it is in no stream's numbers. */
-    void refused(long entry) {
-        refused.add(entry);
-        if (refused.size() > MAX_REFUSED) {
-            refused.pollFirst();
+    /** No message of this entry is written, now or later: it is in no stream's numbers. */
+    void leftOut(long entry) {
+        leftOut.add(entry);
+        if (leftOut.size() > MAX_LEFT_OUT) {
+            leftOut.pollFirst();
         }
     }
 
     /**
-     * Whether nothing has to be written for this entry: the stream has its message already, or the broker refused it.
+     * Whether nothing has to be written for this entry: the stream has its message already, or it is left out.
      * Asked once for each, in the order of the log.
      */
     boolean has(String stream, long entry) {
-        if (refused.contains(entry)) {
+        if (leftOut.contains(entry)) {
             return true;
         }
         Gap gap = gaps.get(stream);
@@ -129,7 +134,7 @@ final class VendorPlace {
                                 past.stream().<Value>map(VendorPlace::save).toList()))
                 .with(
                         "refused",
-                        new Value.Arr(refused.stream()
+                        new Value.Arr(leftOut.stream()
                                 .<Value>map(entry -> Value.num(entry))
                                 .toList()));
     }
@@ -146,7 +151,7 @@ final class VendorPlace {
         VendorPlace out = new VendorPlace(saved.whole("index").orElse(start));
         for (Value item : saved.list("refused")) {
             if (item instanceof Value.Num entry && entry.isLong()) {
-                out.refused(entry.value().longValueExact());
+                out.leftOut(entry.value().longValueExact());
             }
         }
         for (Value item : saved.list("past")) {

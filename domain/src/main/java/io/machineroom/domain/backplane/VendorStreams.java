@@ -40,7 +40,9 @@ final class VendorStreams implements Line.Work {
     private final JsonFormat json;
     private final EventDecoder decoder;
     private final TimeSource time;
+    private final SubmissionIds ids = new SubmissionIds();
     private volatile VendorPlace place = new VendorPlace(0);
+    private boolean recalled;
     private long markAt;
 
     VendorStreams(EventLog log, FileTree files, JsonFormat json, EventDecoder decoder, TimeSource time) {
@@ -83,6 +85,7 @@ final class VendorStreams implements Line.Work {
 
     @Override
     public void over(Link link) throws InterruptedException {
+        recall();
         Map<String, Long> numbers = numbers(link);
         long back = place.meet(numbers);
         if (back > 0) {
@@ -90,6 +93,7 @@ final class VendorStreams implements Line.Work {
         }
         if (!place.isMarked()) {
             place.mark(numbers);
+            save();
         }
         markAt = time.ticks() + MARK_EVERY.toNanos();
         try (EventLog.Reader reader = log.reader(place.index())) {
@@ -107,9 +111,36 @@ final class VendorStreams implements Line.Work {
         }
     }
 
+    /** After a start: which submissions were written lately. */
+    private void recall() throws InterruptedException {
+        long end = place.index();
+        if (recalled || place.oldest() >= end) {
+            recalled = true;
+            return;
+        }
+        try (EventLog.Reader reader = log.reader(place.oldest())) {
+            List<EventLog.Stored> read = reader.read(BATCH, Duration.ZERO);
+            while (!read.isEmpty() && read.getFirst().index() < end) {
+                read.stream().filter(stored -> stored.index() < end).forEach(this::isRepeat);
+                read = reader.read(BATCH, Duration.ZERO);
+            }
+        }
+        recalled = true;
+    }
+
+    private boolean isRepeat(EventLog.Stored stored) {
+        EventLog.Entry entry = stored.entry();
+        return entry.message().isRaw()
+                && !entry.stamp().isVoid()
+                && ids.isRepeat(id(entry), stored.index());
+    }
+
     private void write(Link link, List<EventLog.Stored> read) throws InterruptedException {
         Map<Long, Message> out = new LinkedHashMap<>();
         for (EventLog.Stored stored : read) {
+            if (isRepeat(stored)) {
+                place.leftOut(stored.index());
+            }
             message(stored)
                     .filter(m -> !place.has(stream(m.subject()), stored.index()))
                     .ifPresent(m -> out.put(stored.index(), m));
@@ -156,7 +187,9 @@ final class VendorStreams implements Line.Work {
             link.store(List.of(message));
         } catch (PortException.Refused | IllegalArgumentException e) {
             LOG.log(System.Logger.Level.ERROR, message.id() + " stays in the event log only: " + e.getMessage());
-            place.refused(entry);
+            // at once: after a death, what is behind it must not be taken for it
+            place.leftOut(entry);
+            save();
         }
     }
 

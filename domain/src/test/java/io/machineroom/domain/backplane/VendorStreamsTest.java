@@ -6,6 +6,7 @@ import static io.machineroom.domain.backplane.IngestWorld.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.security.TrustPolicy;
 import io.machineroom.ports.sim.SimEventLog;
@@ -133,15 +134,28 @@ final class VendorStreamsTest {
 
     @Test
     void leavesOutWhatTheBrokerCannotTakeAndServesTheOthers() {
+        byte[] huge = new byte[1_000];
+        List<String> asked = new ArrayList<>();
+        broker.refusing(m -> {
+            asked.add(m.id().substring(m.id().lastIndexOf('.') + 1));
+            return m.size() == huge.length;
+        });
         store(1, "before");
-        store("n1", 2, message("choria.machine.transition", "huge", new byte[SimStreams.MAX_PAYLOAD + 1]));
-        store("n1", 3, message("a".repeat(1020), "long", new byte[] {'{', '}'}));
-        store("n one", 4, message("choria.broadcast.agent.registration", "name", new byte[] {'{', '}'}));
-        store(5, "after");
+        store("n1", 2, message("choria.machine.transition", "huge", huge));
+        store("n1", 3, message("choria.submission.in.x", "wide", huge));
+        store(4, "between");
+        store("n1", 5, message("a".repeat(1020), "long", new byte[] {'{', '}'}));
+        store("n one", 6, message("choria.broadcast.agent.registration", "name", new byte[] {'{', '}'}));
+        store(7, "after");
         written(start());
-        assertEquals("before", ids("MACHINE_ROOM_EVENTS").getFirst());
-        assertEquals("after", ids("MACHINE_ROOM_EVENTS").getLast());
+        assertEquals(List.of("before", "between", "after"), ids("MACHINE_ROOM_EVENTS"));
         assertEquals(List.of(), ids("MACHINE_ROOM_SUBMISSION"));
+        assertEquals(List.of(), ids("MACHINE_ROOM_NODES"));
+        assertTrue(asked.containsAll(List.of("huge", "wide")), asked.toString());
+        asked.clear();
+        store(8, "last");
+        written(start());
+        assertEquals(List.of("last"), asked, "what was refused for good is not offered again");
     }
 
     @Test
@@ -251,5 +265,67 @@ final class VendorStreamsTest {
         lostConnection(first);
         writtenAgain(start());
         assertEquals(all, ids("MACHINE_ROOM_EVENTS"));
+    }
+
+    /** The broker keeps one of two messages with one id: the second must not count as one of those that are there. */
+    @Test
+    void writesAgainWhatTheBrokerForgotBesideSubmissionsThatCameTwice() {
+        List<String> all = new ArrayList<>();
+        VendorStreams first = start();
+        long number = 0;
+        for (int i = 1; i <= 300; i++) {
+            Message message = message("choria.submission.in.x", "s" + i, new byte[] {'{', '}'});
+            store("n1", ++number, message);
+            if (i % 3 == 0) {
+                store("n1", ++number, message);
+            }
+            all.add("s" + i);
+            tasks.advance(Duration.ofSeconds(1));
+        }
+        written(first);
+        broker.forget(Duration.ofSeconds(125));
+        assertTrue(ids("MACHINE_ROOM_SUBMISSION").size() < all.size() - 100, "it forgot");
+        lostConnection(first);
+        writtenAgain(start());
+        assertEquals(all, ids("MACHINE_ROOM_SUBMISSION"));
+    }
+
+    /** Whatever the time between: a repeat is none because of a restart, and none when the broker knows its id no more. */
+    @Test
+    void aSubmissionThatComesAgainAfterARestartIsWrittenOnce() {
+        Message message = message("choria.submission.in.x", "same", new byte[] {1, 2, 3});
+        VendorStreams first = start();
+        store("n1", 1, message);
+        written(first);
+        lostConnection(first);
+        tasks.advance(Duration.ofMinutes(5));
+        store("n1", 2, message);
+        store("n1", 3, message("choria.submission.in.x", "other", new byte[] {1}));
+        writtenAgain(start());
+        assertEquals(List.of("same", "other"), ids("MACHINE_ROOM_SUBMISSION"));
+    }
+
+    /** Its place was saved before the refusal, the broker has a message from behind it: that is not the refused one. */
+    @Test
+    void writesNothingTwiceWhenItDiesBetweenARefusalAndItsPlace() {
+        byte[] huge = new byte[1_000];
+        broker.refusing(m -> {
+            if (m.id().endsWith(".dies")) {
+                throw new PortException.Unavailable("sink.lost", "the broker died");
+            }
+            return m.size() == huge.length;
+        });
+        store(1, "before");
+        store("n1", 2, message("choria.machine.transition", "huge", huge));
+        store(3, "behind");
+        store(4, "dies");
+        VendorStreams first = start();
+        tasks.advance(Duration.ofSeconds(30));
+        assertEquals(0, first.position());
+        assertEquals(List.of("before", "behind"), ids("MACHINE_ROOM_EVENTS"));
+        tasks.advance(Duration.ofMinutes(5));
+        broker.refusing(m -> m.size() == huge.length);
+        writtenAgain(start());
+        assertEquals(List.of("before", "behind", "dies"), ids("MACHINE_ROOM_EVENTS"));
     }
 }

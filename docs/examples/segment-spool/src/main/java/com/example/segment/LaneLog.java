@@ -12,6 +12,7 @@ import io.machineroom.ports.stream.Stamp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +22,13 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 
-/** One lane: its segments, and a line in memory for each record. A {@code done} tells what all, or one, are done with. */
+/** One lane: its segments, and a line in memory for each record. */
 final class LaneLog {
     private static final String DAMAGED = "damaged";
 
     private final Lane lane;
     private final Segments segments;
-    private final Epochs epochs;
+    private final Table table;
     private final Settings settings;
     private final LongSupplier now;
     private final NavigableMap<Entry.Key, Entry> index = new TreeMap<>();
@@ -39,42 +40,29 @@ final class LaneLog {
     private long damaged;
 
     /** Reads every segment; what is no block at the end of the last one is a torn tail. */
-    LaneLog(Segments segments, Lane lane, Epochs epochs, Settings settings, LongSupplier now) throws IOException {
+    LaneLog(Segments segments, Lane lane, Table table, Settings settings, LongSupplier now) throws IOException {
         this.segments = segments;
         this.lane = lane;
-        this.epochs = epochs;
+        this.table = table;
         this.settings = settings;
         this.now = now;
         Store.makeDirectory(segments.directory());
         for (long number : segments.numbers()) {
             segments.goOn(number, 0);
-            tornBytes = segments.scan(number, new Reading(number)) - segments.end();
-        }
-        damaged -= tornBytes > 0 ? 1 : 0;
-    }
-
-    private final class Reading implements Segments.Visitor {
-        private final long segment;
-
-        Reading(long segment) {
-            this.segment = segment;
-        }
-
-        @Override
-        public void block(int end, List<Entry> entries) {
-            segments.goOn(segment, end);
-            for (Entry entry : entries) {
-                clock = entry.clock();
-                if (epochs.epoch(entry.from().epoch()).isPresent()) {
-                    apply(entry);
+            tornBytes = 0;
+            for (Segments.Part part : segments.parts(number)) {
+                tornBytes = part.isDamage() ? part.length() : 0;
+                damaged += part.isDamage() ? 1 : 0;
+                if (!part.isDamage()) {
+                    segments.goOn(number, part.offset() + part.length());
+                    clock = part.entries().getFirst().clock();
+                    part.entries().stream()
+                            .filter(e -> table.epoch(e.from().epoch()).isPresent())
+                            .forEach(this::apply);
                 }
             }
         }
-
-        @Override
-        public void damage(int offset, int length) {
-            damaged++;
-        }
+        damaged -= tornBytes > 0 ? 1 : 0;
     }
 
     /** Takes a record in; a void takes the place of what it covers. */
@@ -84,7 +72,7 @@ final class LaneLog {
         covered.keySet().forEach(this::settle);
         covered.clear();
         index.put(entry.from(), entry);
-        epochs.given(lane, entry.from().epoch(), entry.through());
+        table.given(lane, entry.from().epoch(), entry.through());
         if (!entry.isVoid()) {
             await(entry);
             Entry.Key before = lane == Lane.NEWEST ? newest.put(entry.subject(), entry.from()) : null;
@@ -105,20 +93,21 @@ final class LaneLog {
         waitingBytes -= gone == null ? 0 : gone.spot().length();
     }
 
-    /** All are done with an epoch through that number. */
-    void settle(long epoch, long through) {
-        List.copyOf(waiting.subMap(new Entry.Key(epoch, 0), new Entry.Key(epoch, through + 1))
-                        .keySet())
-                .forEach(this::settle);
+    private boolean isDone(Entry entry) {
+        return entry.through() <= table.done(lane, entry.from().epoch());
+    }
+
+    /** All readers are done with more of an epoch. */
+    void settle(long epoch) {
+        Entry.Key behind = new Entry.Key(epoch, table.done(lane, epoch) + 1);
+        List.copyOf(waiting.subMap(new Entry.Key(epoch, 0), behind).keySet()).forEach(this::settle);
     }
 
     /** Finds out which messages wait when a reader came. */
-    void recount(LongUnaryOperator done) {
-        List.copyOf(waiting.keySet()).forEach(this::settle);
-        index.values().stream()
-                .filter(e ->
-                        !e.isVoid() && e.through() > done.applyAsLong(e.from().epoch()))
-                .forEach(this::await);
+    void recount() {
+        waiting.clear();
+        waitingBytes = 0;
+        index.values().stream().filter(e -> !e.isVoid() && !isDone(e)).forEach(this::await);
     }
 
     /** Writes a block; what it holds counts when it is durable. */
@@ -136,20 +125,21 @@ final class LaneLog {
 
     /** Lays voids in the place of what has their numbers, as one with those of the same cause in front of them. */
     void layVoids(List<Entry> voids) {
-        Block block = new Block();
-        Optional<Entry> run = Optional.empty();
+        List<Entry> runs = new ArrayList<>();
         for (Entry each : voids) {
-            Optional<Entry> front = run.or(
-                    () -> Optional.ofNullable(index.lowerEntry(each.from())).map(Map.Entry::getValue));
-            boolean joins = front.filter(f -> f.behind().equals(each.from()))
+            Map.Entry<Entry.Key, Entry> before = index.lowerEntry(each.from());
+            Optional<Entry> front =
+                    runs.isEmpty() ? Optional.ofNullable(before).map(Map.Entry::getValue) : Optional.of(runs.getLast());
+            Optional<Entry> joined = front.filter(f -> f.behind().equals(each.from()))
                     .filter(f -> f.cause().equals(each.cause()))
-                    .isPresent();
-            if (!joins) {
-                run.ifPresent(r -> block.add(r, new byte[0]));
+                    .map(f -> each.since(f.from()));
+            if (joined.isPresent() && !runs.isEmpty()) {
+                runs.removeLast();
             }
-            run = Optional.of(joins ? each.since(front.orElseThrow().from()) : each);
+            runs.add(joined.orElse(each));
         }
-        run.ifPresent(r -> block.add(r, new byte[0]));
+        Block block = new Block();
+        runs.forEach(run -> block.add(run, new byte[0]));
         write(block);
     }
 
@@ -159,10 +149,10 @@ final class LaneLog {
         while (epoch.isPresent()) {
             long ordinal = epoch.get();
             long number = Math.max(done.applyAsLong(ordinal) + 1, ordinal == from.epoch() ? from.number() : 1);
-            if (number <= epochs.last(lane, ordinal)) {
+            if (number <= table.last(lane, ordinal)) {
                 return Optional.of(deliver(at(new Entry.Key(ordinal, number))));
             }
-            epoch = epochs.after(ordinal);
+            epoch = table.after(ordinal);
         }
         return Optional.empty();
     }
@@ -175,15 +165,15 @@ final class LaneLog {
         }
         Entry.Key behind = index.higherKey(key);
         boolean same = behind != null && behind.epoch() == key.epoch();
-        return Entry.empty(key, same ? behind.number() - 1 : epochs.last(lane, key.epoch()), DAMAGED);
+        return Entry.empty(key, same ? behind.number() - 1 : table.last(lane, key.epoch()), DAMAGED);
     }
 
     private Delivery deliver(Entry entry) {
         Optional<Message> message = entry.isVoid() ? Optional.empty() : message(entry);
         String cause = entry.isVoid() ? entry.cause() : message.isPresent() ? null : DAMAGED;
         Entry.Key from = entry.from();
-        Epoch epoch = epochs.epoch(from.epoch()).orElseThrow();
-        var previous = epochs.previous(lane, from.epoch()).orElse(null);
+        Epoch epoch = table.epoch(from.epoch()).orElseThrow();
+        var previous = table.previous(lane, from.epoch()).orElse(null);
         Stamp stamp = new Stamp(epoch, previous, lane, from.number(), entry.through(), cause);
         String id = "void." + epoch.nonce() + "." + lane.wireName() + "." + from.number();
         Message empty = new Message(Delivery.VOID_SUBJECT, id, Map.of(), ByteBuffer.allocate(0), Instant.EPOCH);
@@ -203,7 +193,7 @@ final class LaneLog {
     /** Last number of an epoch that the files do not hold any more because all readers were done with it. */
     long goneThrough(long epoch) {
         Entry.Key first = index.isEmpty() ? new Entry.Key(Long.MAX_VALUE, 1) : index.firstKey();
-        return epoch < first.epoch() ? epochs.last(lane, epoch) : epoch == first.epoch() ? first.number() - 1 : 0;
+        return epoch < first.epoch() ? table.last(lane, epoch) : epoch == first.epoch() ? first.number() - 1 : 0;
     }
 
     boolean holds(long epoch) {
@@ -211,19 +201,19 @@ final class LaneLog {
         return next != null && next.epoch() == epoch;
     }
 
-    /** Voids in front of all messages that wait, in a segment which could go without them. */
-    List<Entry> oldVoids(LongUnaryOperator done) {
-        return index.values().stream()
-                .filter(e -> e.through() > done.applyAsLong(e.from().epoch()))
+    /** Lays the voids in front of all that waits anew, when their segment could go without them. */
+    void renewVoids() {
+        layVoids(index.values().stream()
+                .filter(e -> !isDone(e))
                 .takeWhile(Entry::isVoid)
                 .filter(e -> e.spot().segment() < segments.current())
-                .toList();
+                .toList());
     }
 
     /** Deletes the segments that nobody needs, from the oldest on: a void lies behind what it covers, and goes after it. */
-    void trim(LongUnaryOperator done) {
+    void trim() {
         long needed = index.values().stream()
-                .filter(e -> e.through() > done.applyAsLong(e.from().epoch()))
+                .filter(e -> !isDone(e))
                 .mapToLong(e -> e.spot().segment())
                 .reduce(segments.current(), Math::min);
         try {
@@ -236,9 +226,7 @@ final class LaneLog {
     }
 
     Stats stats() {
-        long age = waiting.isEmpty()
-                ? 0
-                : now.getAsLong() - waiting.firstEntry().getValue().clock();
+        long age = waiting.isEmpty() ? 0 : now.getAsLong() - waiting.firstEntry().getValue().clock();
         return new Stats(
                 waiting.size(), waitingBytes, segments.diskBytes(), tornBytes, damaged, Math.max(0, age / 1000));
     }

@@ -33,10 +33,9 @@ final class SegmentSpool implements Spool {
 
     private final Store store;
     private final TimeSource time;
-    private final Epochs epochs;
+    private final Table table;
     private final Epoch epoch;
     private final Map<Lane, LaneLog> lanes = new EnumMap<>(Lane.class);
-    private final Marks marks;
     private final Bounds bounds;
     private final Map<String, SegmentSource> live = new HashMap<>();
     private final long startTicks;
@@ -54,17 +53,16 @@ final class SegmentSpool implements Spool {
         for (Lane lane : Lane.values()) {
             fresh &= new Segments(root, "", lane).numbers().isEmpty();
         }
-        this.epochs = new Epochs(root, entropy, fresh);
+        this.table = new Table(root, entropy, fresh);
         for (Lane lane : Lane.values()) {
-            Segments segments = new Segments(root, epochs.lineage(), lane);
-            lanes.put(lane, new LaneLog(segments, lane, epochs, settings, this::clock));
+            Segments segments = new Segments(root, table.lineage(), lane);
+            lanes.put(lane, new LaneLog(segments, lane, table, settings, this::clock));
         }
-        this.marks = new Marks(root, epochs);
         this.startTicks = time.ticks();
-        this.startClock = lanes.values().stream().mapToLong(LaneLog::clock).reduce(epochs.clock(), Math::max);
-        this.epoch = epochs.begin(entropy.hex(16), o -> marks.need(o, lanes.values(), epochs));
-        epochs.save(startClock);
-        lanes.forEach((lane, log) -> log.recount(o -> marks.done(lane, o)));
+        this.startClock = lanes.values().stream().mapToLong(LaneLog::clock).reduce(table.clock(), Math::max);
+        this.epoch = table.begin(entropy.hex(16), lanes.values());
+        table.save(startClock);
+        lanes.values().forEach(LaneLog::recount);
         this.bounds = new Bounds(settings, lanes.values(), free);
     }
 
@@ -108,7 +106,7 @@ final class SegmentSpool implements Spool {
             int fits = bodies.isEmpty() ? 0 : bounds.room(log, bodies, clock());
             Block block = new Block();
             List<Appended> given = new ArrayList<>();
-            long first = epochs.last(lane, epoch.ordinal()) + 1;
+            long first = table.last(lane, epoch.ordinal()) + 1;
             for (int i = 0; i < fits; i++) {
                 String subject = messages.get(i).subject().text();
                 block.add(new Entry(key(first + i), first + i, "", subject, 0, Entry.Spot.NONE), bodies.get(i));
@@ -135,7 +133,7 @@ final class SegmentSpool implements Spool {
             throw new IllegalArgumentException("a void of " + count + " numbers for '" + cause + "'");
         }
         return open(() -> {
-            long first = epochs.last(lane, epoch.ordinal()) + 1;
+            long first = table.last(lane, epoch.ordinal()) + 1;
             Block block = new Block();
             block.add(Entry.empty(key(first), first + count - 1, cause), new byte[0]);
             lanes.get(lane).write(block);
@@ -153,8 +151,8 @@ final class SegmentSpool implements Spool {
             if (live.containsKey(reader)) {
                 throw new PortException.Refused("spool.reader", "reader " + reader + " has a live source already");
             }
-            if (marks.begin(reader, lanes.values(), epochs)) {
-                lanes.forEach((lane, log) -> log.recount(o -> marks.done(lane, o)));
+            if (table.begin(reader, lanes.values(), clock())) {
+                lanes.values().forEach(LaneLog::recount);
             }
             SegmentSource source = new SegmentSource(this, reader);
             live.put(reader, source);
@@ -192,20 +190,19 @@ final class SegmentSpool implements Spool {
 
     /** Under the lock. */
     void commit(String reader, DoneMark mark) {
-        if (marks.commit(reader, mark, epochs)) {
-            long ordinal = mark.epoch().ordinal();
-            lanes.get(mark.lane()).settle(ordinal, marks.done(mark.lane(), ordinal));
+        if (table.commit(reader, mark, clock())) {
+            lanes.get(mark.lane()).settle(mark.epoch().ordinal());
         }
     }
 
     /** Under the lock. */
     long waiting(String reader) {
-        return marks.waiting(reader, epochs);
+        return table.waiting(reader);
     }
 
     /** What comes next for a reader. Under the lock. */
     Optional<Delivery> next(String reader, Lane lane, Entry.Key at) {
-        return lanes.get(lane).read(at, o -> marks.through(reader, lane, o));
+        return lanes.get(lane).read(at, o -> table.through(reader, lane, o));
     }
 
     static Entry.Key behind(Delivery delivery) {
@@ -247,18 +244,18 @@ final class SegmentSpool implements Spool {
     }
 
     private Optional<Delivery> show(Lane lane, Entry.Key at) {
-        return open(() -> lanes.get(lane).read(at, o -> marks.done(lane, o)));
+        return open(() -> lanes.get(lane).read(at, o -> table.done(lane, o)));
     }
 
     @Override
     public void trim() {
         open(() -> {
-            lanes.forEach((lane, log) -> {
+            for (LaneLog log : lanes.values()) {
                 bounds.expire(log, clock());
-                log.layVoids(log.oldVoids(o -> marks.done(lane, o)));
-                epochs.save(clock());
-                log.trim(o -> marks.done(lane, o));
-            });
+                log.renewVoids();
+                table.save(clock());
+                log.trim();
+            }
             return true;
         });
     }
@@ -274,7 +271,7 @@ final class SegmentSpool implements Spool {
         });
         if (first) {
             try {
-                epochs.save(clock());
+                table.save(clock());
             } finally {
                 store.close();
             }

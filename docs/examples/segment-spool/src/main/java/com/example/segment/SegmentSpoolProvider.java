@@ -10,7 +10,6 @@ import io.machineroom.ports.stream.Lane;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -53,13 +52,13 @@ public final class SegmentSpoolProvider implements SpoolProvider {
 
     @Override
     public long check(Path directory, Consumer<Finding> findings) {
-        Path table = directory.resolve(Epochs.FILE);
+        Path table = directory.resolve(Table.FILE);
         if (!Files.exists(table)) {
             throw new PortException.Refused("spool.absent", directory + " holds no spool");
         }
         Optional<String> text = Store.load(table);
         if (text.isEmpty()) {
-            findings.accept(new Finding(Epochs.FILE, 0, "its checksum is wrong; without it nothing can be read"));
+            findings.accept(new Finding(Table.FILE, 0, "its checksum is wrong; without it nothing can be read"));
             return 0;
         }
         long bytes = 0;
@@ -68,25 +67,18 @@ public final class SegmentSpoolProvider implements SpoolProvider {
                 Segments segments = new Segments(directory, text.get().split("\n")[1], lane);
                 for (long number : segments.numbers()) {
                     String name = directory.relativize(segments.file(number)).toString();
-                    bytes += segments.scan(number, new Telling(name, findings));
+                    for (Segments.Part part : segments.parts(number)) {
+                        bytes += part.length();
+                        if (part.isDamage()) {
+                            findings.accept(new Finding(name, part.offset(), part.length() + " bytes that are no block"));
+                        }
+                    }
                 }
             }
         } catch (IOException e) {
             throw Store.disk("cannot read " + directory, e);
         }
         return bytes;
-    }
-
-    private record Telling(String name, Consumer<Finding> findings) implements Segments.Visitor {
-        @Override
-        public void block(int end, List<Entry> entries) {
-            // a sound block is no finding
-        }
-
-        @Override
-        public void damage(int offset, int length) {
-            findings.accept(new Finding(name, offset, length + " bytes that are no block"));
-        }
     }
 
     @Override

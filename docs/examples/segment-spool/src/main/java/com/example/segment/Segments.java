@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,11 +22,11 @@ final class Segments {
     private int end;
     private Optional<RandomAccessFile> writing = Optional.empty();
 
-    /** Hears what a segment holds. */
-    interface Visitor {
-        void block(int end, List<Entry> entries);
-
-        void damage(int offset, int length);
+    /** A block with its records, or bytes that are none. */
+    record Part(int offset, int length, List<Entry> entries) {
+        boolean isDamage() {
+            return entries.isEmpty();
+        }
     }
 
     Segments(Path root, String lineage, Lane lane) {
@@ -60,25 +61,25 @@ final class Segments {
         }
     }
 
-    /** Reads a whole segment; what is no block is told as damage. Returns how many bytes it has. */
-    int scan(long number, Visitor visitor) throws IOException {
+    /** What a whole segment holds, from its beginning to its end. */
+    List<Part> parts(long number) throws IOException {
         byte[] bytes = Files.readAllBytes(file(number));
+        List<Part> parts = new ArrayList<>();
         int sound = 0;
         int at = 0;
         while (at < bytes.length) {
             int length = Block.lengthAt(bytes, at, place(number));
-            at += Math.max(1, length);
-            if (length > 0 || at == bytes.length) {
-                if (at - length > sound) {
-                    visitor.damage(sound, at - length - sound);
-                }
-                if (length > 0) {
-                    visitor.block(at, Block.entries(bytes, at - length, length, number, 0));
-                }
+            at += length == 0 ? 1 : 0;
+            if (at > sound && (length > 0 || at == bytes.length)) {
+                parts.add(new Part(sound, at - sound, List.of()));
+            }
+            if (length > 0) {
+                parts.add(new Part(at, length, Block.entries(bytes, at, length, number, 0)));
+                at += length;
                 sound = at;
             }
         }
-        return bytes.length;
+        return parts;
     }
 
     /** The message there; empty when its bytes are not what they were. */

@@ -35,6 +35,11 @@ final class SegmentUnderTest implements SpoolUnderTest {
         return new SegmentUnderTest(directory, "");
     }
 
+    /** Something that may fail. */
+    interface Work {
+        void run() throws Exception;
+    }
+
     @Override
     public SpoolProvider.Settings settings() {
         return new SpoolProvider.Settings(
@@ -96,8 +101,8 @@ final class SegmentUnderTest implements SpoolUnderTest {
 
     @Override
     public void otherVersion() {
-        Path table = directory.resolve(Epochs.FILE);
-        Store.save(table, Store.load(table).orElseThrow().replace("segment-spool 2", "segment-spool 999"));
+        Path table = directory.resolve(Table.FILE);
+        Store.save(table, Store.load(table).orElseThrow().replace("segment-spool 3", "segment-spool 999"));
     }
 
     @Override
