@@ -236,35 +236,11 @@ public final class ConfigKeys {
     public static final List<ConfigKey> ALL =
             Stream.concat(SINGLE.stream(), LaneKeys.all().stream()).toList();
 
-    private static final List<String> FOREIGN_PREFIXES = List.of("plugin.", "ruby.", "rpc");
-    private static final Set<String> FOREIGN = Set.of(
-            "collectives",
-            "main_collective",
-            "ttl",
-            "loglevel",
-            "logfile",
-            "registerinterval",
-            "registration",
-            "registration_splay",
-            "registration_collective",
-            "classesfile",
-            "factsource",
-            "connector",
-            "securityprovider",
-            "daemonize",
-            "libdir",
-            "machine_room.source.nats_jwt");
-
     private ConfigKeys() {}
 
     /** The key of a name. */
     public static Optional<ConfigKey> find(String name) {
         return ALL.stream().filter(k -> k.name().equals(name)).findFirst();
-    }
-
-    /** Whether Choria knows the key and this product has no use for it: read, never refused. */
-    public static boolean isForeign(String name) {
-        return FOREIGN.contains(name) || FOREIGN_PREFIXES.stream().anyMatch(name::startsWith);
     }
 
     /** Words that a choice may be. */

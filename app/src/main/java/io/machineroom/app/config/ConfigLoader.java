@@ -104,7 +104,7 @@ public final class ConfigLoader {
             Map<String, String> values, List<Problem> problems, Given from, String name, String value) {
         var key = ConfigKeys.find(name);
         if (key.isEmpty()) {
-            if (!ConfigKeys.isForeign(name)) {
+            if (!ForeignKeys.has(name)) {
                 problems.add(from.problem("unknown key '" + name + "'" + nearest(name, ConfigKey::name)));
             }
         } else if (!key.get().setters().contains(from.setter())) {
