@@ -72,9 +72,8 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
                 plugins,
                 ports.yaml(),
                 ports.signatures(),
-                List.of(BuiltInMachines.machinesManager(
-                        settings.pollInterval(), settings.deployment().checkInterval())));
-        this.loader = new MachineLoader(library, new DefinitionReader(all), ports.json(), surroundings(all));
+                BuiltInMachines.of(settings, ports.chore()));
+        this.loader = MachineLoader.of(library, new DefinitionReader(all), ports, surroundings(all));
     }
 
     private MachineSurroundings surroundings(WatcherCatalog catalog) {
