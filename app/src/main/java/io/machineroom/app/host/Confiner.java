@@ -132,10 +132,10 @@ final class Confiner {
     private String need(String program, String why) {
         return searchPath
                 .find(program)
-                .orElseThrow(() -> refused(
-                        why + " needs the program " + program + ", which is not in the agent's PATH (" + searchPath.text()
-                                + "): install " + ("getent".equals(program) ? "it" : "util-linux")
-                                + ", or leave that property out"))
+                .orElseThrow(() -> refused(why + " needs the program " + program
+                        + ", which is not in the agent's PATH (" + searchPath.text()
+                        + "): install " + ("getent".equals(program) ? "it" : "util-linux")
+                        + ", or leave that property out"))
                 .toString();
     }
 

@@ -69,13 +69,11 @@ final class ConfinementTest {
 
     @Test
     void theWholeTreeOfAnotherUserEndsAtTheTimeOutAndLeavesNoZombie() throws Exception {
-        ProcessRunner.Result result = runner.run(shell(
-                "sleep 1000 & echo $!; (sleep 1000 & echo $!; wait) & wait", nobody(), Duration.ofSeconds(2)));
+        ProcessRunner.Result result = runner.run(
+                shell("sleep 1000 & echo $!; (sleep 1000 & echo $!; wait) & wait", nobody(), Duration.ofSeconds(2)));
         assertTrue(result.timedOut());
-        List<Long> pids = new String(result.output(), UTF_8)
-                .lines()
-                .map(Long::parseLong)
-                .toList();
+        List<Long> pids =
+                new String(result.output(), UTF_8).lines().map(Long::parseLong).toList();
         assertEquals(2, pids.size());
         for (long pid : pids) {
             ProcessHandle handle = ProcessHandle.of(pid).orElse(null);

@@ -20,7 +20,8 @@ final class Helpers {
             for (String program : PROGRAMS) {
                 Path link = bin.resolve(program);
                 if (!program.equals(missing) && !Files.exists(link)) {
-                    Files.createSymbolicLink(link, new SearchPath().find(program).orElseThrow());
+                    Files.createSymbolicLink(
+                            link, new SearchPath().find(program).orElseThrow());
                 }
             }
         } catch (IOException e) {

@@ -43,6 +43,7 @@ final class ChoreProcesses implements ProcessRunner {
 
     private static PortException.Refused unknown(Command command) {
         return new PortException.Refused(
-                "exec.not-found", "built-in machines have no program " + command.argv().getFirst());
+                "exec.not-found",
+                "built-in machines have no program " + command.argv().getFirst());
     }
 }

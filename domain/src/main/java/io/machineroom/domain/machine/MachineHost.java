@@ -68,11 +68,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         this.deployer = new Deployer(settings.deployment(), ports.deployment(plugins, events, out), events, out, this);
         WatcherCatalog all = catalog.and(PluginsWatcher.types(new DeployerTurns(deployer, ports.tasks())));
         this.library = new MachineLibrary(
-                ports.store(),
-                plugins,
-                ports.yaml(),
-                ports.signatures(),
-                BuiltInMachines.of(settings, ports.chore()));
+                ports.store(), plugins, ports.yaml(), ports.signatures(), BuiltInMachines.of(settings, ports.chore()));
         this.loader = MachineLoader.of(library, new DefinitionReader(all), ports, surroundings(all));
     }
 

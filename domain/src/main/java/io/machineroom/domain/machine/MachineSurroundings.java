@@ -51,8 +51,7 @@ record MachineSurroundings(
         Map<Class<?>, Object> own = new LinkedHashMap<>(granted);
         own.remove(Scratch.class);
         chore.ifPresent(todo -> own.put(ProcessRunner.class, new ChoreProcesses(todo.gather())));
-        return new MachineSurroundings(
-                tasks, time, entropy, events, out, facts, buckets, catalog, own, neighbours);
+        return new MachineSurroundings(tasks, time, entropy, events, out, facts, buckets, catalog, own, neighbours);
     }
 
     <T> Optional<T> port(Class<T> type) {

@@ -106,9 +106,7 @@ final class FactsRefreshMachineTest {
     @Test
     void otherMachinesHaveNoSuchProgram() {
         start(Path.of("/etc/agent/config.yaml"));
-        world.write(
-                "mine",
-                MachineWorld.machine("mine", MachineWorld.exec("run", "A", "facts")));
+        world.write("mine", MachineWorld.machine("mine", MachineWorld.exec("run", "A", "facts")));
         world.advance(Duration.ofMinutes(2));
         assertTrue(world.node.sent.stream()
                 .map(sent -> sent.event().data())

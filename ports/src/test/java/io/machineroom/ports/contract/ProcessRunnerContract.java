@@ -68,9 +68,7 @@ public abstract class ProcessRunnerContract {
     }
 
     private static void refuses(ProcessRunner runner, ProcessRunner.Command command, String... said) {
-        for (Executable way :
-                List.<Executable>of(
-                        () -> runner.run(command), () -> runner.start(command))) {
+        for (Executable way : List.<Executable>of(() -> runner.run(command), () -> runner.start(command))) {
             PortException.Refused e = assertThrows(PortException.Refused.class, way);
             assertEquals("exec.confinement", e.code());
             for (String text : said) {
@@ -239,7 +237,8 @@ public abstract class ProcessRunnerContract {
             Confinement to = new Confinement("", "", 512L << 20, 7, 300, 40);
             assertEquals(
                     "524288 7 300 40",
-                    new String(runner().run(command(printsLimits()).confined(to)).output(), UTF_8));
+                    new String(
+                            runner().run(command(printsLimits()).confined(to)).output(), UTF_8));
         });
     }
 

@@ -32,23 +32,24 @@ final class SimProcessesTest extends ProcessRunnerContract {
                     tasks.sleep(Duration.ofSeconds(command.confinement().cpuSeconds()));
                     return 152;
                 })
-            .program("prints", (command, console) -> {
-                console.out(command.argv().get(1));
-                console.err(command.argv().get(2));
-                return Integer.parseInt(command.argv().get(3));
-            })
-            .program("hangs", (command, console) -> {
-                tasks.sleep(Duration.ofDays(1_000));
-                return 0;
-            })
-            .program("variable", (command, console) -> {
-                console.out(command.environment().getOrDefault(command.argv().get(1), ""));
-                return 0;
-            })
-            .program("bytes", (command, console) -> {
-                console.out("x".repeat(Integer.parseInt(command.argv().get(1))));
-                return 0;
-            });
+                .program("prints", (command, console) -> {
+                    console.out(command.argv().get(1));
+                    console.err(command.argv().get(2));
+                    return Integer.parseInt(command.argv().get(3));
+                })
+                .program("hangs", (command, console) -> {
+                    tasks.sleep(Duration.ofDays(1_000));
+                    return 0;
+                })
+                .program("variable", (command, console) -> {
+                    console.out(
+                            command.environment().getOrDefault(command.argv().get(1), ""));
+                    return 0;
+                })
+                .program("bytes", (command, console) -> {
+                    console.out("x".repeat(Integer.parseInt(command.argv().get(1))));
+                    return 0;
+                });
     }
 
     @Override
