@@ -78,7 +78,7 @@ final class GossProgramTest {
                 echo '{"summary": {"failed-count": 0, "test-count": 3, "total-duration": 1500000000, "summary-line": "Count: 3"}}'
                 """);
         Value.Obj state = checked();
-        assertEquals("OK: Count: 3", output(state));
+        assertEquals("OK: Count: 3|checks=3;; failed=0;; runtime=1.500000s", output(state));
         assertEquals("OK", state.text("status").orElseThrow());
         assertEquals("goss", state.text("plugin").orElseThrow());
         assertEquals(3, state.list("perfdata").size());
@@ -92,7 +92,7 @@ final class GossProgramTest {
                 """);
         Value.Obj state = checked();
         assertEquals("CRITICAL", state.text("status").orElseThrow());
-        assertEquals("CRITICAL: Count: 3, Failed: 2", output(state));
+        assertTrue(output(state).startsWith("CRITICAL: Count: 3, Failed: 2|checks=3;; failed=2;;"), output(state));
     }
 
     @Test
