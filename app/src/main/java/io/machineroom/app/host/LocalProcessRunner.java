@@ -19,9 +19,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * waiting that a virtual thread could give way in, and a grandchild may hold it for long.
  */
 public final class LocalProcessRunner implements ProcessRunner {
-    private final SearchPath searchPath = new SearchPath();
+    private final SearchPath searchPath;
+    private final Confiner confiner;
     private final Set<RunningChild> children = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean hooked = new AtomicBoolean();
+
+    public LocalProcessRunner() {
+        this(new SearchPath(), Path.of("/proc/self/status"));
+    }
+
+    /**
+     * A runner with another PATH or other privileges.
+     *
+     * @param status what the kernel tells of this process
+     */
+    LocalProcessRunner(SearchPath searchPath, Path status) {
+        this.searchPath = searchPath;
+        this.confiner = new Confiner(searchPath, status);
+    }
 
     @Override
     public Result run(Command command) throws InterruptedException {
@@ -67,12 +82,13 @@ public final class LocalProcessRunner implements ProcessRunner {
     private Process launch(Command command) {
         List<String> argv = new ArrayList<>(command.argv());
         argv.set(0, program(command).toString());
-        ProcessBuilder builder = new ProcessBuilder(argv)
+        Confiner.Confined confined = confiner.confine(argv, command);
+        ProcessBuilder builder = new ProcessBuilder(confined.argv())
                 .directory(command.directory().toFile())
                 .redirectErrorStream(command.mergeErrors())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         builder.environment().clear();
-        builder.environment().putAll(command.environment());
+        builder.environment().putAll(confined.environment());
         try {
             return builder.start();
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import io.machineroom.domain.agent.NodeContext;
 import io.machineroom.domain.deployment.ArchiveLimits;
 import io.machineroom.domain.deployment.DeployerSettings;
 import io.machineroom.domain.deployment.SiteArtifacts;
+import io.machineroom.domain.machine.FactsChore;
 import io.machineroom.domain.machine.HostPorts;
 import io.machineroom.domain.machine.HostSettings;
 import io.machineroom.domain.machine.MachineHost;
@@ -143,7 +144,13 @@ final class MachineAssembly {
                         context.slots(),
                         new Governor.Means(world.tasks(), world.time(), world.entropy(), world.meter())),
                 Elections.class,
-                elections(context));
+                elections(context),
+                FactsChore.class,
+                new FactsChore(
+                        options.version(),
+                        context.settings().intervals().facts(),
+                        context.settings().paths().configFile(),
+                        context.refreshFacts()));
     }
 
     private Elections elections(NodeContext context) {

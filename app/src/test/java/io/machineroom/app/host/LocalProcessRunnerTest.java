@@ -11,6 +11,7 @@ import io.machineroom.ports.contract.ProcessRunnerContract;
 import io.machineroom.ports.host.ProcessRunner;
 import io.machineroom.ports.runtime.Tasks;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,5 +124,43 @@ final class LocalProcessRunnerTest extends ProcessRunnerContract {
     void givesTheChildNoInput() throws InterruptedException {
         ProcessRunner.Result result = runner.run(command(shell("/bin/cat; echo end"), Duration.ofSeconds(20)));
         assertEquals("end\n", new String(result.output(), UTF_8));
+    }
+
+    @Override
+    protected boolean root() {
+        return Privileges.of(Path.of("/proc/self/status")).mayBecomeAnyone();
+    }
+
+    @Override
+    protected List<String> printsWho() {
+        return shell("printf '%s' \"$(/usr/bin/id -u) $(/usr/bin/id -g) $(/usr/bin/id -G) $HOME $USER $LOGNAME\"");
+    }
+
+    @Override
+    protected List<String> printsLimits() {
+        return shell("printf '%s' \"$(ulimit -v) $(ulimit -t) $(/bin/grep processes /proc/self/limits"
+                + " | /usr/bin/tr -s ' ' | /usr/bin/cut -d ' ' -f 3) $(ulimit -n)\"");
+    }
+
+    @Override
+    protected List<String> burns() {
+        return shell("while true; do :; done");
+    }
+
+    @Override
+    protected ProcessRunner without(String helper) {
+        return new LocalProcessRunner(Helpers.pathWithout(directory, helper), Path.of("/proc/self/status"));
+    }
+
+    @Override
+    protected ProcessRunner unprivileged() {
+        try {
+            Path status = Files.writeString(
+                    directory.resolve("status"),
+                    "Uid:\t1000\t1000\t1000\t1000\nGid:\t1000\t1000\t1000\t1000\nCapEff:\t0000000000000000\n");
+            return new LocalProcessRunner(new SearchPath(), status);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Gathers the facts at its start and on their interval, at most 30 s each time, and writes the file. */
+/**
+ * Gathers the facts, at most 30 s each time, and writes the file. As a service it does so at its start and on their
+ * interval; an enrolled node asks for each gathering itself. Safe from any task.
+ */
 final class FactsRefresher implements Service {
     private static final System.Logger LOG = System.getLogger(FactsRefresher.class.getName());
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -46,7 +49,19 @@ final class FactsRefresher implements Service {
         }
     }
 
-    private void refresh() throws InterruptedException {
+    /**
+     * Gathers and writes.
+     *
+     * @throws PortException.Unavailable {@code facts.failed} when there are no new facts or they could not be written
+     */
+    void refreshed() throws InterruptedException {
+        if (!refresh()) {
+            throw new PortException.Unavailable("facts.failed", "the facts were not refreshed, see the log before");
+        }
+    }
+
+    /** Gathers and writes; false when that failed, which is logged. */
+    boolean refresh() throws InterruptedException {
         Mailbox<Value.Obj> result = ports.tasks().mailbox(1);
         Tasks.Task gathering = ports.tasks().fork("facts-gathering", () -> {
             result.offer(document.gather(identity.get()));
@@ -64,13 +79,15 @@ final class FactsRefresher implements Service {
                     Level.ERROR,
                     "facts were not gathered: {0}",
                     gathering.failure().map(Throwable::toString).orElse("it took longer than 30 s"));
-            return;
+            return false;
         }
         current = facts.get();
         try {
             ports.hostFiles().replace(settings.paths().factsFile(), ports.json().pretty(facts.get()), 0600, "", "");
+            return true;
         } catch (PortException disk) {
             LOG.log(Level.ERROR, "facts cannot be written: {0}: {1}", disk.code(), disk.getMessage());
+            return false;
         }
     }
 }

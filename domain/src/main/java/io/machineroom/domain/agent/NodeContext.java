@@ -7,6 +7,7 @@ import io.machineroom.domain.watcher.CoreMessages;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.kv.Slots;
+import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.transport.Endpoint;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * @param slots governors of the site, or of the customer where there is no site; {@code Unavailable} while no link is up
  * @param gateway the gateway with this node's session, for artifacts; empty without one
  * @param facts the newest facts; safe from any task
+ * @param refreshFacts gathers and writes the facts anew; throws {@code facts.failed} when it cannot
  */
 public record NodeContext(
         AgentSettings settings,
@@ -33,4 +35,5 @@ public record NodeContext(
         CoreMessages messages,
         Supplier<Slots> slots,
         Optional<Endpoint> gateway,
-        Supplier<Value.Obj> facts) {}
+        Supplier<Value.Obj> facts,
+        Tasks.Body refreshFacts) {}

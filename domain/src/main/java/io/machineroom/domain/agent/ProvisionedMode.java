@@ -100,7 +100,8 @@ final class ProvisionedMode implements Mode {
                 new SwitchingMessages(links, ports.tasks()),
                 new SwitchingSlots(site.map(Site::links).orElse(links)),
                 Ways.gateway(enrolment, settings),
-                facts::current);
+                facts::current,
+                facts::refreshed);
         this.machines = parts.machines(context);
         this.renewal = renewal;
         this.submissions = Submitting.of(parts, spool, ports, context);
@@ -149,7 +150,8 @@ final class ProvisionedMode implements Mode {
         site.ifPresent(led -> led.services().forEach(supervisor::start));
         outbox.publish(events.startup());
         supervisor.start(new ShutdownNotice(events, outbox::publish, ports.tasks()));
-        supervisor.start(facts);
+        // once: later on the machine facts_refresh does it
+        supervisor.start(Service.of(facts.name(), facts::refresh));
         supervisor.start(machines);
         supervisor.start(new Inventory(
                 ports,

@@ -95,7 +95,8 @@ public record DesiredPlugins(Map<String, PluginEntry> byName, Set<String> undeci
 
     private static boolean there(String path, HostFiles files, Predicate<FileTree.Info> wanted) {
         try {
-            return files.info(Path.of(path)).filter(wanted).isPresent();
+            // an empty path names nothing; to a file system it would be the folder in which the agent runs
+            return !path.isEmpty() && files.info(Path.of(path)).filter(wanted).isPresent();
         } catch (IllegalArgumentException e) {
             // what can be no name of a file is none
             return false;

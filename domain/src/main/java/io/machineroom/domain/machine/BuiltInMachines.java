@@ -4,10 +4,13 @@ import io.machineroom.domain.machine.MachineLibrary.BuiltIn;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.watcher.Durations;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** The machines that come with the agent. */
 final class BuiltInMachines {
     static final String MACHINES_MANAGER = "machines_manager";
+    static final String FACTS_REFRESH = "facts_refresh";
 
     private BuiltInMachines() {}
 
@@ -46,6 +49,43 @@ final class BuiltInMachines {
                                                                 "plugin_manage_interval",
                                                                 Value.text(Durations.print(manage))))));
         return new BuiltIn(MACHINES_MANAGER, machine);
+    }
+
+    /** The machines of a host: the manager, and that of the facts where there are some to refresh. */
+    static List<BuiltIn> of(HostSettings settings, Optional<FactsChore> chore) {
+        BuiltIn manager =
+                machinesManager(settings.pollInterval(), settings.deployment().checkInterval());
+        return chore.map(facts -> List.of(manager, factsRefresh(facts))).orElse(List.of(manager));
+    }
+
+    /** Refreshes the facts of the node (spec 8.2), within this process. */
+    static BuiltIn factsRefresh(FactsChore chore) {
+        Value.Obj gather = watcher("update_facts", "exec", Durations.print(chore.interval()), "GATHER")
+                .with(
+                        "properties",
+                        Value.obj(
+                                        "command",
+                                        Value.text(command(chore.configFile().toString())),
+                                        "timeout",
+                                        Value.text("1m"))
+                                .with("gather_initial_state", Value.text("true"))
+                                .with("suppress_success_announce", Value.text("true")));
+        Value.Obj machine = Value.obj(
+                        "name", Value.text(FACTS_REFRESH),
+                        "version", Value.text(chore.version()),
+                        "initial_state", Value.text("GATHER"))
+                .with(
+                        "transitions",
+                        Value.arr(
+                                transition("MAINTENANCE", "GATHER", "MAINTENANCE"),
+                                transition("RESUME", "MAINTENANCE", "GATHER")))
+                .with("watchers", Value.arr(gather));
+        return new BuiltIn(FACTS_REFRESH, machine);
+    }
+
+    /** As the original's command reads; a name that would have to be quoted is left out, nothing depends on it. */
+    private static String command(String configFile) {
+        return ChoreProcesses.FACTS + (configFile.matches("[A-Za-z0-9_./-]+") ? " --config " + configFile : "");
     }
 
     private static Value.Obj specification(String name, String interval, String state) {

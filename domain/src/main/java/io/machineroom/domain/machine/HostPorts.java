@@ -68,9 +68,15 @@ public record HostPorts(
                 .map(found -> new Governors((Governor) found, events, out, json));
     }
 
+    /** What the machine of the facts does, when there is one among the extras. */
+    Optional<FactsChore> chore() {
+        return Optional.ofNullable(extras.get(FactsChore.class)).map(FactsChore.class::cast);
+    }
+
     /** What watchers may ask for by type. */
     Map<Class<?>, Object> granted(Events events, Consumer<Outgoing> out) {
         Map<Class<?>, Object> all = new java.util.LinkedHashMap<>(extras);
+        all.remove(FactsChore.class); // of the host, not of its watchers
         governors(events, out).ifPresent(governors -> all.put(Governors.class, governors));
         all.putAll(Map.of(
                 ProcessRunner.class, processes,

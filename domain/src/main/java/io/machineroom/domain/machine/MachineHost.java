@@ -68,13 +68,8 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         this.deployer = new Deployer(settings.deployment(), ports.deployment(plugins, events, out), events, out, this);
         WatcherCatalog all = catalog.and(PluginsWatcher.types(new DeployerTurns(deployer, ports.tasks())));
         this.library = new MachineLibrary(
-                ports.store(),
-                plugins,
-                ports.yaml(),
-                ports.signatures(),
-                List.of(BuiltInMachines.machinesManager(
-                        settings.pollInterval(), settings.deployment().checkInterval())));
-        this.loader = new MachineLoader(library, new DefinitionReader(all), ports.json(), surroundings(all));
+                ports.store(), plugins, ports.yaml(), ports.signatures(), BuiltInMachines.of(settings, ports.chore()));
+        this.loader = MachineLoader.of(library, new DefinitionReader(all), ports, surroundings(all));
     }
 
     private MachineSurroundings surroundings(WatcherCatalog catalog) {

@@ -4,6 +4,7 @@ import io.machineroom.domain.machine.DefinitionReader.Readable;
 import io.machineroom.domain.machine.DefinitionReader.Reading;
 import io.machineroom.domain.machine.DefinitionReader.Unreadable;
 import io.machineroom.domain.machine.MachineLibrary.Candidate;
+import io.machineroom.domain.machine.MachineLibrary.Origin;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
@@ -13,8 +14,18 @@ import java.util.List;
 import java.util.Set;
 
 /** Makes a running machine of what was found, or tells what keeps it from running. Used by the host's task. */
-record MachineLoader(MachineLibrary library, DefinitionReader reader, JsonFormat json, MachineSurroundings around) {
+record MachineLoader(
+        MachineLibrary library,
+        DefinitionReader reader,
+        JsonFormat json,
+        MachineSurroundings around,
+        MachineSurroundings ofBuiltIns) {
     private static final System.Logger LOG = System.getLogger(MachineLoader.class.getName());
+
+    static MachineLoader of(
+            MachineLibrary library, DefinitionReader reader, HostPorts ports, MachineSurroundings around) {
+        return new MachineLoader(library, reader, ports.json(), around, around.ofBuiltIns(ports.chore()));
+    }
 
     /** Loads and starts; the failures are those of the same place before. */
     HostedMachine load(Candidate candidate, int failures) {
@@ -48,7 +59,8 @@ record MachineLoader(MachineLibrary library, DefinitionReader reader, JsonFormat
         } catch (PortException e) {
             return refused(candidate, e.code(), List.of(String.valueOf(e.getMessage())));
         }
-        Machine machine = new Machine(definition, candidate.directory(), data, memory, around);
+        MachineSurroundings surroundings = candidate.origin() == Origin.BUILT_IN ? ofBuiltIns : around;
+        Machine machine = new Machine(definition, candidate.directory(), data, memory, surroundings);
         around.out()
                 .accept(around.events()
                         .product(

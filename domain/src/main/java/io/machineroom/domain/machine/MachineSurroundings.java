@@ -2,12 +2,15 @@ package io.machineroom.domain.machine;
 
 import io.machineroom.domain.event.Events;
 import io.machineroom.domain.event.Outgoing;
+import io.machineroom.domain.watcher.Scratch;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.host.ProcessRunner;
 import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,6 +44,14 @@ record MachineSurroundings(
         Neighbours neighbours) {
     MachineSurroundings {
         granted = Map.copyOf(granted);
+    }
+
+    /** The same for built-in machines: their commands are done within this process, and want no files. */
+    MachineSurroundings ofBuiltIns(Optional<FactsChore> chore) {
+        Map<Class<?>, Object> own = new LinkedHashMap<>(granted);
+        own.remove(Scratch.class);
+        chore.ifPresent(todo -> own.put(ProcessRunner.class, new ChoreProcesses(todo.gather())));
+        return new MachineSurroundings(tasks, time, entropy, events, out, facts, buckets, catalog, own, neighbours);
     }
 
     <T> Optional<T> port(Class<T> type) {

@@ -3,6 +3,7 @@ package io.machineroom.domain.watcher;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.host.Confinement;
 import io.machineroom.ports.host.ProcessRunner;
 import io.machineroom.ports.watcher.Durations;
 import io.machineroom.ports.watcher.Outcome;
@@ -29,6 +30,7 @@ final class ExecWatcher implements Watcher {
     private String previous;
     private long runNanos;
     private boolean gathered;
+    private @Nullable Integer exitCode;
 
     private ExecWatcher(Settings settings, WatcherContext context) {
         this.settings = settings;
@@ -36,6 +38,10 @@ final class ExecWatcher implements Watcher {
         this.previous = context.remembered()
                 .flatMap(last -> last.text("previous_outcome"))
                 .orElse("unknown");
+        this.exitCode = context.remembered()
+                .flatMap(last -> last.whole("exit_code"))
+                .map(Long::intValue)
+                .orElse(null);
     }
 
     private record Settings(
@@ -59,7 +65,7 @@ final class ExecWatcher implements Watcher {
                     properties.bool("suppress_success_announce", false),
                     properties.bool("gather_initial_state", false),
                     properties.bool("disown", false),
-                    Confinement.read(properties));
+                    Confining.read(properties));
             if (settings.disown && settings.parseAsData) {
                 properties.problem("parse_as_data", "cannot parse output as data while disowning child processes");
             }
@@ -100,7 +106,7 @@ final class ExecWatcher implements Watcher {
     private record Disowned(int exitCode) implements Ended {
         @Override
         public Outcome judged(ExecWatcher watcher, @Nullable JsonFormat json) {
-            return exitCode == 0 ? watcher.succeeded() : watcher.failed("exec.exit: exit code " + exitCode);
+            return exitCode == 0 ? watcher.succeeded() : watcher.exited(exitCode);
         }
     }
 
@@ -124,7 +130,7 @@ final class ExecWatcher implements Watcher {
 
     private Ended run(@Nullable JsonFormat json) throws InterruptedException {
         MachinePrograms commands = MachinePrograms.of(context);
-        List<String> words = settings.confinement.around(commands.words(context.expand(settings.command)), context);
+        List<String> words = commands.words(context.expand(settings.command));
         Scratch scratch = context.port(Scratch.class).orElse(null);
         List<String> files = new ArrayList<>();
         try {
@@ -140,7 +146,8 @@ final class ExecWatcher implements Watcher {
                     context.directory(),
                     settings.timeout,
                     MachinePrograms.MAX_OUTPUT,
-                    !settings.parseAsData);
+                    !settings.parseAsData,
+                    settings.confinement);
             return settings.disown
                     ? disowned(commands.runner(), command)
                     : new Awaited(commands.runner().run(command));
@@ -173,7 +180,7 @@ final class ExecWatcher implements Watcher {
             return failed("exec.timeout: killed after " + Durations.print(settings.timeout));
         }
         if (result.exitCode() != 0) {
-            return failed("exec.exit: exit code " + result.exitCode());
+            return exited(result.exitCode());
         }
         if (settings.parseAsData) {
             if (result.truncated() || json == null) {
@@ -199,11 +206,19 @@ final class ExecWatcher implements Watcher {
 
     private Outcome succeeded() {
         previous = "success";
+        exitCode = null;
         return new Outcome.Succeeded(previous, !settings.quiet, true, null);
+    }
+
+    private Outcome exited(int code) {
+        Outcome outcome = failed(Confining.failure(settings.confinement, code));
+        exitCode = code;
+        return outcome;
     }
 
     private Outcome failed(String reason) {
         previous = "error";
+        exitCode = null;
         return new Outcome.Failed(previous, reason);
     }
 
@@ -211,16 +226,19 @@ final class ExecWatcher implements Watcher {
     public boolean stateChanged(boolean active) {
         if (!active) {
             previous = "skipped";
+            exitCode = null;
         }
         return false;
     }
 
     @Override
     public Value.Obj state() {
-        return Value.obj(
+        Value.Obj state = Value.obj(
                 "command", Value.text(settings.command),
                 "previous_outcome", Value.text(previous),
                 "previous_run_time", Value.num(runNanos));
+        // success says its code already; such events stay as Choria writes them
+        return exitCode == null ? state : state.with("exit_code", Value.num(exitCode));
     }
 
     /** The kind. */

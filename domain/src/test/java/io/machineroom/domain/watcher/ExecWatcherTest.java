@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.machineroom.ports.host.Confinement;
 import io.machineroom.ports.host.ProcessRunner;
 import io.machineroom.ports.sim.SimDisk;
 import io.machineroom.ports.sim.SimFiles;
+import io.machineroom.ports.sim.SimProcesses;
 import io.machineroom.ports.watcher.Outcome;
 import io.machineroom.ports.watcher.Watcher;
 import io.machineroom.ports.watcher.Watcher.Trigger;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -154,31 +157,63 @@ final class ExecWatcherTest {
     }
 
     @Test
-    void anotherUserAndLimitsAreSetByProgramsOfTheHost() {
-        CheckDisk disk = new CheckDisk(bench);
+    void anotherUserAndLimitsGoWithTheCommand() {
+        bench.processes.user("www", new SimProcesses.User(33, 33, "/var/www"));
+        bench.processes.user("web", new SimProcesses.User(34, 34, "/"));
         String confined = "{'command':'cmd a','user':'www:web','limit_memory_mib':64,'limit_processes':10}";
-        assertEquals(
-                "exec.confinement: 'limits' needs the program prlimit of util-linux in the agent's PATH",
-                reason(run(confined)));
-        disk.programs = "prlimit setpriv";
-        bench.processes.program("prlimit", "", 0);
-        assertEquals(
-                List.of(
-                        "prlimit",
-                        "--as=67108864",
-                        "--nproc=10",
-                        "--",
-                        "setpriv",
-                        "--reuid=www",
-                        "--regid=web",
-                        "--init-groups",
-                        "--",
-                        "cmd",
-                        "a"),
-                started(confined).argv());
+        ProcessRunner.Command command = started(confined);
+        assertEquals(List.of("cmd", "a"), command.argv());
+        assertEquals(new Confinement("www", "web", 64L << 20, 0, 10, 0), command.confinement());
+        assertEquals("/var/www", command.environment().get("HOME"));
+        assertEquals(Confinement.NONE, started("{'command':'cmd'}").confinement());
         assertEquals(
                 "user must be a name, or a name and a group with a colon between",
                 bench.fault(type, "{'command':'cmd','user':'--x'}"));
+    }
+
+    @Test
+    void aCommandThatCannotBeConfinedIsNotRun() {
+        int before = bench.processes.started().size();
+        bench.processes.without("prlimit");
+        assertTrue(reason(run("{'command':'cmd','limit_open_files':9}")).startsWith("exec.confinement: "));
+        assertTrue(reason(run("{'command':'cmd','user':'nobody-here'}")).startsWith("exec.confinement: "));
+        assertEquals(before, bench.processes.started().size());
+    }
+
+    @Test
+    void aFailureSaysUnderWhichLimits() {
+        bench.processes.user("www", new SimProcesses.User(33, 33, "/var/www"));
+        bench.processes.program("spent", "", 152);
+        bench.processes.program("barred", "", 126);
+        bench.processes.program("fails", "", 2);
+        assertEquals(
+                "exec.limit: ended after limit_cpu_seconds (5) of processor time",
+                reason(run("{'command':'spent','limit_cpu_seconds':5}")));
+        assertEquals("exec.exit: exit code 152", reason(run("{'command':'spent'}")));
+        assertEquals(
+                "exec.exit: exit code 126, user www may not start the program or enter its folder",
+                reason(run("{'command':'barred','user':'www'}")));
+        assertEquals(
+                "exec.exit: exit code 2 under limit_memory_mib 64, limit_open_files 9",
+                reason(run("{'command':'fails','limit_memory_mib':64,'limit_open_files':9}")));
+    }
+
+    @Test
+    void agentsW19TheStateTellsTheExitCodeOfAFailure() {
+        bench.processes.program("fails", "", 3);
+        Watcher watcher = bench.make(type, "{'command':'{{ lookup \\'data.run\\' \\'fails\\' }}'}");
+        assertEquals(Optional.empty(), watcher.state().whole("exit_code"), "nothing ran");
+        assertEquals("exec.exit: exit code 3", reason(bench.ask(watcher, Trigger.INTERVAL)));
+        assertEquals(3L, watcher.state().whole("exit_code").orElseThrow());
+        bench.data = obj("{'run':'absent'}");
+        bench.ask(watcher, Trigger.INTERVAL);
+        assertEquals(Optional.empty(), watcher.state().whole("exit_code"), "no program, no code");
+        bench.data = obj("{'run':'cmd'}");
+        bench.ask(watcher, Trigger.INTERVAL);
+        assertEquals(
+                Set.of("command", "previous_outcome", "previous_run_time"),
+                watcher.state().fields().keySet(),
+                "a success is told as the original tells it");
     }
 
     @Test

@@ -11,10 +11,11 @@ import java.util.Map;
 public interface ProcessRunner {
     /**
      * Runs a command to its end, its time-out or the interruption of the calling task; then the whole
-     * process tree is killed. Returns even when a grandchild keeps the output open.
+     * process tree is killed, whosever its processes are. Returns even when a grandchild keeps the output open.
      *
      * @throws io.machineroom.ports.PortException.Refused {@code exec.not-found},
-     *     {@code exec.not-startable} naming the program
+     *     {@code exec.not-startable} naming the program; {@code exec.confinement} when the command cannot be
+     *     confined as asked, naming what is missing and what to do
      */
     Result run(Command command) throws InterruptedException;
 
@@ -34,11 +35,13 @@ public interface ProcessRunner {
      * What to run.
      *
      * @param argv program and arguments; a program without a separator is looked up in PATH
-     * @param environment all of the child's environment; nothing is inherited
+     * @param environment all of the child's environment; nothing is inherited. A command of another user gets {@code HOME},
+     *     {@code USER} and {@code LOGNAME} of that user beside it, where it does not name them
      * @param directory working directory
      * @param timeout limit for {@link #run}; ignored by {@link #start}
      * @param maxOutputBytes kept output; the rest is read and dropped
      * @param mergeErrors whether standard error goes with standard output
+     * @param confinement another user and limits
      */
     record Command(
             List<String> argv,
@@ -46,13 +49,30 @@ public interface ProcessRunner {
             Path directory,
             Duration timeout,
             int maxOutputBytes,
-            boolean mergeErrors) {
+            boolean mergeErrors,
+            Confinement confinement) {
         public Command {
             argv = List.copyOf(argv);
             environment = Map.copyOf(environment);
             if (argv.isEmpty()) {
                 throw new IllegalArgumentException("a command needs a program");
             }
+        }
+
+        /** A command that runs as this process does. */
+        public Command(
+                List<String> argv,
+                Map<String, String> environment,
+                Path directory,
+                Duration timeout,
+                int maxOutputBytes,
+                boolean mergeErrors) {
+            this(argv, environment, directory, timeout, maxOutputBytes, mergeErrors, Confinement.NONE);
+        }
+
+        /** The same command, confined. */
+        public Command confined(Confinement to) {
+            return new Command(argv, environment, directory, timeout, maxOutputBytes, mergeErrors, to);
         }
     }
 

@@ -1,25 +1,60 @@
 package io.machineroom.ports.sim;
 
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.host.Confinement;
 import io.machineroom.ports.host.ProcessRunner;
 import io.machineroom.ports.runtime.Tasks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Programs as lambdas, found by the first word of a command: they print, hang, die or shout. */
+/**
+ * Programs as lambdas, found by the first word of a command: they print, hang, die or shout. Limits are shown to them, and
+ * theirs to keep: nothing of the host is really used.
+ */
 public final class SimProcesses implements ProcessRunner {
     private static final int KILLED = 137;
 
     private final Tasks tasks;
     private final Map<String, Program> programs = new LinkedHashMap<>();
     private final List<Command> started = new ArrayList<>();
+    private final Map<String, User> users = new LinkedHashMap<>();
+    private final Set<String> missing = new LinkedHashSet<>();
+    private boolean privileged = true;
     private long pids = 1_000;
 
     public SimProcesses(Tasks tasks) {
         this.tasks = tasks;
+    }
+
+    /** A user of the simulated host; the group of that number bears the user's name. */
+    public record User(int id, int group, String home) {}
+
+    /** Adds a user, as whom commands may run. */
+    public SimProcesses user(String name, User user) {
+        users.put(name, user);
+        return this;
+    }
+
+    /** The user of a command; root when none is asked for. */
+    public User userOf(Command command) {
+        return users.getOrDefault(command.confinement().user(), new User(0, 0, "/root"));
+    }
+
+    /** From now on no command can run as another user. */
+    public SimProcesses unprivileged() {
+        privileged = false;
+        return this;
+    }
+
+    /** From now on the program is missing that sets another user ({@code setpriv}) or limits ({@code prlimit}). */
+    public SimProcesses without(String helper) {
+        missing.add(helper);
+        return this;
     }
 
     /** What a program does; returns its exit code. Interrupted when killed. */
@@ -80,8 +115,49 @@ public final class SimProcesses implements ProcessRunner {
         if (program == null) {
             throw new PortException.Refused("exec.not-found", "there is no program " + name);
         }
-        started.add(command);
-        return new SimChild(command, program, pids++);
+        Command confined = confined(command);
+        started.add(confined);
+        return new SimChild(confined, program, pids++);
+    }
+
+    private Command confined(Command command) {
+        Confinement to = command.confinement();
+        if (to.limited()) {
+            need("prlimit");
+        }
+        if (!to.otherUser()) {
+            return command;
+        }
+        User user = users.get(to.user());
+        if (user == null || !to.group().isEmpty() && !users.containsKey(to.group())) {
+            throw refused("there is no user or group " + to.user() + " " + to.group() + ": add it, or name another");
+        }
+        if (!privileged) {
+            throw refused("only root becomes the user " + to.user() + ": run the agent as root, or name no user");
+        }
+        need("setpriv");
+        Map<String, String> environment = new LinkedHashMap<>(command.environment());
+        environment.putIfAbsent("HOME", user.home());
+        environment.putIfAbsent("USER", to.user());
+        environment.putIfAbsent("LOGNAME", to.user());
+        return new Command(
+                command.argv(),
+                environment,
+                command.directory(),
+                command.timeout(),
+                command.maxOutputBytes(),
+                command.mergeErrors(),
+                to);
+    }
+
+    private void need(String program) {
+        if (missing.contains(program)) {
+            throw refused("there is no " + program + " in the PATH: install util-linux, or confine nothing");
+        }
+    }
+
+    private static PortException.Refused refused(String why) {
+        return new PortException.Refused("exec.confinement", why);
     }
 
     private final class SimChild implements Child, Console {

@@ -20,6 +20,7 @@ import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.artifact.ArtifactStore;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.host.ProcessRunner;
 import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.security.VerifyKey;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ public final class RealHost {
     private Duration splay = Duration.ZERO;
     private Duration poll = Duration.ofSeconds(30);
     private Value.Obj facts = Value.obj();
+    private ProcessRunner processes = new LocalProcessRunner();
     private Map<Class<?>, Object> extras = Map.of();
     private ArtifactStore artifacts = (source, login, maxBytes, into, timeout) -> {
         throw new PortException.Unavailable("artifact.unreachable", "no server in this test");
@@ -50,6 +52,12 @@ public final class RealHost {
     public RealHost(Path folder, Consumer<Outgoing> out) {
         this.folder = folder;
         this.out = out;
+    }
+
+    /** Runs commands through another runner. */
+    public RealHost processes(ProcessRunner other) {
+        processes = other;
+        return this;
     }
 
     RealHost facts(Value.Obj known) {
@@ -93,7 +101,7 @@ public final class RealHost {
                 new Ed25519Signatures(),
                 artifacts,
                 new CommonsArchiveReader(),
-                new LocalProcessRunner(),
+                processes,
                 new LocalHostFiles(),
                 new LocalFileTree(folder.resolve("machines")),
                 new LocalFileTree(folder.resolve("state")),
