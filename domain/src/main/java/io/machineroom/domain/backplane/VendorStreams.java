@@ -130,9 +130,7 @@ final class VendorStreams implements Line.Work {
 
     private boolean isRepeat(EventLog.Stored stored) {
         EventLog.Entry entry = stored.entry();
-        return entry.message().isRaw()
-                && !entry.stamp().isVoid()
-                && ids.isRepeat(id(entry), stored.index());
+        return entry.message().isRaw() && !entry.stamp().isVoid() && ids.isRepeat(id(entry), stored.index());
     }
 
     private void write(Link link, List<EventLog.Stored> read) throws InterruptedException {

@@ -72,7 +72,8 @@ final class Bounds {
     }
 
     private static PortException.Refused full(LaneLog log, Over over) {
-        return new PortException.Refused("spool.full", "lane " + log.lane().wireName() + " would have too much: " + over);
+        return new PortException.Refused(
+                "spool.full", "lane " + log.lane().wireName() + " would have too much: " + over);
     }
 
     /** The oldest messages of the lane, so many that these fit, and a little more. */

@@ -71,9 +71,10 @@ final class SegmentSource implements Source {
         spool.in(this, () -> {
             spool.commit(name, mark);
             long epoch = mark.epoch().ordinal();
-            return attempts.keySet().removeIf(place -> place.lane == mark.lane()
-                    && place.behind.epoch() == epoch
-                    && place.behind.number() <= mark.through() + 1);
+            return attempts.keySet()
+                    .removeIf(place -> place.lane == mark.lane()
+                            && place.behind.epoch() == epoch
+                            && place.behind.number() <= mark.through() + 1);
         });
     }
 
