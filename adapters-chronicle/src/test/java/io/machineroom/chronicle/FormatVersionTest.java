@@ -82,7 +82,8 @@ final class FormatVersionTest {
 
     private static String line(Stamp stamp, Message message) {
         String numbers = stamp.lane().wireName() + " " + stamp.epoch().ordinal() + ":" + stamp.from() + "-"
-                + stamp.through() + (stamp.previous() == null ? "" : " after " + stamp.previous().last());
+                + stamp.through()
+                + (stamp.previous() == null ? "" : " after " + stamp.previous().last());
         if (stamp.isVoid()) {
             return numbers + " " + stamp.cause().orElseThrow();
         }
@@ -134,11 +135,13 @@ final class FormatVersionTest {
             assertEquals(
                     List.of("bulk 2:1-2 overflow", "bulk 2:3-3 b3 b3 20", "bulk 2:4-4 b4 b4 20"),
                     lane(theirs, Lane.BULK));
-            assertEquals(List.of(
+            assertEquals(
+                    List.of(
                             "newest 2:1-1 superseded",
                             "newest 2:2-2 superseded",
                             "newest 2:3-3 superseded",
-                            "newest 2:4-4 w4 w4 20"), lane(theirs, Lane.NEWEST));
+                            "newest 2:4-4 w4 w4 20"),
+                    lane(theirs, Lane.NEWEST));
             opened.append(Lane.NORMAL, List.of(GoldenStory.message("new", 20)));
             assertEquals(List.of("normal 3:1-1 after 1 new new 20"), all(pump));
         }
@@ -150,7 +153,8 @@ final class FormatVersionTest {
         try (EventLog opened = GoldenStory.openLog(log);
                 EventLog.Reader reader = opened.reader(0)) {
             List<String> lines = reader.read(10, Duration.ZERO).stream()
-                    .map(s -> s.index() + " " + line(s.entry().stamp(), s.entry().message()))
+                    .map(s ->
+                            s.index() + " " + line(s.entry().stamp(), s.entry().message()))
                     .toList();
             assertEquals(
                     List.of(
@@ -166,8 +170,9 @@ final class FormatVersionTest {
         try (EventLog opened = GoldenStory.openLog(log);
                 EventLog.Reader reader = opened.reader(3)) {
             EventLog.Entry last = reader.read(10, Duration.ZERO).getFirst().entry();
-            assertEquals("acme north n1.example.net UNODE", last.customer() + " " + last.site() + " " + last.identity()
-                    + " " + last.nodeKey());
+            assertEquals(
+                    "acme north n1.example.net UNODE",
+                    last.customer() + " " + last.site() + " " + last.identity() + " " + last.nodeKey());
             assertEquals(Instant.parse("2026-03-04T05:06:07Z"), last.received());
         }
     }
@@ -250,7 +255,9 @@ final class FormatVersionTest {
                 PageImage image = PageImage.read(path, PAGE, PageImage.empty(PAGE));
                 int sum = 0;
                 for (Map.Entry<Integer, byte[]> page : image.pages().entrySet()) {
-                    sum = 31 * sum + 17 * page.getKey() + ByteBuffer.wrap(page.getValue()).hashCode();
+                    sum = 31 * sum
+                            + 17 * page.getKey()
+                            + ByteBuffer.wrap(page.getValue()).hashCode();
                 }
                 String content = image.length() + " " + Files.getLastModifiedTime(path) + " " + sum;
                 out.put(directory.relativize(path).toString(), content);

@@ -44,10 +44,9 @@ final class GoldenStory {
     }
 
     static SpoolProvider.Settings settings(Path directory) {
-        SpoolBounds bounds = SpoolBounds.of(16 << 20, 1_000)
-                .with(Lane.BULK, LaneLimits.records(2, LaneLimits.Overflow.DROP_OLDEST));
-        return new SpoolProvider.Settings(
-                directory, bounds, 64 << 10, 1 << 20, SpoolProvider.Durability.EACH_BATCH);
+        SpoolBounds bounds =
+                SpoolBounds.of(16 << 20, 1_000).with(Lane.BULK, LaneLimits.records(2, LaneLimits.Overflow.DROP_OLDEST));
+        return new SpoolProvider.Settings(directory, bounds, 64 << 10, 1 << 20, SpoolProvider.Durability.EACH_BATCH);
     }
 
     static Spool open(Path directory) {

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What reaches the vendor, whatever nodes managed to get into the log. */
-final class VendorStreamsTest extends VendorWorld {
+final class VendorStreamsTest extends VendorStreamsWorld {
     @Test
     void bringsBothEventsOfAForkAndDropsWhatIsWrittenTwice() {
         store(1, "mine");

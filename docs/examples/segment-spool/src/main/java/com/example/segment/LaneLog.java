@@ -226,7 +226,9 @@ final class LaneLog {
     }
 
     Stats stats() {
-        long age = waiting.isEmpty() ? 0 : now.getAsLong() - waiting.firstEntry().getValue().clock();
+        long age = waiting.isEmpty()
+                ? 0
+                : now.getAsLong() - waiting.firstEntry().getValue().clock();
         return new Stats(
                 waiting.size(), waitingBytes, segments.diskBytes(), tornBytes, damaged, Math.max(0, age / 1000));
     }

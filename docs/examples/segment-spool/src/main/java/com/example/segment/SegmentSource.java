@@ -6,26 +6,26 @@ import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Source;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** A named reader: where it is, and how often it handed out what is not done. Bodies are arrays of their own. */
 final class SegmentSource implements Source {
+    private static final Entry.Key BEGIN = new Entry.Key(0, 1);
+
     private final SegmentSpool spool;
     private final String name;
-    private final Map<Lane, Entry.Key> next = new EnumMap<>(Lane.class);
-    private final Map<Lane, TreeMap<Entry.Key, Integer>> attempts = new EnumMap<>(Lane.class);
+    private final Map<Lane, Entry.Key> next = new HashMap<>();
+    private final Map<Place, Integer> attempts = new HashMap<>();
+
+    /** Behind a record. */
+    private record Place(Lane lane, Entry.Key behind) {}
 
     SegmentSource(SegmentSpool spool, String name) {
         this.spool = spool;
         this.name = name;
-        for (Lane lane : Lane.values()) {
-            next.put(lane, new Entry.Key(0, 1));
-            attempts.put(lane, new TreeMap<>());
-        }
     }
 
     @Override
@@ -44,7 +44,7 @@ final class SegmentSource implements Source {
     private long read(Lane lane, int maxMessages, long maxBytes, List<Delivery> batch) {
         long left = maxBytes;
         while (batch.size() < maxMessages) {
-            Optional<Delivery> found = spool.next(name, lane, next.getOrDefault(lane, new Entry.Key(0, 1)));
+            Optional<Delivery> found = spool.next(name, lane, next.getOrDefault(lane, BEGIN));
             if (found.isEmpty() || !batch.isEmpty() && found.get().message().size() > left) {
                 break;
             }
@@ -52,7 +52,7 @@ final class SegmentSource implements Source {
             left -= delivery.message().size();
             Entry.Key behind = SegmentSpool.behind(delivery);
             next.put(lane, behind);
-            int attempt = attempts.getOrDefault(lane, new TreeMap<>()).merge(behind, 1, Integer::sum);
+            int attempt = attempts.merge(new Place(lane, behind), 1, Integer::sum);
             batch.add(new Delivery(delivery.position(), delivery.stamp(), delivery.message(), attempt));
         }
         return left;
@@ -61,7 +61,7 @@ final class SegmentSource implements Source {
     @Override
     public void rewind() {
         spool.in(this, () -> {
-            next.replaceAll((lane, at) -> new Entry.Key(0, 1));
+            next.clear();
             return true;
         });
     }
@@ -71,11 +71,10 @@ final class SegmentSource implements Source {
         spool.in(this, () -> {
             spool.commit(name, mark);
             long epoch = mark.epoch().ordinal();
-            Entry.Key behind = new Entry.Key(epoch, mark.through() + 2);
-            attempts.getOrDefault(mark.lane(), new TreeMap<>())
-                    .subMap(new Entry.Key(epoch, 0), behind)
-                    .clear();
-            return true;
+            return attempts.keySet()
+                    .removeIf(place -> place.lane == mark.lane()
+                            && place.behind.epoch() == epoch
+                            && place.behind.number() <= mark.through() + 1);
         });
     }
 

@@ -70,7 +70,8 @@ public final class SegmentSpoolProvider implements SpoolProvider {
                     for (Segments.Part part : segments.parts(number)) {
                         bytes += part.length();
                         if (part.isDamage()) {
-                            findings.accept(new Finding(name, part.offset(), part.length() + " bytes that are no block"));
+                            findings.accept(
+                                    new Finding(name, part.offset(), part.length() + " bytes that are no block"));
                         }
                     }
                 }

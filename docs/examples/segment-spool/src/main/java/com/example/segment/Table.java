@@ -53,10 +53,11 @@ final class Table {
             String[] parts = line.split(" ");
             switch (parts.length) {
                 case 1 -> readers.add(parts[0]);
-                case 2 -> epochs.put(
-                        Long.valueOf(parts[0]), new Epoch(lineage, Long.parseLong(parts[0]), parts[1]));
-                default -> numbers.put(
-                        new Cell(parts[0], Lane.ofWire(parts[1]), Long.parseLong(parts[2])), Long.valueOf(parts[3]));
+                case 2 -> epochs.put(Long.valueOf(parts[0]), new Epoch(lineage, Long.parseLong(parts[0]), parts[1]));
+                default ->
+                    numbers.put(
+                            new Cell(parts[0], Lane.ofWire(parts[1]), Long.parseLong(parts[2])),
+                            Long.valueOf(parts[3]));
             }
         }
     }

@@ -30,8 +30,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The event log, a broker, and what brings the one to the other; abstract because it holds no test. */
-abstract class VendorWorld {
+/** A broker, a log and what fills the vendor's streams from it. */
+abstract class VendorStreamsWorld {
     final SimTasks tasks = new SimTasks(23);
     final SimStorage disk = new SimStorage(tasks::await);
     final EventLog log =

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the vendor gets again from a broker that was put back in time, and what not. */
-final class VendorRollBackTest extends VendorWorld {
+/** What the broker forgot is written again, and nothing else. */
+final class VendorStreamsLossTest extends VendorStreamsWorld {
     @Test
     void writesAgainWhatTheBrokerForgotAndNothingElse() {
         List<String> all = new ArrayList<>();
