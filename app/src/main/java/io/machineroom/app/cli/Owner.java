@@ -28,9 +28,8 @@ final class Owner {
         if (theirs.isPresent() && ours.isPresent() && !theirs.equals(ours)) {
             throw new PortException.Refused(
                     "submission.owner",
-                    there + " belongs to the user with number " + theirs.get()
-                            + ", whose agent could not read a message of user " + ours.get()
-                            + ": submit as that user, or while the agent runs");
+                    there + " belongs to the user with number " + theirs.get() + ", whose agent could not read a message of user "
+                            + ours.get() + ": submit as that user, or while the agent runs");
         }
     }
 

@@ -131,10 +131,6 @@ public final class ConfigKeys {
                     "1s",
                     "1h",
                     "Time between looks whether the inventory changed; one that did is sent at once."),
-            path(
-                    "registration.file",
-                    "",
-                    "File of at most 512 KiB that is published beside the inventory, as often as registration.interval says."),
             duration("alive.interval", "30m", "1s", "24h", "Time between alive events."),
             duration("status.interval", "30s", "1s", "1h", "Time between writings of the status file."),
             duration("link.connect_timeout", "5s", "100ms", "2m", "Limit of TCP, TLS and authentication together."),

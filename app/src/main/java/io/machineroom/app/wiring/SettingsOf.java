@@ -59,10 +59,7 @@ final class SettingsOf {
                 config.path("facts.file"),
                 config.path("status.file", storage.resolve("status.json")),
                 config.path("metrics.file", storage.resolve("metrics.prom")),
-                submissionDirectory(config),
-                config.text("registration.file").isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(config.path("registration.file")));
+                submissionDirectory(config));
     }
 
     private static RateSchedule rate(Config config) {

@@ -7,7 +7,6 @@ import io.machineroom.domain.spooling.OutboxSettings;
 import io.machineroom.domain.supervision.SupervisorSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * The settings of a node, each part a record of the package that owns it. Immutable while it runs.
@@ -45,7 +44,6 @@ public record AgentSettings(
      * @param statusFile {@code status.json}, mode 0644
      * @param metricsFile Prometheus text, mode 0644
      * @param submissionDirectory where other programs leave messages
-     * @param registrationFile published beside the inventory; empty for none
      */
     public record Paths(
             Path configFile,
@@ -55,8 +53,7 @@ public record AgentSettings(
             Path factsFile,
             Path statusFile,
             Path metricsFile,
-            Path submissionDirectory,
-            Optional<Path> registrationFile) {
+            Path submissionDirectory) {
         public Path configDirectory() {
             Path parent = configFile.getParent();
             return parent == null ? configFile : parent;

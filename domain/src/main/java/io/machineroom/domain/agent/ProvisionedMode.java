@@ -160,10 +160,6 @@ final class ProvisionedMode implements Mode {
                 events,
                 outbox::publish,
                 new Inventory.Content(facts::current, begin.status(), machines::machines)));
-        settings.paths()
-                .registrationFile()
-                .ifPresent(file -> supervisor.start(new RegistrationFile(
-                        file, settings.intervals().registration(), ports, events, outbox::publish)));
         supervisor.start(
                 new AliveEvents(events, outbox::publish, settings.intervals().alive(), ports.tasks(), ports.entropy()));
         supervisor.start(reporter);

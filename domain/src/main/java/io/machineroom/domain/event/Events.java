@@ -155,11 +155,6 @@ public final class Events {
         return new Outgoing(REGISTRATION, Lane.NEWEST, event);
     }
 
-    /** A file of the operator, beside the inventory and never instead of it; {@code content} as in spec streams 3.2. */
-    public Outgoing registrationFile(Value.Obj content) {
-        return new Outgoing(REGISTRATION, Lane.NORMAL, registration(content).event());
-    }
-
     private Outgoing lifecycle(LifecycleEvent.Kind kind, Map<String, Value> own) {
         LifecycleEvent event =
                 new LifecycleEvent(kind, entropy.uuid(), identity, component, now().getEpochSecond(), own);

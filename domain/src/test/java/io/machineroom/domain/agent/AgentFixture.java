@@ -95,8 +95,7 @@ abstract class AgentFixture {
                         directory.resolve("instance.json"),
                         directory.resolve("state/status.json"),
                         directory.resolve("state/metrics.prom"),
-                        directory.resolve("state/submission"),
-                        Optional.empty()),
+                        directory.resolve("state/submission")),
                 AgentSettings.Intervals.defaults(),
                 new EnrolmentSettings(
                         Optional.of(enroller.organisation()),

@@ -20,7 +20,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -145,8 +144,7 @@ final class EnrolmentCrashTest {
                 CONFIG.resolve("facts.json"),
                 CONFIG.resolve("status.json"),
                 CONFIG.resolve("metrics.prom"),
-                STORAGE.resolve("submission"),
-                Optional.empty());
+                STORAGE.resolve("submission"));
         CrashPoints points = points("reset").begins("enrolled");
         points.change("none", () -> new FactoryReset(config, storage, machines, keys(), paths).run());
         points.cut(after -> {

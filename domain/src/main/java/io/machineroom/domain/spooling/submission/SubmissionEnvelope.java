@@ -61,7 +61,8 @@ public final class SubmissionEnvelope {
 
     /** What tells the message of a submission from others. */
     SubmissionKey key(Submission from) {
-        return new SubmissionKey(from.id(), Submission.PREFIX + "." + from.subject(), signatures.sha256(from.bytes()));
+        return new SubmissionKey(
+                from.id(), Submission.PREFIX + "." + from.subject(), signatures.sha256(from.bytes()));
     }
 
     /** The same of a message that the spool holds. */

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.function.Consumer;
 
 /**
  * Brings the files of a {@link SubmissionDirectory} into the spool, each priority in its order, and deletes a file when the
@@ -114,8 +114,7 @@ public final class Submissions implements Service {
         Set<SubmissionKey> both = new HashSet<>();
         if (!waiting.isEmpty()) {
             spool.walk(delivery -> {
-                if (!delivery.stamp().isVoid()
-                        && ids.contains(delivery.message().id())) {
+                if (!delivery.stamp().isVoid() && ids.contains(delivery.message().id())) {
                     SubmissionKey key = envelope.key(delivery.message());
                     if (waiting.contains(key)) {
                         both.add(key);

@@ -156,7 +156,7 @@ final class SubmissionRulesTest {
                 Map.of("Content-Type", "text/plain"),
                 SubmissionFormat.read(one, "x").headers());
         Value.Obj two = fresh().with(
-                        "headers", Value.obj("content-type", Value.text("a/b"), "Content-Type", Value.text("c/d")));
+                "headers", Value.obj("content-type", Value.text("a/b"), "Content-Type", Value.text("c/d")));
         assertTrue(assertThrows(PortException.Refused.class, () -> SubmissionFormat.read(two, "x"))
                 .getMessage()
                 .contains("stands there twice"));
@@ -165,7 +165,8 @@ final class SubmissionRulesTest {
     @Test
     void aHeaderThatWouldChangeOnItsWayIsRefused() {
         PortException.Refused refused = assertThrows(
-                PortException.Refused.class, () -> check(fresh().with("headers", Value.obj("X", Value.text(" a")))));
+                PortException.Refused.class,
+                () -> check(fresh().with("headers", Value.obj("X", Value.text(" a")))));
         assertTrue(refused.getMessage().contains("must not begin or end with a space"), refused.getMessage());
     }
 }

@@ -150,11 +150,13 @@ final class SubmissionsTest extends SubmissionsWorld {
         assertTrue(tasks.runUntil(this::empty, SOON));
         files.replace("P3/x.msg", "two".getBytes(StandardCharsets.UTF_8), 0600);
         assertTrue(tasks.runUntil(this::empty, SOON));
-        assertEquals(List.of("x.msg.P3", "x.msg.P3.2", "x.msg.P3.2.reason", "x.msg.P3.reason"), files.list("rejected"));
+        assertEquals(
+                List.of("x.msg.P3", "x.msg.P3.2", "x.msg.P3.2.reason", "x.msg.P3.reason"), files.list("rejected"));
         files.delete("rejected/x.msg.P3");
         files.replace("P3/y.msg", "three".getBytes(StandardCharsets.UTF_8), 0600);
         assertTrue(tasks.runUntil(this::empty, SOON));
-        assertEquals(List.of("x.msg.P3.2", "x.msg.P3.2.reason", "y.msg.P3", "y.msg.P3.reason"), files.list("rejected"));
+        assertEquals(
+                List.of("x.msg.P3.2", "x.msg.P3.2.reason", "y.msg.P3", "y.msg.P3.reason"), files.list("rejected"));
     }
 
     /** Told once, whatever is tried again; and the others go on. */
