@@ -140,7 +140,6 @@ final class SubmitCommand implements Callable<Integer> {
     }
 
     private static Value.Obj directory(AgentGraph agent, Value.Obj message) {
-        Owner.mustBeUs(agent.submissionFiles().directory());
         return Value.obj("id", Value.text(agent.submissionFiles().put(message)), "waits_in", Value.text("directory"));
     }
 

@@ -1,7 +1,6 @@
 package io.machineroom.app.graph;
 
 import io.machineroom.ports.data.Value;
-import java.nio.file.Path;
 
 /** Messages of other programs on their way to the agent, for the {@code submit} command. */
 public interface SubmissionFiles {
@@ -15,9 +14,6 @@ public interface SubmissionFiles {
      * @throws io.machineroom.ports.PortException.Refused {@code submission.invalid}, {@code submission.full}
      */
     String put(Value.Obj message);
-
-    /** Where they lie; need not be there yet. */
-    Path directory();
 
     /** Largest message in bytes. */
     int maxBytes();

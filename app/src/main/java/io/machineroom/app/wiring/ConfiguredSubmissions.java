@@ -7,7 +7,6 @@ import io.machineroom.domain.spooling.submission.SubmissionFormat;
 import io.machineroom.domain.spooling.submission.SubmissionPlace;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
-import java.nio.file.Path;
 
 /** The submission directory that a configuration names. */
 record ConfiguredSubmissions(SubmissionPlace place, JsonFormat json, RealWorld world) implements SubmissionFiles {
@@ -22,11 +21,6 @@ record ConfiguredSubmissions(SubmissionPlace place, JsonFormat json, RealWorld w
         new SubmissionDirectory(place.files(), json, place.settings())
                 .put(read, world.time().wall(), world.entropy());
         return read.id();
-    }
-
-    @Override
-    public Path directory() {
-        return place.files().path("");
     }
 
     @Override

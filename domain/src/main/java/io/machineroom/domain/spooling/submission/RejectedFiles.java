@@ -35,21 +35,13 @@ final class RejectedFiles {
      */
     void keep(int priority, String name, PortException.Refused why) {
         LOG.log(Level.DEBUG, "submission {0} of priority {1} is rejected: {2}", name, priority, why.getMessage());
-        String kept = free(DIRECTORY + "/" + shortened(name) + ".P" + priority);
-        files.makeDirectory(DIRECTORY, 0700);
-        files.rename(SubmissionDirectory.queue(priority) + "/" + name, kept);
+        String kept = DIRECTORY + "/" + shortened(name) + ".P" + priority;
         files.replace(
                 kept + REASON, (why.code() + ": " + why.getMessage() + "\n").getBytes(StandardCharsets.UTF_8), 0600);
+        // a directory does not replace a file, nor a full directory
+        files.delete(kept);
+        files.rename(SubmissionDirectory.queue(priority) + "/" + name, kept);
         prune();
-    }
-
-    /** One of the same name may have been rejected before: both are kept. */
-    private String free(String wanted) {
-        String name = wanted;
-        for (int more = 2; files.info(name).isPresent(); more++) {
-            name = wanted + "." + more;
-        }
-        return name;
     }
 
     /** What is added must not make a name that no file system takes. */
@@ -58,23 +50,13 @@ final class RejectedFiles {
         return plain.length() > MAX_NAME ? plain.substring(0, MAX_NAME) : plain;
     }
 
-    /** A reason whose file somebody has taken away. */
-    private void sweep(String reason) {
-        String file = reason.substring(0, reason.length() - REASON.length());
-        if (files.info(file).isEmpty()) {
-            files.delete(reason);
-        }
-    }
-
     private record Kept(String path, long size, Instant since) {}
 
     private void prune() {
         List<Kept> all = new ArrayList<>();
         for (String name : files.list(DIRECTORY)) {
-            String path = DIRECTORY + "/" + name;
-            if (name.endsWith(REASON)) {
-                sweep(path);
-            } else {
+            if (!name.endsWith(REASON)) {
+                String path = DIRECTORY + "/" + name;
                 // the file itself may be of any age
                 Instant since =
                         files.info(path + REASON).map(FileTree.Info::modified).orElse(Instant.EPOCH);

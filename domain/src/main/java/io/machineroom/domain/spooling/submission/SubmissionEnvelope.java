@@ -59,17 +59,6 @@ public final class SubmissionEnvelope {
         return new Message(subject, from.id(), headers, from.payload(), from.created());
     }
 
-    /** What tells the message of a submission from others. */
-    SubmissionKey key(Submission from) {
-        return new SubmissionKey(
-                from.id(), Submission.PREFIX + "." + from.subject(), signatures.sha256(from.bytes()));
-    }
-
-    /** The same of a message that the spool holds. */
-    SubmissionKey key(Message spooled) {
-        return new SubmissionKey(spooled.id(), spooled.subject().text(), signatures.sha256(spooled.bytes()));
-    }
-
     private void sign(Submission from, Subject subject, Map<String, String> headers) {
         if (!keyring.has(KeyRole.IDENTITY)) {
             throw SubmissionFormat.invalid("seed file not found");

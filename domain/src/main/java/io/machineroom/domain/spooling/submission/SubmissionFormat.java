@@ -3,7 +3,6 @@ package io.machineroom.domain.spooling.submission;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.runtime.Entropy;
-import io.machineroom.ports.stream.Message;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
@@ -174,12 +173,7 @@ public final class SubmissionFormat {
             if (!(header.getValue() instanceof Value.Text(String value))) {
                 throw invalid("header '" + header.getKey() + "' is not a text");
             }
-            // the one header that the ways to the SaaS read: they know it by one spelling
-            boolean isType = header.getKey().equalsIgnoreCase(Message.CONTENT_TYPE);
-            String name = isType ? Message.CONTENT_TYPE : header.getKey();
-            if (out.put(name, value) != null) {
-                throw invalid("header '" + name + "' stands there twice");
-            }
+            out.put(header.getKey(), value);
         }
         return out;
     }

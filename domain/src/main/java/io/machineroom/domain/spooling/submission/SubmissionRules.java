@@ -88,9 +88,6 @@ public final class SubmissionRules {
             if (!isName(header.getKey()) || !isPrintable(header.getValue())) {
                 return Optional.of("header '" + header.getKey() + "' must be printable ASCII, its name without ':'");
             }
-            if (!header.getValue().equals(header.getValue().strip())) {
-                return Optional.of("header '" + header.getKey() + "' must not begin or end with a space");
-            }
         }
         if (!isPrintable(message.sender()) || !isPrintable(message.identity())) {
             return Optional.of("sender and identity must be printable ASCII");

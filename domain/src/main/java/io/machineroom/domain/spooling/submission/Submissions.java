@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.function.Consumer;
 
 /**
@@ -33,12 +32,11 @@ public final class Submissions implements Service {
     private final SubmissionPorts ports;
     private final Node node;
     private final SubmissionDesk desk;
-    private final SubmissionEnvelope envelope;
     private final Disposal disposal;
     private final List<SubmissionQueue> queues = new ArrayList<>();
     private final Mailbox<String> commands;
     private long taken;
-    private Set<SubmissionKey> spooled = Set.of();
+    private Set<String> spooled = new HashSet<>();
     private String lastCode = "";
     private boolean dropping;
     private volatile SubmissionState state = SubmissionState.none();
@@ -63,8 +61,8 @@ public final class Submissions implements Service {
         this.desk = new SubmissionDesk(shared, node.identity(), settings, ports, this::tookCommand);
         this.commands = ports.tasks().mailbox(MAX_COMMANDS);
         this.disposal = new Disposal(directory, ports.meter());
-        this.envelope = new SubmissionEnvelope(ports.keyring(), ports.signatures());
-        SubmissionQueue.Reading reading = new SubmissionQueue.Reading(envelope, node.identity(), ports.time());
+        SubmissionQueue.Reading reading = new SubmissionQueue.Reading(
+                new SubmissionEnvelope(ports.keyring(), ports.signatures()), node.identity(), ports.time());
         for (int priority = 0; priority < Submission.PRIORITIES; priority++) {
             queues.add(new SubmissionQueue(priority, directory, settings, reading, disposal));
         }
@@ -105,22 +103,24 @@ public final class Submissions implements Service {
         }
     }
 
-    /** A process that ended between spool and directory left messages in both. */
+    /**
+     * A process that ended between spool and directory left messages in both. They are found by their ids, of which only
+     * the first ones of each priority can be such.
+     */
     private boolean begin(Spool spool) throws InterruptedException {
         directory.prepare();
-        Set<SubmissionKey> waiting = new HashSet<>();
-        queues.forEach(queue -> waiting.addAll(queue.keys()));
-        Set<String> ids = waiting.stream().map(SubmissionKey::id).collect(Collectors.toSet());
-        Set<SubmissionKey> both = new HashSet<>();
-        if (!waiting.isEmpty()) {
+        Set<String> first = new HashSet<>();
+        queues.forEach(queue ->
+                queue.head().found().forEach(one -> first.add(one.message().id())));
+        Set<String> both = new HashSet<>();
+        if (!first.isEmpty()) {
             spool.walk(delivery -> {
-                if (!delivery.stamp().isVoid() && ids.contains(delivery.message().id())) {
-                    SubmissionKey key = envelope.key(delivery.message());
-                    if (waiting.contains(key)) {
-                        both.add(key);
-                    }
+                if (!delivery.stamp().isVoid()
+                        && delivery.message().subject().isUnder(Submission.PREFIX)
+                        && first.contains(delivery.message().id())) {
+                    both.add(delivery.message().id());
                 }
-                return both.size() < waiting.size();
+                return both.size() < first.size();
             });
         }
         spooled = both;
@@ -135,14 +135,12 @@ public final class Submissions implements Service {
         disposal.retry();
         for (SubmissionQueue queue : queues) {
             try {
-                SubmissionQueue.Head head = queue.head(spooled);
+                SubmissionQueue.Head head = queue.head();
                 head.refused().forEach(disposal::reject);
-                head.spooled().forEach(name -> disposal.delete(queue.priority(), name));
                 int done = store(spool, queue.priority(), head.found())
-                        + head.refused().size()
-                        + head.spooled().size();
+                        + head.refused().size();
                 waiting += head.files() - done;
-                more |= done > 0 && done == head.size();
+                more |= done > 0 && done == head.found().size() + head.refused().size();
             } catch (PortException.Unavailable | PortException.Refused disk) {
                 held(disk); // the other priorities go on
             }
@@ -155,11 +153,12 @@ public final class Submissions implements Service {
 
     /** Appends them in order and lets go of their files; how many are done with. */
     private int store(Spool spool, int priority, List<SubmissionQueue.Found> found) throws InterruptedException {
-        int done = 0;
+        List<SubmissionQueue.Found> open = notSpooled(priority, found);
+        int done = found.size() - open.size();
         // what a lane drops leaves a void each: one a look is enough to see whether there is room again
-        int size = dropping ? 1 : Math.max(1, found.size());
-        for (int at = 0; at < found.size(); ) {
-            List<SubmissionQueue.Found> run = found.subList(at, Math.min(found.size(), at + size));
+        int size = dropping ? 1 : Math.max(1, open.size());
+        for (int at = 0; at < open.size(); ) {
+            List<SubmissionQueue.Found> run = open.subList(at, Math.min(open.size(), at + size));
             try {
                 int kept = append(spool, priority, run);
                 at += run.size();
@@ -187,6 +186,19 @@ public final class Submissions implements Service {
             }
         }
         return done;
+    }
+
+    /** Lets go of the files whose message the spool has already. */
+    private List<SubmissionQueue.Found> notSpooled(int priority, List<SubmissionQueue.Found> found) {
+        List<SubmissionQueue.Found> open = new ArrayList<>();
+        for (SubmissionQueue.Found one : found) {
+            if (spooled.remove(one.message().id())) {
+                disposal.delete(priority, one.name());
+            } else {
+                open.add(one);
+            }
+        }
+        return open;
     }
 
     private int append(Spool spool, int priority, List<SubmissionQueue.Found> run) throws InterruptedException {

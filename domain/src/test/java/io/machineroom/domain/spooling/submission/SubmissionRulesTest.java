@@ -3,14 +3,12 @@ package io.machineroom.domain.spooling.submission;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.sim.SimTasks;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -146,27 +144,5 @@ final class SubmissionRulesTest {
                 java.util.stream.IntStream.range(0, 5)
                         .mapToObj(p -> Submission.lane(p).wireName())
                         .toList());
-    }
-
-    /** The ways to the SaaS know it by one spelling, and a signature is over what travels. */
-    @Test
-    void contentTypeHasOneSpelling() {
-        Value.Obj one = fresh().with("headers", Value.obj("content-TYPE", Value.text("text/plain")));
-        assertEquals(
-                Map.of("Content-Type", "text/plain"),
-                SubmissionFormat.read(one, "x").headers());
-        Value.Obj two = fresh().with(
-                "headers", Value.obj("content-type", Value.text("a/b"), "Content-Type", Value.text("c/d")));
-        assertTrue(assertThrows(PortException.Refused.class, () -> SubmissionFormat.read(two, "x"))
-                .getMessage()
-                .contains("stands there twice"));
-    }
-
-    @Test
-    void aHeaderThatWouldChangeOnItsWayIsRefused() {
-        PortException.Refused refused = assertThrows(
-                PortException.Refused.class,
-                () -> check(fresh().with("headers", Value.obj("X", Value.text(" a")))));
-        assertTrue(refused.getMessage().contains("must not begin or end with a space"), refused.getMessage());
     }
 }

@@ -12,7 +12,6 @@ import io.machineroom.ports.sim.SimJson;
 import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.Lane;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -90,92 +89,6 @@ final class SubmissionsTest extends SubmissionsWorld {
         start();
         assertTrue(tasks.runUntil(this::empty, SOON));
         assertEquals(List.of("a", "b"), subjects(Lane.NORMAL));
-    }
-
-    /** A process that ended between spool and directory, and came back when the time of the message was over. */
-    @Test
-    void aMessageThatTheSpoolHasIsNotRejectedBecauseItsTimeIsOver() {
-        Value.Obj file = file("a", 1).with("ttl", Value.num(60));
-        put(file);
-        Tasks.Task first = start();
-        assertTrue(tasks.runUntil(this::empty, SOON));
-        first.cancel();
-        put(file);
-        tasks.advance(Duration.ofMinutes(5));
-        start();
-        assertTrue(tasks.runUntil(this::empty, SOON));
-        assertEquals(List.of("a"), subjects(Lane.NORMAL));
-        assertEquals(List.of(), files.list("rejected"));
-    }
-
-    @Test
-    void whatTheSpoolHasIsFoundBehindHowManyFilesSoever() {
-        List<Value.Obj> all = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            all.add(file("first." + i, 1));
-            all.add(file("second." + i, 1));
-        }
-        all.subList(0, 50).forEach(this::putNext);
-        Tasks.Task first = start();
-        assertTrue(tasks.runUntil(this::empty, SOON));
-        all.subList(50, 100).forEach(this::putNext);
-        assertTrue(tasks.runUntil(this::empty, SOON));
-        first.cancel();
-        for (int i = 0; i < 100; i++) {
-            files.replace("P1/" + (1000 + i) + ".msg", new SimJson().write(all.get(i)), 0600);
-        }
-        start();
-        assertTrue(tasks.runUntil(this::empty, SOON));
-        assertEquals(100, subjects(Lane.NORMAL).size());
-    }
-
-    @Test
-    void twoMessagesWithOneIdAreTwo() {
-        Value.Obj file = file("a", 1);
-        put(file);
-        Tasks.Task first = start();
-        assertTrue(tasks.runUntil(this::empty, SOON));
-        first.cancel();
-        put(file.with("payload", Value.text("b3RoZXI=")));
-        start();
-        assertTrue(tasks.runUntil(this::empty, SOON));
-        assertEquals(List.of("a", "a"), subjects(Lane.NORMAL));
-    }
-
-    @Test
-    void aRejectedFileDoesNotReplaceAnotherOfItsNameAndAReasonGoesWithItsFile() {
-        files.makeDirectory("P3", 0700);
-        files.replace("P3/x.msg", "one".getBytes(StandardCharsets.UTF_8), 0600);
-        start();
-        assertTrue(tasks.runUntil(this::empty, SOON));
-        files.replace("P3/x.msg", "two".getBytes(StandardCharsets.UTF_8), 0600);
-        assertTrue(tasks.runUntil(this::empty, SOON));
-        assertEquals(
-                List.of("x.msg.P3", "x.msg.P3.2", "x.msg.P3.2.reason", "x.msg.P3.reason"), files.list("rejected"));
-        files.delete("rejected/x.msg.P3");
-        files.replace("P3/y.msg", "three".getBytes(StandardCharsets.UTF_8), 0600);
-        assertTrue(tasks.runUntil(this::empty, SOON));
-        assertEquals(
-                List.of("x.msg.P3.2", "x.msg.P3.2.reason", "y.msg.P3", "y.msg.P3.reason"), files.list("rejected"));
-    }
-
-    /** Told once, whatever is tried again; and the others go on. */
-    @Test
-    void aRejectedFileThatCannotBeMovedIsToldOnce() {
-        files.makeDirectory("P3", 0700);
-        files.replace("P3/x.msg", "one".getBytes(StandardCharsets.UTF_8), 0600);
-        disk.beforeEachStep(step -> {
-            if (step.contains("rejected/")) {
-                throw new PortException.Unavailable("file.disk", "not now: " + step);
-            }
-        });
-        start();
-        tasks.advance(Duration.ofMinutes(5));
-        put(file("a", 1));
-        assertTrue(tasks.runUntil(() -> directory.names(1).isEmpty(), SOON));
-        assertEquals(1, told.size());
-        assertEquals(1, meter.counter("mr_submissions_rejected_total{code=\"submission.unreadable\"}"));
-        assertEquals(1, directory.names(3).size());
     }
 
     @Test
