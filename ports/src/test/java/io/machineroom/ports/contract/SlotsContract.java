@@ -146,7 +146,7 @@ public abstract class SlotsContract {
     }
 
     @Test
-    void evictsOnce() throws InterruptedException {
+    void gov05EvictsOnceAndLeavingAfterwardsIsNoFault() throws InterruptedException {
         within(() -> {
             owner().ensure(rules("BACKUP", 1));
             long slot = node().enter("BACKUP", "testing.eviction", "e").orElseThrow();

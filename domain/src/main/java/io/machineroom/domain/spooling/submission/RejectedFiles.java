@@ -69,9 +69,13 @@ final class RejectedFiles {
             if (!name.endsWith(REASON)) {
                 // the file itself may be of any age
                 Optional<FileTree.Info> info = files.info(path);
-                Instant since = files.info(path + REASON).or(() -> info).map(FileTree.Info::modified).orElse(Instant.EPOCH);
+                Instant since = files.info(path + REASON)
+                        .or(() -> info)
+                        .map(FileTree.Info::modified)
+                        .orElse(Instant.EPOCH);
                 info.ifPresent(one -> all.add(new Kept(path, size(path, one), since)));
-            } else if (files.info(path.substring(0, path.length() - REASON.length())).isEmpty()) {
+            } else if (files.info(path.substring(0, path.length() - REASON.length()))
+                    .isEmpty()) {
                 files.delete(path); // its file was taken away
             }
         }

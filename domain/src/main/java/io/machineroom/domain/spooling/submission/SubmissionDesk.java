@@ -20,7 +20,11 @@ public final class SubmissionDesk implements ControlSocket.Handler {
     private final Consumer<Message> taken;
 
     SubmissionDesk(
-            SharedSpool shared, String identity, SubmissionSettings settings, SubmissionPorts ports, Consumer<Message> taken) {
+            SharedSpool shared,
+            String identity,
+            SubmissionSettings settings,
+            SubmissionPorts ports,
+            Consumer<Message> taken) {
         this.shared = shared;
         this.identity = identity;
         this.settings = settings;

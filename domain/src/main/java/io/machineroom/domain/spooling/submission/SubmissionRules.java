@@ -111,9 +111,7 @@ public final class SubmissionRules {
         if (isPadded(message.sender()) || isPadded(message.identity())) {
             return Optional.of("sender and identity may not begin or end with a space");
         }
-        return text > MAX_HEADERS
-                ? Optional.of("headers are larger than " + MAX_HEADERS + " bytes")
-                : Optional.empty();
+        return text > MAX_HEADERS ? Optional.of("headers are larger than " + MAX_HEADERS + " bytes") : Optional.empty();
     }
 
     private static boolean begins(Map<String, String> headers, List<String> prefixes) {
