@@ -8,6 +8,7 @@ import java.nio.file.Path;
 
 /** Whether what this process writes into a folder can be read by whoever the folder belongs to. */
 final class FolderOwner {
+    private static final System.Logger LOG = System.getLogger(FolderOwner.class.getName());
     private static final int ROOT = 0;
 
     private FolderOwner() {}
@@ -33,7 +34,8 @@ final class FolderOwner {
                                 + user + "), or start the agent first");
             }
         } catch (UnsupportedOperationException | IllegalArgumentException system) {
-            return; // a system without numbers for users has no such modes either
+            // a system without numbers for users has no such modes either
+            LOG.log(System.Logger.Level.DEBUG, "the owner of {0} is not looked at: {1}", folder, system.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

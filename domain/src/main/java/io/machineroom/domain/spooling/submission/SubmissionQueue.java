@@ -3,6 +3,7 @@ package io.machineroom.domain.spooling.submission;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.stream.Message;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Set;
 
 /** One priority of the directory: reads no more of it than one append takes. One task. */
 final class SubmissionQueue {
+    private static final System.Logger LOG = System.getLogger(SubmissionQueue.class.getName());
     private static final int MAX_FILES = 64;
     private static final long MAX_BYTES = 1 << 20;
 
@@ -51,7 +53,8 @@ final class SubmissionQueue {
             try {
                 into.add(directory.read(priority, name).id());
             } catch (PortException.Refused unusable) {
-                continue; // it is rejected when its turn comes
+                // it is rejected when its turn comes
+                LOG.log(Level.DEBUG, "{0} has no id that can be read: {1}", name, unusable.code());
             }
         }
     }
