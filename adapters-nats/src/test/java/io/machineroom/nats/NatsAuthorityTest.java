@@ -78,8 +78,58 @@ final class NatsAuthorityTest extends BrokerAuthorityContract {
         assertEquals(Optional.empty(), none.whole("disk_storage"));
     }
 
+    /** Submissions need no right of their own: they travel in the node's own name, and into no collective. */
     @Test
-    void deniesAllToAUserWithoutAllowances() {
+    void acl02SubmissionsTravelInTheNodesOwnNameOnly() {
+        String node = nkey(KeyRole.NATS_USER);
+        var grants = List.of(
+                authority.nodeGrant(node, "n1", null),
+                authority.followerGrant(node, "n1", null),
+                authority.leaderGrant(node, "n1", "berlin", null));
+        for (BrokerAuthority.UserGrant grant : grants) {
+            assertTrue(grant.publish().contains("mr." + node + ".>"), grant::toString);
+            assertTrue(
+                    grant.publish().stream().noneMatch(s -> s.contains("submission") || s.equals(">")),
+                    grant::toString);
+            assertTrue(
+                    grant.publish().stream()
+                            .filter(s -> s.startsWith("mr.") || s.startsWith("mu."))
+                            .allMatch(s -> s.split("\\.")[1].equals(node)),
+                    grant::toString);
+            assertTrue(
+                    grant.subscribe().stream().noneMatch(s -> s.equals(">") || s.equals("_INBOX.>")), grant::toString);
+        }
+    }
+
+    /** NATS takes an empty list for everything: each direction without rights is denied by itself. */
+    @Test
+    void acl04AnEmptyListOfOneDirectionDeniesThatDirection() {
+        nkey(ACCOUNT);
+        String user = nkey(KeyRole.NATS_USER);
+        Value.Obj hears = part(
+                        authority.user(
+                                keys,
+                                ACCOUNT,
+                                new BrokerAuthority.UserGrant(user, "n", List.of(), List.of("a"), Instant.EPOCH)),
+                        1)
+                .obj("nats")
+                .orElseThrow();
+        assertEquals(List.of(">"), hears.obj("pub").orElseThrow().texts("deny"));
+        assertEquals(List.of("a"), hears.obj("sub").orElseThrow().texts("allow"));
+        Value.Obj speaks = part(
+                        authority.user(
+                                keys,
+                                ACCOUNT,
+                                new BrokerAuthority.UserGrant(user, "n", List.of("a"), List.of(), Instant.EPOCH)),
+                        1)
+                .obj("nats")
+                .orElseThrow();
+        assertEquals(List.of("a"), speaks.obj("pub").orElseThrow().texts("allow"));
+        assertEquals(List.of(">"), speaks.obj("sub").orElseThrow().texts("deny"));
+    }
+
+    @Test
+    void acl04DeniesAllToAUserWithoutAllowances() {
         nkey(ACCOUNT);
         String jwt = authority.user(
                 keys,

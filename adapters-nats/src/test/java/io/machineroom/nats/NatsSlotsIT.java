@@ -124,6 +124,17 @@ final class NatsSlotsIT extends SlotsContract {
         assertEquals(0, node().look("SHARED").orElseThrow().taken());
     }
 
+    /** The original opens the whole branch of submissions to whoever may submit: here nobody speaks for another. */
+    @Test
+    void acl02ANodeMayNotPublishSubmissionsOutsideOfItsOwnName() {
+        for (String subject : List.of("choria.submission.in.x", "c1.submission.in.x", "mr.UOTHER.submission.in.x")) {
+            PortException.Unavailable error = assertThrows(
+                    PortException.Unavailable.class,
+                    () -> node.request(subject, new byte[] {1}, Duration.ofSeconds(5)));
+            assertEquals("link.denied", error.code(), subject);
+        }
+    }
+
     @Test
     void acl01ANodeDeletesFromNoStreamThatIsNoGovernor() throws InterruptedException {
         backplane.ensureStream(TestSaas.intakeSpec(1_000_000));

@@ -131,6 +131,8 @@ public final class ConfigKeys {
                     "1s",
                     "1h",
                     "Time between looks whether the inventory changed; one that did is sent at once."),
+            path("registration.file", "", "A file that goes out beside the inventory; none when unset."),
+            key("registration.file_form", Kind.CHOICE, "gzip", BUILT, "Form of its content: gzip or plain."),
             duration("alive.interval", "30m", "1s", "24h", "Time between alive events."),
             duration("status.interval", "30s", "1s", "1h", "Time between writings of the status file."),
             duration("link.connect_timeout", "5s", "100ms", "2m", "Limit of TCP, TLS and authentication together."),
@@ -243,6 +245,7 @@ public final class ConfigKeys {
     public static List<String> choices(ConfigKey key) {
         return switch (key.name()) {
             case "spool.durability" -> List.of("each-append", "each-batch", "operating-system");
+            case "registration.file_form" -> List.of("gzip", "plain");
             case "event.encoding" -> List.of("protobuf", "json");
             case "link.order" -> List.of("nats-first", "https-only");
             case "log.level" -> List.of("debug", "info", "warn", "error");

@@ -7,6 +7,7 @@ import io.machineroom.domain.agent.AgentParts;
 import io.machineroom.domain.agent.AgentSettings;
 import io.machineroom.domain.agent.MachineService;
 import io.machineroom.domain.agent.NodeContext;
+import io.machineroom.domain.agent.RegisteredFile;
 import io.machineroom.domain.replication.SiteMeans;
 import io.machineroom.domain.spooling.submission.SubmissionPlace;
 import io.machineroom.ports.data.Problem;
@@ -77,6 +78,11 @@ public final class AgentAssembly implements AgentParts {
     @Override
     public Optional<SubmissionPlace> submissions(Map<String, String> provisioned) {
         return Optional.of(SettingsOf.submissions(source.with(provisioned), backends.trees()));
+    }
+
+    @Override
+    public Optional<RegisteredFile.Place> registrationFile(Map<String, String> provisioned) {
+        return SettingsOf.registrationFile(source.with(provisioned), backends.trees());
     }
 
     @Override

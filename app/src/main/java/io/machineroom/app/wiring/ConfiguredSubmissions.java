@@ -18,6 +18,7 @@ record ConfiguredSubmissions(SubmissionPlace place, JsonFormat json, RealWorld w
     @Override
     public String put(Value.Obj message) {
         Submission read = SubmissionFormat.read(message, world.entropy().uuid());
+        FolderOwner.check(place.files().root());
         new SubmissionDirectory(place.files(), json, place.settings())
                 .put(read, world.time().wall(), world.entropy());
         return read.id();

@@ -5,6 +5,7 @@ import io.machineroom.app.config.Config;
 import io.machineroom.app.config.ConfigLoader;
 import io.machineroom.app.config.RateText;
 import io.machineroom.domain.agent.AgentSettings;
+import io.machineroom.domain.agent.RegisteredFile;
 import io.machineroom.domain.flow.LinkSettings;
 import io.machineroom.domain.flow.PumpSettings;
 import io.machineroom.domain.flow.RateSchedule;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -124,6 +126,15 @@ final class SettingsOf {
                 new SubmissionSettings(
                         Math.toIntExact(config.whole("submission.max_messages")),
                         Math.toIntExact(config.bytes("submission.max_bytes"))));
+    }
+
+    static Optional<RegisteredFile.Place> registrationFile(Config config, Function<Path, FileTree> trees) {
+        return config.text("registration.file").filter(set -> !set.isEmpty()).map(set -> {
+            Path file = config.path("registration.file");
+            Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a folder");
+            boolean compressed = config.choice("registration.file_form").equals("gzip");
+            return new RegisteredFile.Place(trees.apply(folder), String.valueOf(file.getFileName()), compressed);
+        });
     }
 
     private static Path submissionDirectory(Config config) {

@@ -26,6 +26,39 @@ final class FactsBehavioursTest {
     }
 
     @Test
+    void fct03NoHost() {
+        Value.Obj host = part(new FactSource.OptOuts(false, true, false, false, false, false, false), "host");
+        assertEquals(Value.obj("info", Value.obj()), host);
+    }
+
+    @Test
+    void fct05NoSwapLeavesTheMemory() {
+        Value.Obj memory = part(new FactSource.OptOuts(false, false, false, false, false, false, true), "memory");
+        Value.Obj swap = memory.obj("swap").orElseThrow();
+        assertEquals(Set.of("info", "devices"), swap.fields().keySet());
+        assertEquals(Value.obj(), swap.obj("info").orElseThrow());
+        assertTrue(!memory.obj("virtual").orElseThrow().fields().isEmpty());
+    }
+
+    @Test
+    void fct08EachSwitchLeavesTheOtherPartsAlone() {
+        Value.Obj all = facts.gather(new FactSource.OptOuts(false, false, false, true, false, false, false));
+        assertTrue(!all.obj("host")
+                .orElseThrow()
+                .obj("info")
+                .orElseThrow()
+                .fields()
+                .isEmpty());
+        assertTrue(!all.obj("memory")
+                .orElseThrow()
+                .obj("virtual")
+                .orElseThrow()
+                .fields()
+                .isEmpty());
+        assertTrue(!all.obj("cpu").orElseThrow().get("info").orElseThrow().equals(Value.arr()));
+    }
+
+    @Test
     void fct04NoMemory() {
         Value.Obj memory = part(new FactSource.OptOuts(false, false, false, false, false, true, false), "memory");
         assertEquals(Set.of("swap", "virtual"), memory.fields().keySet());

@@ -44,6 +44,11 @@ public interface AgentParts {
         return Optional.empty();
     }
 
+    /** A file of the operator's that goes out beside the inventory; empty when none is set. */
+    default Optional<RegisteredFile.Place> registrationFile(Map<String, String> provisioned) {
+        return Optional.empty();
+    }
+
     /** Called once all services of the provisioned mode are started; must not block. */
     void ready(NodeContext context);
 

@@ -160,6 +160,7 @@ final class ProvisionedMode implements Mode {
                 events,
                 outbox::publish,
                 new Inventory.Content(facts::current, begin.status(), machines::machines)));
+        RegisteredFile.of(begin.parts(), ports, context).ifPresent(supervisor::start);
         supervisor.start(
                 new AliveEvents(events, outbox::publish, settings.intervals().alive(), ports.tasks(), ports.entropy()));
         supervisor.start(reporter);

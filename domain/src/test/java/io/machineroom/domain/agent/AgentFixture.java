@@ -56,6 +56,7 @@ abstract class AgentFixture {
     final SimSaas saas = new SimSaas(tasks, tasks.entropy());
     final SimEnroller enroller = new SimEnroller(tasks.time(), tasks.entropy(), saas.receiptKey());
     final List<NodeContext> ready = new ArrayList<>();
+    Optional<RegisteredFile.Place> registered = Optional.empty();
     final List<Exit> exits = new ArrayList<>();
 
     @Nullable PortException spoolFault;
@@ -165,6 +166,11 @@ abstract class AgentFixture {
         @Override
         public Optional<SubmissionPlace> submissions(Map<String, String> provisioned) {
             return Optional.of(new SubmissionPlace(submitted, SubmissionSettings.defaults()));
+        }
+
+        @Override
+        public Optional<RegisteredFile.Place> registrationFile(Map<String, String> provisioned) {
+            return registered;
         }
 
         @Override

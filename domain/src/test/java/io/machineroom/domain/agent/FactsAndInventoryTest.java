@@ -44,6 +44,15 @@ final class FactsAndInventoryTest extends AgentFixture {
         return new FactsDocument(PROFILE, settings(optOuts), ports(), Instant.EPOCH).gather("n1.example.net");
     }
 
+    /** The block of the agent is what it adds to the standard facts; a vendor's own facts are inside of it. */
+    @Test
+    void fct02WhatIsAddedStandsBesideTheStandardFacts() {
+        Value.Obj all = facts(FactSource.OptOuts.none());
+        Value.Obj block = all.obj("machine_room").orElseThrow();
+        assertEquals(Optional.of("n1.example.net"), block.text("identity"));
+        assertEquals(Optional.of(Value.obj("tier", Value.text("gold"))), block.get("additional_facts"));
+    }
+
     @Test
     void factsHaveTheKeysOfTheOriginalExceptTokens() {
         Value.Obj all = facts(FactSource.OptOuts.none());
@@ -111,7 +120,7 @@ final class FactsAndInventoryTest extends AgentFixture {
     }
 
     @Test
-    void inventoryIsWhatChoriaRegisters() throws IOException {
+    void reg11InventoryIsWhatChoriaRegisters() throws IOException {
         Value.Obj known = Value.obj("x", Value.num(1));
         Value.Obj status = Value.obj("identity", Value.text("n1"));
         Inventory inventory = new Inventory(

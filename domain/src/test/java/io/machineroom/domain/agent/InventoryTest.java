@@ -93,6 +93,14 @@ final class InventoryTest extends AgentFixture {
     }
 
     @Test
+    void reg02GoesToTheAgentOfRegistrations() {
+        start();
+        tasks.advance(Duration.ofSeconds(5));
+        assertEquals(
+                "choria.broadcast.agent.registration", sent.getFirst().subject().text());
+    }
+
+    @Test
     void streamsW27WaitsForItsFirstFacts() {
         facts = Value.obj();
         start();
@@ -104,7 +112,7 @@ final class InventoryTest extends AgentFixture {
     }
 
     @Test
-    void aNodeWithoutFactsRegistersNevertheless() {
+    void reg01ANodeWithoutFactsRegistersNevertheless() {
         facts = Value.obj();
         start();
         tasks.advance(Duration.ofSeconds(40));

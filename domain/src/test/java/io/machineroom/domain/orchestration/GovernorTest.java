@@ -238,6 +238,24 @@ final class GovernorTest {
         assertEquals(0, world.most);
     }
 
+    /** Who clears up begins when the id is too old to work with: there must be time left until servers forget it. */
+    @Test
+    void w51ASlotThatStayedUnclearForLongIsStillGivenBack() {
+        world.make(1, Duration.ofHours(10));
+        long theirs = world.broker().enterAs("G", "choria cli");
+        Tasks.Task caller = world.sim.fork("caller", () -> world.run(Duration.ofHours(1), seconds(1)));
+        world.sim.advance(seconds(10));
+        world.wire.network().loseAnswers(1);
+        world.broker().leaveAs("G", theirs);
+        world.sim.advance(seconds(75));
+        assertEquals(1, world.broker().view("G").size(), "it was taken, and nobody heard of it");
+        world.wire.network().loseAnswers(0);
+        world.sim.advance(Duration.ofMinutes(5));
+        assertTrue(caller.done());
+        assertEquals(1, world.most);
+        assertEquals(List.of(), world.broker().view("G"));
+    }
+
     @Test
     void goesOnAskingWhileTheBrokerIsAway() {
         world.make(1, LIFE);

@@ -146,7 +146,7 @@ public abstract class SlotsContract {
     }
 
     @Test
-    void b161EvictsOnce() throws InterruptedException {
+    void b161AndGov05EvictsOnceAndLeavingAfterwardsIsNoFault() throws InterruptedException {
         within(() -> {
             owner().ensure(rules("BACKUP", 1));
             long slot = node().enter("BACKUP", "testing.eviction", "e").orElseThrow();

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Keeps what could not be used: the file as it came below {@value #DIRECTORY}, and beside it the reason. The oldest go when
@@ -35,13 +36,22 @@ final class RejectedFiles {
      */
     void keep(int priority, String name, PortException.Refused why) {
         LOG.log(Level.DEBUG, "submission {0} of priority {1} is rejected: {2}", name, priority, why.getMessage());
-        String kept = DIRECTORY + "/" + shortened(name) + ".P" + priority;
+        String kept = free(shortened(name) + ".P" + priority);
+        files.makeDirectory(DIRECTORY, 0700);
+        // the file first: a reason without a file would say nothing, a file without a reason is still the message
+        files.rename(SubmissionDirectory.queue(priority) + "/" + name, kept);
         files.replace(
                 kept + REASON, (why.code() + ": " + why.getMessage() + "\n").getBytes(StandardCharsets.UTF_8), 0600);
-        // a directory does not replace a file, nor a full directory
-        files.delete(kept);
-        files.rename(SubmissionDirectory.queue(priority) + "/" + name, kept);
         prune();
+    }
+
+    /** A name that no rejected file has: an older one of the same name stays. */
+    private String free(String name) {
+        String out = DIRECTORY + "/" + name;
+        for (int number = 2; files.info(out).isPresent(); number++) {
+            out = DIRECTORY + "/" + name + "~" + number;
+        }
+        return out;
     }
 
     /** What is added must not make a name that no file system takes. */
@@ -55,12 +65,18 @@ final class RejectedFiles {
     private void prune() {
         List<Kept> all = new ArrayList<>();
         for (String name : files.list(DIRECTORY)) {
+            String path = DIRECTORY + "/" + name;
             if (!name.endsWith(REASON)) {
-                String path = DIRECTORY + "/" + name;
                 // the file itself may be of any age
-                Instant since =
-                        files.info(path + REASON).map(FileTree.Info::modified).orElse(Instant.EPOCH);
-                files.info(path).ifPresent(info -> all.add(new Kept(path, info.size(), since)));
+                Optional<FileTree.Info> info = files.info(path);
+                Instant since = files.info(path + REASON)
+                        .or(() -> info)
+                        .map(FileTree.Info::modified)
+                        .orElse(Instant.EPOCH);
+                info.ifPresent(one -> all.add(new Kept(path, size(path, one), since)));
+            } else if (files.info(path.substring(0, path.length() - REASON.length()))
+                    .isEmpty()) {
+                files.delete(path); // its file was taken away
             }
         }
         all.sort(Comparator.comparing(Kept::since).reversed());
@@ -74,5 +90,15 @@ final class RejectedFiles {
                 files.delete(kept.path() + REASON);
             }
         }
+    }
+
+    /** A directory counts with all that is in it. */
+    private long size(String path, FileTree.Info info) {
+        return info.kind() == FileTree.Kind.DIRECTORY
+                ? files.walk(path).stream()
+                        .flatMap(name -> files.info(path + "/" + name).stream())
+                        .mapToLong(FileTree.Info::size)
+                        .sum()
+                : info.size();
     }
 }

@@ -17,10 +17,14 @@ public final class SubmissionDesk implements ControlSocket.Handler {
     private final SubmissionSettings settings;
     private final SubmissionPorts ports;
     private final SubmissionEnvelope envelope;
-    private final Runnable taken;
+    private final Consumer<Message> taken;
 
     SubmissionDesk(
-            SharedSpool shared, String identity, SubmissionSettings settings, SubmissionPorts ports, Runnable taken) {
+            SharedSpool shared,
+            String identity,
+            SubmissionSettings settings,
+            SubmissionPorts ports,
+            Consumer<Message> taken) {
         this.shared = shared;
         this.identity = identity;
         this.settings = settings;
@@ -48,7 +52,7 @@ public final class SubmissionDesk implements ControlSocket.Handler {
         if (!given.kept()) {
             throw new PortException.Refused("spool.full", "lane " + lane.wireName() + " drops what is new: it is full");
         }
-        taken.run();
+        taken.accept(out);
         answers.accept(Value.obj("id", Value.text(message.id()), "lane", Value.text(lane.wireName()))
                 .with("number", Value.num(given.from())));
     }

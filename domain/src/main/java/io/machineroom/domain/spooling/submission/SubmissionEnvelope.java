@@ -24,6 +24,9 @@ public final class SubmissionEnvelope {
     /** Header of the Ed25519 public key that signed, lower-case hex. */
     public static final String KEY = "Machine-Room-Key";
 
+    static final String CREATED = "Choria-Created";
+    static final String SENDER = "Choria-Sender";
+
     private final Keyring keyring;
     private final Signatures signatures;
 
@@ -40,10 +43,14 @@ public final class SubmissionEnvelope {
      */
     Message message(Submission from, String prefix) {
         Subject subject = Subject.of(from.subject()).under(prefix);
-        Map<String, String> headers = new LinkedHashMap<>(from.headers());
+        Map<String, String> headers = new LinkedHashMap<>();
+        // the encoding travels outside of the headers on some ways, and comes back in this spelling: it is signed so
+        from.headers()
+                .forEach((name, value) ->
+                        headers.put(name.equalsIgnoreCase(Message.CONTENT_TYPE) ? Message.CONTENT_TYPE : name, value));
         headers.put("Choria-Priority", Integer.toString(from.priority()));
-        headers.put("Choria-Created", nanoseconds(from.created()));
-        headers.put("Choria-Sender", from.sender());
+        headers.put(CREATED, nanoseconds(from.created()));
+        headers.put(SENDER, from.sender());
         if (from.reliable()) {
             headers.put("Choria-Reliable", "1");
         }
@@ -97,7 +104,7 @@ public final class SubmissionEnvelope {
                 || name.startsWith("Nats-");
     }
 
-    private static String nanoseconds(Instant at) {
+    static String nanoseconds(Instant at) {
         return java.math.BigInteger.valueOf(at.getEpochSecond())
                 .multiply(java.math.BigInteger.valueOf(1_000_000_000L))
                 .add(java.math.BigInteger.valueOf(at.getNano()))

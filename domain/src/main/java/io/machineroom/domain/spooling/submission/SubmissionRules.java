@@ -5,10 +5,12 @@ import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Subject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a message must be, in the order and with the sentences of spec streams 2.2; what is behind them is this product's:
@@ -78,7 +80,15 @@ public final class SubmissionRules {
         if (begins(message.headers(), OWN)) {
             return Optional.of("headers may not start with 'mr-' or 'machine-room-'");
         }
+        return unfitHeaders(message)
+                .or(() -> message.size() > settings.maxBytes()
+                        ? Optional.of("message is larger than " + settings.maxBytes() + " bytes")
+                        : Optional.empty());
+    }
+
+    private static Optional<String> unfitHeaders(Submission message) {
         long text = 0L + message.sender().length() + message.identity().length();
+        Set<String> names = new HashSet<>();
         for (Map.Entry<String, String> header : message.headers().entrySet()) {
             text += 0L + header.getKey().length() + header.getValue().length();
             if (header.getKey().equalsIgnoreCase(Message.CONTENT_TYPE)
@@ -88,16 +98,20 @@ public final class SubmissionRules {
             if (!isName(header.getKey()) || !isPrintable(header.getValue())) {
                 return Optional.of("header '" + header.getKey() + "' must be printable ASCII, its name without ':'");
             }
+            if (!names.add(header.getKey().toLowerCase(Locale.ROOT))) {
+                return Optional.of("header '" + header.getKey() + "' is there twice, in two spellings");
+            }
+            if (isPadded(header.getValue())) {
+                return Optional.of("header '" + header.getKey() + "' has a space at its beginning or end");
+            }
         }
         if (!isPrintable(message.sender()) || !isPrintable(message.identity())) {
             return Optional.of("sender and identity must be printable ASCII");
         }
-        if (text > MAX_HEADERS) {
-            return Optional.of("headers are larger than " + MAX_HEADERS + " bytes");
+        if (isPadded(message.sender()) || isPadded(message.identity())) {
+            return Optional.of("sender and identity may not begin or end with a space");
         }
-        return message.size() > settings.maxBytes()
-                ? Optional.of("message is larger than " + settings.maxBytes() + " bytes")
-                : Optional.empty();
+        return text > MAX_HEADERS ? Optional.of("headers are larger than " + MAX_HEADERS + " bytes") : Optional.empty();
     }
 
     private static boolean begins(Map<String, String> headers, List<String> prefixes) {
@@ -108,6 +122,11 @@ public final class SubmissionRules {
 
     private static boolean isName(String name) {
         return !name.isEmpty() && name.length() <= MAX_ID && name.chars().allMatch(c -> c > ' ' && c < 127 && c != ':');
+    }
+
+    /** Who reads a header on the wire takes such spaces off, and a signature over them would fail. */
+    private static boolean isPadded(String text) {
+        return text.startsWith(" ") || text.endsWith(" ");
     }
 
     private static boolean isPrintable(String text) {

@@ -7,6 +7,7 @@ import io.machineroom.domain.supervision.Service;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.spool.Spool;
+import io.machineroom.ports.stream.Message;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,9 +35,9 @@ public final class Submissions implements Service {
     private final SubmissionDesk desk;
     private final Disposal disposal;
     private final List<SubmissionQueue> queues = new ArrayList<>();
-    private final Mailbox<String> commands;
+    private final Mailbox<Message> commands;
+    private final TakenMessages known;
     private long taken;
-    private Set<String> spooled = new HashSet<>();
     private String lastCode = "";
     private boolean dropping;
     private volatile SubmissionState state = SubmissionState.none();
@@ -61,8 +62,9 @@ public final class Submissions implements Service {
         this.desk = new SubmissionDesk(shared, node.identity(), settings, ports, this::tookCommand);
         this.commands = ports.tasks().mailbox(MAX_COMMANDS);
         this.disposal = new Disposal(directory, ports.meter());
+        this.known = new TakenMessages(ports.signatures());
         SubmissionQueue.Reading reading = new SubmissionQueue.Reading(
-                new SubmissionEnvelope(ports.keyring(), ports.signatures()), node.identity(), ports.time());
+                new SubmissionEnvelope(ports.keyring(), ports.signatures()), node.identity(), ports.time(), known);
         for (int priority = 0; priority < Submission.PRIORITIES; priority++) {
             queues.add(new SubmissionQueue(priority, directory, settings, reading, disposal));
         }
@@ -103,27 +105,12 @@ public final class Submissions implements Service {
         }
     }
 
-    /**
-     * A process that ended between spool and directory left messages in both. They are found by their ids, of which only
-     * the first ones of each priority can be such.
-     */
+    /** A process that ended between spool and directory left messages in both. They are found by their ids. */
     private boolean begin(Spool spool) throws InterruptedException {
         directory.prepare();
-        Set<String> first = new HashSet<>();
-        queues.forEach(queue ->
-                queue.head().found().forEach(one -> first.add(one.message().id())));
-        Set<String> both = new HashSet<>();
-        if (!first.isEmpty()) {
-            spool.walk(delivery -> {
-                if (!delivery.stamp().isVoid()
-                        && delivery.message().subject().isUnder(Submission.PREFIX)
-                        && first.contains(delivery.message().id())) {
-                    both.add(delivery.message().id());
-                }
-                return both.size() < first.size();
-            });
-        }
-        spooled = both;
+        Set<String> ids = new HashSet<>();
+        queues.forEach(queue -> queue.ids(ids));
+        known.find(ids, spool);
         return true;
     }
 
@@ -133,28 +120,31 @@ public final class Submissions implements Service {
         long waiting = 0;
         lastCode = "";
         disposal.retry();
+        List<Message> given = commands.drain(MAX_COMMANDS);
+        given.forEach(message -> known.add(message.id(), known.digest(message)));
+        taken += given.size();
         for (SubmissionQueue queue : queues) {
             try {
                 SubmissionQueue.Head head = queue.head();
                 head.refused().forEach(disposal::reject);
+                head.repeated().forEach(name -> disposal.delete(queue.priority(), name));
                 int done = store(spool, queue.priority(), head.found())
-                        + head.refused().size();
+                        + head.refused().size()
+                        + head.repeated().size();
                 waiting += head.files() - done;
-                more |= done > 0 && done == head.found().size() + head.refused().size();
+                more |= done > 0 && done == head.size();
             } catch (PortException.Unavailable | PortException.Refused disk) {
                 held(disk); // the other priorities go on
             }
         }
-        taken += commands.drain(MAX_COMMANDS).size();
         ports.meter().gauge("mr_submissions_waiting", (double) waiting);
         state = new SubmissionState(taken, disposal.rejected(), waiting, lastCode);
         return more;
     }
 
     /** Appends them in order and lets go of their files; how many are done with. */
-    private int store(Spool spool, int priority, List<SubmissionQueue.Found> found) throws InterruptedException {
-        List<SubmissionQueue.Found> open = notSpooled(priority, found);
-        int done = found.size() - open.size();
+    private int store(Spool spool, int priority, List<SubmissionQueue.Found> open) throws InterruptedException {
+        int done = 0;
         // what a lane drops leaves a void each: one a look is enough to see whether there is room again
         int size = dropping ? 1 : Math.max(1, open.size());
         for (int at = 0; at < open.size(); ) {
@@ -188,19 +178,6 @@ public final class Submissions implements Service {
         return done;
     }
 
-    /** Lets go of the files whose message the spool has already. */
-    private List<SubmissionQueue.Found> notSpooled(int priority, List<SubmissionQueue.Found> found) {
-        List<SubmissionQueue.Found> open = new ArrayList<>();
-        for (SubmissionQueue.Found one : found) {
-            if (spooled.remove(one.message().id())) {
-                disposal.delete(priority, one.name());
-            } else {
-                open.add(one);
-            }
-        }
-        return open;
-    }
-
     private int append(Spool spool, int priority, List<SubmissionQueue.Found> run) throws InterruptedException {
         List<Spool.Appended> given = spool.append(
                 Submission.lane(priority),
@@ -211,14 +188,17 @@ public final class Submissions implements Service {
             taken += kept;
             measure("directory", kept);
         }
-        run.subList(0, kept).forEach(one -> disposal.delete(priority, one.name()));
+        for (SubmissionQueue.Found one : run.subList(0, kept)) {
+            known.add(one.message().id(), known.digest(one.message()));
+            disposal.delete(priority, one.name());
+        }
         return kept;
     }
 
     /** Metrics may be counted by any task, the sum belongs to the one that runs. */
-    private void tookCommand() {
+    private void tookCommand(Message message) {
         measure("command", 1);
-        commands.offer("one");
+        commands.offer(message);
     }
 
     private void measure(String way, long messages) {

@@ -97,6 +97,20 @@ final class SubmissionEnvelopeTest {
         assertTrue(signatures.verify(key, canonical(out, out.subject().text(), onTheWay), signature));
     }
 
+    /** Over HTTPS the encoding stands in the manifest, and comes out of it under this name. */
+    @Test
+    void streamsW39SignsTheEncodingInTheSpellingInWhichItArrives() {
+        VerifyKey.Ed25519 key = keyring.ensure(KeyRole.IDENTITY);
+        Message out = envelope.message(
+                message(Value.obj("sign", Value.bool(true))
+                        .with("headers", Value.obj("content-TYPE", Value.text("text/plain")))),
+                Submission.PREFIX);
+        assertEquals("text/plain", out.contentType());
+        assertFalse(out.headers().containsKey("content-TYPE"));
+        byte[] signature = hex(out, SubmissionEnvelope.SIGNATURE);
+        assertTrue(signatures.verify(key, canonical(out, out.subject().text(), out.headers()), signature));
+    }
+
     @Test
     void streamsW57NeverAttachesTheToken() {
         keyring.ensure(KeyRole.IDENTITY);

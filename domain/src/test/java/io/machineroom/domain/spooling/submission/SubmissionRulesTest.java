@@ -113,6 +113,26 @@ final class SubmissionRulesTest {
                 () -> check(fresh().with("headers", Value.obj("x", Value.text("1\r\nNats-Rollup: all")))));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {" x", "x ", " "})
+    void streamsW39RefusesSpacesThatGetLostOnTheWay(String text) {
+        assertEquals(
+                "header 'x' has a space at its beginning or end",
+                fault(fresh().with("headers", Value.obj("x", Value.text(text)))));
+        assertEquals(
+                "sender and identity may not begin or end with a space",
+                fault(fresh().with("sender", Value.text(text))));
+    }
+
+    @Test
+    void streamsW39RefusesOneHeaderInTwoSpellings() {
+        assertEquals(
+                "header 'content-type' is there twice, in two spellings",
+                fault(fresh().with(
+                                "headers",
+                                Value.obj("Content-Type", Value.text("a/b"), "content-type", Value.text("c/d")))));
+    }
+
     @Test
     void streamsW38BoundsOneMessage() {
         byte[] large = new byte[(512 << 10) + 1];
