@@ -44,7 +44,8 @@ final class RegisteredFileTest extends AgentFixture {
                 real.messages(),
                 real.slots(),
                 real.gateway(),
-                real.facts());
+                real.facts(),
+                real.refreshFacts());
     }
 
     private RegisteredFile file(boolean compressed) {

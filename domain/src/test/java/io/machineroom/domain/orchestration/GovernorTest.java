@@ -167,36 +167,6 @@ final class GovernorTest {
     }
 
     @Test
-    void w51ATryThatTakesLongDoesNotOutliveTheSlot() {
-        Duration life = seconds(20);
-        world.make(1, life);
-        world.sim.fork("trouble", () -> {
-            world.sim.sleep(seconds(9));
-            world.answersAfter = seconds(6);
-        });
-        world.sim.run(() -> {
-            long start = world.sim.time().ticks();
-            assertThrows(PortException.Unavailable.class, () -> world.run(PATIENCE, Duration.ofMinutes(30)));
-            Duration took = Duration.ofNanos(world.sim.time().ticks() - start);
-            assertTrue(took.compareTo(seconds(19)) < 0, took.toString());
-        });
-    }
-
-    @Test
-    void w51ASlotThatCameTooLateIsGivenBack() {
-        world.make(2, LIFE);
-        world.sim.fork("trouble", () -> {
-            world.sim.sleep(seconds(50));
-            world.answersAfter = seconds(15);
-        });
-        world.sim.run(() -> {
-            assertEquals("done", world.run(PATIENCE, seconds(70)));
-            world.sim.sleep(LIFE.dividedBy(2));
-            assertEquals(List.of(), world.broker().view("G"));
-        });
-    }
-
-    @Test
     void w51ANewSlotIsHeldBeforeTheOldOneIsGivenBack() {
         world.make(2, LIFE);
         world.sim.afterEachStep(() -> {
