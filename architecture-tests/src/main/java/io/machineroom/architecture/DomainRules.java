@@ -44,6 +44,7 @@ public final class DomainRules {
             "spooling.SharedSpool",
             "spooling.Forwarder",
             "spooling.submission.Submissions",
+            "agent.RegisteredFile",
             "watcher.WatcherRunner",
             "watcher.PluginsWatcher",
             "machine.Machine",
