@@ -61,7 +61,7 @@ final class OffendersTest {
                 first.add(entry);
                 world.truth()
                         .stored(numbered(
-                                entry, entry.stamp().lane(), entry.stamp().from() + 5));
+                                entry, entry.stamp().lane(), entry.stamp().from() + 500));
             }
         });
         finds(Invariant.IN_ORDER, () -> {

@@ -160,7 +160,7 @@ abstract class AgentFixture {
 
         @Override
         public MachineService machines(NodeContext context) {
-            return new Idle();
+            return new OneMachine(context);
         }
 
         @Override
@@ -184,7 +184,14 @@ abstract class AgentFixture {
         }
     }
 
-    final class Idle implements MachineService {
+    /** In place of the machines; like the one that is built in it has the facts refreshed. */
+    final class OneMachine implements MachineService {
+        private final NodeContext context;
+
+        OneMachine(NodeContext context) {
+            this.context = context;
+        }
+
         @Override
         public String name() {
             return "machines";
@@ -192,7 +199,10 @@ abstract class AgentFixture {
 
         @Override
         public void run() throws InterruptedException {
-            tasks.sleep(Duration.ofDays(1_000));
+            while (true) {
+                tasks.sleep(context.settings().intervals().facts());
+                context.refreshFacts().run();
+            }
         }
 
         @Override

@@ -52,7 +52,8 @@ final class MachineEventsTest {
                 "choria.machine.watcher.exec.state {\"protocol\":\"io.choria.machine.watcher.exec.v1.state\","
                         + "\"identity\":\"node1\",\"id\":\"ID\",\"version\":\"1.0.0\",\"timestamp\":" + at
                         + ",\"type\":\"exec\",\"machine\":\"mine\",\"name\":\"bad\",\"command\":\"/bin/false\","
-                        + "\"previous_outcome\":\"error\",\"previous_run_time\":0,\"reason\":\"exec.exit: exit code 1\"}",
+                        + "\"previous_outcome\":\"error\",\"previous_run_time\":0,\"exit_code\":1,"
+                        + "\"reason\":\"exec.exit: exit code 1\"}",
                 json("io.choria.machine.watcher.exec.v1.state", 1));
     }
 }
