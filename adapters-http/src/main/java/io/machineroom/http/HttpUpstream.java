@@ -40,12 +40,7 @@ final class HttpUpstream implements Upstream {
     private final AtomicReference<Optional<Server>> server = new AtomicReference<>(Optional.empty());
 
     HttpUpstream(CurrentEndpoint current, TlsContexts tls, Clients clients, Tasks tasks, TimeSource time) {
-        this(current, tls, clients, tasks, time, HeapShare.ofThisProcess().passedOn());
-    }
-
-    /** With another number of requests that are under way at once. */
-    HttpUpstream(CurrentEndpoint current, TlsContexts tls, Clients clients, Tasks tasks, TimeSource time, int atOnce) {
-        this.turns = new UpstreamTurns(atOnce);
+        this.turns = new UpstreamTurns(HeapShare.ofThisProcess().passedOn());
         this.current = current;
         this.tls = tls;
         this.clients = clients;

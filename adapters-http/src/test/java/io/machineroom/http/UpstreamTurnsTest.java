@@ -40,12 +40,11 @@ final class UpstreamTurnsTest {
     @Test
     void whoWaitsForNewsNeverKeepsTheOthersOut() throws InterruptedException {
         UpstreamTurns turns = new UpstreamTurns(2);
-        try (UpstreamTurns.Turn news = turns.take(request("wait=25"))) {
+        try (UpstreamTurns.Turn _ = turns.take(request("wait=25"))) {
             PortException.Unavailable busy =
                     assertThrows(PortException.Unavailable.class, () -> turns.take(request("wait=25")));
             assertEquals("gateway.busy", busy.code());
             turns.take(request("")).close();
-            assertEquals(true, news != null);
         }
         turns.take(request("wait=25")).close();
     }

@@ -5,6 +5,7 @@ import io.machineroom.ports.data.Value;
 import io.machineroom.ports.kv.Slots.Rules;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Makes a governor, or changes the one that is there. JetStream has no update that depends on what a stream holds: before
@@ -16,6 +17,9 @@ import java.util.List;
 final class GovernorMaking {
     /** Each slot has a header at least, so that no message is as small as this. */
     private static final long CLOSED = 1;
+
+    /** How long nothing may have come; a server needs far less from check to store, also on a busy machine. */
+    private static final Duration SETTLING = Duration.ofMillis(250);
 
     private final GovernorApi api;
     private final Rules rules;
@@ -45,7 +49,7 @@ final class GovernorMaking {
         write("STREAM.UPDATE.", before.with("max_msg_size", Value.num(CLOSED)));
         Value.Obj next = open(before);
         try {
-            requireRoom(look());
+            requireRoom(settled());
             next = wanted(before);
         } finally {
             write("STREAM.UPDATE.", next);
@@ -54,6 +58,29 @@ final class GovernorMaking {
 
     private GovernorApi.Answer look() throws InterruptedException {
         return api.call("STREAM.INFO." + stream, Value.obj());
+    }
+
+    /**
+     * What is held once nothing more comes. A server checks a message and lets go of the stream before it stores it: one that
+     * passed while the stream was open may be stored after it was closed.
+     */
+    private GovernorApi.Answer settled() throws InterruptedException {
+        GovernorApi.Answer before = look();
+        while (true) {
+            TimeUnit.NANOSECONDS.sleep(SETTLING.toNanos());
+            GovernorApi.Answer now = look();
+            if (last(now) == last(before)) {
+                return now;
+            }
+            before = now;
+        }
+    }
+
+    private long last(GovernorApi.Answer info) {
+        return info.orFault(rules.name())
+                .obj("state")
+                .flatMap(state -> state.whole("last_seq"))
+                .orElse(0L);
     }
 
     private void requireRoom(GovernorApi.Answer there) {

@@ -1,5 +1,6 @@
 package io.machineroom.app.cli;
 
+import io.machineroom.domain.orchestration.GovernorDesk;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.ControlSocket;
@@ -53,12 +54,14 @@ final class GovernorRun {
     private void hold(Value.Obj request) {
         try {
             control.call(socket, request, answer -> {
+                long grace = answer.whole(GovernorDesk.GRACE).orElse(USUAL_GRACE_MILLIS);
                 if (answer.bool(HeldRequests.ENDING).orElse(false)) {
+                    graceMillis = Math.min(graceMillis, grace);
                     ended.complete(new PortException.Unavailable(
                             "governor.lost", "the agent that held the slot stops: the command was stopped"));
                     return;
                 }
-                graceMillis = answer.whole("grace_millis").orElse(USUAL_GRACE_MILLIS);
+                graceMillis = grace;
                 entered.add(true);
             });
             ended.complete(null);

@@ -1,5 +1,6 @@
 package io.machineroom.app.cli;
 
+import io.machineroom.domain.orchestration.GovernorDesk;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.ControlSocket;
 import java.io.UncheckedIOException;
@@ -13,7 +14,10 @@ import java.util.function.Consumer;
  * stops ends them while it still has a link, so that neither is left to its age. Safe from any thread.
  */
 final class HeldRequests {
-    /** The field of the last answer, after which whoever asked is to stop what it does and to hang up. */
+    /**
+     * The field of the last answer, after which whoever asked is to stop what it does and to hang up: within {@link GovernorDesk#GRACE},
+     * since soon after that what it holds is given back.
+     */
     static final String ENDING = "ending";
 
     private static final System.Logger LOG = System.getLogger(HeldRequests.class.getName());
@@ -28,7 +32,7 @@ final class HeldRequests {
         held.put(self, answers);
         try {
             if (ended) {
-                answers.accept(Value.obj(ENDING, Value.bool(true)));
+                answers.accept(ending(Duration.ZERO));
             } else {
                 handler.handle(request, answers);
             }
@@ -44,15 +48,20 @@ final class HeldRequests {
      */
     void end(Duration patience) throws InterruptedException {
         ended = true;
-        held.values().forEach(HeldRequests::tell);
+        Value.Obj last = ending(patience.multipliedBy(2).dividedBy(3));
+        held.values().forEach(answers -> tell(answers, last));
         await(patience);
         held.keySet().forEach(Thread::interrupt);
         await(patience);
     }
 
-    private static void tell(Consumer<Value.Obj> answers) {
+    private static Value.Obj ending(Duration grace) {
+        return Value.obj(ENDING, Value.bool(true), GovernorDesk.GRACE, Value.num(grace.toMillis()));
+    }
+
+    private static void tell(Consumer<Value.Obj> answers, Value.Obj last) {
         try {
-            answers.accept(Value.obj(ENDING, Value.bool(true)));
+            answers.accept(last);
         } catch (UncheckedIOException gone) {
             LOG.log(System.Logger.Level.DEBUG, "it has hung up already", gone);
         }

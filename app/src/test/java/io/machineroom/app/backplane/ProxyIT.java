@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.machineroom.app.MachineRoom;
 import io.machineroom.ports.contract.ConnectProxy;
 import io.machineroom.ports.data.Value;
 import java.io.IOException;
@@ -14,9 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,95 +22,31 @@ final class ProxyIT extends BackplaneStage {
     private static final String PASSWORD = "pa:ss-w0rd";
 
     private final ConnectProxy proxy = new ConnectProxy("site", PASSWORD);
-    private final List<Process> started = new ArrayList<>();
+    private final List<AgentProcess> started = new ArrayList<>();
 
     @AfterEach
     void stopAgents() throws InterruptedException {
-        for (Process process : started) {
-            process.destroy();
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+        for (AgentProcess agent : started) {
+            agent.end();
         }
         proxy.close();
     }
 
-    private Path home(String password) throws IOException {
-        Path home = Files.createDirectory(directory.resolve("node"));
-        Value.Obj about =
-                (Value.Obj) backplane.json.read(Files.readAllBytes(backplane.state.resolve("backplane.json")));
-        Files.writeString(home.resolve("agent.cfg"), """
-                identity = proxied1
-                vendor.issuer_key = %s
-                vendor.signing_key = %s
-                link.https_proxy = http://127.0.0.1:%d
-                link.https_proxy_credentials = proxy.login
-                link.failover_after = 1s
-                alive.interval = 1s
-                status.interval = 1s
-                machines.scan_interval = 500ms
-                machines.poll_interval = 2s
-                plugins.splay = 0s
-                """.formatted(
-                        about.text("organisation").orElseThrow(),
-                        about.text("machine_signer").orElseThrow(),
-                        proxy.port()));
-        login(home, password);
-        Files.writeString(home.resolve("provisioning.jwt"), backplane.command(offline("token", "--print")));
-        return home;
+    private AgentProcess agent(Path home) throws IOException {
+        AgentProcess agent = new AgentProcess(
+                backplane,
+                home,
+                "proxied1",
+                "",
+                "link.https_proxy = http://127.0.0.1:" + proxy.port(),
+                "link.https_proxy_credentials = proxy.login");
+        started.add(agent);
+        return agent;
     }
 
     private static void login(Path home, String password) throws IOException {
         Path file = Files.writeString(home.resolve("proxy.login"), "site:" + password + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    }
-
-    private String[] offline(String command, String... more) {
-        List<String> all = new ArrayList<>(List.of(
-                command,
-                "--state",
-                backplane.state.toString(),
-                "--offline",
-                backplane.offline.toString(),
-                "--customer",
-                "acme"));
-        all.addAll(List.of(more));
-        return all.toArray(String[]::new);
-    }
-
-    private void run(Path home) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + Path.of("src", "dist", "jvm", "access.options").toAbsolutePath(),
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MachineRoom.class.getName(),
-                "run",
-                "--config",
-                home.resolve("agent.cfg").toString()));
-        started.add(new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("agent.log").toFile())
-                .start());
-    }
-
-    private static void await(String what, Path home, Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-        while (!condition.call()) {
-            assertTrue(System.nanoTime() < end, what + ", log: " + Files.readString(home.resolve("agent.log")));
-            java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
-        }
-    }
-
-    private Value.Obj status(Path home) throws IOException {
-        Path file = home.resolve("state").resolve("status.json");
-        return Files.exists(file)
-                ? ((Value.Obj) backplane.json.read(Files.readAllBytes(file)))
-                        .obj("machine_room")
-                        .orElse(Value.obj())
-                : Value.obj();
     }
 
     private boolean stored(String word) {
@@ -131,14 +63,16 @@ final class ProxyIT extends BackplaneStage {
     void enrolmentEventsDesiredStateAndArtifactsAllGoThroughIt() throws Exception {
         backplane.stop();
         backplane.start("--advertise", "tls://127.0.0.1:9");
-        Path home = home("wrong");
-        run(home);
-        await("the proxy turns the agent away", home, () -> proxy.refused() > 0);
+        Path home = directory.resolve("node");
+        AgentProcess agent = agent(home);
+        login(home, "wrong");
+        agent.start();
+        agent.await("the proxy turns it away", () -> proxy.refused() > 0);
         assertEquals(List.of(), proxy.tunnels());
         login(home, PASSWORD);
-        await("enrolled", home, () -> status(home).text("mode").equals(Optional.of("provisioned")));
+        agent.await("enrolled", () -> agent.says("mode", "provisioned"));
         new Deployment(backplane, directory).deploy("beater");
-        await("the machine's beats are stored", home, () -> stored("beater"));
+        agent.await("the machine's beats are stored", () -> stored("beater"));
         String gateway = "127.0.0.1:" + backplane.gateway().getPort();
         assertTrue(
                 proxy.tunnels().stream()

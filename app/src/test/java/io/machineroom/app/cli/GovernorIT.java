@@ -242,4 +242,27 @@ final class GovernorIT {
         assertTrue(line.err().contains("the agent that held the slot stops"), line.err());
         assertEquals(List.of(), owner.view("BACKUP"));
     }
+
+    /** One that does not end by itself is killed before its slot is given back, however little time the agent has. */
+    @Test
+    void anAgentWithLittleTimeGivesTheSlotBackWhenTheCommandIsDead() throws Exception {
+        serve(node.slots());
+        owner.ensure(new Rules("BACKUP", 1, Duration.ofMinutes(10), 1));
+        Path pid = folder.resolve("pid");
+        String script =
+                "trap '' TERM; echo $$ > " + pid + "~; mv " + pid + "~ " + pid + "; while :; do sleep 0.1; done";
+        CompletableFuture<Integer> command =
+                CompletableFuture.supplyAsync(() -> run("run", "BACKUP", "--", "sh", "-c", script));
+        for (int i = 0; i < 200 && !Files.exists(pid); i++) {
+            tasks.sleep(Duration.ofMillis(50));
+        }
+        long child = Long.parseLong(Files.readString(pid).strip());
+        Tasks.Task stop = tasks.fork("stop", () -> held.end(Duration.ofSeconds(2)));
+        while (!owner.view("BACKUP").isEmpty()) {
+            tasks.sleep(Duration.ofMillis(20));
+        }
+        assertTrue(ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty(), "given back before it was dead");
+        assertTrue(stop.join(Duration.ofSeconds(10)));
+        assertEquals(ExitCodes.TEMPORARY, command.get(30, TimeUnit.SECONDS), line.err());
+    }
 }

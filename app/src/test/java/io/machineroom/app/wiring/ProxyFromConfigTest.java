@@ -47,10 +47,10 @@ final class ProxyFromConfigTest {
     @Test
     void readsItsLoginAnewEachTime() throws IOException {
         HttpsProxy proxy =
-                proxy("link.https_proxy = http://proxy.example:3128", "link.https_proxy_credentials = proxy.login");
+                proxy("link.https_proxy = http://way-out.example:8080", "link.https_proxy_credentials = proxy.login");
         login("site:a:b\n", "rw-------");
         HttpsProxy.Way way = proxy.way().orElseThrow();
-        assertEquals("proxy.example:3128", way.host() + ":" + way.port());
+        assertEquals("way-out.example:8080", way.host() + ":" + way.port());
         assertEquals("site", way.login().orElseThrow().user());
         assertEquals(Secret.of("a:b"), way.login().orElseThrow().password());
         assertFalse(way.toString().contains("a:b"));
@@ -62,7 +62,8 @@ final class ProxyFromConfigTest {
 
     @Test
     void sparesWhatTheSettingsSay() throws IOException {
-        HttpsProxy proxy = proxy("link.https_proxy = http://proxy.example:3128", "link.no_proxy = .plant, 10.0.0.0/8");
+        HttpsProxy proxy =
+                proxy("link.https_proxy = http://way-out.example:8080", "link.no_proxy = .plant, 10.0.0.0/8");
         HttpsProxy.Way way = proxy.way().orElseThrow();
         assertTrue(way.spared().test(java.net.URI.create("https://leader.plant:9223")));
         assertTrue(way.spared().test(java.net.URI.create("https://10.1.1.1:9223")));
@@ -72,7 +73,7 @@ final class ProxyFromConfigTest {
     @Test
     void refusesALoginThatOthersCanReadOrThatIsNone() throws IOException {
         HttpsProxy proxy =
-                proxy("link.https_proxy = http://proxy.example:3128", "link.https_proxy_credentials = proxy.login");
+                proxy("link.https_proxy = http://way-out.example:8080", "link.https_proxy_credentials = proxy.login");
         assertEquals("proxy.credentials", code(proxy));
         login("site:secret", "rw-r--r--");
         assertEquals("proxy.credentials", code(proxy));

@@ -75,7 +75,7 @@ final class CustomerIntake implements Line.Work {
     @Override
     public void over(Link link) throws InterruptedException {
         link.ensureStream(stream());
-        link.ensureBucket(DesiredState.BUCKET);
+        link.ensureBucket(BucketSpec.CONFIG);
         ensureElections(link);
         long pushed = -1;
         try (Intake intake = link.intake(STREAM, CONSUMER)) {
@@ -95,7 +95,7 @@ final class CustomerIntake implements Line.Work {
         if (current.isEmpty() || current.get().revision() == pushed) {
             return pushed;
         }
-        var bucket = link.bucket(DesiredState.BUCKET);
+        var bucket = link.bucket(BucketSpec.CONFIG);
         byte[] wanted = current.get().document();
         boolean equal = bucket.get(DesiredState.KEY)
                 .filter(e -> Arrays.equals(e.value(), wanted))

@@ -3,6 +3,7 @@ package io.machineroom.domain.backplane;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.gateway.Gateway;
+import io.machineroom.ports.kv.BucketSpec;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class DesiredRoutes {
      */
     Gateway.Response answer(Gateway.Request request, String customer, Wanted wanted) throws InterruptedException {
         boolean list = wanted.key().isEmpty();
-        if (!wanted.bucket().equals(DesiredState.BUCKET)
+        if (!wanted.bucket().equals(BucketSpec.CONFIG)
                 || (!list && !wanted.key().equals(DesiredState.KEY))) {
             throw absent();
         }

@@ -21,8 +21,6 @@ import java.util.Optional;
  * the newest published state.
  */
 final class DesiredState {
-    /** Bucket of desired state. */
-    static final String BUCKET = "CONFIG";
     /** Key of the signed list. */
     static final String KEY = "machines";
 

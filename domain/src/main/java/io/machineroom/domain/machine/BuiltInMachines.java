@@ -2,6 +2,7 @@ package io.machineroom.domain.machine;
 
 import io.machineroom.domain.machine.MachineLibrary.BuiltIn;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.watcher.Durations;
 import java.time.Duration;
 import java.util.List;
@@ -90,7 +91,12 @@ final class BuiltInMachines {
 
     private static Value.Obj specification(String name, String interval, String state) {
         Value.Obj properties = Value.obj(
-                        "bucket", Value.text("CONFIG"), "key", Value.text("machines"), "mode", Value.text("poll"))
+                        "bucket",
+                        Value.text(BucketSpec.CONFIG),
+                        "key",
+                        Value.text("machines"),
+                        "mode",
+                        Value.text("poll"))
                 .with("bucket_prefix", Value.bool(false))
                 .with("on_successful_get", Value.bool(state.equals("INITIAL")));
         return watcher(name, "kv", interval, state).with("properties", properties);

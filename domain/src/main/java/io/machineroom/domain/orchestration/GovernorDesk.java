@@ -21,6 +21,9 @@ public final class GovernorDesk {
     /** Component of what people ask for. */
     public static final String PEOPLE = "CLI";
 
+    /** Field for the milliseconds that whoever holds a slot may take to stop when it is lost. */
+    public static final String GRACE = "grace_millis";
+
     private static final System.Logger LOG = System.getLogger(GovernorDesk.class.getName());
     private static final Duration LEAST_GRACE = Duration.ofSeconds(1);
     private static final Duration MOST_GRACE = Duration.ofSeconds(3);
@@ -182,7 +185,7 @@ public final class GovernorDesk {
         Value grace = Value.num(grace(name).toMillis());
         hold.within(
                 wish,
-                () -> answers.accept(Value.obj("entered", Value.text(name)).with("grace_millis", grace)));
+                () -> answers.accept(Value.obj("entered", Value.text(name)).with(GRACE, grace)));
     }
 
     /** How long whoever holds a slot may take to stop when it is lost. */

@@ -4,6 +4,7 @@ import io.machineroom.domain.flow.LinkSupply;
 import io.machineroom.domain.supervision.Service;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.transport.Link;
 import java.lang.System.Logger.Level;
@@ -68,8 +69,8 @@ final class ConfigCopy implements Service {
     }
 
     private void between(LinkSupply.Held site, LinkSupply.Held saas) throws InterruptedException {
-        Bucket from = saas.link().bucket(SiteStreams.CONFIG);
-        Bucket to = site.link().bucket(SiteStreams.CONFIG);
+        Bucket from = saas.link().bucket(BucketSpec.CONFIG);
+        Bucket to = site.link().bucket(BucketSpec.CONFIG);
         Mailbox<String> changes = runtime.tasks().mailbox(CHANGES);
         Optional<Link.Subscription> watch = watch(from, changes);
         try {

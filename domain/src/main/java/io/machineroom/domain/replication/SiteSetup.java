@@ -77,7 +77,7 @@ final class SiteSetup implements Service {
         for (StreamSpec spec : SiteStreams.intakes(intakeBytes)) {
             streams &= step("stream " + spec.name(), () -> site.link().ensureStream(spec));
         }
-        boolean bucket = step("bucket " + SiteStreams.CONFIG, () -> site.link().ensureBucket(SiteStreams.CONFIG));
+        boolean bucket = step("bucket " + BucketSpec.CONFIG, () -> site.link().ensureBucket(BucketSpec.CONFIG));
         step("bucket " + BucketSpec.ELECTIONS, () -> {
             site.link().bucket(BucketSpec.ELECTIONS).make(BucketSpec.elections());
         });

@@ -11,8 +11,6 @@ final class SiteStreams {
     static final String INTAKE = "MR_INTAKE";
     /** The same of lane urgent. It never waits behind the others. */
     static final String URGENT = "MR_URGENT";
-    /** Desired state, copied from the SaaS. */
-    static final String CONFIG = "CONFIG";
 
     /** What lane urgent may take besides, of that of all the others. */
     private static final long URGENT_SHARE = 16;
