@@ -76,7 +76,9 @@ final class SiteHttpsIT extends SiteStage {
         for (AgentProcess follower : followers) {
             long before = beats(follower.identity);
             follower.await("its beats are stored again", () -> beats(follower.identity) > before + 5);
-            follower.await("receipts free its spool", () -> follower.waiting() == 0);
+            // it beats each second, so that the newest one may always be under way; without receipts it would be six
+            // and more
+            follower.await("receipts free its spool", () -> follower.waiting() >= 0 && follower.waiting() < 3);
         }
         boss.await("still over HTTPS", () -> boss.link().equals("https"));
         for (String node : List.of("n1", "n2", "boss")) {
