@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  * @param allocated bytes of heap allocated per appended event, by all threads, the producers' own included
  */
 record Run(double rate, double p50Millis, double p99Millis, double readRate, double allocated) {
+    private static final long READ_NANOS = TimeUnit.MILLISECONDS.toNanos(333);
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     static Run of(DurableStore store, int body, int producers, long seconds) throws Exception {
@@ -29,18 +30,26 @@ record Run(double rate, double p50Millis, double p99Millis, double readRate, dou
         double elapsed = (System.nanoTime() - start) / 1e9;
         double allocated = THREADS.getTotalThreadAllocatedBytes() - allocatedBefore;
         Arrays.sort(latencies);
-        long readStart = System.nanoTime();
-        long read = store.readAll();
-        double readElapsed = (System.nanoTime() - readStart) / 1e9;
-        if (read != latencies.length) {
-            throw new IllegalStateException(latencies.length + " appended, " + read + " read");
-        }
         return new Run(
                 latencies.length / elapsed,
                 latencies[latencies.length / 2] / 1e6,
                 latencies[(int) (latencies.length * 0.99)] / 1e6,
-                read / readElapsed,
+                readRate(store, latencies.length),
                 allocated / latencies.length);
+    }
+
+    /** Reads all again and again for at least a third of a second: few events are read before the compiler looked at the code. */
+    private static double readRate(DurableStore store, long appended) throws Exception {
+        long start = System.nanoTime();
+        long all = 0;
+        do {
+            long read = store.readAll();
+            if (read != appended) {
+                throw new IllegalStateException(appended + " appended, " + read + " read");
+            }
+            all += read;
+        } while (System.nanoTime() - start < READ_NANOS);
+        return all / ((System.nanoTime() - start) / 1e9);
     }
 
     private static long[] append(DurableStore store, int body, int producers, long end) throws Exception {
