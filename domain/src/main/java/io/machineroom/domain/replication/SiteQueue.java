@@ -15,6 +15,8 @@ final class SiteQueue {
     /** How often a record is tried that fails while others go. */
     private static final int TRIES = 5;
 
+    private static final int MOST_TRIED = 16_000;
+
     private final Intake intake;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Map<Long, Integer> tries = new LinkedHashMap<>();
@@ -63,7 +65,7 @@ final class SiteQueue {
 
     /** Counts one more vain try; whether it was the last. */
     boolean triedOut(Intake.Arrival arrival) {
-        if (tries.size() > SiteMemory.MOST) {
+        if (tries.size() > MOST_TRIED) {
             tries.clear(); // everything is given some tries more
         }
         return tries.merge(arrival.sequence(), 1, Integer::sum) >= TRIES;
