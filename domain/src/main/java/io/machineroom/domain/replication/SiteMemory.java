@@ -11,32 +11,29 @@ import java.util.Map;
  * number, the oldest go first; what is not remembered crosses the line again, which is work and no harm. One task.
  */
 final class SiteMemory {
-    /** Some 190 bytes each: a minute of 250 events a second. A leader has a heap of 48 MB for all that it does. */
+    /** Some 200 bytes each: a minute of 250 events a second. A leader has a heap of 48 MB for all that it does. */
     static final int MOST_RECORDS = 16_000;
 
-    /** Some 370 bytes each; fewer than {@link SiteReceipts} keeps, so that who is told "stored" can be told by whom. */
+    /** Fewer than {@link SiteReceipts} keeps, so that whoever is told "stored" can be told by whom. */
     static final int MOST_RUNS = 8_000;
 
     private static final long ON_ITS_WAY_NANOS = 60_000_000_000L;
 
     private final Map<SiteRecord.Key, Long> acknowledged = new LinkedHashMap<>();
-    /** By when they were last heard of. */
+    /** By when they were last heard of; with the names of each, which are long and held once. */
     private final Map<SiteRecord.Run, Seen> runs = new LinkedHashMap<>(16, 0.75f, true);
 
     private String store = "";
 
-    /**
-     * What is numbered together, held once: its names are five times as long as what is noted of a record.
-     *
-     * @param receipted every number through this one is stored
-     */
+    /** Every number of the run through that one is stored. */
     private record Seen(SiteRecord.Run run, long receipted) {}
 
     /** The next hop has it. */
     void acknowledged(SiteRecord.Key key, long ticks) {
-        Seen seen = runs.computeIfAbsent(key.run(), run -> new Seen(run, 0));
-        acknowledged.put(new SiteRecord.Key(seen.run(), key.from(), key.through(), key.id()), ticks);
-        bound(runs, MOST_RUNS);
+        Seen seen = runs.get(key.run());
+        SiteRecord.Key own =
+                seen == null ? key : new SiteRecord.Key(seen.run(), key.from(), key.through(), key.id());
+        acknowledged.put(own, ticks);
         bound(acknowledged, MOST_RECORDS);
     }
 
@@ -49,7 +46,7 @@ final class SiteMemory {
         runs.merge(
                 receipt.run(),
                 new Seen(receipt.run(), receipt.through()),
-                (before, now) -> new Seen(before.run(), Math.max(before.receipted(), now.receipted())));
+                (before, now) -> before.receipted() < now.receipted() ? now : before);
         bound(runs, MOST_RUNS);
     }
 

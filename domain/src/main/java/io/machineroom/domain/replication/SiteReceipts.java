@@ -26,6 +26,7 @@ final class SiteReceipts implements Service {
     private static final System.Logger LOG = System.getLogger(SiteReceipts.class.getName());
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Some 500 bytes each. */
     private static final int MOST = 10_000;
     private static final int AT_A_TIME = 256;
 
@@ -89,7 +90,7 @@ final class SiteReceipts implements Service {
         for (SiteRecord.Run run : wanted.drain(AT_A_TIME)) {
             SiteReceipt receipt = newest.get(run);
             if (receipt != null) {
-                hand(receipt);
+                hand(run, receipt.mark());
             }
         }
     }
@@ -100,41 +101,41 @@ final class SiteReceipts implements Service {
             runtime.meter().count("mr_site_receipts_dropped_total", 1);
             return;
         }
-        SiteReceipt receipt = read.get();
-        keep(receipt);
+        SiteReceipt receipt = keep(read.get());
         if (!known.offer(receipt)) {
             // without it the record crosses the line once more, that is all
             runtime.meter().count("mr_site_receipts_dropped_total", 1);
         }
-        hand(receipt);
+        hand(receipt.run(), mark);
     }
 
-    private void keep(SiteReceipt receipt) {
+    /** Keeps what is newer than what is kept; gives it back with the names that are held already, which are long. */
+    private SiteReceipt keep(SiteReceipt receipt) {
         @Nullable SiteReceipt before = newest.remove(receipt.run());
-        boolean older =
-                before != null && before.store().equals(receipt.store()) && before.through() > receipt.through();
-        newest.put(receipt.run(), older ? before : receipt);
+        SiteReceipt own = before == null ? receipt : receipt.with(before);
+        newest.put(own.run(), before != null && before.exceeds(own) ? before : own);
         if (newest.size() > MOST) {
             Iterator<SiteRecord.Run> eldest = newest.keySet().iterator();
             eldest.next();
             eldest.remove();
         }
+        return own;
     }
 
-    private void hand(SiteReceipt receipt) {
+    private void hand(SiteRecord.Run run, SignedMark mark) {
         Optional<LinkSupply.Held> site = runtime.site().current();
         if (site.isEmpty()) {
             return; // the node sends again after the outage, and is answered from what is kept
         }
         byte[] body = runtime.json()
                 .write(Value.obj(
-                        "text", Value.text(receipt.mark().text()),
-                        "signature", Value.text(receipt.mark().signature())));
+                        "text", Value.text(mark.text()),
+                        "signature", Value.text(mark.signature())));
         try {
             site.get()
                     .link()
                     .publish(new Message(
-                            Subject.of("machine_room.receipt." + receipt.run().nodeKey()),
+                            Subject.of("machine_room.receipt." + run.nodeKey()),
                             "",
                             Map.of(),
                             ByteBuffer.wrap(body),

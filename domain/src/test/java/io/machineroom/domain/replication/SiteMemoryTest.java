@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.machineroom.ports.stream.Epoch;
 import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.SignedMark;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class SiteMemoryTest {
@@ -20,7 +22,9 @@ final class SiteMemoryTest {
     }
 
     private static SiteReceipt receipt(int node, long through, String store) {
-        return new SiteReceipt(run(node), through, store, new SignedMark("", ""));
+        SiteRecord.Run run = run(node);
+        String text = "mr-receipt-2 " + run.nodeKey() + " " + run.epoch().wire() + " normal " + through + " " + store + " 1";
+        return SiteReceipt.of(new SignedMark(text, "ab".repeat(64))).orElseThrow();
     }
 
     @Test
@@ -43,8 +47,21 @@ final class SiteMemoryTest {
         memory.receipted(receipt(1, 2, "store"));
         assertEquals(SiteMemory.Answer.STORED, memory.ask(key(1, 3), 100 * SECOND));
         assertEquals(SiteMemory.Answer.NEW, memory.ask(key(1, 4), 100 * SECOND));
-        memory.receipted(receipt(2, 1, "another store"));
+        memory.receipted(receipt(2, 1, "another"));
         assertEquals(SiteMemory.Answer.NEW, memory.ask(key(1, 3), 100 * SECOND), "that store may have less");
+    }
+
+    @Test
+    void aReceiptIsHandedOnAsItCame() {
+        SiteReceipt receipt = receipt(7, 3, "store");
+        assertEquals(Optional.of(receipt.mark()), SiteReceipt.of(receipt.mark()).map(SiteReceipt::mark));
+        String text = receipt.mark().text();
+        for (String other : List.of(text.replace(" 3 ", " 03 "), text + " ", text.replace("mr-receipt-2", "mr-receipt-1"))) {
+            assertEquals(
+                    Optional.empty(),
+                    SiteReceipt.of(new SignedMark(other, receipt.mark().signature())).map(SiteReceipt::mark));
+        }
+        assertEquals(Optional.empty(), SiteReceipt.of(new SignedMark(text, "no hex")).map(SiteReceipt::mark));
     }
 
     @Test
