@@ -18,15 +18,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 
 /** The directory: who has it, and small texts that are replaced as one whole, each with a checksum. */
-final class Store implements AutoCloseable {
+final class Directory implements AutoCloseable {
     /** A lock of a file belongs to a whole process; these tell its own openings apart. */
     private static final Set<Path> MINE = ConcurrentHashMap.newKeySet();
 
     private final Path root;
     private final FileChannel lock;
 
-    Store(Path directory) {
-        this.root = makeDirectory(directory.toAbsolutePath().normalize());
+    Directory(Path directory) {
+        this.root = make(directory.toAbsolutePath().normalize());
         if (!MINE.add(root)) {
             throw locked(root);
         }
@@ -57,7 +57,7 @@ final class Store implements AutoCloseable {
         try {
             owner = Files.readString(owner(root));
         } catch (IOException e) {
-            System.getLogger(Store.class.getName()).log(System.Logger.Level.DEBUG, "nobody signed", e);
+            System.getLogger(Directory.class.getName()).log(System.Logger.Level.DEBUG, "nobody signed", e);
         }
         return new PortException.Refused("spool.locked", root + " is held by " + owner);
     }
@@ -74,12 +74,12 @@ final class Store implements AutoCloseable {
         return new PortException.Corrupted("spool.damaged", what);
     }
 
-    static Path makeDirectory(Path directory) {
+    static Path make(Path directory) {
         try {
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(
                         directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-                syncDirectory(directory.resolveSibling("."));
+                sync(directory.resolveSibling("."));
             }
             return directory;
         } catch (IOException e) {
@@ -88,7 +88,7 @@ final class Store implements AutoCloseable {
     }
 
     /** Only a channel can sync a directory, and an interrupt closes a channel: then once more, with a new one. */
-    static void syncDirectory(Path directory) throws IOException {
+    static void sync(Path directory) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
@@ -113,7 +113,7 @@ final class Store implements AutoCloseable {
             out.write((text + "\n" + checksum(file, text)).getBytes(StandardCharsets.UTF_8));
             out.getFD().sync();
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            syncDirectory(file.resolveSibling("."));
+            sync(file.resolveSibling("."));
         } catch (IOException e) {
             throw disk("cannot write " + file, e);
         }
@@ -145,7 +145,7 @@ final class Store implements AutoCloseable {
         try {
             lock.close();
         } catch (IOException e) {
-            System.getLogger(Store.class.getName()).log(System.Logger.Level.DEBUG, "letting go of " + root, e);
+            System.getLogger(Directory.class.getName()).log(System.Logger.Level.DEBUG, "letting go of " + root, e);
         }
         MINE.remove(root);
     }
