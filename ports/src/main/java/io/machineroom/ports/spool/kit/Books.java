@@ -70,12 +70,14 @@ final class Books {
     /** Changes the ledger and saves it; when that fails nothing has changed. */
     private void change(Runnable work) {
         Ledger before = ledger.copy();
+        Map<Lane, Load> loads = new EnumMap<>(Lane.class);
+        lanes.forEach((lane, book) -> loads.put(lane, book.load()));
         try {
             work.run();
             save();
         } catch (PortException e) {
             ledger.become(before);
-            lanes.values().forEach(LaneBook::recount);
+            loads.forEach((lane, load) -> book(lane).takeBack(load));
             throw e;
         }
     }

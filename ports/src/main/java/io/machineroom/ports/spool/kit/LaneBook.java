@@ -47,6 +47,11 @@ final class LaneBook {
         return load;
     }
 
+    /** A change of the ledger was not saved: that much waits again. */
+    void takeBack(Load before) {
+        load = before;
+    }
+
     /** Looks at each record. */
     void recount() {
         load = Load.NONE;
