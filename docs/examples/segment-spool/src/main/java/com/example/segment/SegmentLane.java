@@ -43,7 +43,7 @@ final class SegmentLane implements LaneStore {
     SegmentLane(Settings settings, String lineage, Lane lane) throws IOException {
         this.directory = Directory.make(settings.directory().resolve(lane.wireName()));
         this.place = place(lineage, lane);
-        this.segmentBytes = (int) Math.clamp(settings.maxBytes() / 16, 1 << 20, 4 << 20);
+        this.segmentBytes = Math.clamp(settings.maxBytes() / 16, 1 << 20, 4 << 20);
         this.syncs = settings.durability() != Durability.OPERATING_SYSTEM;
         List<Long> numbers = numbers(directory);
         for (long number : numbers) {
