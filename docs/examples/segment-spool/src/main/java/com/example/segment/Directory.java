@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
 
 /** The directory: who has it, and small texts that are replaced as one whole, each with a checksum. */
 final class Directory implements AutoCloseable {
-    /** A lock of a file belongs to a whole process; these tell its own openings apart. */
+    /** A lock of a file is a whole process's, and goes when any of its channels closes: so nobody opens it twice here. */
     private static final Set<Path> MINE = ConcurrentHashMap.newKeySet();
 
     private final Path root;
@@ -32,18 +32,31 @@ final class Directory implements AutoCloseable {
         }
         boolean mine = false;
         try {
-            lock = FileChannel.open(root.resolve("spool.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            mine = lock.tryLock() != null;
-            if (!mine) {
-                lock.close();
-                throw locked(root);
-            }
-            Files.writeString(owner(root), "process " + ProcessHandle.current().pid());
+            lock = lock(root);
+            mine = true;
         } catch (IOException e) {
             throw disk("cannot lock " + root, e);
         } finally {
             if (!mine) {
                 MINE.remove(root);
+            }
+        }
+    }
+
+    private static FileChannel lock(Path root) throws IOException {
+        FileChannel lock =
+                FileChannel.open(root.resolve("spool.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean mine = false;
+        try {
+            if (lock.tryLock() == null) {
+                throw locked(root);
+            }
+            Files.writeString(owner(root), "process " + ProcessHandle.current().pid());
+            mine = true;
+            return lock;
+        } finally {
+            if (!mine) {
+                lock.close();
             }
         }
     }
@@ -62,16 +75,8 @@ final class Directory implements AutoCloseable {
         return new PortException.Refused("spool.locked", root + " is held by " + owner);
     }
 
-    Path root() {
-        return root;
-    }
-
     static PortException.Unavailable disk(String what, Throwable cause) {
         return new PortException.Unavailable("spool.disk", what + ": " + cause, cause);
-    }
-
-    static PortException.Corrupted damaged(String what) {
-        return new PortException.Corrupted("spool.damaged", what);
     }
 
     static Path make(Path directory) {

@@ -101,7 +101,8 @@ final class SegmentLane implements LaneStore {
                     if (loadedNumber != each.getKey()) {
                         load(each.getKey(), each.getValue().end);
                     }
-                    Optional<Entry> found = Optional.ofNullable(loaded.ceilingEntry(at)).map(Map.Entry::getValue);
+                    Optional<Entry> found =
+                            Optional.ofNullable(loaded.ceilingEntry(at)).map(Map.Entry::getValue);
                     if (found.isPresent()) {
                         return found;
                     }

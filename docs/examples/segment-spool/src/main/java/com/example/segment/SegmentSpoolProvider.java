@@ -11,21 +11,20 @@ import io.machineroom.ports.stream.Lane;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /** Put the jar into {@code lib/} and set {@code spool.provider = segment}. */
 public final class SegmentSpoolProvider implements SpoolProvider {
-    private final Optional<LongSupplier> free;
+    private final ToLongFunction<Path> free;
 
     public SegmentSpoolProvider() {
-        this.free = Optional.empty();
+        this(directory -> directory.toFile().getUsableSpace());
     }
 
     /** With another word on how much room the disk has. For tests. */
-    SegmentSpoolProvider(LongSupplier free) {
-        this.free = Optional.of(free);
+    SegmentSpoolProvider(ToLongFunction<Path> free) {
+        this.free = free;
     }
 
     @Override
@@ -35,8 +34,7 @@ public final class SegmentSpoolProvider implements SpoolProvider {
 
     @Override
     public Spool open(Settings settings, TimeSource time, Entropy entropy) {
-        LongSupplier room = free.orElse(() -> settings.directory().toFile().getUsableSpace());
-        SegmentStore store = new SegmentStore(settings, entropy, room);
+        SegmentStore store = new SegmentStore(settings, entropy, free);
         boolean open = false;
         try {
             StoredSpool spool = new StoredSpool(store, settings, time::ticks, entropy.hex(16), new LockTurns());

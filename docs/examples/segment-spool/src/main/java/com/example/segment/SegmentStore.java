@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /** The directory of a spool: a lock, the ledger in {@code spool.table}, and a directory for each lane. */
 final class SegmentStore implements SpoolStore {
@@ -21,11 +21,11 @@ final class SegmentStore implements SpoolStore {
 
     private final Directory directory;
     private final Path table;
-    private final LongSupplier free;
+    private final ToLongFunction<Path> free;
     private final Ledger ledger;
     private final Map<Lane, SegmentLane> lanes = new EnumMap<>(Lane.class);
 
-    SegmentStore(Settings settings, Entropy entropy, LongSupplier free) {
+    SegmentStore(Settings settings, Entropy entropy, ToLongFunction<Path> free) {
         this.directory = new Directory(settings.directory());
         this.table = settings.directory().resolve(TABLE);
         this.free = free;
@@ -55,8 +55,7 @@ final class SegmentStore implements SpoolStore {
     /** The ledger in a file; nothing when there is none, nor a lane. */
     static Optional<Ledger> load(Path table) {
         Optional<String> text = Directory.load(table);
-        boolean fresh = !Files.exists(table)
-                && !Files.exists(table.resolveSibling(Lane.NORMAL.wireName()));
+        boolean fresh = !Files.exists(table) && !Files.exists(table.resolveSibling(Lane.NORMAL.wireName()));
         if (text.isEmpty() && !fresh) {
             throw new PortException.Corrupted("spool.damaged", table + " is missing or damaged");
         }
@@ -86,7 +85,7 @@ final class SegmentStore implements SpoolStore {
 
     @Override
     public long freeBytes() {
-        return free.getAsLong();
+        return free.applyAsLong(table.getParent());
     }
 
     @Override

@@ -21,7 +21,7 @@ final class SegmentUnderTest implements SpoolUnderTest {
     private final Path directory;
     private final ShiftedTime time = new ShiftedTime();
     private final AtomicBoolean full = new AtomicBoolean();
-    private final SpoolProvider provider = new SegmentSpoolProvider(() -> full.get() ? 0 : 1L << 40);
+    private final SpoolProvider provider = new SegmentSpoolProvider(_ -> full.get() ? 0 : 1L << 40);
 
     SegmentUnderTest(Path directory) {
         this(directory, "spool");

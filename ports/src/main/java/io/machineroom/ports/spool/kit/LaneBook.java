@@ -56,7 +56,9 @@ final class LaneBook {
     void recount() {
         load = Load.NONE;
         newest.clear();
-        for (var next = store.find(Place.FIRST); next.isPresent(); next = store.find(next.get().behind())) {
+        for (var next = store.find(Place.FIRST);
+                next.isPresent();
+                next = store.find(next.get().behind())) {
             took(next.get());
         }
         damaged = store.damaged();
@@ -151,8 +153,8 @@ final class LaneBook {
         Stamp stamp = new Stamp(epoch, previous, lane, from.number(), entry.through(), cause);
         String id = "void." + epoch.nonce() + "." + lane.wireName() + "." + from.number();
         Message empty = new Message(Delivery.VOID_SUBJECT, id, Map.of(), ByteBuffer.allocate(0), Instant.EPOCH);
-        Position position = new Position(
-                from.epoch() << 32 | from.number() >>> 31, (int) (from.number() & Integer.MAX_VALUE));
+        Position position =
+                new Position(from.epoch() << 32 | from.number() >>> 31, (int) (from.number() & Integer.MAX_VALUE));
         return new Delivery(position, stamp, entry.message().orElse(empty), 1);
     }
 
@@ -167,7 +169,9 @@ final class LaneBook {
 
     /** Takes voids off the front, and messages as long as there is a cause; the ledger has them from now on. */
     void drop(Function<Entry, String> causeOf) {
-        for (var next = next(Place.FIRST); next.isPresent(); next = next(next.get().behind())) {
+        for (var next = next(Place.FIRST);
+                next.isPresent();
+                next = next(next.get().behind())) {
             Entry entry = next.get();
             String cause = entry.isVoid() ? entry.cause() : causeOf.apply(entry);
             if (cause.isEmpty()) {

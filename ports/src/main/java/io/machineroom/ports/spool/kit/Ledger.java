@@ -81,8 +81,8 @@ public final class Ledger {
         StringBuilder text = new StringBuilder(lineage + "\nclock " + clock);
         readers.forEach(reader -> text.append("\nreader " + reader));
         epochs.forEach((ordinal, epoch) -> text.append("\nepoch " + ordinal + " " + epoch.nonce()));
-        numbers.forEach((cell, number) -> text.append(
-                "\nnumber " + cell.who + " " + cell.lane.wireName() + " " + cell.epoch + " " + number));
+        numbers.forEach((cell, number) ->
+                text.append("\nnumber " + cell.who + " " + cell.lane.wireName() + " " + cell.epoch + " " + number));
         runs.forEach(run -> text.append("\nvoid " + run.cause + " " + run.lane.wireName() + " " + run.through.epoch()
                 + " " + run.through.number()));
         return text.toString();
@@ -128,7 +128,8 @@ public final class Ledger {
         for (Lane lane : Lane.values()) {
             boolean named = true; // the new one names the last that gave numbers
             for (long each : epochs.descendingKeySet()) {
-                boolean needed = held.test(each) || Stream.of(Lane.values()).anyMatch(l -> done(l, each) < last(l, each));
+                boolean needed =
+                        held.test(each) || Stream.of(Lane.values()).anyMatch(l -> done(l, each) < last(l, each));
                 if (needed || named && last(lane, each) > 0) {
                     kept.add(each);
                 }

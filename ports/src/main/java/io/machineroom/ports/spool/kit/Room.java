@@ -42,34 +42,52 @@ final class Room {
         Load all = lanes.stream().map(LaneBook::load).reduce(more, Load::plus);
         Load mine = lane.load().plus(more);
         return new Load(
-                Math.max(all.records() - settings.maxRecords(), mine.records() - limits(lane).maxRecords()),
-                Math.max(all.bytes() - settings.maxBytes(), mine.bytes() - limits(lane).maxBytes()));
+                Math.max(
+                        all.records() - settings.maxRecords(),
+                        mine.records() - limits(lane).maxRecords()),
+                Math.max(
+                        all.bytes() - settings.maxBytes(),
+                        mine.bytes() - limits(lane).maxBytes()));
     }
 
-    private boolean fit(LaneBook lane, List<Load> messages) {
-        return over(lane, Load.of(messages)).fits(0, 0);
+    private boolean fits(LaneBook lane, Load more) {
+        return over(lane, more).fits(0, 0);
     }
 
-    /** How many of the messages, from the first on, may come in; makes room as the policy says, with that change. */
-    int admit(LaneBook lane, List<Load> messages, Function<Entry, String> expired, Consumer<Function<Entry, String>> drop) {
-        if (!fit(lane, messages) && lane.oldest().map(expired).filter(cause -> !cause.isEmpty()).isPresent()) {
-            drop.accept(expired);
-        }
-        int fits = messages.size();
-        while (fits > 0 && !fit(lane, messages.subList(0, fits))) {
-            fits--;
-        }
-        if (fits < messages.size()) {
-            switch (limits(lane).overflow()) {
-                case REFUSE -> throw full(lane);
-                case DROP_OLDEST -> {
-                    drop.accept(victims(lane, Load.of(messages)));
-                    fits = messages.size();
-                }
-                case DROP_NEWEST -> {}
+    /** How many of the messages, from the first on, there is room for. */
+    private int fitting(LaneBook lane, List<Load> messages) {
+        Load sum = Load.NONE;
+        for (int i = 0; i < messages.size(); i++) {
+            sum = sum.plus(messages.get(i));
+            if (!fits(lane, sum)) {
+                return i;
             }
         }
-        return fits;
+        return messages.size();
+    }
+
+    /** How many of the messages, from the first on, may come in; drops from the lane as its limits say. */
+    int admit(
+            LaneBook lane,
+            List<Load> messages,
+            Function<Entry, String> expired,
+            Consumer<Function<Entry, String>> drop) {
+        Load all = Load.of(messages);
+        if (!fits(lane, all)
+                && lane.oldest().filter(e -> !expired.apply(e).isEmpty()).isPresent()) {
+            drop.accept(expired);
+        }
+        if (fits(lane, all)) {
+            return messages.size();
+        }
+        return switch (limits(lane).overflow()) {
+            case REFUSE -> throw full(lane);
+            case DROP_OLDEST -> {
+                drop.accept(victims(lane, all));
+                yield messages.size();
+            }
+            case DROP_NEWEST -> fitting(lane, messages);
+        };
     }
 
     private static PortException.Refused full(LaneBook lane) {
