@@ -54,8 +54,9 @@ final class Block {
     private static void write(DataOutputStream out, Message message) throws IOException {
         write(out, message.subject().text());
         write(out, message.id());
-        out.writeLong(message.created().getEpochSecond());
-        out.writeInt(message.created().getNano());
+        Instant created = message.created();
+        out.writeLong(created.getEpochSecond());
+        out.writeInt(created.getNano());
         out.writeInt(message.headers().size());
         for (Map.Entry<String, String> header : message.headers().entrySet()) {
             write(out, header.getKey());

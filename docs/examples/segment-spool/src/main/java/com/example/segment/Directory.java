@@ -22,6 +22,8 @@ final class Directory implements AutoCloseable {
     /** A lock of a file is a whole process's, and goes when any of its channels closes: so nobody opens it twice here. */
     private static final Set<Path> MINE = ConcurrentHashMap.newKeySet();
 
+    private static final String OWNER = "spool.owner";
+
     private final Path root;
     private final FileChannel lock;
 
@@ -51,7 +53,7 @@ final class Directory implements AutoCloseable {
             if (lock.tryLock() == null) {
                 throw locked(root);
             }
-            Files.writeString(owner(root), "process " + ProcessHandle.current().pid());
+            Files.writeString(root.resolve(OWNER), "process " + ProcessHandle.current().pid());
             mine = true;
             return lock;
         } finally {
@@ -61,14 +63,10 @@ final class Directory implements AutoCloseable {
         }
     }
 
-    private static Path owner(Path root) {
-        return root.resolve("spool.owner");
-    }
-
     private static PortException.Refused locked(Path root) {
         String owner = "another process";
         try {
-            owner = Files.readString(owner(root));
+            owner = Files.readString(root.resolve(OWNER));
         } catch (IOException e) {
             System.getLogger(Directory.class.getName()).log(System.Logger.Level.DEBUG, "nobody signed", e);
         }

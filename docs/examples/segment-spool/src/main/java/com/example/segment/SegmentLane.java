@@ -34,7 +34,6 @@ final class SegmentLane implements LaneStore {
     private long current = 1;
     private int end;
     private int tornBytes;
-    private Optional<RandomAccessFile> writing = Optional.empty();
 
     /** A file: its last record, its length, runs of bytes that are no block. */
     private record Segment(Place last, int end, int damaged) {}
@@ -119,7 +118,8 @@ final class SegmentLane implements LaneStore {
         try {
             byte[] block = Block.of(entries);
             if (end > 0 && end + block.length > segmentBytes) {
-                begin(current + 1);
+                current++;
+                end = 0;
             }
             Block.seal(block, place + current);
             write(block);
@@ -130,30 +130,24 @@ final class SegmentLane implements LaneStore {
                 Block.parts(block, place + current).getFirst().entries().forEach(e -> loaded.put(e.last(), e));
             }
         } catch (IOException e) {
-            close();
             throw Directory.disk("cannot write " + directory, e);
         }
     }
 
     /** Behind the last block; what lies there is left of an append that failed. */
     private void write(byte[] block) throws IOException {
-        if (writing.isEmpty()) {
-            writing = Optional.of(new RandomAccessFile(file(directory, current).toFile(), "rw"));
-            Directory.sync(directory);
+        try (RandomAccessFile file =
+                new RandomAccessFile(file(directory, current).toFile(), "rw")) {
+            file.setLength(end);
+            file.seek(end);
+            file.write(block);
+            if (syncs) {
+                file.getFD().sync();
+            }
         }
-        RandomAccessFile file = writing.get();
-        file.setLength(end);
-        file.seek(end);
-        file.write(block);
-        if (syncs) {
-            file.getFD().sync();
+        if (end == 0) {
+            Directory.sync(directory); // a new file
         }
-    }
-
-    private void begin(long number) {
-        close();
-        current = number;
-        end = 0;
     }
 
     @Override
@@ -162,7 +156,8 @@ final class SegmentLane implements LaneStore {
             while (!segments.isEmpty() && segments.firstEntry().getValue().last.compareTo(before) < 0) {
                 long number = segments.firstKey();
                 if (number == current) {
-                    begin(current + 1);
+                    current++;
+                    end = 0;
                 }
                 Files.deleteIfExists(file(directory, number));
                 segments.remove(number);
@@ -185,16 +180,5 @@ final class SegmentLane implements LaneStore {
     @Override
     public long damaged() {
         return segments.values().stream().mapToLong(Segment::damaged).sum();
-    }
-
-    void close() {
-        try {
-            if (writing.isPresent()) {
-                writing.get().close();
-            }
-        } catch (IOException e) {
-            System.getLogger(SegmentLane.class.getName()).log(System.Logger.Level.WARNING, "closing a segment", e);
-        }
-        writing = Optional.empty();
     }
 }

@@ -31,7 +31,8 @@ final class SegmentStore implements SpoolStore {
         this.free = free;
         boolean open = false;
         try {
-            this.ledger = load(table).orElseGet(() -> begin(entropy.hex(16)));
+            this.ledger = load(table).orElseGet(() -> new Ledger(entropy.hex(16)));
+            save(ledger); // before there is a lane: a lane without a ledger is damage
             for (Lane lane : Lane.values()) {
                 lanes.put(lane, new SegmentLane(settings, ledger.lineage(), lane));
             }
@@ -43,13 +44,6 @@ final class SegmentStore implements SpoolStore {
                 close();
             }
         }
-    }
-
-    /** Saved before there is a lane: then a lane without a ledger is damage. */
-    private Ledger begin(String lineage) {
-        Ledger fresh = new Ledger(lineage);
-        save(fresh);
-        return fresh;
     }
 
     /** The ledger in a file; nothing when there is none, nor a lane. */
@@ -90,7 +84,6 @@ final class SegmentStore implements SpoolStore {
 
     @Override
     public void close() {
-        lanes.values().forEach(SegmentLane::close);
         directory.close();
     }
 }
