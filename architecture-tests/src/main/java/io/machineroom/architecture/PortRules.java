@@ -56,6 +56,12 @@ public final class PortRules {
             house.ports("watcher.GoValue"),
             house.ports("watcher.Properties"),
             house.ports("stream.Subject"),
+            house.ports("spool.kit.Ledger"),
+            house.ports("spool.kit.Books"),
+            house.ports("spool.kit.LaneBook"),
+            house.ports("spool.kit.Room"),
+            house.ports("spool.kit.StoredSpool"),
+            house.ports("spool.kit.StoredSource"),
         };
         DescribedPredicate<JavaClass> words = DescribedPredicate.describe(
                 "interface, record, enum, sealed type or exception",

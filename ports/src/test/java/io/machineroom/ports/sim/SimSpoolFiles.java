@@ -1,99 +1,107 @@
 package io.machineroom.ports.sim;
 
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.runtime.Entropy;
+import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.spool.SpoolProvider;
-import io.machineroom.ports.stream.Epoch;
+import io.machineroom.ports.spool.SpoolProvider.Settings;
+import io.machineroom.ports.spool.kit.Entry;
+import io.machineroom.ports.spool.kit.Ledger;
+import io.machineroom.ports.spool.kit.SpoolStore;
+import io.machineroom.ports.spool.kit.StoredSpool;
+import io.machineroom.ports.spool.kit.Turns;
 import io.machineroom.ports.stream.Lane;
-import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Stamp;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
-/** What a simulated spool has on its disk. Guarded by itself. */
-final class SimSpoolFiles {
-    static final long OVERHEAD = 100;
+/** What a simulated spool has on its disk, and the spool that holds it. Guarded by itself. */
+final class SimSpoolFiles implements SpoolStore, Turns {
+    private static final long TORN = 100;
 
-    final String lineage;
-    final TreeMap<Long, Epoch> epochs = new TreeMap<>();
-    final Map<Lane, LaneFiles> lanes = new EnumMap<>(Lane.class);
-    final Map<String, Map<Lane, Mark>> marks = new HashMap<>();
+    private final SimStorage disk;
+    private final Map<Lane, SimLaneFiles> lanes = new EnumMap<>(Lane.class);
+    private Ledger saved;
+    private Optional<StoredSpool> holder = Optional.empty();
     private boolean otherVersion;
-    private boolean held;
     private long torn;
-    long clockNanos;
 
-    /**
-     * A record with its numbers.
-     *
-     * @param nanos when it came, on the spool's own clock
-     * @param dropped whether it was taken out by a bound: then it is a void that occupies nothing
-     */
-    record SimRecord(Stamp stamp, Message message, long nanos, boolean dropped) {
-        long bytes() {
-            return dropped ? 0 : OVERHEAD + message.size();
-        }
-
-        SimRecord drop(String cause) {
-            Stamp gone = stamp.isVoid() ? stamp : stamp.voided(cause);
-            return new SimRecord(gone, SimSpool.empty(gone), nanos, true);
-        }
-    }
-
-    /** What a reader is done with: everything before {@code low}, and behind it the numbers of the map. */
-    record Mark(long low, TreeMap<Long, Long> done) {
-        boolean covers(Stamp stamp) {
-            return stamp.through() <= done.getOrDefault(stamp.epoch().ordinal(), 0L);
-        }
-    }
-
-    /** The records of a lane; {@code first} is the place of the oldest, counted since ever. */
-    static final class LaneFiles {
-        final List<SimRecord> records = new ArrayList<>();
-        final TreeMap<Long, Long> last = new TreeMap<>();
-        long first;
-        long synced;
-
-        long end() {
-            return first + records.size();
-        }
-
-        SimRecord at(long place) {
-            return records.get((int) (place - first));
-        }
-    }
-
-    SimSpoolFiles(String lineage) {
-        this.lineage = lineage;
+    SimSpoolFiles(SimStorage disk, Ledger saved) {
+        this.disk = disk;
+        this.saved = saved;
         for (Lane lane : Lane.values()) {
-            lanes.put(lane, new LaneFiles());
+            lanes.put(lane, new SimLaneFiles());
         }
     }
 
-    LaneFiles lane(Lane lane) {
-        LaneFiles files = lanes.get(lane);
-        if (files == null) {
-            throw new IllegalArgumentException("lane " + lane);
+    synchronized StoredSpool open(Settings settings, TimeSource time, Entropy entropy) {
+        if (otherVersion) {
+            throw new PortException.Corrupted("spool.version", settings.directory() + " is of another version");
         }
-        return files;
+        if (holder.isPresent()) {
+            throw new PortException.Refused("spool.locked", settings.directory() + " is held by this simulation");
+        }
+        lane(Lane.NORMAL).cut(torn);
+        torn = 0;
+        StoredSpool spool = new StoredSpool(this, settings, time::ticks, entropy.hex(16), this);
+        holder = Optional.of(spool);
+        return spool;
     }
 
-    synchronized void loseUnsynced() {
-        held = false;
-        for (LaneFiles lane : lanes.values()) {
-            while (lane.end() > lane.synced) {
-                Stamp lost = lane.records.removeLast().stamp();
-                lane.last.put(lost.epoch().ordinal(), lost.from() - 1);
-            }
-        }
+    @Override
+    public Ledger ledger() {
+        return saved.copy();
+    }
+
+    @Override
+    public void save(Ledger ledger) {
+        saved = ledger.copy();
+    }
+
+    @Override
+    public SimLaneFiles lane(Lane lane) {
+        return Optional.ofNullable(lanes.get(lane)).orElseThrow();
+    }
+
+    @Override
+    public long freeBytes() {
+        return disk.isFull() ? 0 : Long.MAX_VALUE;
+    }
+
+    @Override
+    public void close() {
+        holder = Optional.empty();
+    }
+
+    @Override
+    public synchronized <T> T alone(Supplier<T> work) {
+        return work.get();
+    }
+
+    @Override
+    public void await(BooleanSupplier condition, Duration limit) throws InterruptedException {
+        disk.await("records", () -> alone(condition::getAsBoolean), limit);
+    }
+
+    @Override
+    public void changed() {
+        disk.changed();
+    }
+
+    /** Whoever held it is dead. */
+    synchronized void crash() {
+        holder.ifPresent(StoredSpool::abandon);
     }
 
     synchronized void tear() {
-        torn += OVERHEAD;
+        torn += TORN;
     }
 
     synchronized void claimOtherVersion() {
@@ -104,11 +112,8 @@ final class SimSpoolFiles {
     synchronized List<SpoolProvider.Finding> check() {
         List<SpoolProvider.Finding> found = new ArrayList<>();
         lanes.forEach((lane, of) -> {
-            for (SimRecord record : of.records) {
-                if (record.stamp().cause().filter("damaged"::equals).isPresent()) {
-                    found.add(new SpoolProvider.Finding(
-                            lane.wireName(), record.stamp().from(), "a damaged record"));
-                }
+            for (long i = 0; i < of.damaged(); i++) {
+                found.add(new SpoolProvider.Finding(lane.wireName(), i, "a damaged record"));
             }
         });
         if (torn > 0) {
@@ -117,102 +122,42 @@ final class SimSpoolFiles {
         return found;
     }
 
-    synchronized boolean isOtherVersion() {
-        return otherVersion;
-    }
-
-    /** Whether nobody had it. */
-    synchronized boolean hold() {
-        boolean free = !held;
-        held = true;
-        return free;
-    }
-
-    synchronized void letGo() {
-        held = false;
-    }
-
-    synchronized long cutTorn() {
-        long cut = torn;
-        torn = 0;
-        return cut;
-    }
-
-    /** Spoils a record: what is left of it is that its numbers are missing. */
+    /** Spoils the record with that body. */
     synchronized void damage(String body) {
-        for (LaneFiles lane : lanes.values()) {
-            lane.records.replaceAll(r -> new String(r.message().bytes(), java.nio.charset.StandardCharsets.UTF_8)
-                            .equals(body)
-                    ? new SimRecord(r.stamp().voided("damaged"), SimSpool.empty(r.stamp()), r.nanos(), r.dropped())
-                    : r);
+        for (SimLaneFiles lane : lanes.values()) {
+            for (Entry entry : lane.records()) {
+                entry.message()
+                        .filter(m -> new String(m.bytes(), StandardCharsets.UTF_8).equals(body))
+                        .ifPresent(_ -> lane.damage(entry));
+            }
         }
     }
 
-    /** Spoils one synced record of a lane, if there is one that nobody is done with. */
+    /** Spoils one message, if there is one that somebody is not done with. */
     synchronized Optional<SimStorage.Damaged> flip(long choice) {
-        for (Lane name : Lane.values()) {
-            LaneFiles lane = lane(name);
-            long low = Math.max(lane.first, slowest(name));
-            long count = lane.synced - low;
-            if (count > 0) {
-                int at = (int) (low - lane.first + Math.floorMod(choice, count));
-                SimRecord old = lane.records.get(at);
-                if (!old.stamp().isVoid()) {
-                    lane.records.set(
-                            at,
-                            new SimRecord(
-                                    old.stamp().voided("damaged"),
-                                    SimSpool.empty(old.stamp()),
-                                    old.nanos(),
-                                    old.dropped()));
-                    return Optional.of(
-                            new SimStorage.Damaged(old.stamp(), old.message().id()));
+        for (Lane lane : Lane.values()) {
+            List<Entry> all = new ArrayList<>();
+            for (Entry entry : lane(lane).records()) {
+                if (!entry.isVoid()
+                        && entry.through() > saved.done(lane, entry.from().epoch())) {
+                    all.add(entry);
                 }
+            }
+            if (!all.isEmpty()) {
+                Entry hit = all.get((int) Math.floorMod(choice, (long) all.size()));
+                lane(lane).damage(hit);
+                Stamp stamp = Stamp.message(
+                        saved.epoch(hit.from().epoch()), null, lane, hit.from().number());
+                return hit.message().map(message -> new SimStorage.Damaged(stamp, message.id()));
             }
         }
         return Optional.empty();
     }
 
-    /** The same on another disk, as after a power cut: held by nobody, without what was not synced. */
-    synchronized SimSpoolFiles copy() {
-        SimSpoolFiles out = new SimSpoolFiles(lineage);
-        out.epochs.putAll(epochs);
-        lanes.forEach((name, lane) -> {
-            LaneFiles to = out.lane(name);
-            to.records.addAll(lane.records);
-            to.last.putAll(lane.last);
-            to.first = lane.first;
-            to.synced = lane.synced;
-        });
-        marks.forEach((reader, of) -> {
-            Map<Lane, Mark> each = new EnumMap<>(Lane.class);
-            of.forEach((name, mark) -> each.put(name, new Mark(mark.low(), new TreeMap<>(mark.done()))));
-            out.marks.put(reader, each);
-        });
-        out.loseUnsynced();
-        return out;
-    }
-
-    /** The last non-empty epoch of a lane before the given one. */
-    synchronized Stamp.@Nullable EpochEnd previous(Lane lane, long ordinal) {
-        Map.Entry<Long, Long> before = lane(lane).last.lowerEntry(ordinal);
-        while (before != null && before.getValue() == 0) {
-            before = lane(lane).last.lowerEntry(before.getKey());
-        }
-        Epoch epoch = before == null ? null : epochs.get(before.getKey());
-        return before == null || epoch == null ? null : new Stamp.EpochEnd(epoch, before.getValue());
-    }
-
-    /** The place of the reader that is least far. */
-    synchronized long slowest(Lane lane) {
-        if (marks.isEmpty()) {
-            return lane(lane).first;
-        }
-        long slowest = Long.MAX_VALUE;
-        for (Map<Lane, Mark> reader : marks.values()) {
-            Mark mark = reader.get(lane);
-            slowest = Math.min(slowest, mark == null ? 0 : mark.low());
-        }
-        return slowest;
+    /** The same on another disk, as after a power cut: held by nobody. */
+    synchronized SimSpoolFiles copy(SimStorage other) {
+        SimSpoolFiles copy = new SimSpoolFiles(other, saved.copy());
+        lanes.forEach((lane, of) -> copy.lanes.put(lane, of.copy()));
+        return copy;
     }
 }

@@ -2,6 +2,7 @@ package io.machineroom.ports.sim;
 
 import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.spool.SpoolProvider;
+import io.machineroom.ports.spool.kit.Ledger;
 import io.machineroom.ports.stream.Stamp;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +41,7 @@ public final class SimStorage {
     /** The power fails: what was not synced is gone, and the stores that were open are no more. */
     public synchronized void crash() {
         generation++;
-        spools.values().forEach(SimSpoolFiles::loseUnsynced);
+        spools.values().forEach(SimSpoolFiles::crash);
         logs.values().forEach(SimLogFiles::loseUnsynced);
         changed();
     }
@@ -64,9 +65,9 @@ public final class SimStorage {
     /** The directory is gone with what was in it; a store that is open there is no more. */
     public synchronized void delete(Path directory) {
         generation++;
+        spools.values().forEach(SimSpoolFiles::crash);
         spools.remove(directory);
         logs.remove(directory);
-        spools.values().forEach(SimSpoolFiles::letGo);
         logs.values().forEach(SimLogFiles::letGo);
         changed();
     }
@@ -83,14 +84,15 @@ public final class SimStorage {
     /** Takes the spools as the other disk has them: a snapshot brought back, or a machine cloned. */
     public synchronized void becomes(SimStorage other) {
         generation++;
+        spools.values().forEach(SimSpoolFiles::crash);
         spools.clear();
-        other.spools.forEach((directory, files) -> spools.put(directory, files.copy()));
+        other.spools.forEach((directory, files) -> spools.put(directory, files.copy(this)));
         changed();
     }
 
     /** The files of the spool in a directory; for what a test does to them. */
     synchronized SimSpoolFiles spool(Path directory, Entropy entropy) {
-        return spools.computeIfAbsent(directory, _ -> new SimSpoolFiles(entropy.hex(16)));
+        return spools.computeIfAbsent(directory, _ -> new SimSpoolFiles(this, new Ledger(entropy.hex(16))));
     }
 
     synchronized SimLogFiles log(SpoolProvider.LogSettings settings, Entropy entropy) {

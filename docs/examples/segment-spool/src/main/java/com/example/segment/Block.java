@@ -1,13 +1,12 @@
 package com.example.segment;
 
+import io.machineroom.ports.spool.kit.Entry;
+import io.machineroom.ports.spool.kit.Place;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Subject;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -18,117 +17,136 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * What one append writes and syncs: {@code magic · length · crc32c · clock · records}. After a power cut a block is there
- * or it is not, and so is all of the append. A record is {@code length · void? · epoch · from · through ·
- * subject or cause · message}.
+ * What one append writes: {@code magic · length · crc32c · records}. After a power cut a block is there or it is not, and
+ * so is all of the append. A record is {@code epoch · from · through · clock · cause}, and without a cause the message.
  */
 final class Block {
-    static final int HEAD = 20;
-    private static final int MAGIC = 0x5e65_0002;
+    private static final int HEAD = 12;
+    private static final int MAGIC = 0x5e65_0004;
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private Block() {}
 
-    /** Adds a record: a message as {@link #encode} made it, or nothing for a void. */
-    void add(Entry entry, byte[] message) {
-        ByteArrayOutputStream record = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(record)) {
-            out.writeBoolean(entry.isVoid());
+    /** A block with its records, or bytes that are none. */
+    record Part(int offset, int length, List<Entry> entries) {
+        boolean isDamage() {
+            return entries.isEmpty();
+        }
+    }
+
+    /** The bytes of a block, still without a checksum. */
+    static byte[] of(List<Entry> entries) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.write(new byte[HEAD]);
+        for (Entry entry : entries) {
             out.writeLong(entry.from().epoch());
             out.writeLong(entry.from().number());
             out.writeLong(entry.through());
-            out.writeUTF(entry.isVoid() ? entry.cause() : entry.subject());
-            out.write(message);
-            new DataOutputStream(bytes).writeInt(record.size());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            out.writeLong(entry.clock());
+            write(out, entry.cause());
+            if (!entry.isVoid()) {
+                write(out, entry.message().orElseThrow());
+            }
         }
-        bytes.writeBytes(record.toByteArray());
+        return bytes.toByteArray();
     }
 
-    int size() {
-        return HEAD + bytes.size();
-    }
-
-    /** All bytes of the block; the place is part of the checksum, so that a segment counts only where it was written. */
-    byte[] seal(String place, long clock) {
-        ByteBuffer all = ByteBuffer.allocate(size());
-        all.putInt(MAGIC).putInt(all.capacity()).putInt(0).putLong(clock).put(bytes.toByteArray());
-        return all.putInt(8, crc(place, all.array(), 12, all.capacity() - 12)).array();
-    }
-
-    /** Length of the whole block at that offset; 0 when there is none. */
-    static int lengthAt(byte[] in, int offset, String place) {
-        if (in.length - offset < HEAD) {
-            return 0;
-        }
-        ByteBuffer head = ByteBuffer.wrap(in, offset, HEAD).slice();
-        int length = head.getInt(4);
-        boolean whole = head.getInt(0) == MAGIC && length >= HEAD && length <= in.length - offset;
-        return whole && head.getInt(8) == crc(place, in, offset + 12, length - 12) ? length : 0;
-    }
-
-    /** The records of the block there; in their segment they lie that many bytes further behind. */
-    static List<Entry> entries(byte[] in, int offset, int length, long segment, int shift) throws IOException {
-        DataInputStream from = new DataInputStream(new ByteArrayInputStream(in, offset + 12, length - 12));
-        long clock = from.readLong();
-        List<Entry> entries = new ArrayList<>();
-        while (from.available() > 0) {
-            int size = from.readInt();
-            int behind = from.available() - size;
-            int at = offset + length - from.available();
-            entries.add(entry(from, clock, new Entry.Spot(segment, at + shift, size, crc("", in, at, size))));
-            from.skipNBytes(from.available() - (long) behind);
-        }
-        return entries;
-    }
-
-    private static Entry entry(DataInputStream from, long clock, Entry.Spot spot) throws IOException {
-        boolean empty = from.readBoolean();
-        Entry.Key first = new Entry.Key(from.readLong(), from.readLong());
-        long last = from.readLong();
-        String text = from.readUTF();
-        return new Entry(first, last, empty ? text : "", empty ? "" : text, clock, spot);
-    }
-
-    static byte[] encode(Message message) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(message.size() + 128);
-        DataOutputStream out = new DataOutputStream(bytes);
-        out.writeUTF(message.id());
+    private static void write(DataOutputStream out, Message message) throws IOException {
+        write(out, message.subject().text());
+        write(out, message.id());
         Instant created = message.created();
         out.writeLong(created.getEpochSecond());
         out.writeInt(created.getNano());
         out.writeInt(message.headers().size());
         for (Map.Entry<String, String> header : message.headers().entrySet()) {
-            out.writeUTF(header.getKey());
-            out.writeUTF(header.getValue());
+            write(out, header.getKey());
+            write(out, header.getValue());
         }
+        out.writeInt(message.size());
         out.write(message.bytes());
-        return bytes.toByteArray();
     }
 
-    /** The message of a record; its body is a slice of the record. */
-    static Message decode(byte[] in, int offset, int length) throws IOException {
-        DataInputStream from = new DataInputStream(new ByteArrayInputStream(in, offset, length));
-        Subject subject = Subject.of(entry(from, 0, Entry.Spot.NONE).subject());
-        String id = from.readUTF();
-        Instant created = Instant.ofEpochSecond(from.readLong(), from.readInt());
-        Map<String, String> headers = new LinkedHashMap<>();
-        for (int left = from.readInt(); left > 0; left--) {
-            headers.put(from.readUTF(), from.readUTF());
+    private static void write(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    /** Makes it whole; the checksum is of the place too, so that a block counts only where it was written. */
+    static void seal(byte[] block, String place) {
+        ByteBuffer head = ByteBuffer.wrap(block).putInt(MAGIC).putInt(block.length);
+        head.putInt(crc(place, block, 0, block.length));
+    }
+
+    /** What a file holds, from its beginning to its end. */
+    static List<Part> parts(byte[] in, String place) {
+        List<Part> parts = new ArrayList<>();
+        int sound = 0;
+        int at = 0;
+        while (at < in.length) {
+            int length = lengthAt(in, at, place);
+            at += length == 0 ? 1 : 0;
+            if (at > sound && (length > 0 || at == in.length)) {
+                parts.add(new Part(sound, at - sound, List.of()));
+            }
+            if (length > 0) {
+                parts.add(new Part(at, length, entries(ByteBuffer.wrap(in, at + HEAD, length - HEAD))));
+                at += length;
+                sound = at;
+            }
         }
-        int body = from.available();
-        return new Message(
-                subject,
-                id,
-                headers,
-                ByteBuffer.wrap(in, offset + length - body, body).slice(),
-                created);
+        return parts;
     }
 
-    static int crc(String place, byte[] in, int offset, int length) {
+    /** Length of the whole block at that offset; 0 when there is none. */
+    private static int lengthAt(byte[] in, int offset, String place) {
+        ByteBuffer head = ByteBuffer.wrap(in, offset, in.length - offset);
+        if (head.remaining() <= HEAD || head.getInt() != MAGIC) {
+            return 0;
+        }
+        int length = head.getInt();
+        boolean whole = length > HEAD && length <= in.length - offset;
+        return whole && head.getInt() == crc(place, in, offset, length) ? length : 0;
+    }
+
+    private static int crc(String place, byte[] in, int offset, int length) {
         CRC32C crc = new CRC32C();
         crc.update(place.getBytes(StandardCharsets.UTF_8));
-        crc.update(in, offset, length);
+        crc.update(in, offset + HEAD, length - HEAD);
         return (int) crc.getValue();
+    }
+
+    private static List<Entry> entries(ByteBuffer in) {
+        List<Entry> entries = new ArrayList<>();
+        while (in.hasRemaining()) {
+            Place from = new Place(in.getLong(), in.getLong());
+            long through = in.getLong();
+            long clock = in.getLong();
+            String cause = text(in);
+            entries.add(
+                    cause.isEmpty() ? Entry.of(from, message(in), clock) : Entry.empty(from, through, cause, clock));
+        }
+        return entries;
+    }
+
+    /** The body is a slice. */
+    private static Message message(ByteBuffer in) {
+        Subject subject = Subject.of(text(in));
+        String id = text(in);
+        Instant created = Instant.ofEpochSecond(in.getLong(), in.getInt());
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            headers.put(text(in), text(in));
+        }
+        int size = in.getInt();
+        ByteBuffer body = in.slice(in.position(), size);
+        in.position(in.position() + size);
+        return new Message(subject, id, headers, body, created);
+    }
+
+    private static String text(ByteBuffer in) {
+        byte[] bytes = new byte[in.getInt()];
+        in.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

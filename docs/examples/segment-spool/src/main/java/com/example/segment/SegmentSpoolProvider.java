@@ -5,26 +5,26 @@ import io.machineroom.ports.runtime.Entropy;
 import io.machineroom.ports.runtime.TimeSource;
 import io.machineroom.ports.spool.Spool;
 import io.machineroom.ports.spool.SpoolProvider;
+import io.machineroom.ports.spool.kit.StoredSpool;
 import io.machineroom.ports.store.EventLog;
 import io.machineroom.ports.stream.Lane;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /** Put the jar into {@code lib/} and set {@code spool.provider = segment}. */
 public final class SegmentSpoolProvider implements SpoolProvider {
-    private final Optional<LongSupplier> free;
+    private final ToLongFunction<Path> free;
 
     public SegmentSpoolProvider() {
-        this.free = Optional.empty();
+        this(directory -> directory.toFile().getUsableSpace());
     }
 
     /** With another word on how much room the disk has. For tests. */
-    SegmentSpoolProvider(LongSupplier free) {
-        this.free = Optional.of(free);
+    SegmentSpoolProvider(ToLongFunction<Path> free) {
+        this.free = free;
     }
 
     @Override
@@ -34,15 +34,12 @@ public final class SegmentSpoolProvider implements SpoolProvider {
 
     @Override
     public Spool open(Settings settings, TimeSource time, Entropy entropy) {
-        Store store = new Store(settings.directory());
+        SegmentStore store = new SegmentStore(settings, entropy, free);
         boolean open = false;
         try {
-            LongSupplier room = free.orElse(() -> settings.directory().toFile().getUsableSpace());
-            Spool spool = new SegmentSpool(store, settings, time, entropy, room);
+            StoredSpool spool = new StoredSpool(store, settings, time::ticks, entropy.hex(16), new LockTurns());
             open = true;
             return spool;
-        } catch (IOException e) {
-            throw Store.disk("cannot open " + settings.directory(), e);
         } finally {
             if (!open) {
                 store.close();
@@ -52,32 +49,32 @@ public final class SegmentSpoolProvider implements SpoolProvider {
 
     @Override
     public long check(Path directory, Consumer<Finding> findings) {
-        Path table = directory.resolve(Table.FILE);
+        Path table = directory.resolve(SegmentStore.TABLE);
         if (!Files.exists(table)) {
             throw new PortException.Refused("spool.absent", directory + " holds no spool");
         }
-        Optional<String> text = Store.load(table);
-        if (text.isEmpty()) {
-            findings.accept(new Finding(Table.FILE, 0, "its checksum is wrong; without it nothing can be read"));
-            return 0;
-        }
         long bytes = 0;
         try {
+            String lineage = SegmentStore.load(table).orElseThrow().lineage();
             for (Lane lane : Lane.values()) {
-                Segments segments = new Segments(directory, text.get().split("\n")[1], lane);
-                for (long number : segments.numbers()) {
-                    String name = directory.relativize(segments.file(number)).toString();
-                    for (Segments.Part part : segments.parts(number)) {
-                        bytes += part.length();
-                        if (part.isDamage()) {
-                            findings.accept(
-                                    new Finding(name, part.offset(), part.length() + " bytes that are no block"));
-                        }
-                    }
+                Path files = directory.resolve(lane.wireName());
+                for (long number : SegmentLane.numbers(files)) {
+                    Path file = SegmentLane.file(files, number);
+                    byte[] in = Files.readAllBytes(file);
+                    bytes += in.length;
+                    Block.parts(in, SegmentLane.place(lineage, lane) + number).stream()
+                            .filter(Block.Part::isDamage)
+                            .map(part -> new Finding(
+                                    directory.relativize(file).toString(),
+                                    part.offset(),
+                                    part.length() + " bytes that are no block"))
+                            .forEach(findings);
                 }
             }
+        } catch (PortException.Corrupted e) {
+            findings.accept(new Finding(SegmentStore.TABLE, 0, e.getMessage() + "; without it nothing can be read"));
         } catch (IOException e) {
-            throw Store.disk("cannot read " + directory, e);
+            throw Directory.disk("cannot read " + directory, e);
         }
         return bytes;
     }

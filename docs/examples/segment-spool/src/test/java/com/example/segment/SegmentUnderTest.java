@@ -4,6 +4,7 @@ import io.machineroom.ports.contract.ShiftedTime;
 import io.machineroom.ports.contract.SpoolUnderTest;
 import io.machineroom.ports.spool.Spool;
 import io.machineroom.ports.spool.SpoolProvider;
+import io.machineroom.ports.spool.kit.StoredSpool;
 import io.machineroom.ports.stream.Lane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +21,7 @@ final class SegmentUnderTest implements SpoolUnderTest {
     private final Path directory;
     private final ShiftedTime time = new ShiftedTime();
     private final AtomicBoolean full = new AtomicBoolean();
-    private final SpoolProvider provider = new SegmentSpoolProvider(() -> full.get() ? 0 : 1L << 40);
+    private final SpoolProvider provider = new SegmentSpoolProvider(_ -> full.get() ? 0 : 1L << 40);
 
     SegmentUnderTest(Path directory) {
         this(directory, "spool");
@@ -60,13 +61,15 @@ final class SegmentUnderTest implements SpoolUnderTest {
 
     @Override
     public void kill(Spool spool) {
-        ((SegmentSpool) spool).abandon();
+        ((StoredSpool) spool).abandon();
     }
 
     List<Path> segments() {
         try {
-            Segments files = new Segments(directory, "", Lane.NORMAL);
-            return files.numbers().stream().map(files::file).toList();
+            Path lane = directory.resolve(Lane.NORMAL.wireName());
+            return SegmentLane.numbers(lane).stream()
+                    .map(number -> SegmentLane.file(lane, number))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -101,8 +104,8 @@ final class SegmentUnderTest implements SpoolUnderTest {
 
     @Override
     public void otherVersion() {
-        Path table = directory.resolve(Table.FILE);
-        Store.save(table, Store.load(table).orElseThrow().replace("segment-spool 3", "segment-spool 999"));
+        Path table = directory.resolve(SegmentStore.TABLE);
+        Directory.save(table, Directory.load(table).orElseThrow().replace("segment-spool 4", "segment-spool 999"));
     }
 
     @Override

@@ -18,27 +18,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 
 /** The directory: who has it, and small texts that are replaced as one whole, each with a checksum. */
-final class Store implements AutoCloseable {
-    /** A lock of a file belongs to a whole process; these tell its own openings apart. */
+final class Directory implements AutoCloseable {
+    /** A lock of a file is a whole process's, and goes when any of its channels closes: so nobody opens it twice here. */
     private static final Set<Path> MINE = ConcurrentHashMap.newKeySet();
+
+    private static final String OWNER = "spool.owner";
 
     private final Path root;
     private final FileChannel lock;
 
-    Store(Path directory) {
-        this.root = makeDirectory(directory.toAbsolutePath().normalize());
+    Directory(Path directory) {
+        this.root = make(directory.toAbsolutePath().normalize());
         if (!MINE.add(root)) {
             throw locked(root);
         }
         boolean mine = false;
         try {
-            lock = FileChannel.open(root.resolve("spool.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            mine = lock.tryLock() != null;
-            if (!mine) {
-                lock.close();
-                throw locked(root);
-            }
-            Files.writeString(owner(root), "process " + ProcessHandle.current().pid());
+            lock = lock(root);
+            mine = true;
         } catch (IOException e) {
             throw disk("cannot lock " + root, e);
         } finally {
@@ -48,38 +45,44 @@ final class Store implements AutoCloseable {
         }
     }
 
-    private static Path owner(Path root) {
-        return root.resolve("spool.owner");
+    private static FileChannel lock(Path root) throws IOException {
+        FileChannel lock =
+                FileChannel.open(root.resolve("spool.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean mine = false;
+        try {
+            if (lock.tryLock() == null) {
+                throw locked(root);
+            }
+            Files.writeString(root.resolve(OWNER), "process " + ProcessHandle.current().pid());
+            mine = true;
+            return lock;
+        } finally {
+            if (!mine) {
+                lock.close();
+            }
+        }
     }
 
     private static PortException.Refused locked(Path root) {
         String owner = "another process";
         try {
-            owner = Files.readString(owner(root));
+            owner = Files.readString(root.resolve(OWNER));
         } catch (IOException e) {
-            System.getLogger(Store.class.getName()).log(System.Logger.Level.DEBUG, "nobody signed", e);
+            System.getLogger(Directory.class.getName()).log(System.Logger.Level.DEBUG, "nobody signed", e);
         }
         return new PortException.Refused("spool.locked", root + " is held by " + owner);
-    }
-
-    Path root() {
-        return root;
     }
 
     static PortException.Unavailable disk(String what, Throwable cause) {
         return new PortException.Unavailable("spool.disk", what + ": " + cause, cause);
     }
 
-    static PortException.Corrupted damaged(String what) {
-        return new PortException.Corrupted("spool.damaged", what);
-    }
-
-    static Path makeDirectory(Path directory) {
+    static Path make(Path directory) {
         try {
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(
                         directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-                syncDirectory(directory.resolveSibling("."));
+                sync(directory.resolveSibling("."));
             }
             return directory;
         } catch (IOException e) {
@@ -88,7 +91,7 @@ final class Store implements AutoCloseable {
     }
 
     /** Only a channel can sync a directory, and an interrupt closes a channel: then once more, with a new one. */
-    static void syncDirectory(Path directory) throws IOException {
+    static void sync(Path directory) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
@@ -113,7 +116,7 @@ final class Store implements AutoCloseable {
             out.write((text + "\n" + checksum(file, text)).getBytes(StandardCharsets.UTF_8));
             out.getFD().sync();
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            syncDirectory(file.resolveSibling("."));
+            sync(file.resolveSibling("."));
         } catch (IOException e) {
             throw disk("cannot write " + file, e);
         }
@@ -145,7 +148,7 @@ final class Store implements AutoCloseable {
         try {
             lock.close();
         } catch (IOException e) {
-            System.getLogger(Store.class.getName()).log(System.Logger.Level.DEBUG, "letting go of " + root, e);
+            System.getLogger(Directory.class.getName()).log(System.Logger.Level.DEBUG, "letting go of " + root, e);
         }
         MINE.remove(root);
     }

@@ -1,4 +1,4 @@
-package com.example.segment;
+package io.machineroom.ports.spool.kit;
 
 import io.machineroom.ports.stream.Delivery;
 import io.machineroom.ports.stream.DoneMark;
@@ -11,48 +11,56 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A named reader: where it is, and how often it handed out what is not done. Bodies are arrays of their own. */
-final class SegmentSource implements Source {
-    private static final Entry.Key BEGIN = new Entry.Key(0, 1);
-
-    private final SegmentSpool spool;
+/** A named reader: where it is, and how often it handed out what is not done. */
+final class StoredSource implements Source {
+    private final StoredSpool spool;
     private final String name;
-    private final Map<Lane, Entry.Key> next = new HashMap<>();
-    private final Map<Place, Integer> attempts = new HashMap<>();
+    private final Map<Lane, Place> next = new HashMap<>();
+    private final Map<Behind, Integer> attempts = new HashMap<>();
+    private long seen;
 
-    /** Behind a record. */
-    private record Place(Lane lane, Entry.Key behind) {}
+    private record Behind(Lane lane, Place place) {}
 
-    SegmentSource(SegmentSpool spool, String name) {
+    StoredSource(StoredSpool spool, String name) {
         this.spool = spool;
         this.name = name;
     }
 
     @Override
     public List<Delivery> read(int maxMessages, long maxBytes, Duration wait) throws InterruptedException {
-        return spool.await(this, wait, () -> {
+        List<Delivery> batch = take(maxMessages, maxBytes);
+        if (batch.isEmpty() && !wait.isZero()) {
+            spool.await(seen, wait);
+            batch = take(maxMessages, maxBytes);
+        }
+        return batch;
+    }
+
+    private List<Delivery> take(int maxMessages, long maxBytes) {
+        return spool.in(this, books -> {
+            seen = spool.news();
             List<Delivery> batch = new ArrayList<>();
             long left = maxBytes;
             for (Lane lane : Lane.values()) {
-                left = read(lane, maxMessages, left, batch);
+                left = take(books, lane, maxMessages, left, batch);
             }
             return batch;
         });
     }
 
     /** What is left of the bytes. */
-    private long read(Lane lane, int maxMessages, long maxBytes, List<Delivery> batch) {
+    private long take(Books books, Lane lane, int maxMessages, long maxBytes, List<Delivery> batch) {
         long left = maxBytes;
         while (batch.size() < maxMessages) {
-            Optional<Delivery> found = spool.next(name, lane, next.getOrDefault(lane, BEGIN));
+            Optional<Delivery> found = books.next(name, lane, next.getOrDefault(lane, Place.FIRST));
             if (found.isEmpty() || !batch.isEmpty() && found.get().message().size() > left) {
                 break;
             }
             Delivery delivery = found.get();
             left -= delivery.message().size();
-            Entry.Key behind = SegmentSpool.behind(delivery);
+            Place behind = Place.behind(delivery);
             next.put(lane, behind);
-            int attempt = attempts.merge(new Place(lane, behind), 1, Integer::sum);
+            int attempt = attempts.merge(new Behind(lane, behind), 1, Integer::sum);
             batch.add(new Delivery(delivery.position(), delivery.stamp(), delivery.message(), attempt));
         }
         return left;
@@ -60,7 +68,7 @@ final class SegmentSource implements Source {
 
     @Override
     public void rewind() {
-        spool.in(this, () -> {
+        spool.in(this, _ -> {
             next.clear();
             return true;
         });
@@ -68,19 +76,19 @@ final class SegmentSource implements Source {
 
     @Override
     public void commit(DoneMark mark) {
-        spool.in(this, () -> {
-            spool.commit(name, mark);
+        spool.in(this, books -> {
+            books.commit(name, mark);
             long epoch = mark.epoch().ordinal();
             return attempts.keySet()
-                    .removeIf(place -> place.lane == mark.lane()
-                            && place.behind.epoch() == epoch
-                            && place.behind.number() <= mark.through() + 1);
+                    .removeIf(behind -> behind.lane == mark.lane()
+                            && behind.place.epoch() == epoch
+                            && behind.place.number() <= mark.through() + 1);
         });
     }
 
     @Override
     public long waiting() {
-        return spool.in(this, () -> spool.waiting(name));
+        return spool.in(this, books -> books.waiting(name));
     }
 
     @Override
