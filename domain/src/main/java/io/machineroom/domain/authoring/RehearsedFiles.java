@@ -12,9 +12,9 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -224,7 +224,7 @@ final class RehearsedFiles implements HostFiles {
 
     /** Names directly below a directory, sorted. */
     List<String> list(Path directory) {
-        SortedSet<String> names = new TreeSet<>();
+        NavigableSet<String> names = new TreeSet<>();
         int from = directory.toString().length() + 1;
         below(directory).keySet().forEach(path -> names.add(path.substring(from).split("/", 2)[0]));
         real(directory)
@@ -240,7 +240,7 @@ final class RehearsedFiles implements HostFiles {
 
     /** Names of all files below a directory, sorted. */
     List<String> walk(Path directory) {
-        SortedSet<String> names = new TreeSet<>();
+        NavigableSet<String> names = new TreeSet<>();
         for (String name : list(directory)) {
             Path child = directory.resolve(name);
             if (info(child).filter(i -> i.kind() == FileTree.Kind.DIRECTORY).isPresent()) {
