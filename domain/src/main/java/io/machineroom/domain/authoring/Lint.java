@@ -32,9 +32,12 @@ public final class Lint {
         }
         if (depth == Depth.RULES) {
             NeighbourRules neighbours = new NeighbourRules(subjects);
+            GovernorRules governors = new GovernorRules(subjects);
             for (Subject subject : subjects) {
                 StateRules.look(subject);
                 WatcherRules.look(subject);
+                KindRules.look(subject);
+                governors.look(subject);
                 LoopRules.look(subject);
                 TextRules.look(subject);
                 neighbours.look(subject);

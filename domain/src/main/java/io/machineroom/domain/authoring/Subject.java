@@ -75,8 +75,17 @@ final class Subject {
 
     /** Events that a watcher may fire. */
     static List<String> fires(WatcherSpec watcher) {
-        if (watcher.type().equals("nagios")) {
-            return STATUSES;
+        switch (watcher.type()) {
+            case "nagios" -> {
+                return STATUSES;
+            }
+            case "gossip" -> {
+                return List.of();
+            }
+            case "metric" -> {
+                return watcher.failure().isEmpty() ? List.of() : List.of(watcher.failure());
+            }
+            default -> {}
         }
         return List.of(watcher.success(), watcher.failure()).stream()
                 .filter(e -> !e.isEmpty())
