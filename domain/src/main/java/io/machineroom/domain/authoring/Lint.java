@@ -59,7 +59,7 @@ public final class Lint {
                             fault.atStart() ? "start" : "load",
                             sheet.file(),
                             withHint(fault.problem(), fault.hint()),
-                            "")));
+                            Remedies.of(fault, sheet))));
         }
         sheet.reading()
                 .warnings()
@@ -67,6 +67,8 @@ public final class Lint {
     }
 
     private static Problem withHint(Problem problem, String hint) {
-        return new Problem(problem.path(), problem.line(), problem.column(), problem.message() + hint);
+        // the verdict above it begins with these words already
+        String message = problem.message().replaceFirst("^could not load machine.yaml: ", "");
+        return new Problem(problem.path(), problem.line(), problem.column(), message + hint);
     }
 }
