@@ -8,27 +8,29 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Rules about work that waits for a governor's slot while it, or somebody it waits for, holds one. */
 final class GovernorRules {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Pattern ASKS = Pattern.compile(" governor run (?:-\\S+ )*(\\S+) ");
 
     private final List<Hold> holds = new ArrayList<>();
 
     /** All watchers of all machines that are given together. */
     GovernorRules(List<Subject> all) {
+        Set<String> known = new LinkedHashSet<>();
+        all.forEach(subject -> subject.machine().watchers().forEach(w -> known.add(text(w, "governor"))));
+        known.remove("");
         for (Subject subject : all) {
             for (WatcherSpec watcher : subject.machine().watchers()) {
                 String held = text(watcher, "governor");
-                Matcher asks = ASKS.matcher(words(watcher));
-                while (!held.isEmpty() && asks.find()) {
-                    holds.add(new Hold(subject, watcher, held, asks.group(1)));
-                }
+                String asks = words(watcher).replaceFirst("^.*? governor run ", " ");
+                boolean nested = !held.isEmpty() && words(watcher).contains(" governor run ");
+                known.stream()
+                        .filter(name -> nested && !name.equals(held) && asks.contains(" " + name + " "))
+                        .forEach(name -> holds.add(new Hold(subject, watcher, held, name)));
             }
         }
     }
@@ -69,7 +71,7 @@ final class GovernorRules {
         while (!next.isEmpty()) {
             String name = next.removeFirst();
             for (Hold hold : holds) {
-                if (!hold.held().equals(name) || first.held().equals(first.asked())) {
+                if (!hold.held().equals(name)) {
                     continue;
                 }
                 if (hold.asked().equals(first.held())) {

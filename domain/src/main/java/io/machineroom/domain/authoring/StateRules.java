@@ -76,11 +76,11 @@ final class StateRules {
                     "transition '" + name + "' leads to a state without a name",
                     "name its 'destination'");
         }
-        if (!subject.fired(transition)) {
+        if (possible && !subject.fired(transition)) {
             subject.warning(
                     "transition-unfired",
                     at,
-                    "no watcher and no subscription fires '" + name + "'",
+                    "no subscription fires '" + name + "', and no watcher does in " + transition.from(),
                     "use it as a success_transition or fail_transition, or keep it for operators, who fire it by hand");
         }
         if (possible && transition.from().equals(List.of(transition.destination()))) {

@@ -34,7 +34,8 @@ public final class Workbench implements MachineSurroundings.Neighbours {
     private final Tasks tasks;
     private final MachineSurroundings around;
     private final List<Tasks.Task> running = new ArrayList<>();
-    private volatile List<Machine> machines;
+    /** Guests come and go between the waits of tasks, never while somebody looks through it. */
+    private final List<Machine> machines = new ArrayList<>();
 
     /**
      * Machines that do not run yet.
@@ -56,7 +57,7 @@ public final class Workbench implements MachineSurroundings.Neighbours {
                 catalog,
                 granted(bench, events, out),
                 this);
-        this.machines = jobs.stream().map(this::made).toList();
+        jobs.forEach(job -> machines.add(made(job)));
     }
 
     private Machine made(Job job) {
@@ -108,12 +109,10 @@ public final class Workbench implements MachineSurroundings.Neighbours {
         return tasks.fork("machine " + machine.ref().name(), machine::run);
     }
 
-    /** Starts one more machine. Guests come and go by one task. */
+    /** Starts one more machine; only where one task runs at a time, as in virtual time. */
     public Guest add(Job job) {
         Machine machine = made(job);
-        List<Machine> more = new ArrayList<>(machines);
-        more.add(machine);
-        machines = List.copyOf(more);
+        machines.add(machine);
         Guest guest = new Guest(machine, start(machine));
         moved(machine.ref().name(), "");
         return guest;
@@ -145,7 +144,7 @@ public final class Workbench implements MachineSurroundings.Neighbours {
         public Value.Obj leave() throws InterruptedException {
             task.cancel();
             task.join(PATIENCE);
-            machines = machines.stream().filter(m -> !m.equals(machine)).toList();
+            machines.remove(machine);
             moved(machine.ref().name(), "");
             return machine.view().data();
         }
