@@ -62,6 +62,7 @@ record MachineText(PrintWriter out, JsonFormat json) {
                 .forEach(m -> out.printf(
                         "%-12s %s: %s > %s by %s%n",
                         Durations.print(m.at()), m.machine(), m.from(), m.to(), m.event()));
+        report.unrehearsed().forEach(what -> out.println("warning: not rehearsed: " + what));
         report.failures().forEach(failure -> out.println("FAILED " + failure));
         out.printf(
                 "%s: %d transitions in %s%n",

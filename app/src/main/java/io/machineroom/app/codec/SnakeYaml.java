@@ -24,6 +24,7 @@ import org.snakeyaml.engine.v2.events.DocumentEndEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -64,8 +65,17 @@ public final class SnakeYaml implements YamlFormat {
             return new Document(root, tree.lines(), tree.columns());
         } catch (MarkedYamlEngineException e) {
             throw invalid(e.getProblemMark(), String.valueOf(e.getProblem()));
+        } catch (ReaderException e) {
+            String before = text.substring(0, text.offsetByCodePoints(0, Math.min(e.getPosition(), text.length())));
+            int line = before.length() - before.replace("\n", "").length() + 1;
+            int column = before.length() - before.lastIndexOf('\n');
+            throw new PortException.Refused(
+                    "yaml.invalid",
+                    "line %d, column %d: the character U+%04X is not allowed"
+                            .formatted(line, column, e.getCodePoint()));
         } catch (YamlEngineException e) {
-            throw invalid(Optional.empty(), "not YAML (" + e.getClass().getSimpleName() + ")");
+            String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw invalid(Optional.empty(), "not YAML: " + why);
         }
     }
 

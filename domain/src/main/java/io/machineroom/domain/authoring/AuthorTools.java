@@ -33,16 +33,20 @@ public final class AuthorTools {
     private static final String SCRIPT = "machine.test.yaml";
 
     private final AuthorPorts ports;
+    /** Kinds of watchers without those that deploy, which a rehearsal adds itself. */
+    private final WatcherCatalog rehearsed;
+
     private final WatcherCatalog catalog;
 
     /**
      * The tools.
      *
-     * @param catalog kinds of watchers of the build, without {@code plugins}
+     * @param catalog kinds of watchers of the build, without {@code plugins} and {@code machines}
      */
     public AuthorTools(AuthorPorts ports, WatcherCatalog catalog) {
         this.ports = ports;
-        this.catalog = catalog.and(List.of(PluginsWatcher.unattached()));
+        this.rehearsed = catalog;
+        this.catalog = catalog.and(List.of(PluginsWatcher.unattached(), PluginsWatcher.olderUnattached()));
     }
 
     /**
@@ -110,9 +114,9 @@ public final class AuthorTools {
                         "machine.test-file", "there is no " + file + "; it says what commands do and what to expect"));
         TestScript script = TestScriptReader.read(ports.yaml().read(content), ports.json());
         VirtualTime world = ports.worlds().begin(script.start(), script.seed());
-        RehearsedFiles files = new RehearsedFiles(
-                ports.files(), sheets.stream().map(Sheet::directory).toList(), ports.signatures(), world.time());
-        return new Rehearsing(script, world, ports.json(), files).run(sheets, catalog, least);
+        RehearsedFiles files =
+                new RehearsedFiles(ports, sheets.stream().map(Sheet::directory).toList(), world.time());
+        return new Rehearsing(script, world, ports, files).run(sheets, rehearsed, least);
     }
 
     /**

@@ -32,9 +32,12 @@ public final class Lint {
         }
         if (depth == Depth.RULES) {
             NeighbourRules neighbours = new NeighbourRules(subjects);
+            GovernorRules governors = new GovernorRules(subjects);
             for (Subject subject : subjects) {
                 StateRules.look(subject);
                 WatcherRules.look(subject);
+                KindRules.look(subject);
+                governors.look(subject);
                 LoopRules.look(subject);
                 TextRules.look(subject);
                 neighbours.look(subject);
@@ -56,7 +59,7 @@ public final class Lint {
                             fault.atStart() ? "start" : "load",
                             sheet.file(),
                             withHint(fault.problem(), fault.hint()),
-                            "")));
+                            Remedies.of(fault, sheet))));
         }
         sheet.reading()
                 .warnings()
@@ -64,6 +67,8 @@ public final class Lint {
     }
 
     private static Problem withHint(Problem problem, String hint) {
-        return new Problem(problem.path(), problem.line(), problem.column(), problem.message() + hint);
+        // the verdict above it begins with these words already
+        String message = problem.message().replaceFirst("^could not load machine.yaml: ", "");
+        return new Problem(problem.path(), problem.line(), problem.column(), message + hint);
     }
 }

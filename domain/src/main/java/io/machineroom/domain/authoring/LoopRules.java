@@ -1,33 +1,29 @@
 package io.machineroom.domain.authoring;
 
 import io.machineroom.domain.watcher.WatcherSpec;
-import io.machineroom.ports.watcher.Durations;
-import io.machineroom.ports.watcher.Properties;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Rules about machines that never rest, and about work that waits for itself. */
+/** Rules about machines that never rest. */
 final class LoopRules {
-    private static final Duration GOVERNOR_PATIENCE = Duration.ofMinutes(5);
-
     private LoopRules() {}
 
     static void look(Subject subject) {
         if (!livelock(subject)) {
             storm(subject);
         }
-        governors(subject);
     }
 
-    /** A command that runs at every entry of a state and leaves it whatever comes of it. */
-    private static boolean restless(Subject subject, WatcherSpec watcher, String state) {
-        return watcher.type().equals("exec")
+    /** Kinds that work at every entry of a state, and whose every run fires one of their transitions. */
+    private static final Set<String> RESTLESS = Set.of("exec", "archive");
+
+    /** Work that is done at every entry of a state and leaves it whatever comes of it. */
+    static boolean restless(Subject subject, WatcherSpec watcher, String state) {
+        return RESTLESS.contains(watcher.type())
                 && watcher.foreignStates().isEmpty()
                 && subject.active(watcher).contains(state)
                 && leads(subject, state, watcher.success()).isPresent()
@@ -86,7 +82,7 @@ final class LoopRules {
     }
 
     private static boolean quick(WatcherSpec watcher) {
-        return watcher.type().equals("exec") && watcher.foreignStates().isEmpty();
+        return RESTLESS.contains(watcher.type()) && watcher.foreignStates().isEmpty();
     }
 
     private static boolean comesBack(Subject subject, String from, String to) {
@@ -104,58 +100,5 @@ final class LoopRules {
             }
         }
         return false;
-    }
-
-    private static void governors(Subject subject) {
-        List<WatcherSpec> governed = new ArrayList<>();
-        for (WatcherSpec watcher : subject.machine().watchers()) {
-            String name = text(watcher, "governor");
-            if (name.isEmpty()) {
-                continue;
-            }
-            String words =
-                    " " + text(watcher, "command").replaceAll("[\"']", " ").replaceAll("\\s+", " ") + " ";
-            if (words.contains("governor run") && words.contains(" " + name + " ")) {
-                subject.fault(
-                        "governor-self-deadlock",
-                        watcher.path() + ".governor",
-                        "'" + watcher.name() + "' holds a slot of governor '" + name
-                                + "' while its command asks for another: with one slot it waits for itself",
-                        "ask for the slot in one place only");
-            }
-            governed.forEach(other -> share(subject, other, watcher, name));
-            governed.add(watcher);
-        }
-    }
-
-    private static void share(Subject subject, WatcherSpec first, WatcherSpec second, String name) {
-        Set<String> both = subject.active(first);
-        both.retainAll(subject.active(second));
-        if (!text(first, "governor").equals(name) || both.isEmpty()) {
-            return;
-        }
-        Duration patience = WatcherRules.duration(second, "governor_timeout").orElse(GOVERNOR_PATIENCE);
-        Duration work = WatcherRules.duration(first, "timeout").orElse(Duration.ofSeconds(1));
-        if (work.compareTo(patience) >= 0) {
-            subject.fault(
-                    "governor-starvation",
-                    second.path() + ".governor",
-                    "'" + second.name() + "' waits " + Durations.print(patience) + " for governor '" + name
-                            + "', which '" + first.name() + "' may hold for " + Durations.print(work),
-                    "make its governor_timeout longer than the timeout of '" + first.name() + "'");
-        } else {
-            subject.warning(
-                    "governor-shared",
-                    second.path() + ".governor",
-                    "'" + first.name() + "' and '" + second.name() + "' take slots of governor '" + name
-                            + "' in the same states " + both + " and wait for each other",
-                    "use governors of different names, or let them act in different states");
-        }
-    }
-
-    private static String text(WatcherSpec watcher, String name) {
-        return new Properties(watcher.properties(), watcher.path(), path -> 0)
-                .text(name)
-                .orElse("");
     }
 }

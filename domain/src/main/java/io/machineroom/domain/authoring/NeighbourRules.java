@@ -9,10 +9,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Rules about machines that need each other; what is not among the machines given is not judged. */
@@ -53,7 +53,11 @@ final class NeighbourRules {
 
     private void required(Subject subject, WatcherSpec watcher, ForeignState required, String at) {
         Subject other = byName.get(required.machine());
-        if (other == null || required.state().isEmpty()) {
+        if (other == null) {
+            absent(subject, required.machine(), at, "'" + watcher.name() + "' needs a state of");
+            return;
+        }
+        if (required.state().isEmpty()) {
             return;
         }
         boolean known = other.table().states().contains(required.state());
@@ -80,6 +84,7 @@ final class NeighbourRules {
     private void subscribed(Subject subject, Subscription subscription, String at) {
         Subject other = byName.get(subscription.machine());
         if (other == null) {
+            absent(subject, subscription.machine(), at, "'" + subscription.event() + "' is of");
             return;
         }
         List<String> events =
@@ -93,20 +98,52 @@ final class NeighbourRules {
         }
     }
 
-    /** Two machines that each wait in their initial state for the other to leave its own. */
+    /** A machine that is not among those given: it may be elsewhere on the node, or nowhere. */
+    private void absent(Subject subject, String machine, String at, String what) {
+        if (!machine.isEmpty()) {
+            subject.warning(
+                    "machine-absent",
+                    at,
+                    what + " the machine '" + machine + "', which is not among those given"
+                            + Nearest.hint(machine, byName.keySet()),
+                    "check both together, and deploy both to the same nodes");
+        }
+    }
+
+    /** Machines in a ring that each wait in their initial state for the next to leave its own; told by the first. */
     private void deadlock(Subject subject) {
-        for (Subject other : byName.values()) {
-            boolean once = subject.machine().name().compareTo(other.machine().name()) < 0;
-            if (once && waitsFor(subject, other) && waitsFor(other, subject)) {
-                subject.fault(
-                        "machines-deadlock",
-                        "initial_state",
-                        "'" + subject.machine().name() + "' and '"
-                                + other.machine().name()
-                                + "' each wait in their initial state for the other to leave its own",
-                        "let one of them begin without the other");
+        Map<Subject, Subject> before = new LinkedHashMap<>();
+        Deque<Subject> next = new ArrayDeque<>(List.of(subject));
+        while (!next.isEmpty()) {
+            Subject one = next.removeFirst();
+            for (Subject other : byName.values()) {
+                boolean waits = !one.equals(other) && waitsFor(one, other);
+                if (waits && other.equals(subject)) {
+                    ring(subject, one, before);
+                    return;
+                }
+                // a ring is told by the machine whose name comes first
+                if (waits
+                        && other.machine().name().compareTo(subject.machine().name()) > 0
+                        && before.putIfAbsent(other, one) == null) {
+                    next.addLast(other);
+                }
             }
         }
+    }
+
+    private static void ring(Subject first, Subject last, Map<Subject, Subject> before) {
+        Deque<String> names = new ArrayDeque<>();
+        for (Subject at = last; at != null && !at.equals(first); at = before.get(at)) {
+            names.addFirst("'" + at.machine().name() + "'");
+        }
+        names.addFirst("'" + first.machine().name() + "'");
+        first.fault(
+                "machines-deadlock",
+                "initial_state",
+                String.join(" and ", names) + " each wait in their initial state for the "
+                        + (names.size() > 2 ? "next" : "other") + " to leave its own",
+                "let one of them begin without the others");
     }
 
     private static boolean waitsFor(Subject subject, Subject other) {
@@ -151,22 +188,39 @@ final class NeighbourRules {
         Deque<Step> next = new ArrayDeque<>(List.of(start));
         while (!next.isEmpty()) {
             Step step = next.removeFirst();
-            for (Subject other : byName.values()) {
-                for (Transition t : other.machine().transitions()) {
-                    Step then = new Step(other.machine().name(), t.name());
-                    Optional<Subscription> hears = t.subscribe().stream()
-                            .filter(s -> s.machine().equals(step.machine())
-                                    && s.event().equals(step.event()))
-                            .findFirst();
-                    if (hears.isPresent() && then.equals(start)) {
-                        return true;
-                    }
-                    if (hears.isPresent() && seen.add(then)) {
-                        next.addLast(then);
-                    }
+            for (Step then : follow(step)) {
+                if (then.equals(start)) {
+                    return true;
+                }
+                if (seen.add(then)) {
+                    next.addLast(then);
                 }
             }
         }
         return false;
+    }
+
+    /** What a transition brings about at once: by subscription, or by work that is done where it leads. */
+    private Set<Step> follow(Step step) {
+        Set<Step> out = new LinkedHashSet<>();
+        for (Subject other : byName.values()) {
+            String name = other.machine().name();
+            for (Transition t : other.machine().transitions()) {
+                if (t.subscribe().stream()
+                        .anyMatch(s ->
+                                s.machine().equals(step.machine()) && s.event().equals(step.event()))) {
+                    out.add(new Step(name, t.name()));
+                }
+                if (name.equals(step.machine()) && t.name().equals(step.event())) {
+                    for (WatcherSpec w : other.machine().watchers()) {
+                        if (LoopRules.restless(other, w, t.destination())) {
+                            out.add(new Step(name, w.success()));
+                            out.add(new Step(name, w.failure()));
+                        }
+                    }
+                }
+            }
+        }
+        return out;
     }
 }

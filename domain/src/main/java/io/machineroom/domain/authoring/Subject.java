@@ -75,8 +75,17 @@ final class Subject {
 
     /** Events that a watcher may fire. */
     static List<String> fires(WatcherSpec watcher) {
-        if (watcher.type().equals("nagios")) {
-            return STATUSES;
+        switch (watcher.type()) {
+            case "nagios" -> {
+                return STATUSES;
+            }
+            case "gossip" -> {
+                return List.of();
+            }
+            case "metric" -> {
+                return watcher.failure().isEmpty() ? List.of() : List.of(watcher.failure());
+            }
+            default -> {}
         }
         return List.of(watcher.success(), watcher.failure()).stream()
                 .filter(e -> !e.isEmpty())
@@ -84,11 +93,14 @@ final class Subject {
                 .toList();
     }
 
-    /** Whether a watcher, a subscription or an operator's convention fires it. */
+    /** Whether a watcher, in a state where that is possible, a subscription or an operator's convention fires it. */
     boolean fired(Transition transition) {
         return OPERATORS.matcher(transition.name()).matches()
                 || !transition.subscribe().isEmpty()
-                || machine.watchers().stream().anyMatch(w -> fires(w).contains(transition.name()));
+                || machine.watchers().stream()
+                        .filter(w -> fires(w).contains(transition.name()))
+                        .anyMatch(w -> w.type().equals("nagios")
+                                || transition.from().stream().anyMatch(active(w)::contains));
     }
 
     /** Whether the machine can come into a state from another one. */

@@ -10,12 +10,14 @@ import java.util.List;
  *
  * @param moves every transition, in order
  * @param failures what was not as expected; empty for a good rehearsal
+ * @param unrehearsed what did less than in life, one sentence each
  * @param length virtual time that passed
  */
-public record TestReport(List<Move> moves, List<String> failures, Duration length) {
+public record TestReport(List<Move> moves, List<String> failures, List<String> unrehearsed, Duration length) {
     public TestReport {
         moves = List.copyOf(moves);
         failures = List.copyOf(failures);
+        unrehearsed = List.copyOf(unrehearsed);
     }
 
     /** A transition at a time since the beginning. */
@@ -29,12 +31,13 @@ public record TestReport(List<Move> moves, List<String> failures, Duration lengt
         }
     }
 
-    /** As a JSON object with the keys {@code passed seconds transitions failures}. */
+    /** As a JSON object with the keys {@code passed seconds transitions failures unrehearsed}. */
     public Value.Obj document() {
         List<Value> all = new ArrayList<>();
         moves.forEach(move -> all.add(move.document()));
         return Value.obj("passed", Value.bool(failures.isEmpty()), "seconds", Value.num(length.toSeconds()))
                 .with("transitions", new Value.Arr(all))
-                .with("failures", Value.texts(failures));
+                .with("failures", Value.texts(failures))
+                .with("unrehearsed", Value.texts(unrehearsed));
     }
 }

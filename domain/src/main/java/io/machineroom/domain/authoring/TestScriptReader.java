@@ -6,6 +6,7 @@ import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Problem;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.data.YamlFormat;
+import io.machineroom.ports.security.VerifyKey;
 import io.machineroom.ports.watcher.Properties;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -68,6 +69,8 @@ final class TestScriptReader {
                 object(top, "facts"),
                 object(top, "data"),
                 commands(top),
+                downloads(top),
+                key(top),
                 keys,
                 top.textMap("files"),
                 governors(top, "governors"),
@@ -155,6 +158,58 @@ final class TestScriptReader {
                 result.whole("times", 1, 1, MOST));
     }
 
+    private List<TestScript.Download> downloads(Properties top) {
+        List<TestScript.Download> out = new ArrayList<>();
+        List<Properties> all = maps(top, "downloads", "downloads");
+        for (int i = 0; i < all.size(); i++) {
+            Properties one = all.get(i);
+            List<TestScript.Answer> answers = new ArrayList<>();
+            for (Properties answer : maps(one, "results", "downloads[" + i + "].results")) {
+                answers.add(answer(answer));
+                end(answer);
+            }
+            if (answers.isEmpty()) {
+                one.problem("results", "a download needs at least one result");
+            }
+            out.add(new TestScript.Download(one.text("match").orElse(""), answers));
+            end(one);
+        }
+        return out;
+    }
+
+    private static TestScript.Answer answer(Properties answer) {
+        List<TestScript.Brought> bodies = new ArrayList<>();
+        answer.text("file").map(TestScript.Archive::new).ifPresent(bodies::add);
+        answer.text("text").map(TestScript.Body::new).ifPresent(bodies::add);
+        int status = Math.toIntExact(answer.whole("status", 0, 400, 599));
+        if (status > 0) {
+            bodies.add(new TestScript.Status(status));
+        }
+        answer.text("fails").ifPresent(how -> {
+            switch (how) {
+                case "unreachable" -> bodies.add(new TestScript.NoServer());
+                case "interrupted" -> bodies.add(new TestScript.Broken());
+                default -> answer.problem("fails", "a download fails as unreachable or interrupted");
+            }
+        });
+        if (bodies.size() != 1 && answer.faults().isEmpty()) {
+            answer.problem("file", "a result of a download has one of file, text, status and fails");
+        }
+        return new TestScript.Answer(
+                bodies.isEmpty() ? new TestScript.NoServer() : bodies.getFirst(),
+                answer.duration("takes", Duration.ofMillis(10)),
+                answer.whole("times", 1, 1, MOST));
+    }
+
+    private static Optional<VerifyKey.Ed25519> key(Properties top) {
+        try {
+            return top.text("signing_key").map(VerifyKey::hex);
+        } catch (IllegalArgumentException e) {
+            top.problem("signing_key", String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
     private List<TestScript.Step> steps(Properties top) {
         List<TestScript.Step> out = new ArrayList<>();
         List<Properties> all = maps(top, "steps", "steps");
@@ -168,6 +223,8 @@ final class TestScriptReader {
                 whats.add(expect(fields(object(one, "expect"), "steps[" + i + "].expect")));
             }
             one.text("fire").ifPresent(t -> whats.add(new TestScript.Fire(t)));
+            one.textMap("press")
+                    .forEach((watcher, to) -> press(one, watcher, to).ifPresent(whats::add));
             one.value("facts").ifPresent(f -> whats.add(new TestScript.Facts(object(one, "facts"))));
             object(one, "put").fields().forEach((key, value) -> whats.add(new TestScript.Put(key, value)));
             one.texts("delete").forEach(key -> whats.add(new TestScript.Delete(key)));
@@ -175,7 +232,7 @@ final class TestScriptReader {
             governors(one, "governors").forEach((name, standing) -> whats.add(new TestScript.Governor(name, standing)));
             one.texts("remove").forEach(path -> whats.add(new TestScript.Remove(path)));
             if (whats.isEmpty()) {
-                one.problem("at", "a step has expect, fire, facts, put, delete, write, remove or governors");
+                one.problem("at", "a step has expect, fire, press, facts, put, delete, write, remove or governors");
             }
             whats.forEach(what -> out.add(new TestScript.Step(at, machine, what, line)));
             end(one);
@@ -196,21 +253,40 @@ final class TestScriptReader {
         return out;
     }
 
+    private static Optional<TestScript.What> press(Properties step, String watcher, String to) {
+        // YAML makes a boolean of true and none of on
+        return switch (to) {
+            case "on", "true", "1" -> Optional.of(new TestScript.Press(watcher, true));
+            case "off", "false", "0" -> Optional.of(new TestScript.Press(watcher, false));
+            default -> {
+                step.problem("press." + watcher, "a switch is pressed on or off");
+                yield Optional.empty();
+            }
+        };
+    }
+
     private TestScript.Expect expect(Properties expected) {
-        Map<String, Long> runs = new LinkedHashMap<>();
-        Value.Obj counts = object(expected, "runs");
-        counts.fields()
-                .keySet()
-                .forEach(command -> counts.whole(command)
-                        .ifPresentOrElse(
-                                count -> runs.put(command, count),
-                                () -> expected.problem("runs." + command, "must be a whole number")));
+        List<TestScript.Count> counts = new ArrayList<>();
+        counts(expected, "runs", TestScript.Counted.RUNS, counts);
+        counts(expected, "downloads", TestScript.Counted.DOWNLOADS, counts);
+        counts(expected, "events", TestScript.Counted.EVENTS, counts);
         TestScript.Expect read = new TestScript.Expect(
                 expected.text("state").orElse(""),
                 object(expected, "data"),
                 expected.whole("transitions", -1, 0, MOST),
-                runs);
+                counts,
+                expected.textMap("outcomes"));
         end(expected);
         return read;
+    }
+
+    private static void counts(Properties expected, String key, TestScript.Counted what, List<TestScript.Count> into) {
+        Value.Obj counts = object(expected, key);
+        for (String name : counts.fields().keySet()) {
+            counts.whole(name)
+                    .ifPresentOrElse(
+                            times -> into.add(new TestScript.Count(what, name, times)),
+                            () -> expected.problem(key + "." + name, "must be a whole number"));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.machineroom.domain.authoring;
 
+import io.machineroom.domain.watcher.PluginsWatcher;
 import io.machineroom.domain.watcher.WatcherSpec;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.watcher.Properties;
@@ -71,6 +72,7 @@ final class TextRules {
         Set<String> known = new LinkedHashSet<>();
         watchers.forEach(w -> known.addAll(writes(w)));
         for (WatcherSpec watcher : watchers) {
+            item(subject, watcher, known);
             watcher.properties()
                     .fields()
                     .forEach((property, value) -> texts(value)
@@ -85,6 +87,20 @@ final class TextRules {
                                     "'" + watcher.name() + "' reads data." + key
                                             + ", which no watcher of the machine writes",
                                     known.isEmpty() ? "" : "written are " + known)));
+        }
+    }
+
+    /** The list of a watcher that deploys, under a key that nobody writes (W-50). */
+    private static void item(Subject subject, WatcherSpec watcher, Set<String> known) {
+        String item = new Properties(watcher.properties(), watcher.path(), path -> 0)
+                .text("data_item")
+                .orElse("");
+        if (PluginsWatcher.NAMES.contains(watcher.type()) && !known.contains(item)) {
+            subject.warning(
+                    "data-unwritten",
+                    watcher.path() + ".data_item",
+                    "'" + watcher.name() + "' reads the list data." + item + ", which no watcher of the machine writes",
+                    known.isEmpty() ? "let a kv watcher bring it" : "written are " + known);
         }
     }
 

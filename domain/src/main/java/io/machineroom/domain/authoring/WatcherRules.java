@@ -24,7 +24,7 @@ final class WatcherRules {
         for (WatcherSpec watcher : subject.machine().watchers()) {
             Set<String> active = subject.active(watcher);
             if (active.isEmpty()) {
-                subject.warning(
+                subject.fault(
                         "watcher-never-active",
                         Subject.at(watcher, "state_match"),
                         "watcher '" + watcher.name() + "' matches only states that the machine never comes to",
@@ -42,7 +42,9 @@ final class WatcherRules {
     }
 
     private static void neverAsked(Subject subject, WatcherSpec watcher, Set<String> active) {
-        boolean needs = NEED_A_REASON.contains(watcher.type()) && watcher.interval() == null;
+        boolean needs = NEED_A_REASON.contains(watcher.type())
+                && watcher.interval() == null
+                && watcher.foreignStates().isEmpty();
         if (needs && active.stream().noneMatch(subject::entered)) {
             subject.warning(
                     "watcher-never-asked",
@@ -64,6 +66,18 @@ final class WatcherRules {
                         "watcher '" + watcher.name() + "' is never active: a required state needs machine and state",
                         "give both 'machine_name' and 'state'");
             }
+            String machine = required.get(i).machine();
+            String state = required.get(i).state();
+            required.subList(0, i).stream()
+                    .filter(other ->
+                            other.machine().equals(machine) && !other.state().equals(state))
+                    .findFirst()
+                    .ifPresent(other -> subject.fault(
+                            "foreign-state-contradicts",
+                            at,
+                            "watcher '" + watcher.name() + "' is never active: '" + machine + "' cannot be in '"
+                                    + other.state() + "' and in '" + state + "' at once",
+                            "require one of them; use two watchers for either"));
         }
     }
 
@@ -161,6 +175,18 @@ final class WatcherRules {
                     Subject.at(watcher, ""),
                     "the " + watcher.type() + " '" + watcher.name() + "' fires no transition, so it changes nothing",
                     watcher.type().equals("timer") ? "add a 'fail_transition'" : "add a transition");
+        }
+        boolean alone = subject.machine().watchers().stream()
+                .filter(other -> !other.equals(watcher))
+                .allMatch(other ->
+                        Set.of("timer", "schedule", "kv", "httpswitch", "file").contains(other.type())
+                                && !String.valueOf(other.properties()).contains("data."));
+        if (silent && watcher.type().equals("kv") && alone) {
+            subject.warning(
+                    "watcher-without-effect",
+                    Subject.at(watcher, ""),
+                    "the kv watcher '" + watcher.name() + "' fires no transition, and nothing reads what it brings",
+                    "add a transition, or a watcher that uses its data");
         }
         if (watcher.type().equals("timer") && watcher.stateMatch().isEmpty()) {
             subject.warning(

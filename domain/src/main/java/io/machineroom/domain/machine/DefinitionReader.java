@@ -19,12 +19,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads {@code machine.yaml} (spec 1): a definition, or all its faults at once with path and line. Unknown keys and
  * properties are warnings, because machines that carry them run elsewhere. Stateless.
  */
 public final class DefinitionReader {
+    private static final String COULD_NOT = "could not load machine.yaml: ";
+
+    /** How readers of YAML say where something is wrong. */
+    private static final Pattern PLACED = Pattern.compile("line (\\d{1,7}), column (\\d{1,7}): (.*)", Pattern.DOTALL);
+
     private final WatcherCatalog catalog;
 
     /**
@@ -57,9 +64,16 @@ public final class DefinitionReader {
 
         /** A document that cannot be read at all. */
         public static Unreadable document(PortException.Refused e) {
-            String reason = "could not load machine.yaml: " + e.getMessage();
-            return new Unreadable(
-                    List.of(new Fault(Stage.DOCUMENT, new Problem("", 0, reason), reason, "")), List.of());
+            String message = String.valueOf(e.getMessage());
+            Matcher placed = PLACED.matcher(message);
+            Problem problem = placed.matches()
+                    ? new Problem(
+                            "",
+                            Integer.parseInt(placed.group(1)),
+                            Integer.parseInt(placed.group(2)),
+                            COULD_NOT + placed.group(3))
+                    : new Problem("", 0, COULD_NOT + message);
+            return new Unreadable(List.of(new Fault(Stage.DOCUMENT, problem, COULD_NOT + message, "")), List.of());
         }
 
         /** A manifest that is not there. */

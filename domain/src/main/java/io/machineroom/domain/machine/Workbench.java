@@ -15,6 +15,7 @@ import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.runtime.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +30,12 @@ import java.util.function.Supplier;
 public final class Workbench implements MachineSurroundings.Neighbours {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    private final Bench bench;
     private final Tasks tasks;
-    private final List<Machine> machines;
-    private final List<Tasks.Task> running = new java.util.ArrayList<>();
+    private final MachineSurroundings around;
+    private final List<Tasks.Task> running = new ArrayList<>();
+    /** Guests come and go between the waits of tasks, never while somebody looks through it. */
+    private final List<Machine> machines = new ArrayList<>();
 
     /**
      * Machines that do not run yet.
@@ -40,8 +44,9 @@ public final class Workbench implements MachineSurroundings.Neighbours {
      * @param out takes every event; never blocks
      */
     public Workbench(Bench bench, List<Job> jobs, Events events, Consumer<Outgoing> out, WatcherCatalog catalog) {
+        this.bench = bench;
         this.tasks = bench.tasks();
-        MachineSurroundings around = new MachineSurroundings(
+        this.around = new MachineSurroundings(
                 bench.tasks(),
                 bench.time(),
                 bench.entropy(),
@@ -52,14 +57,16 @@ public final class Workbench implements MachineSurroundings.Neighbours {
                 catalog,
                 granted(bench, events, out),
                 this);
-        this.machines = jobs.stream()
-                .map(job -> new Machine(
-                        job.definition(),
-                        job.directory(),
-                        MachineData.inMemory(bench.json(), job.data()),
-                        MachineMemory.none(bench.json()),
-                        around))
-                .toList();
+        jobs.forEach(job -> machines.add(made(job)));
+    }
+
+    private Machine made(Job job) {
+        return new Machine(
+                job.definition(),
+                job.directory(),
+                MachineData.inMemory(bench.json(), job.data()),
+                MachineMemory.none(bench.json()),
+                around);
     }
 
     /**
@@ -95,11 +102,55 @@ public final class Workbench implements MachineSurroundings.Neighbours {
 
     /** Starts all machines. */
     public void start() {
-        machines.forEach(
-                machine -> running.add(tasks.fork("machine " + machine.ref().name(), machine::run)));
+        machines.forEach(machine -> running.add(start(machine)));
     }
 
-    /** Stops all machines, watchers first. */
+    private Tasks.Task start(Machine machine) {
+        return tasks.fork("machine " + machine.ref().name(), machine::run);
+    }
+
+    /** Starts one more machine; only where one task runs at a time, as in virtual time. */
+    public Guest add(Job job) {
+        Machine machine = made(job);
+        machines.add(machine);
+        Guest guest = new Guest(machine, start(machine));
+        moved(machine.ref().name(), "");
+        return guest;
+    }
+
+    /** A machine that was added, and may go again. */
+    public final class Guest {
+        private final Machine machine;
+        private final Tasks.Task task;
+
+        private Guest(Machine machine, Tasks.Task task) {
+            this.machine = machine;
+            this.task = task;
+        }
+
+        /** Whether its watchers run, or wait for their splay. */
+        public boolean runs() {
+            return machine.view().started() || machine.rests();
+        }
+
+        /** What ended it although nobody asked; empty while it runs. */
+        public Optional<String> broken() {
+            return task.done()
+                    ? Optional.of(task.failure().map(Throwable::toString).orElse("it ended"))
+                    : Optional.empty();
+        }
+
+        /** Stops it, watchers first, and lets it go; returns the data it leaves. */
+        public Value.Obj leave() throws InterruptedException {
+            task.cancel();
+            task.join(PATIENCE);
+            machines.remove(machine);
+            moved(machine.ref().name(), "");
+            return machine.view().data();
+        }
+    }
+
+    /** Stops all machines but guests, watchers first. */
     public void stop() throws InterruptedException {
         running.forEach(Tasks.Task::cancel);
         for (Tasks.Task task : running) {
@@ -122,6 +173,20 @@ public final class Workbench implements MachineSurroundings.Neighbours {
     /** The data of a machine; empty when there is none of that name. */
     public Optional<Value.Obj> data(String machine) {
         return find(machine).map(m -> m.view().data());
+    }
+
+    /** What a watcher found last, {@code outcome} and perhaps {@code reason}; empty when nothing, or when it is not there. */
+    public Optional<Value.Obj> found(String machine, String watcher) {
+        return find(machine).flatMap(m -> m.view().watchers().obj(watcher));
+    }
+
+    /** Presses a switch; false when there is no watcher of that name. */
+    public boolean press(String machine, String watcher, boolean on) {
+        return find(machine)
+                .filter(m -> m.definition().watchers().stream()
+                        .anyMatch(w -> w.name().equals(watcher) && w.type().equals("httpswitch")))
+                .map(m -> m.tell(new Told.Pressed(watcher, on)))
+                .orElse(false);
     }
 
     /** Transitions possible now. */
