@@ -49,23 +49,26 @@ public final class DefinitionReader {
      * Faults, at least one; the first is the one that the original engine tells.
      *
      * @param faults in the order of their stages
+     * @param name what the manifest calls the machine; empty when it does not, or cannot be read
      */
-    public record Unreadable(List<Fault> faults, List<Problem> warnings) implements Reading {
+    public record Unreadable(List<Fault> faults, List<Problem> warnings, String name) implements Reading {
         public Unreadable {
             faults = faults.stream().sorted(Comparator.comparing(Fault::stage)).toList();
         }
 
+        private static Unreadable document(String reason) {
+            return new Unreadable(
+                    List.of(new Fault(Stage.DOCUMENT, new Problem("", 0, reason), reason, "")), List.of(), "");
+        }
+
         /** A document that cannot be read at all. */
         public static Unreadable document(PortException.Refused e) {
-            String reason = "could not load machine.yaml: " + e.getMessage();
-            return new Unreadable(
-                    List.of(new Fault(Stage.DOCUMENT, new Problem("", 0, reason), reason, "")), List.of());
+            return document("could not load machine.yaml: " + e.getMessage());
         }
 
         /** A manifest that is not there. */
         public static Unreadable missing(String reason) {
-            return new Unreadable(
-                    List.of(new Fault(Stage.DOCUMENT, new Problem("", 0, reason), reason, "")), List.of());
+            return document(reason);
         }
 
         /** The faults without their stages. */
@@ -93,7 +96,7 @@ public final class DefinitionReader {
         Findings findings = new Findings(new ArrayList<>(), new ArrayList<>(), places);
         if (!(root instanceof Value.Obj) && !(root instanceof Value.Nil)) {
             findings.fault(Stage.DECODE, "", "a manifest must be a map");
-            return new Unreadable(findings.faults(), List.of());
+            return new Unreadable(findings.faults(), List.of(), "");
         }
         Fields fields = new Fields(root instanceof Value.Obj map ? map : Value.obj(), "", findings);
         String name = required(fields, "name", "a machine name is required");
@@ -106,7 +109,7 @@ public final class DefinitionReader {
         fields.rest();
         List<Problem> warnings = List.copyOf(findings.warnings());
         if (!findings.faults().isEmpty()) {
-            return new Unreadable(findings.faults(), warnings);
+            return new Unreadable(findings.faults(), warnings, name);
         }
         return new Readable(
                 new MachineDefinition(name, version, initial, transitions, watchers, splay, persist), warnings);
