@@ -104,7 +104,8 @@ final class FactsSurvivalTest {
         start();
         world.write("mine", machine("mine", exec("run", "A", "/bin/true")));
         world.node.tasks.advance(Duration.ofMinutes(1));
-        assertEquals("file.disk: as the test wants it", world.status("facts_refresh").loadError());
+        assertEquals(
+                "file.disk: as the test wants it", world.status("facts_refresh").loadError());
         assertEquals("A", world.status("mine").state(), "others run");
         trouble = call -> {};
         refreshes();

@@ -34,6 +34,7 @@ final class MachineWorld {
     boolean linked = true;
     /** What the host takes for the machine store. */
     FileTree store;
+
     int mostMachines = 200;
     MachineHost host;
     Tasks.Task task;

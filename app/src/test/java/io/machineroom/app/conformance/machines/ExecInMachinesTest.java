@@ -84,15 +84,15 @@ final class ExecInMachinesTest {
             manifest.append("      ").append(property).append('\n');
         }
         Files.writeString(machine().resolve("machine.yaml"), manifest.toString());
-        MachineHost made =
-                new RealHost(folder, out -> events.add(out.event().data())).make();
+        MachineHost made = new RealHost(folder, out -> events.add(out.event().data())).make();
         host = Optional.of(made);
         task = Optional.of(new VirtualThreadTasks().fork("machines", made::run));
     }
 
     private Value.Obj outcome() throws InterruptedException {
         while (true) {
-            Value.Obj next = Optional.ofNullable(events.poll(60, TimeUnit.SECONDS)).orElseThrow();
+            Value.Obj next =
+                    Optional.ofNullable(events.poll(60, TimeUnit.SECONDS)).orElseThrow();
             assertTrue(next.text("code").isEmpty(), next::toString);
             String outcome = next.text("previous_outcome").orElse("");
             if (next.text("machine").orElse("").equals("commands") && !outcome.isEmpty()) {
