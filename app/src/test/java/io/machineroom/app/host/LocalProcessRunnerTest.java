@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LocalProcessRunnerTest extends ProcessRunnerContract {
@@ -98,6 +99,19 @@ final class LocalProcessRunnerTest extends ProcessRunnerContract {
         grandchild.destroyForcibly();
         assertEquals(0, result.exitCode());
         assertFalse(result.timedOut());
+    }
+
+    @Test
+    @Timeout(60)
+    void agentsW27ReturnsAlthoughAGrandchildGoesOnPrinting() throws Exception {
+        ProcessRunner.Result result =
+                runner.run(command(shell("(/bin/sleep 0.3; exec /usr/bin/yes) & echo $!"), Duration.ofSeconds(60)));
+        String first = new String(result.output(), UTF_8).lines().findFirst().orElseThrow();
+        ProcessHandle grandchild = ProcessHandle.of(Long.parseLong(first)).orElseThrow();
+        assertTrue(grandchild.isAlive());
+        grandchild.destroyForcibly();
+        assertEquals(0, result.exitCode());
+        assertTrue(result.truncated());
     }
 
     /** Starts a shell with a session of its own whose parent has ended, which writes its number to a file and stays. */
