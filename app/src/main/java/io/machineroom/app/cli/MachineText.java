@@ -76,7 +76,7 @@ record MachineText(PrintWriter out, JsonFormat json) {
         String error = machine.text("load_error").orElse("");
         out.printf(
                 "%s %s  %s  %s%n",
-                machine.text("name").orElse(""),
+                names(machine),
                 machine.text("version").orElse(""),
                 error.isEmpty() ? machine.text("state").orElse("") : "does not run: " + error,
                 machine.text("origin").orElse(""));
@@ -90,6 +90,13 @@ record MachineText(PrintWriter out, JsonFormat json) {
                         + found.text("reason").map(reason -> ", " + reason).orElse(""));
             }
         });
+    }
+
+    /** Its name; of one that was refused that of its folder, with the one in its manifest where that is another. */
+    static String names(Value.Obj machine) {
+        String name = machine.text("name").orElse("");
+        String other = machine.text("manifest_name").orElse("");
+        return other.isEmpty() || other.equals(name) ? name : name + " (" + other + ")";
     }
 
     void fired(String name, Value.Obj answer) {

@@ -89,7 +89,7 @@ final class StatusCommand implements Callable<Integer> {
                 String error = m.text("load_error").orElse("");
                 out.printf(
                         "machine   %s %s %s%n",
-                        m.text("name").orElse(""),
+                        MachineText.names(m),
                         m.text("version").orElse(""),
                         error.isEmpty() ? m.text("state").orElse("") : "does not run: " + error);
             }

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * waiting that a virtual thread could give way in, and a grandchild may hold it for long.
  */
 public final class LocalProcessRunner implements ProcessRunner {
+    private static final Path PROCESSES = Path.of("/proc");
+
     private final SearchPath searchPath;
     private final Confiner confiner;
     private final Set<RunningChild> children = ConcurrentHashMap.newKeySet();
@@ -40,20 +42,21 @@ public final class LocalProcessRunner implements ProcessRunner {
 
     @Override
     public Result run(Command command) throws InterruptedException {
-        Process process = launch(command);
+        Launched launched = launch(command);
+        Process process = launched.process();
         OutputReader output = OutputReader.head(process.getInputStream(), command.maxOutputBytes());
         OutputReader errors = OutputReader.head(process.getErrorStream(), command.maxOutputBytes());
         boolean ended;
         try {
             ended = process.waitFor(TimeUnit.NANOSECONDS.convert(command.timeout()), TimeUnit.NANOSECONDS);
             if (!ended) {
-                killTree(process);
+                launched.tree().kill();
                 process.waitFor(10, TimeUnit.SECONDS);
             }
             output.await();
             errors.await();
         } catch (InterruptedException e) {
-            killTree(process);
+            launched.tree().kill();
             throw e;
         }
         int code = process.isAlive() ? 137 : process.exitValue();
@@ -79,7 +82,10 @@ public final class LocalProcessRunner implements ProcessRunner {
         return child;
     }
 
-    private Process launch(Command command) {
+    /** A process that was started, and how it is killed with all that it starts. */
+    private record Launched(Process process, ProcessTree tree) {}
+
+    private Launched launch(Command command) {
         List<String> argv = new ArrayList<>(command.argv());
         argv.set(0, program(command).toString());
         Confiner.Confined confined = confiner.confine(argv, command);
@@ -89,8 +95,11 @@ public final class LocalProcessRunner implements ProcessRunner {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         builder.environment().clear();
         builder.environment().putAll(confined.environment());
+        String mark = ProcessTree.newMark();
+        builder.environment().put(ProcessTree.MARK, mark);
         try {
-            return builder.start();
+            Process process = builder.start();
+            return new Launched(process, new ProcessTree(process, PROCESSES, mark));
         } catch (IOException e) {
             throw notStartable(argv.getFirst(), "the system refuses to start it, or its directory is missing", e);
         }
@@ -117,34 +126,22 @@ public final class LocalProcessRunner implements ProcessRunner {
         return new PortException.Refused("exec.not-startable", "cannot start " + program + ": " + why, cause);
     }
 
-    /** Kills the process and what descends from it, until nobody new turns up. */
-    static void killTree(Process process) {
-        List<ProcessHandle> family = process.descendants().toList();
-        process.destroyForcibly();
-        for (int round = 0; round < 10 && !family.isEmpty(); round++) {
-            List<ProcessHandle> next = new ArrayList<>();
-            for (ProcessHandle member : family) {
-                next.addAll(member.descendants().toList());
-                member.destroyForcibly();
-            }
-            family = next;
-        }
-    }
-
     /** A child that goes on. */
     private static final class RunningChild implements Child {
         private final Process process;
+        private final ProcessTree tree;
         private final OutputReader output;
         private final OutputReader errors;
 
-        RunningChild(Process process) {
-            this.process = process;
+        RunningChild(Launched launched) {
+            process = launched.process();
+            tree = launched.tree();
             output = OutputReader.tail(process.getInputStream(), 8 * 1024);
             errors = OutputReader.tail(process.getErrorStream(), 8 * 1024);
         }
 
         void kill() {
-            killTree(process);
+            tree.kill();
         }
 
         @Override
@@ -183,8 +180,7 @@ public final class LocalProcessRunner implements ProcessRunner {
             try {
                 await(grace);
             } finally {
-                killTree(process);
-                family.forEach(ProcessHandle::destroyForcibly);
+                tree.kill(family);
             }
             process.waitFor(10, TimeUnit.SECONDS);
         }

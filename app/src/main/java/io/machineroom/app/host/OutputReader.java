@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 /** Reads all that a program prints and keeps a bounded part, its beginning or its end. */
 final class OutputReader {
     private static final long QUIET_MILLIS = 500;
+    /** Of one who goes on printing after its parent ended. */
+    private static final long MOST_NANOS = 5_000_000_000L;
 
     private final InputStream in;
     private final int bound;
@@ -61,10 +63,14 @@ final class OutputReader {
         }
     }
 
-    /** Waits for the end of the output; gives up when nothing came for half a second. */
+    /**
+     * Waits for the end of the output; gives up when nothing came for half a second, and after five seconds when a grandchild
+     * goes on printing. That is read and dropped until it ends.
+     */
     void await() throws InterruptedException {
         long before = -1;
-        while (thread.isAlive() && seen() != before) {
+        long began = System.nanoTime();
+        while (thread.isAlive() && seen() != before && System.nanoTime() - began < MOST_NANOS) {
             before = seen();
             thread.join(QUIET_MILLIS);
         }

@@ -180,7 +180,12 @@ final class MachineAssembly {
         public List<MachineSummary> machines() {
             return host.machines().stream()
                     .map(m -> new MachineSummary(
-                            m.name(), m.version(), m.state(), m.directory().toString(), m.loadError()))
+                            m.name(),
+                            m.version(),
+                            m.state(),
+                            m.directory().toString(),
+                            m.loadError(),
+                            m.manifestName()))
                     .toList();
         }
 

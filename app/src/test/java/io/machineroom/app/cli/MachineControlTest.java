@@ -109,10 +109,31 @@ final class MachineControlTest {
         return line.run(all);
     }
 
+    /** Its watchers are asked for the first time in tasks of their own, after the machine said that it started. */
+    private void shows(String expected, String machine) {
+        long end = System.nanoTime() + 30_000_000_000L;
+        String shown;
+        do {
+            assertEquals(0, run("states", machine), line.err());
+            shown = line.out();
+        } while (!shown.equals(expected) && System.nanoTime() < end);
+        assertEquals(expected, shown);
+    }
+
+    @Test
+    void showsARefusedMachineByItsFolderAndItsName() throws Exception {
+        Path lamp = Files.createDirectories(folder.resolve("machines/lamp"));
+        Files.writeString(lamp.resolve("machine.yaml"), MANIFEST.replace("name: light", "name: bulb") + "  - {}\n");
+        until("machine_rejected lamp");
+        for (String name : new String[] {"lamp", "bulb"}) {
+            assertEquals(0, run("states", name), line.err());
+            assertTrue(line.out().startsWith("lamp (bulb)   does not run: machine.invalid: "), line.out());
+        }
+    }
+
     @Test
     void showsFiresAndReads() throws Exception {
-        assertEquals(0, run("states", "light"), line.err());
-        assertEquals("light 1.2.3  OFF  directory\n    can switch_on\n    lever: unknown\n", line.out());
+        shows("light 1.2.3  OFF  directory\n    can switch_on\n    lever: unknown\n", "light");
         assertEquals(0, run("fire", "light", "switch_on"), line.err());
         assertEquals("light: OFF > ON\n", line.out());
         until("io.choria.machine.watcher.exec.state light");

@@ -84,6 +84,21 @@ final class ConfinementTest {
         assertEquals(List.of(), zombies());
     }
 
+    @Test
+    void whatAnotherUsersCommandDetachedEndsWithItAtTheTimeOut() throws Exception {
+        Files.setPosixFilePermissions(directory, Durable.permissions(0777));
+        ProcessRunner.Result result = runner.run(shell(
+                "(setsid sh -c 'echo $$ > number; exec sleep 1000' </dev/null >/dev/null 2>&1 &); exec sleep 1000",
+                nobody(),
+                Duration.ofSeconds(3)));
+        assertTrue(result.timedOut());
+        long pid = Long.parseLong(Files.readString(directory.resolve("number")).strip());
+        ProcessHandle handle = ProcessHandle.of(pid).orElse(null);
+        if (handle != null) {
+            handle.onExit().get(20, TimeUnit.SECONDS);
+        }
+    }
+
     /** Children of this process that nobody has waited for. */
     private static List<Path> zombies() throws IOException {
         String parent = " Z " + ProcessHandle.current().pid() + " ";

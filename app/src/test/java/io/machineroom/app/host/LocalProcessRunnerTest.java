@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LocalProcessRunnerTest extends ProcessRunnerContract {
@@ -98,6 +99,93 @@ final class LocalProcessRunnerTest extends ProcessRunnerContract {
         grandchild.destroyForcibly();
         assertEquals(0, result.exitCode());
         assertFalse(result.timedOut());
+    }
+
+    @Test
+    @Timeout(60)
+    void agentsW27ReturnsAlthoughAGrandchildGoesOnPrinting() throws Exception {
+        ProcessRunner.Result result =
+                runner.run(command(shell("(/bin/sleep 0.3; exec /usr/bin/yes) & echo $!"), Duration.ofSeconds(60)));
+        String first = new String(result.output(), UTF_8).lines().findFirst().orElseThrow();
+        ProcessHandle grandchild = ProcessHandle.of(Long.parseLong(first)).orElseThrow();
+        assertTrue(grandchild.isAlive());
+        grandchild.destroyForcibly();
+        assertEquals(0, result.exitCode());
+        assertTrue(result.truncated());
+    }
+
+    /** Starts a shell with a session of its own whose parent has ended, which writes its number to a file and stays. */
+    private String detached(Path number) {
+        return "(/usr/bin/setsid /bin/sh -c 'echo $$ > " + number + ".new; mv " + number + ".new " + number
+                + "; while :; do /bin/sleep 1000; done' </dev/null >/dev/null 2>&1 &) ; ";
+    }
+
+    private static ProcessHandle awaited(Path number) throws IOException {
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (!Files.exists(number)) {
+            assertTrue(System.nanoTime() < end, "it was never started");
+            Thread.onSpinWait();
+        }
+        return ProcessHandle.of(Long.parseLong(Files.readString(number).strip()))
+                .orElseThrow();
+    }
+
+    private static void ends(ProcessHandle process) throws Exception {
+        process.onExit().get(20, TimeUnit.SECONDS);
+        assertFalse(process.isAlive());
+    }
+
+    @Test
+    void killsAtTheTimeOutWhatDetachedItself() throws Exception {
+        Path number = directory.resolve("number");
+        ProcessRunner.Result result =
+                runner.run(command(shell(detached(number) + "exec /bin/sleep 1000"), Duration.ofSeconds(3)));
+        assertTrue(result.timedOut());
+        assertTrue(Files.exists(number), "three seconds were enough to start");
+        ProcessHandle daemon = ProcessHandle.of(
+                        Long.parseLong(Files.readString(number).strip()))
+                .orElse(null);
+        if (daemon != null) {
+            ends(daemon);
+        }
+    }
+
+    @Test
+    void leavesWhatDetachedItselfAloneWhenTheCommandEnds() throws Exception {
+        Path number = directory.resolve("number");
+        ProcessRunner.Result result = runner.run(command(shell(detached(number) + "exit 0"), Duration.ofSeconds(60)));
+        assertEquals(0, result.exitCode());
+        ProcessHandle daemon = awaited(number);
+        try {
+            assertTrue(daemon.isAlive());
+        } finally {
+            daemon.descendants().forEach(ProcessHandle::destroyForcibly);
+            daemon.destroyForcibly();
+        }
+    }
+
+    @Test
+    void stopsWithAChildWhatDetachedItself() throws Exception {
+        Path number = directory.resolve("number");
+        ProcessRunner.Child child =
+                runner.start(command(shell(detached(number) + "exec /bin/sleep 1000"), Duration.ofSeconds(60)));
+        ProcessHandle daemon = awaited(number);
+        child.stop(Duration.ofSeconds(5));
+        ends(daemon);
+    }
+
+    @Test
+    void killsNobodyElseWhoDetachedItself() throws Exception {
+        Path number = directory.resolve("number");
+        runner.run(command(shell(detached(number) + "exit 0"), Duration.ofSeconds(60)));
+        ProcessHandle daemon = awaited(number);
+        try {
+            assertTrue(runner.run(command(hangs(), Duration.ofMillis(300))).timedOut());
+            assertTrue(daemon.isAlive(), "it belongs to another run");
+        } finally {
+            daemon.descendants().forEach(ProcessHandle::destroyForcibly);
+            daemon.destroyForcibly();
+        }
     }
 
     @Test

@@ -17,7 +17,15 @@ public interface MachineService extends Service {
     /**
      * A machine in status and inventory.
      *
+     * @param name of one that was refused the name of its folder
      * @param loadError why it does not run; empty when it does
+     * @param manifestName name in its manifest; empty when that cannot be read
      */
-    record MachineSummary(String name, String version, String state, String directory, String loadError) {}
+    record MachineSummary(
+            String name, String version, String state, String directory, String loadError, String manifestName) {
+        /** A machine that bears the name in its manifest. */
+        public MachineSummary(String name, String version, String state, String directory, String loadError) {
+            this(name, version, state, directory, loadError, name);
+        }
+    }
 }

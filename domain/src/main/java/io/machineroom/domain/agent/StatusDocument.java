@@ -126,7 +126,8 @@ final class StatusDocument {
                 .<Value>map(m -> Value.obj("name", Value.text(m.name()), "version", Value.text(m.version()))
                         .with("state", Value.text(m.state()))
                         .with("directory", Value.text(m.directory()))
-                        .with("load_error", Value.text(m.loadError())))
+                        .with("load_error", Value.text(m.loadError()))
+                        .with("manifest_name", Value.text(m.manifestName())))
                 .toList());
     }
 

@@ -60,7 +60,7 @@ public record DesiredPlugins(Map<String, PluginEntry> byName, Set<String> undeci
     }
 
     private static boolean matches(String condition, Scope scope) {
-        return condition.isBlank() || Expression.parse(condition, scope).test(scope);
+        return condition.isEmpty() || Expression.parse(condition, scope).test(scope);
     }
 
     /**
@@ -69,7 +69,7 @@ public record DesiredPlugins(Map<String, PluginEntry> byName, Set<String> undeci
      * @throws PortException.Refused with the place of the fault
      */
     public static void read(String condition) {
-        if (!condition.isBlank()) {
+        if (!condition.isEmpty()) {
             Scope names = Scope.empty()
                     .withCondition("identity", any -> false)
                     .withQuery("get_fact", any -> Value.nil())

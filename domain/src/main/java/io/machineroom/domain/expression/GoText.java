@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Small habits of Go's texts that error messages and grammars of the original show. */
-final class GoText {
+public final class GoText {
     private GoText() {}
 
     /** The text in double quotes, with what does not print escaped. */
@@ -80,8 +80,11 @@ final class GoText {
         return out;
     }
 
-    /** The text without white space at both ends. */
-    static String trim(String text) {
+    /**
+     * The text without white space at both ends, as {@code strings.TrimSpace} counts it: no-break spaces and U+0085 too, the
+     * separators U+001C to U+001F not.
+     */
+    public static String trim(String text) {
         int from = 0;
         int to = text.length();
         while (from < to && isSpace(text.charAt(from))) {

@@ -56,10 +56,16 @@ public final class DefinitionReader {
      * Faults, at least one; the first is the one that the original engine tells.
      *
      * @param faults in the order of their stages
+     * @param name what the manifest calls the machine; empty when it does not, or cannot be read
      */
-    public record Unreadable(List<Fault> faults, List<Problem> warnings) implements Reading {
+    public record Unreadable(List<Fault> faults, List<Problem> warnings, String name) implements Reading {
         public Unreadable {
             faults = faults.stream().sorted(Comparator.comparing(Fault::stage)).toList();
+        }
+
+        private static Unreadable document(String reason) {
+            return new Unreadable(
+                    List.of(new Fault(Stage.DOCUMENT, new Problem("", 0, reason), reason, "")), List.of(), "");
         }
 
         /** A document that cannot be read at all. */
@@ -73,13 +79,12 @@ public final class DefinitionReader {
                             Integer.parseInt(placed.group(2)),
                             COULD_NOT + placed.group(3))
                     : new Problem("", 0, COULD_NOT + message);
-            return new Unreadable(List.of(new Fault(Stage.DOCUMENT, problem, COULD_NOT + message, "")), List.of());
+            return new Unreadable(List.of(new Fault(Stage.DOCUMENT, problem, COULD_NOT + message, "")), List.of(), "");
         }
 
         /** A manifest that is not there. */
         public static Unreadable missing(String reason) {
-            return new Unreadable(
-                    List.of(new Fault(Stage.DOCUMENT, new Problem("", 0, reason), reason, "")), List.of());
+            return document(reason);
         }
 
         /** The faults without their stages. */
@@ -107,7 +112,7 @@ public final class DefinitionReader {
         Findings findings = new Findings(new ArrayList<>(), new ArrayList<>(), places);
         if (!(root instanceof Value.Obj) && !(root instanceof Value.Nil)) {
             findings.fault(Stage.DECODE, "", "a manifest must be a map");
-            return new Unreadable(findings.faults(), List.of());
+            return new Unreadable(findings.faults(), List.of(), "");
         }
         Fields fields = new Fields(root instanceof Value.Obj map ? map : Value.obj(), "", findings);
         String name = required(fields, "name", "a machine name is required");
@@ -120,7 +125,7 @@ public final class DefinitionReader {
         fields.rest();
         List<Problem> warnings = List.copyOf(findings.warnings());
         if (!findings.faults().isEmpty()) {
-            return new Unreadable(findings.faults(), warnings);
+            return new Unreadable(findings.faults(), warnings, name);
         }
         return new Readable(
                 new MachineDefinition(name, version, initial, transitions, watchers, splay, persist), warnings);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaving whether it is to end
  * @param failures how often it broke in a row
  * @param retryAt tick from which a broken one is tried again
+ * @param named name in its manifest, where that could be read
  */
 record HostedMachine(
         Candidate candidate,
@@ -24,20 +25,26 @@ record HostedMachine(
         String fault,
         boolean leaving,
         int failures,
-        long retryAt) {
+        long retryAt,
+        String named) {
     /** Code of a refusal for want of room. */
     static final String TOO_MANY = "machine.too-many";
 
-    static HostedMachine refused(Candidate candidate, String fault) {
-        return new HostedMachine(candidate.light(), null, null, fault, false, 0, 0);
+    static HostedMachine refused(Candidate candidate, String fault, String named) {
+        return new HostedMachine(candidate.light(), null, null, fault, false, 0, 0, named);
+    }
+
+    static HostedMachine running(Candidate candidate, Machine machine, Tasks.Task task, int failures) {
+        String named = machine.ref().name();
+        return new HostedMachine(candidate.light(), machine, task, "", false, failures, 0, named);
     }
 
     HostedMachine left() {
-        return new HostedMachine(candidate, machine, task, fault, true, failures, retryAt);
+        return new HostedMachine(candidate, machine, task, fault, true, failures, retryAt, named);
     }
 
     HostedMachine broken(String reason, long again) {
-        return new HostedMachine(candidate, machine, task, reason, false, failures + 1, again);
+        return new HostedMachine(candidate, machine, task, reason, false, failures + 1, again, named);
     }
 
     /** Whether nothing has to happen: the same is there still, and what could not be read cannot be read still. */
@@ -60,7 +67,7 @@ record HostedMachine(
         Machine loaded = machine;
         if (loaded == null) {
             return new MachineStatus(
-                    candidate.name(), "", "", candidate.directory(), fault, "", 0, List.of(), origin());
+                    candidate.name(), "", "", candidate.directory(), fault, "", 0, List.of(), origin(), named);
         }
         return new MachineStatus(
                 loaded.ref().name(),
@@ -71,7 +78,8 @@ record HostedMachine(
                 loaded.ref().instance(),
                 loaded.view().startTime(),
                 loaded.available(),
-                origin());
+                origin(),
+                named);
     }
 
     private String origin() {

@@ -49,9 +49,21 @@ final class MachineDesk implements ControlSocket.Handler {
         }
     }
 
+    /** Those that meet all criteria. One that was refused is found by its manifest's name as well, where nothing else has it. */
     private List<HostedMachine> chosen(Value.Obj request) {
+        Map<String, String> criteria = criteria(request);
+        List<HostedMachine> out = chosen(criteria);
+        String name = criteria.remove("name");
+        if (out.isEmpty() && name != null) {
+            criteria.put("manifest", name);
+            return chosen(criteria);
+        }
+        return out;
+    }
+
+    private List<HostedMachine> chosen(Map<String, String> criteria) {
         List<HostedMachine> out = new ArrayList<>(machines.get());
-        criteria(request).forEach((field, wanted) -> out.removeIf(one -> !wanted.equals(field(one, field))));
+        criteria.forEach((field, wanted) -> out.removeIf(one -> !wanted.equals(field(one, field))));
         return out;
     }
 
@@ -67,6 +79,7 @@ final class MachineDesk implements ControlSocket.Handler {
         MachineStatus status = one.status();
         return switch (field) {
             case "name" -> status.name();
+            case "manifest" -> status.manifestName();
             case "version" -> status.version();
             case "path" -> status.directory().toString();
             default -> status.id();
@@ -116,6 +129,7 @@ final class MachineDesk implements ControlSocket.Handler {
                 .with("scout", Value.bool(!checks(one).isEmpty()))
                 .with("origin", Value.text(status.origin()))
                 .with("load_error", Value.text(status.loadError()))
+                .with("manifest_name", Value.text(status.manifestName()))
                 .with("watchers", watchers);
         return checks(one).stream()
                 .flatMap(check -> watchers.obj(check).stream())

@@ -187,11 +187,11 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         List<Candidate> found;
         try {
             found = library.scan();
+            retire(found);
         } catch (PortException e) {
             LOG.log(Level.WARNING, () -> "cannot look for machines: " + e.code() + ": " + e.getMessage());
-            return;
+            found = library.builtIns(); // what runs goes on, and these begin all the same
         }
-        retire(found);
         for (Candidate candidate : found) {
             HostedMachine before = hosted.get(candidate.key());
             if (before == null || before.crowdedOut()) {
@@ -266,7 +266,7 @@ public final class MachineHost implements PluginHost, MachineSurroundings.Neighb
         long now = ports.time().ticks();
         if (before.fault().isEmpty()) {
             String why = task.failure().map(Throwable::toString).orElse("it ended");
-            loader.refused(candidate, "machine.broken", List.of(why));
+            loader.refused(candidate, "machine.broken", List.of(why), before.named());
             Duration wait = LEAST_RETRY.multipliedBy(1L << Math.min(before.failures(), MOST_DOUBLINGS));
             hosted.put(candidate.key(), before.broken("machine.broken: " + why, now + wait.toNanos()));
         } else if (now - before.retryAt() >= 0) {

@@ -90,12 +90,9 @@ final class MachineLibrary {
 
     /** All that should run, built-ins first, then plugins, then folders by name. */
     List<Candidate> scan() {
-        List<Candidate> out = new ArrayList<>();
+        List<Candidate> out = new ArrayList<>(builtIns());
         Set<String> taken = new LinkedHashSet<>();
-        for (BuiltIn builtIn : builtIns) {
-            taken.add(builtIn.name());
-            out.add(builtIn(builtIn));
-        }
+        builtIns.forEach(one -> taken.add(one.name()));
         for (PluginStore.Version version : plugins.current()) {
             taken.add(version.name());
             out.add(plugin(version));
@@ -112,6 +109,11 @@ final class MachineLibrary {
         return out;
     }
 
+    /** The machines that come with the agent; they need no store that can be listed. */
+    List<Candidate> builtIns() {
+        return builtIns.stream().map(this::builtIn).toList();
+    }
+
     /** Reads the manifest of a candidate. */
     Reading read(Candidate candidate, DefinitionReader reader) {
         if (candidate.content().read().isPresent()) {
@@ -125,7 +127,12 @@ final class MachineLibrary {
     }
 
     private Candidate builtIn(BuiltIn builtIn) {
-        store.makeDirectory(builtIn.name(), 0700);
+        Optional<PortException> fault = Optional.empty();
+        try {
+            store.makeDirectory(builtIn.name(), 0700);
+        } catch (PortException e) {
+            fault = Optional.of(e);
+        }
         return new Candidate(
                 Origin.BUILT_IN,
                 builtIn.name(),
@@ -133,7 +140,7 @@ final class MachineLibrary {
                 store.path(builtIn.name()),
                 new DataPlace(store, builtIn.name()),
                 new Content(new byte[0], Optional.of(builtIn.manifest())),
-                Optional.empty());
+                fault);
     }
 
     private Candidate plugin(PluginStore.Version version) {

@@ -27,8 +27,20 @@ record MachineLoader(
         return new MachineLoader(library, reader, ports.json(), around, around.ofBuiltIns(ports.chore()));
     }
 
-    /** Loads and starts; the failures are those of the same place before. */
+    /**
+     * Loads and starts; the failures are those of the same place before. A manifest that breaks its reader is refused: it must
+     * not take the host and all other machines with it.
+     */
     HostedMachine load(Candidate candidate, int failures) {
+        try {
+            return loaded(candidate, failures);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.log(Level.ERROR, candidate.directory() + ": its manifest broke the reader", e);
+            return refused(candidate, "machine.broken", List.of(e.toString()));
+        }
+    }
+
+    private HostedMachine loaded(Candidate candidate, int failures) {
         if (candidate.fault().isPresent()) {
             PortException fault = candidate.fault().get();
             return refused(candidate, fault.code(), List.of(String.valueOf(fault.getMessage())));
@@ -40,7 +52,8 @@ record MachineLoader(
                 refused(
                         candidate,
                         "machine.invalid",
-                        unreadable.faults().stream().map(Object::toString).toList());
+                        unreadable.faults().stream().map(Object::toString).toList(),
+                        unreadable.name());
             case Readable readable -> start(candidate, readable.definition(), failures);
         };
     }
@@ -57,7 +70,7 @@ record MachineLoader(
                         candidate.data().tree(), candidate.data().folder(), json, states(definition));
             }
         } catch (PortException e) {
-            return refused(candidate, e.code(), List.of(String.valueOf(e.getMessage())));
+            return refused(candidate, e.code(), List.of(String.valueOf(e.getMessage())), definition.name());
         }
         MachineSurroundings surroundings = candidate.origin() == Origin.BUILT_IN ? ofBuiltIns : around;
         Machine machine = new Machine(definition, candidate.directory(), data, memory, surroundings);
@@ -74,7 +87,7 @@ record MachineLoader(
                                                 "origin",
                                                 Value.text(candidate.origin().word()))));
         Tasks.Task task = around.tasks().fork("machine " + definition.name(), machine::run);
-        return new HostedMachine(candidate.light(), machine, task, "", false, failures, 0);
+        return HostedMachine.running(candidate, machine, task, failures);
     }
 
     private static Set<String> states(MachineDefinition definition) {
@@ -120,6 +133,15 @@ record MachineLoader(
 
     /** Tells, once: who asks keeps the answer until the candidate changes. */
     HostedMachine refused(Candidate candidate, String code, List<String> problems) {
+        return refused(candidate, code, problems, "");
+    }
+
+    /**
+     * The same of a machine whose manifest could be read.
+     *
+     * @param named what its manifest calls it; not always the name of its folder
+     */
+    HostedMachine refused(Candidate candidate, String code, List<String> problems, String named) {
         String all = String.join("; ", problems);
         LOG.log(Level.ERROR, () -> "Could not load Autonomous Agent from " + candidate.directory() + ": " + all);
         around.out()
@@ -136,7 +158,8 @@ record MachineLoader(
                                         .with("digest", Value.text(candidate.digest()))
                                         .with(
                                                 "origin",
-                                                Value.text(candidate.origin().word()))));
-        return HostedMachine.refused(candidate, code + ": " + all);
+                                                Value.text(candidate.origin().word()))
+                                        .with("manifest_name", Value.text(named))));
+        return HostedMachine.refused(candidate, code + ": " + all, named);
     }
 }

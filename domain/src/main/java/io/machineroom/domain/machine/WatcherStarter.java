@@ -57,11 +57,18 @@ record WatcherStarter(Machine machine, MachineSurroundings around) {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
-                machine.tell(new Told.Ended(names(specs), e.toString()));
+            } catch (RuntimeException | Error e) {
+                ended(specs, e);
                 throw e;
             }
         };
+    }
+
+    /** Without its watcher a machine would go on and do nothing: it has to hear of that, however busy it is. */
+    private void ended(List<WatcherSpec> specs, Throwable reason) throws InterruptedException {
+        while (!machine.stopping() && !machine.tell(new Told.Ended(names(specs), reason.toString()))) {
+            around.tasks().sleep(FULL);
+        }
     }
 
     /** For people. */

@@ -1,5 +1,6 @@
 package io.machineroom.domain.watcher;
 
+import io.machineroom.domain.expression.GoText;
 import java.util.List;
 
 /**
@@ -30,7 +31,7 @@ record CheckResult(
     }
 
     static CheckResult of(Status status, String output) {
-        String text = output.strip();
+        String text = GoText.trim(output);
         return new CheckResult(status, text, text.indexOf('|') < 0 ? null : PerfData.parse(text));
     }
 

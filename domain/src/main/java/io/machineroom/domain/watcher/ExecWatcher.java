@@ -27,14 +27,20 @@ final class ExecWatcher implements Watcher {
 
     private final Settings settings;
     private final WatcherContext context;
+    /** Of one that gathers the initial state: it begins with that, and its interval counts from there. */
+    private final @Nullable Due rhythm;
+
     private String previous;
     private long runNanos;
-    private boolean gathered;
     private @Nullable Integer exitCode;
 
     private ExecWatcher(Settings settings, WatcherContext context) {
         this.settings = settings;
         this.context = context;
+        this.rhythm = settings.gather
+                        && context.interval().filter(Duration::isPositive).isPresent()
+                ? new Due(context.time(), Duration.ofMillis(context.entropy().below(GATHER_SPREAD_MILLIS)))
+                : null;
         this.previous = context.remembered()
                 .flatMap(last -> last.text("previous_outcome"))
                 .orElse("unknown");
@@ -75,13 +81,34 @@ final class ExecWatcher implements Watcher {
 
     @Override
     public Outcome check(Trigger trigger) throws InterruptedException {
-        if (trigger == Trigger.START) {
-            return new Outcome.Unchanged(previous, false, gathers() ? spread() : null);
+        Due next = rhythm;
+        if (next == null) {
+            boolean asked = trigger != Trigger.START && trigger != Trigger.WOKEN;
+            return asked ? run() : new Outcome.Unchanged(previous);
         }
-        if (trigger == Trigger.WOKEN && (gathered || !gathers())) {
-            return new Outcome.Unchanged(previous);
+        Duration interval = context.interval().orElse(Duration.ZERO);
+        if (trigger == Trigger.STATE_CHANGED) {
+            next.skip(interval); // what was due while it was not active is not made up for
+            return again(run(), next.left());
         }
-        gathered = true;
+        if (trigger == Trigger.START || !next.now()) {
+            return new Outcome.Unchanged(previous, false, next.left());
+        }
+        Outcome outcome = run();
+        next.in(interval);
+        return again(outcome, interval);
+    }
+
+    private static Outcome again(Outcome outcome, Duration in) {
+        return switch (outcome) {
+            case Outcome.Succeeded s -> new Outcome.Succeeded(s.detail(), s.announce(), s.fire(), in);
+            case Outcome.Failed f -> new Outcome.Failed(f.detail(), f.reason(), f.announce(), f.fire(), in);
+            case Outcome.Requested r -> r;
+            case Outcome.Unchanged u -> new Outcome.Unchanged(u.detail(), u.announce(), in);
+        };
+    }
+
+    private Outcome run() throws InterruptedException {
         try {
             JsonFormat json = context.port(JsonFormat.class).orElse(null);
             // what is kept of the output is kept outside: work in a slot may be interrupted at any time
@@ -117,15 +144,6 @@ final class ExecWatcher implements Watcher {
         } finally {
             runNanos = context.time().ticks() - start;
         }
-    }
-
-    private boolean gathers() {
-        return settings.gather
-                && context.interval().filter(Duration::isPositive).isPresent();
-    }
-
-    private Duration spread() {
-        return Duration.ofMillis(context.entropy().below(GATHER_SPREAD_MILLIS));
     }
 
     private Ended run(@Nullable JsonFormat json) throws InterruptedException {

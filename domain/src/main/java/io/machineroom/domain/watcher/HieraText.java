@@ -1,6 +1,7 @@
 package io.machineroom.domain.watcher;
 
 import io.machineroom.domain.expression.Expression;
+import io.machineroom.domain.expression.GoText;
 import io.machineroom.domain.expression.Lookup;
 import io.machineroom.domain.expression.Scope;
 import io.machineroom.ports.PortException;
@@ -73,10 +74,10 @@ final class HieraText {
 
     private Value evaluate(String expression) {
         try {
-            Value value = Expression.parseAny(expression.strip(), scope).value(scope);
+            Value value = Expression.parseAny(GoText.trim(expression), scope).value(scope);
             return value instanceof Value.Nil ? Value.text("") : value;
         } catch (PortException.Refused e) {
-            throw Hiera.refused("'" + expression.strip() + "': " + e.getMessage());
+            throw Hiera.refused("'" + GoText.trim(expression) + "': " + e.getMessage());
         }
     }
 

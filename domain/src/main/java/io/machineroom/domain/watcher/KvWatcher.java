@@ -1,5 +1,6 @@
 package io.machineroom.domain.watcher;
 
+import io.machineroom.domain.expression.GoText;
 import io.machineroom.domain.expression.Lookup;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
@@ -125,7 +126,7 @@ final class KvWatcher implements Watcher {
 
     private Optional<Value> parse(Bucket.Entry entry) {
         String text = new String(entry.value(), StandardCharsets.UTF_8);
-        String trimmed = text.strip();
+        String trimmed = GoText.trim(text);
         boolean object = trimmed.startsWith("{") && trimmed.endsWith("}");
         boolean list = trimmed.startsWith("[") && trimmed.endsWith("]");
         if (!object && !list) {

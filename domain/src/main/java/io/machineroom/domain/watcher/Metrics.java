@@ -1,5 +1,6 @@
 package io.machineroom.domain.watcher;
 
+import io.machineroom.domain.expression.GoText;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
@@ -26,7 +27,7 @@ record Metrics(SortedMap<String, String> labels, SortedMap<String, Double> value
      * @throws PortException.Refused {@code metric.output}
      */
     static Metrics read(byte[] output, JsonFormat json, Map<String, String> own, long now) {
-        String text = new String(output, StandardCharsets.UTF_8).strip();
+        String text = GoText.trim(new String(output, StandardCharsets.UTF_8));
         SortedMap<String, String> labels = new TreeMap<>();
         SortedMap<String, Double> values = new TreeMap<>();
         if (text.startsWith("{")) {

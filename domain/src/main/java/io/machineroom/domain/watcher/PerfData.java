@@ -1,5 +1,6 @@
 package io.machineroom.domain.watcher;
 
+import io.machineroom.domain.expression.GoText;
 import io.machineroom.ports.data.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ record PerfData(String label, double value, String unit) {
         List<PerfData> found = new ArrayList<>();
         boolean first = true;
         boolean onlyData = false;
-        for (String line : output.strip().split("\n", -1)) {
+        for (String line : GoText.trim(output).split("\n", -1)) {
             int bar = line.indexOf('|');
             if (onlyData || bar >= 0) {
                 read(onlyData ? line : line.substring(bar + 1), found);

@@ -5,6 +5,7 @@ import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.data.YamlFormat;
+import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.runtime.Tasks;
@@ -20,6 +21,9 @@ import java.util.Optional;
 
 /** A node that runs machines: a deployment world with processes, a bucket and a host. Manifests are JSON here. */
 final class MachineWorld {
+    /** A manifest that holds this breaks the reader of YAML. */
+    static final String POISON = "poison of readers";
+
     final DeploymentWorld node;
     final SimProcesses processes;
     final Map<String, Bucket.Entry> keys = new LinkedHashMap<>();
@@ -28,6 +32,9 @@ final class MachineWorld {
     final Map<Class<?>, Object> extras = new LinkedHashMap<>();
     Value.Obj facts = Value.obj("dc", Value.text("lon"));
     boolean linked = true;
+    /** What the host takes for the machine store. */
+    FileTree store;
+
     int mostMachines = 200;
     MachineHost host;
     Tasks.Task task;
@@ -35,6 +42,7 @@ final class MachineWorld {
 
     MachineWorld(long seed, WatcherType... own) {
         this.node = new DeploymentWorld(seed);
+        this.store = node.store;
         this.processes = new SimProcesses(node.tasks);
         this.own = List.of(own);
         processes.program("/bin/true", "", 0).program("/bin/false", "", 1);
@@ -56,7 +64,7 @@ final class MachineWorld {
                 node.archives(),
                 processes,
                 node.files(),
-                node.store,
+                store,
                 node.state,
                 root -> new io.machineroom.ports.sim.SimFiles(node.disk, root),
                 () -> facts,
@@ -75,6 +83,9 @@ final class MachineWorld {
         return new YamlFormat() {
             @Override
             public Document read(byte[] document) {
+                if (new String(document, StandardCharsets.UTF_8).contains(POISON)) {
+                    throw new IllegalStateException("as the test wants it");
+                }
                 return new Document(node.json.read(document), Map.of());
             }
 

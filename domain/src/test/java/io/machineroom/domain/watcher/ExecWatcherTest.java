@@ -106,8 +106,15 @@ final class ExecWatcherTest {
         Watcher gathering = bench.make(type, "{'command':'cmd','gather_initial_state':true}");
         Duration wait = bench.ask(gathering, Trigger.START).again();
         assertTrue(wait.compareTo(Duration.ofSeconds(30)) < 0);
+        assertInstanceOf(Outcome.Unchanged.class, bench.ask(gathering, Trigger.INTERVAL), "not before that");
+        bench.tasks.advance(wait);
         assertInstanceOf(Outcome.Succeeded.class, bench.ask(gathering, Trigger.WOKEN));
-        assertInstanceOf(Outcome.Unchanged.class, bench.ask(gathering, Trigger.WOKEN));
+        assertEquals(bench.interval, bench.ask(gathering, Trigger.WOKEN).again(), "and from there on its interval");
+        assertInstanceOf(Outcome.Succeeded.class, bench.ask(gathering, Trigger.STATE_CHANGED));
+        bench.tasks.advance(bench.interval.multipliedBy(2).plusSeconds(1));
+        Outcome late = bench.ask(gathering, Trigger.STATE_CHANGED);
+        assertInstanceOf(Outcome.Succeeded.class, late);
+        assertEquals(bench.interval.minusSeconds(1), late.again(), "what was due while it was not active is gone");
         bench.interval = Duration.ZERO;
         Watcher never = bench.make(type, "{'command':'cmd','gather_initial_state':true}");
         assertEquals(null, bench.ask(never, Trigger.START).again());

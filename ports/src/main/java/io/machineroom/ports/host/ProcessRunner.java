@@ -10,8 +10,9 @@ import java.util.Map;
 @Port
 public interface ProcessRunner {
     /**
-     * Runs a command to its end, its time-out or the interruption of the calling task; then the whole
-     * process tree is killed, whosever its processes are. Returns even when a grandchild keeps the output open.
+     * Runs a command to its end, its time-out or the interruption of the calling task. At the latter two the whole
+     * process tree is killed, whosever its processes are; what detached itself from the tree too, where the host lets it be
+     * found. What a command that ended by itself left behind goes on. Returns even when a grandchild keeps the output open.
      *
      * @throws io.machineroom.ports.PortException.Refused {@code exec.not-found},
      *     {@code exec.not-startable} naming the program; {@code exec.confinement} when the command cannot be
@@ -35,8 +36,8 @@ public interface ProcessRunner {
      * What to run.
      *
      * @param argv program and arguments; a program without a separator is looked up in PATH
-     * @param environment all of the child's environment; nothing is inherited. A command of another user gets {@code HOME},
-     *     {@code USER} and {@code LOGNAME} of that user beside it, where it does not name them
+     * @param environment the child's environment; nothing is inherited. A mark of the run may stand beside it. A command of
+     *     another user gets {@code HOME}, {@code USER} and {@code LOGNAME} of that user, where it does not name them
      * @param directory working directory
      * @param timeout limit for {@link #run}; ignored by {@link #start}
      * @param maxOutputBytes kept output; the rest is read and dropped

@@ -2,12 +2,20 @@ package io.machineroom.ports.watcher;
 
 import io.machineroom.ports.data.Value;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** How the original converts what its YAML reader made, and names and prints what does not fit (spec 1.8). */
 final class GoValue {
+    private static final int MOST_DIGITS = 80;
+    private static final Pattern NUMBER = Pattern.compile(
+            "([+-]?)(0[xX]_?(?=.)|0[bB]_?(?=.)|0[oO]_?(?=.)|0_?(?=.)|)([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)");
+
     private GoValue() {}
 
     static String type(Value value) {
@@ -64,9 +72,30 @@ final class GoValue {
             when n.value().abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0 ->
                 Optional.of(n.value().longValue());
             case Value.Bool b -> Optional.of(b.value() ? 1L : 0L);
-            case Value.Text t when t.value().isEmpty() -> Optional.of(0L);
-            case Value.Text t when t.value().matches("[+-]?\\d{1,18}") -> Optional.of(Long.parseLong(t.value()));
+            case Value.Text t -> t.value().isEmpty() ? Optional.of(0L) : whole(t.value());
             default -> Optional.empty();
         };
+    }
+
+    /** As Go reads a number that may name its base: {@code 0x1f}, {@code 0o17}, {@code 017}, {@code 0b11}, {@code 1_000}. */
+    private static Optional<Long> whole(String text) {
+        Matcher parts = NUMBER.matcher(text);
+        if (!parts.matches() || text.length() > MOST_DIGITS) {
+            return Optional.empty();
+        }
+        String prefix = parts.group(2).toLowerCase(Locale.ROOT).replace("_", "");
+        int base = switch (prefix) {
+            case "0x" -> 16;
+            case "0b" -> 2;
+            case "" -> 10;
+            default -> 8;
+        };
+        String digits = parts.group(3).replace("_", "");
+        try {
+            BigInteger number = new BigInteger(parts.group(1) + (digits.isEmpty() ? "0" : digits), base);
+            return number.bitLength() < Long.SIZE ? Optional.of(number.longValue()) : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty(); // a digit that the base does not have
+        }
     }
 }

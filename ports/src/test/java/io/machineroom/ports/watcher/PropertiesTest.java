@@ -44,4 +44,32 @@ final class PropertiesTest {
                         + " value: 'map[b:1]'"),
                 faults(deep));
     }
+
+    private static String whole(String text) {
+        Properties given = of(Value.text(text));
+        long number = given.whole("labels", -1, Long.MIN_VALUE, Long.MAX_VALUE);
+        return given.faults().isEmpty() ? Long.toString(number) : faults(given).getFirst();
+    }
+
+    @Test
+    void aNumberInATextMayNameItsBase() {
+        Map<String, String> known = Map.ofEntries(
+                Map.entry("", "0"),
+                Map.entry("0", "0"),
+                Map.entry("+7", "7"),
+                Map.entry("0x1F", "31"),
+                Map.entry("-0b101", "-5"),
+                Map.entry("0o17", "15"),
+                Map.entry("017", "15"),
+                Map.entry("1_000", "1000"),
+                Map.entry("0x_ff", "255"),
+                Map.entry("9223372036854775807", "9223372036854775807"),
+                Map.entry("-9223372036854775808", "-9223372036854775808"));
+        known.forEach((text, number) -> assertEquals(number, whole(text), text));
+        for (String none : List.of("08", "1_", "_1", "1__0", "0x", "1f", "1.5", " 1", "--1", "0b2")) {
+            assertEquals(
+                    "cannot parse 'Labels' as int: strconv.ParseInt: parsing \"" + none + "\": invalid syntax",
+                    whole(none));
+        }
+    }
 }
