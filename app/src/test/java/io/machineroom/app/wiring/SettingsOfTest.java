@@ -45,12 +45,12 @@ final class SettingsOfTest {
     /** What is made of them is not a settings record; beside it, who looks. */
     private static final Map<String, String> ELSEWHERE = Map.ofEntries(
             Map.entry("spool.provider", "SpoolProviderIT"),
-            Map.entry("event.encoding", "SettingsTakeEffectTest"),
-            Map.entry("metrics.port", "PlainJarIT"),
+            Map.entry("event.encoding", "AgentAssemblyTest"),
+            Map.entry("metrics.port", "MetricsPortTest"),
             Map.entry("link.https_proxy", "ProxyFromConfigTest"),
             Map.entry("link.no_proxy", "ProxyFromConfigTest"),
             Map.entry("link.https_proxy_credentials", "ProxyFromConfigTest"),
-            Map.entry("site.artifacts.max_bytes", "SettingsTakeEffectTest"),
+            Map.entry("site.artifacts.max_bytes", "AgentAssemblyTest"),
             Map.entry("log.level", "LoggingTest"),
             Map.entry("log.format", "LoggingTest"),
             Map.entry("log.file", "LoggingTest"),
