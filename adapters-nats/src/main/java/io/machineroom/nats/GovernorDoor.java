@@ -38,7 +38,9 @@ final class GovernorDoor {
             return config;
         }
         return config.with("max_msg_size", Value.num(-1))
-                .with("description", Value.text(CHANGE.matcher(description(config)).replaceFirst("")));
+                .with(
+                        "description",
+                        Value.text(CHANGE.matcher(description(config)).replaceFirst("")));
     }
 
     private static String description(Value.Obj config) {

@@ -38,9 +38,8 @@ final class GovernorList {
         pages("STREAM.LIST", page -> {
             List<Value> streams = page.list("streams");
             for (Value stream : streams) {
-                Value.Obj config = stream instanceof Value.Obj info
-                        ? info.obj("config").orElse(Value.obj())
-                        : Value.obj();
+                Value.Obj config =
+                        stream instanceof Value.Obj info ? info.obj("config").orElse(Value.obj()) : Value.obj();
                 String name = config.text("name").orElse("");
                 if (name.startsWith(PREFIX) && GovernorDoor.isClosed(config)) {
                     out.add(new Closed(governor(name), GovernorDoor.change(config)));

@@ -68,7 +68,8 @@ final class GovernorMaking {
         if (late || !GovernorDoor.change(config(settled.document())).equals(change)) {
             throw new PortException.Unavailable(
                     "governor.unreachable",
-                    "the change of governor '" + rules.name() + "' took too long or met another one: nothing is changed");
+                    "the change of governor '" + rules.name()
+                            + "' took too long or met another one: nothing is changed");
         }
     }
 

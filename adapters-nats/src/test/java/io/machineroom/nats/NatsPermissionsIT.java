@@ -55,8 +55,8 @@ final class NatsPermissionsIT {
         Connection connection = Nats.connect(new Options.Builder()
                 .server(saas.url().toString())
                 .sslContext(saas.certificates.client(saas.trust()))
-                .authHandler(Nats.staticCredentials(
-                        saas.authority.credentials(jwt, saas.keys.seedForCredentials(role))))
+                .authHandler(
+                        Nats.staticCredentials(saas.authority.credentials(jwt, saas.keys.seedForCredentials(role))))
                 .errorListener(new ErrorListener() {
                     @Override
                     public void errorOccurred(Connection connection, String error) {

@@ -65,8 +65,10 @@ final class GovernorMendingIT {
         CompletableFuture<Integer> inside = new CompletableFuture<>();
         Governor governor = new Governor(node::slots, new Governor.Means(tasks, runtime, runtime, new SimMeter()));
         Wish wish = Wish.ofWatcher("LEFT", "m", "w", "n1", Duration.ofMinutes(1));
-        tasks.fork("worker", () -> inside.complete(governor.within(wish, turn -> {}, () -> owner.view("LEFT")
-                .size())));
+        tasks.fork(
+                "worker",
+                () -> inside.complete(governor.within(
+                        wish, turn -> {}, () -> owner.view("LEFT").size())));
         SimTasks time = new SimTasks(1);
         GovernorMender mender = new GovernorMender(time.time(), new SimMeter());
         mender.look(owner);
@@ -75,7 +77,8 @@ final class GovernorMendingIT {
         mender.look(owner);
         assertEquals(2, inside.get(30, TimeUnit.SECONDS));
         assertTrue(node.slots().leave("LEFT", held));
-        assertEquals(new Rules("LEFT", 2, LIFE, 1), owner.look("LEFT").orElseThrow().rules());
+        assertEquals(
+                new Rules("LEFT", 2, LIFE, 1), owner.look("LEFT").orElseThrow().rules());
     }
 
     private void closeAsOneWhoIsKilled(Link administrator) throws InterruptedException {

@@ -39,7 +39,9 @@ final class MetricsPortTest {
             };
         };
         return (AgentGraph) Proxy.newProxyInstance(
-                AgentGraph.class.getClassLoader(), new Class<?>[] {AgentGraph.class}, (self, method, arguments) ->
+                AgentGraph.class.getClassLoader(),
+                new Class<?>[] {AgentGraph.class},
+                (self, method, arguments) ->
                         method.getName().equals("metrics") ? (Metrics) () -> "mr_up 1\n" : endpoint);
     }
 

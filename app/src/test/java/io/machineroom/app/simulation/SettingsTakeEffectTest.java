@@ -43,6 +43,8 @@ final class SettingsTakeEffectTest {
         scenario.world().live(Duration.ofMinutes(2));
         List<Value.Obj> told = events("registration_file");
         assertTrue(!told.isEmpty(), "nothing is told");
-        assertTrue(told.getFirst().toString().contains("eyJmaWxlIjogdHJ1ZX0="), told.getFirst().toString());
+        assertTrue(
+                told.getFirst().toString().contains("eyJmaWxlIjogdHJ1ZX0="),
+                told.getFirst().toString());
     }
 }

@@ -53,10 +53,7 @@ final class AgentAssemblyTest {
                 ready -> {},
                 Map.of());
         Backends.Site site = new Backends.Site(
-                unused(Broker.class),
-                () -> unused(CertificateIssuer.class),
-                LocalFileTree::new,
-                Optional.of(bytes -> {
+                unused(Broker.class), () -> unused(CertificateIssuer.class), LocalFileTree::new, Optional.of(bytes -> {
                     artifactBytes.add(bytes);
                     return null;
                 }));
@@ -71,7 +68,9 @@ final class AgentAssemblyTest {
 
     @Test
     void theEncodingOfEvents() throws IOException {
-        assertEquals("application/cloudevents+protobuf", assembly("").format(Map.of()).contentType());
+        assertEquals(
+                "application/cloudevents+protobuf",
+                assembly("").format(Map.of()).contentType());
         assertEquals(
                 "application/cloudevents+json",
                 assembly("event.encoding=json").format(Map.of()).contentType());
@@ -96,8 +95,12 @@ final class AgentAssemblyTest {
     @Test
     void whatALeaderRuns() throws IOException {
         SiteMeans means = assembly(
-                        "site.artifacts.max_bytes=2MiB", "site.directory=here", "site.listen=10.0.0.9",
-                        "site.intake_bytes=3MiB", "site.config_prefix=eu", "site.broker.program=bin/nats-server")
+                        "site.artifacts.max_bytes=2MiB",
+                        "site.directory=here",
+                        "site.listen=10.0.0.9",
+                        "site.intake_bytes=3MiB",
+                        "site.config_prefix=eu",
+                        "site.broker.program=bin/nats-server")
                 .site(Map.of())
                 .orElseThrow();
         assertEquals(List.of(2L << 20), artifactBytes);
@@ -105,12 +108,14 @@ final class AgentAssemblyTest {
         assertEquals("10.0.0.9", means.settings().listen());
         assertEquals(3L << 20, means.settings().intakeBytes());
         assertEquals("eu", means.settings().configPrefix());
-        assertEquals(Optional.of(folder.resolve("bin/nats-server")), means.settings().program());
+        assertEquals(
+                Optional.of(folder.resolve("bin/nats-server")), means.settings().program());
     }
 
     @Test
     void whereOthersSubmit() throws IOException {
-        SubmissionPlace place = assembly("submission.directory=in", "submission.max_messages=7", "submission.max_bytes=9KiB")
+        SubmissionPlace place = assembly(
+                        "submission.directory=in", "submission.max_messages=7", "submission.max_bytes=9KiB")
                 .submissions(Map.of())
                 .orElseThrow();
         assertEquals(new SubmissionSettings(7, 9 << 10), place.settings());

@@ -26,8 +26,8 @@ final class Ways {
         if (!settings.httpsOnly() && !enrolment.natsUrls().isEmpty()) {
             String scheme = enrolment.natsUrls().getFirst().getScheme();
             ports.transport(scheme)
-                    .ifPresent(t -> out.add(
-                            new Way("nats", t, () -> endpoint(enrolment.natsUrls(), current.get(), settings))));
+                    .ifPresent(t ->
+                            out.add(new Way("nats", t, () -> endpoint(enrolment.natsUrls(), current.get(), settings))));
         }
         if (!enrolment.httpsUrls().isEmpty()) {
             ports.transport("https")

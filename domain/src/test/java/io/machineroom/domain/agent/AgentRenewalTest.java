@@ -46,7 +46,8 @@ final class AgentRenewalTest extends AgentFixture {
         tasks.advance(Duration.ofHours(11));
         assertEquals(1, enroller.renewals());
         tasks.advance(Duration.ofDays(3));
-        assertTrue(enroller.renewals() >= 3 && enroller.renewals() <= 5, enroller.renewals() + " in four and a half days");
+        assertTrue(
+                enroller.renewals() >= 3 && enroller.renewals() <= 5, enroller.renewals() + " in four and a half days");
         assertEquals(1, ready.size(), "nothing changed, and it was started anew");
         enroller.gateways(List.of("https://moved.example:8443"));
         assertTrue(tasks.runUntil(() -> ready.size() == 2, Duration.ofHours(34)));

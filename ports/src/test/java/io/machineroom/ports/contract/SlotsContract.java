@@ -249,18 +249,6 @@ public abstract class SlotsContract {
     }
 
     @Test
-    void makingAClosedOneOpensIt() throws InterruptedException {
-        within(() -> {
-            owner().ensure(rules("BACKUP", 2));
-            leaveClosed("BACKUP", "c1");
-            owner().ensure(rules("BACKUP", 1));
-            assertEquals(List.of(), owner().closed());
-            enter(node(), "a");
-            assertEquals(Optional.empty(), node().enter("BACKUP", "late", "b"));
-        });
-    }
-
-    @Test
     void takesNoOtherNames() throws InterruptedException {
         within(() -> {
             for (String name : List.of("", "a.b", "a*", ">", "a b", "\u00e9", "x".repeat(201))) {

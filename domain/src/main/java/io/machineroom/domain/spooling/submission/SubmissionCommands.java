@@ -127,7 +127,9 @@ final class SubmissionCommands {
         long bytes = 0;
         while (!open.isEmpty() && batch.size() < BATCH && bytes < BATCH_BYTES) {
             Wanted next = open.getFirst();
-            if (batch.stream().anyMatch(one -> one.message().id().equals(next.message().id()))
+            if (batch.stream()
+                            .anyMatch(one ->
+                                    one.message().id().equals(next.message().id()))
                     || !batch.isEmpty() && lane(batch.getFirst().wanted()) != lane(next)) {
                 break;
             }
@@ -191,7 +193,8 @@ final class SubmissionCommands {
         int taken = 0;
         for (Ready one : batch) {
             if (taken < given.size() && given.get(taken).kept()) {
-                TakenMessages.Place place = new TakenMessages.Place(lane, given.get(taken).from());
+                TakenMessages.Place place =
+                        new TakenMessages.Place(lane, given.get(taken).from());
                 known.add(one.message(), place);
                 one.wanted().is(place);
                 taken++;

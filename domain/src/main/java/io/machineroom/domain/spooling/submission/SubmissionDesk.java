@@ -37,7 +37,11 @@ public final class SubmissionDesk implements ControlSocket.Handler {
             throw SubmissionCommands.closed();
         }
         TakenMessages.Place place = commands.ask(message);
-        answers.accept(Value.obj("id", Value.text(message.id()), "lane", Value.text(place.lane().wireName()))
+        answers.accept(Value.obj(
+                        "id",
+                        Value.text(message.id()),
+                        "lane",
+                        Value.text(place.lane().wireName()))
                 .with("number", Value.num(place.number())));
     }
 }
