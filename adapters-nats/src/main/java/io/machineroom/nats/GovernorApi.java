@@ -16,7 +16,8 @@ final class GovernorApi {
     private static final int NO_MESSAGE = 10037;
     private static final int DELETE_FAILED = 10057;
     private static final int MAX_ANSWER = 1 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** For one answer. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final NatsRequests requests;
     private final JsonFormat json;

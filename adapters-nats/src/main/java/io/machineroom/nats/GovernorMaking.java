@@ -2,29 +2,32 @@ package io.machineroom.nats;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.kv.Slots;
 import io.machineroom.ports.kv.Slots.Rules;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Makes a governor, or changes the one that is there. JetStream has no update that depends on what a stream holds: before
- * anything is made smaller the stream is closed to everybody by a size of messages that none has, what is held is counted
- * then, and the new rules open it again. Slots can be given back meanwhile; who asks for one is answered as by a server that
- * is busy, and asks again. A process that is killed in between leaves it closed, never too small: the next {@code ensure}
- * opens it. One task, used once.
+ * anything is made smaller the stream is closed to everybody, what is held is counted then, and the new rules open it again.
+ * Slots can be given back meanwhile; who asks for one is answered as by a server that is busy, and asks again. A process that is
+ * killed in between leaves it closed, never too small: whoever owns the broker opens it when it stays closed for longer than any
+ * change takes, and so does the next {@code ensure}. One task, used once.
  */
 final class GovernorMaking {
-    /** Each slot has a header at least, so that no message is as small as this. */
-    private static final long CLOSED = 1;
-
     /** How long nothing may have come; a server needs far less from check to store, also on a busy machine. */
     private static final Duration SETTLING = Duration.ofMillis(250);
+
+    /** After which the new rules are not written any more: the answer to that may take the rest of the longest change. */
+    private static final Duration LATEST = Slots.LONGEST_CHANGE.minus(GovernorApi.PATIENCE);
 
     private final GovernorApi api;
     private final Rules rules;
     private final String stream;
     private final String subject;
+    private final String change = UUID.randomUUID().toString();
 
     GovernorMaking(GovernorApi api, Rules rules, String stream, String subject) {
         this.api = api;
@@ -39,20 +42,34 @@ final class GovernorMaking {
             write("STREAM.CREATE.", wanted(fresh()));
             return;
         }
-        Value.Obj before = config(there.orFault(rules.name()));
+        Value.Obj before = GovernorDoor.open(config(there.orFault(rules.name())));
         // what cannot be is refused before anybody is kept waiting
         requireRoom(there);
         if (!isSmaller(before)) {
             write("STREAM.UPDATE.", wanted(before));
             return;
         }
-        write("STREAM.UPDATE.", before.with("max_msg_size", Value.num(CLOSED)));
-        Value.Obj next = open(before);
+        long since = System.nanoTime();
+        Value.Obj next = before;
         try {
-            requireRoom(settled());
+            write("STREAM.UPDATE.", GovernorDoor.close(before, change));
+            GovernorApi.Answer settled = settled();
+            requireRoom(settled);
+            requireOurs(settled, since);
             next = wanted(before);
         } finally {
             write("STREAM.UPDATE.", next);
+        }
+    }
+
+    /** Somebody who opened it may have let others in since they were counted. */
+    private void requireOurs(GovernorApi.Answer settled, long since) {
+        boolean late = System.nanoTime() - since > LATEST.toNanos();
+        if (late || !GovernorDoor.change(config(settled.document())).equals(change)) {
+            throw new PortException.Unavailable(
+                    "governor.unreachable",
+                    "the change of governor '" + rules.name()
+                            + "' took too long or met another one: nothing is changed");
         }
     }
 
@@ -124,18 +141,12 @@ final class GovernorMaking {
     }
 
     private Value.Obj wanted(Value.Obj before) {
-        return open(before)
-                .with("subjects", Value.texts(List.of(subject)))
+        return before.with("subjects", Value.texts(List.of(subject)))
                 .with("max_msgs", Value.num(rules.slots()))
                 .with("max_age", Value.num(rules.lifetime().toNanos()))
                 .with("discard", Value.text("new"))
                 .with("num_replicas", Value.num(rules.replicas()))
                 .with("duplicate_window", Value.num(0));
-    }
-
-    /** As it was, and not closed, which somebody who ended early may have left. */
-    private static Value.Obj open(Value.Obj config) {
-        return config.whole("max_msg_size").orElse(-1L) == CLOSED ? config.with("max_msg_size", Value.num(-1)) : config;
     }
 
     private Value.Obj fresh() {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class NatsSlots implements Slots {
     private static final Duration ENTER = Duration.ofSeconds(1);
-    private static final int MOST_NAMES = 1_000;
     private static final int MOST_VIEWED = 10_000;
 
     private final NatsRequests requests;
@@ -121,24 +119,7 @@ final class NatsSlots implements Slots {
 
     @Override
     public List<String> names() throws InterruptedException {
-        TreeSet<String> out = new TreeSet<>();
-        long seen = 0;
-        while (out.size() <= MOST_NAMES) {
-            Value.Obj page = api.call(
-                            "STREAM.NAMES",
-                            Value.obj("subject", Value.text("choria.governor.*"), "offset", Value.num(seen)))
-                    .orFault("*");
-            List<String> streams = page.texts("streams");
-            streams.stream()
-                    .filter(name -> name.startsWith("GOVERNOR_"))
-                    .map(name -> name.substring("GOVERNOR_".length()))
-                    .forEach(out::add);
-            seen += streams.size();
-            if (streams.isEmpty() || seen >= page.whole("total").orElse(0L)) {
-                break;
-            }
-        }
-        return out.stream().limit(MOST_NAMES).toList();
+        return new GovernorList(api).names();
     }
 
     @Override
@@ -201,6 +182,26 @@ final class NatsSlots implements Slots {
             return false;
         }
         answer.orFault(governor);
+        return true;
+    }
+
+    @Override
+    public List<Closed> closed() throws InterruptedException {
+        return new GovernorList(api).closed();
+    }
+
+    @Override
+    public boolean open(Closed left) throws InterruptedException {
+        GovernorApi.Answer there = api.call("STREAM.INFO." + stream(left.governor()), Value.obj());
+        if (there.code() == NatsFaults.NO_STREAM) {
+            return false;
+        }
+        Value.Obj config = there.orFault(left.governor()).obj("config").orElse(Value.obj());
+        if (!GovernorDoor.isClosed(config) || !GovernorDoor.change(config).equals(left.change())) {
+            return false;
+        }
+        api.call("STREAM.UPDATE." + stream(left.governor()), GovernorDoor.open(config))
+                .orFault(left.governor());
         return true;
     }
 }

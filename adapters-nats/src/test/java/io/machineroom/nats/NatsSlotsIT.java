@@ -215,20 +215,54 @@ final class NatsSlotsIT extends SlotsContract {
         return null;
     }
 
+    @Override
+    protected void leaveClosed(String governor, String change) {
+        closed(governor, " [closed by change " + change + "]");
+    }
+
+    private void closed(String governor, String how) {
+        try {
+            JetStreamManagement management = raw.jetStreamManagement();
+            StreamConfiguration made =
+                    management.getStreamInfo("GOVERNOR_" + governor).getConfiguration();
+            management.updateStream(StreamConfiguration.builder(made)
+                    .maximumMessageSize(1)
+                    .description("Concurrency Governor " + governor + how)
+                    .build());
+        } catch (IOException | JetStreamApiException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** As agents before 0.9 left it. */
     @Test
-    void oneThatWasLeftClosedIsOpenedAgain() throws InterruptedException, IOException, JetStreamApiException {
+    void oneThatWasLeftClosedByNobodyIsOpenedAgain() throws InterruptedException {
         owner().ensure(new Rules("TEST", 2, LONG, 1));
-        StreamConfiguration made =
-                raw.jetStreamManagement().getStreamInfo("GOVERNOR_TEST").getConfiguration();
-        raw.jetStreamManagement()
-                .updateStream(
-                        StreamConfiguration.builder(made).maximumMessageSize(1).build());
-        assertEquals(
-                "governor.unreachable",
-                assertThrows(PortException.Unavailable.class, () -> node().enter("TEST", "me", "a"))
-                        .code());
-        owner().ensure(new Rules("TEST", 2, LONG, 1));
+        closed("TEST", "");
+        assertEquals(List.of(new Slots.Closed("TEST", "")), owner().closed());
+        assertTrue(owner().open(new Slots.Closed("TEST", "")));
         assertTrue(node().enter("TEST", "me", "a").isPresent());
+    }
+
+    /** What the change said is gone when it is open again: Choria's tools show the description. */
+    @Test
+    void aChangeLeavesNoTrace() throws InterruptedException, IOException, JetStreamApiException {
+        owner().ensure(new Rules("TEST", 3, LONG, 1));
+        owner().ensure(new Rules("TEST", 2, LONG, 1));
+        leaveClosed("TEST", "c1");
+        owner().ensure(new Rules("TEST", 1, LONG, 1));
+        gov02("TEST", 1);
+        leaveClosed("TEST", "c2");
+        assertTrue(owner().open(new Slots.Closed("TEST", "c2")));
+        gov02("TEST", 1);
+    }
+
+    private void gov02(String name, long slots) throws IOException, JetStreamApiException {
+        StreamConfiguration made =
+                raw.jetStreamManagement().getStreamInfo("GOVERNOR_" + name).getConfiguration();
+        assertEquals("Concurrency Governor " + name, made.getDescription());
+        assertEquals(slots, made.getMaxMsgs());
+        assertEquals(-1, made.getMaximumMessageSize());
     }
 
     @Test

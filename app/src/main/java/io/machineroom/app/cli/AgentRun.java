@@ -173,7 +173,7 @@ final class AgentRun {
     }
 
     /** The optional loopback endpoint; closed with the agent. */
-    private record Endpoint(Optional<Gateway.Running> running) implements AutoCloseable {
+    record Endpoint(Optional<Gateway.Running> running) implements AutoCloseable {
         static Endpoint open(AgentGraph agent, Config base) {
             int port = Math.toIntExact(base.whole("metrics.port"));
             if (port == 0) {

@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
         description = "Hands a message to the agent, which brings it to the SaaS; prints its id once it is on disk.")
 final class SubmitCommand implements Callable<Integer> {
     /** The agent cannot take it now, or does not know how. */
-    private static final Set<String> WITHOUT_AGENT = Set.of("spool.closed", "control.failed", "control.unknown");
+    private static final Set<String> WITHOUT_AGENT =
+            Set.of("spool.closed", "spool.busy", "control.failed", "control.unknown");
 
     private final AgentOptions options;
     private final GraphFactory graph;

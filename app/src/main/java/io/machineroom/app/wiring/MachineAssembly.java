@@ -6,12 +6,9 @@ import io.machineroom.app.host.PrometheusTextFiles;
 import io.machineroom.app.host.SocketLineSender;
 import io.machineroom.domain.agent.MachineService;
 import io.machineroom.domain.agent.NodeContext;
-import io.machineroom.domain.deployment.ArchiveLimits;
-import io.machineroom.domain.deployment.DeployerSettings;
 import io.machineroom.domain.deployment.SiteArtifacts;
 import io.machineroom.domain.machine.FactsChore;
 import io.machineroom.domain.machine.HostPorts;
-import io.machineroom.domain.machine.HostSettings;
 import io.machineroom.domain.machine.MachineHost;
 import io.machineroom.domain.orchestration.ElectionDesk;
 import io.machineroom.domain.orchestration.Governor;
@@ -25,12 +22,8 @@ import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.host.LineSender;
 import io.machineroom.ports.host.MetricFiles;
 import io.machineroom.ports.kv.Elections;
-import java.net.URI;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** Makes the machine host of an enrolled node. */
 final class MachineAssembly {
@@ -59,35 +52,12 @@ final class MachineAssembly {
     MachineService make(NodeContext context, Config config) {
         gateway.set(context.gateway());
         MachineHost host = new MachineHost(
-                settings(context, config),
+                SettingsOf.machines(options, context.enrolment(), config),
                 ports(context, config),
                 context.events(),
                 context.out(),
                 WatcherCatalog.builtInAnd(options.watchers()));
         return new Hosted(host);
-    }
-
-    private HostSettings settings(NodeContext context, Config config) {
-        DeployerSettings deployment = new DeployerSettings(
-                SettingsOf.signingKey(options, config),
-                context.enrolment().customer(),
-                context.enrolment().site(),
-                OptionalLong.of(context.enrolment().listSerial()),
-                context.enrolment()::issued,
-                config.duration("plugins.check_interval"),
-                config.duration("plugins.splay"),
-                config.duration("plugins.probation"),
-                new ArchiveLimits(
-                        config.bytes("plugins.max_archive"),
-                        config.bytes("plugins.max_unpacked"),
-                        Math.toIntExact(config.whole("plugins.max_files")),
-                        ArchiveLimits.defaults().timeout()));
-        return new HostSettings(
-                config.duration("machines.scan_interval"),
-                config.duration("machines.poll_interval"),
-                deployment,
-                Math.toIntExact(config.whole("machines.max")),
-                Math.toIntExact(config.whole("machines.max_commands")));
     }
 
     private HostPorts ports(NodeContext context, Config config) {
@@ -112,29 +82,19 @@ final class MachineAssembly {
     }
 
     private ArtifactStore artifacts(NodeContext context, Config config) {
-        List<URI> saas = config.text("machine_room.source.gateways").stream()
-                .flatMap(all -> Arrays.stream(all.split(",")))
-                .map(URI::create)
-                .toList();
         return SiteArtifacts.of(
                 parts.artifacts(),
-                saas,
+                SettingsOf.sourceGateways(config),
                 context.gateway().map(gateway -> gateway.urls().getFirst()));
     }
 
     /** What kinds of watchers need beyond the ordinary: checks their files, metrics their ways out, gossip the link. */
     private Map<Class<?>, Object> extras(NodeContext context, Config config) {
-        Path folder = config.text("metrics.textfile_directory")
-                .map(given -> config.path("metrics.textfile_directory"))
-                .orElse(null);
         return Map.of(
                 CheckFiles.class,
-                new CheckFiles(
-                        config.path("machines.overrides"),
-                        context.settings().paths().statusFile(),
-                        config.duration("status.interval")),
+                SettingsOf.checkFiles(config),
                 MetricFiles.class,
-                new PrometheusTextFiles(folder, parts.files()),
+                new PrometheusTextFiles(SettingsOf.textfiles(config).orElse(null), parts.files()),
                 LineSender.class,
                 new SocketLineSender(),
                 CoreMessages.class,

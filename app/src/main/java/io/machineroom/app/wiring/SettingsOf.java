@@ -6,27 +6,35 @@ import io.machineroom.app.config.ConfigLoader;
 import io.machineroom.app.config.RateText;
 import io.machineroom.domain.agent.AgentSettings;
 import io.machineroom.domain.agent.RegisteredFile;
+import io.machineroom.domain.deployment.ArchiveLimits;
+import io.machineroom.domain.deployment.DeployerSettings;
 import io.machineroom.domain.flow.LinkSettings;
 import io.machineroom.domain.flow.PumpSettings;
 import io.machineroom.domain.flow.RateSchedule;
+import io.machineroom.domain.machine.HostSettings;
+import io.machineroom.domain.provisioning.Enrolment;
 import io.machineroom.domain.provisioning.EnrolmentSettings;
 import io.machineroom.domain.replication.SiteSettings;
 import io.machineroom.domain.spooling.OutboxSettings;
 import io.machineroom.domain.spooling.submission.SubmissionPlace;
 import io.machineroom.domain.spooling.submission.SubmissionSettings;
 import io.machineroom.domain.supervision.SupervisorSettings;
+import io.machineroom.domain.watcher.CheckFiles;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.security.VerifyKey;
 import io.machineroom.ports.spool.LaneLimits;
 import io.machineroom.ports.spool.SpoolBounds;
 import io.machineroom.ports.spool.SpoolProvider;
 import io.machineroom.ports.stream.Lane;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** Configuration to the settings records that each part of the domain owns. */
@@ -135,6 +143,47 @@ final class SettingsOf {
             boolean compressed = config.choice("registration.file_form").equals("gzip");
             return new RegisteredFile.Place(trees.apply(folder), String.valueOf(file.getFileName()), compressed);
         });
+    }
+
+    static HostSettings machines(AgentOptions options, Enrolment enrolment, Config config) {
+        DeployerSettings deployment = new DeployerSettings(
+                signingKey(options, config),
+                enrolment.customer(),
+                enrolment.site(),
+                OptionalLong.of(enrolment.listSerial()),
+                enrolment::issued,
+                config.duration("plugins.check_interval"),
+                config.duration("plugins.splay"),
+                config.duration("plugins.probation"),
+                new ArchiveLimits(
+                        config.bytes("plugins.max_archive"),
+                        config.bytes("plugins.max_unpacked"),
+                        Math.toIntExact(config.whole("plugins.max_files")),
+                        ArchiveLimits.defaults().timeout()));
+        return new HostSettings(
+                config.duration("machines.scan_interval"),
+                config.duration("machines.poll_interval"),
+                deployment,
+                Math.toIntExact(config.whole("machines.max")),
+                Math.toIntExact(config.whole("machines.max_commands")));
+    }
+
+    static CheckFiles checkFiles(Config config) {
+        return new CheckFiles(
+                config.path("machines.overrides"), paths(config).statusFile(), config.duration("status.interval"));
+    }
+
+    /** Where node exporter reads; empty when it is not to. */
+    static Optional<Path> textfiles(Config config) {
+        return config.text("metrics.textfile_directory").map(_ -> config.path("metrics.textfile_directory"));
+    }
+
+    /** The SaaS's gateways as its leader tells a follower. */
+    static List<URI> sourceGateways(Config config) {
+        return config.text("machine_room.source.gateways").stream()
+                .flatMap(all -> Arrays.stream(all.split(",")))
+                .map(URI::create)
+                .toList();
     }
 
     private static Path submissionDirectory(Config config) {

@@ -162,7 +162,8 @@ public final class AgentLifecycle {
 
     private Mode provisioned(EnrolmentStore store, Enrolment enrolment) {
         AgentSettings settings = parts.settings(enrolment.configuration());
-        List<Way> ways = Ways.of(enrolment, settings, ports);
+        CurrentEnrolment current = new CurrentEnrolment(enrolment);
+        List<Way> ways = Ways.of(current, settings, ports);
         if (ways.isEmpty()) {
             throw new PortException.Refused(
                     "agent.no-way",
@@ -173,7 +174,7 @@ public final class AgentLifecycle {
                 settings,
                 enrolment,
                 ways,
-                new ProvisionedMode.Renewal(store, e -> control.offer(new Enrolled(e))));
+                new ProvisionedMode.Renewal(store, current, e -> control.offer(new Enrolled(e))));
     }
 
     private ProvisioningMode.Start begin(AgentSettings settings) {

@@ -111,9 +111,10 @@ final class ProvisionedMode implements Mode {
     /**
      * What becomes of a renewed enrolment.
      *
+     * @param current learns of one that brings fresh tokens only
      * @param changed told of one that brings more than fresh tokens: the node shall live with it from now on
      */
-    record Renewal(EnrolmentStore store, Consumer<Enrolment> changed) {}
+    record Renewal(EnrolmentStore store, CurrentEnrolment current, Consumer<Enrolment> changed) {}
 
     private static PumpRuntime runtime(Enrolment enrolment, AgentPorts ports) {
         return new PumpRuntime(
@@ -184,6 +185,7 @@ final class ProvisionedMode implements Mode {
 
     private void renewed(Enrolment next) {
         if (enrolment.differsInTokensOnly(next)) {
+            renewal.current().renewed(next);
             tokenExpires = tokenExpires(next);
             writeCompatibilityFiles(next);
         } else {

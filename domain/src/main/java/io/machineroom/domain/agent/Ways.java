@@ -9,21 +9,31 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The ways to the SaaS that an enrolment opens: brokers first, unless told otherwise, then gateways. */
 final class Ways {
     private Ways() {}
 
-    /** Empty when neither the build nor the enrolment has a way in common. */
-    static List<Way> of(Enrolment enrolment, AgentSettings settings, AgentPorts ports) {
+    /**
+     * Empty when neither the build nor the enrolment has a way in common.
+     *
+     * @param current the enrolment with its newest tokens; each connection is made with those
+     */
+    static List<Way> of(Supplier<Enrolment> current, AgentSettings settings, AgentPorts ports) {
+        Enrolment enrolment = current.get();
         List<Way> out = new ArrayList<>();
         if (!settings.httpsOnly() && !enrolment.natsUrls().isEmpty()) {
             String scheme = enrolment.natsUrls().getFirst().getScheme();
             ports.transport(scheme)
-                    .ifPresent(t -> out.add(new Way("nats", t, endpoint(enrolment.natsUrls(), enrolment, settings))));
+                    .ifPresent(t ->
+                            out.add(new Way("nats", t, () -> endpoint(enrolment.natsUrls(), current.get(), settings))));
         }
-        gateway(enrolment, settings)
-                .ifPresent(e -> ports.transport("https").ifPresent(t -> out.add(new Way("https", t, e))));
+        if (!enrolment.httpsUrls().isEmpty()) {
+            ports.transport("https")
+                    .ifPresent(t -> out.add(
+                            new Way("https", t, () -> endpoint(enrolment.httpsUrls(), current.get(), settings))));
+        }
         return out;
     }
 

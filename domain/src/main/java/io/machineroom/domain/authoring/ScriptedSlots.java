@@ -85,6 +85,16 @@ final class ScriptedSlots implements Slots {
         throw notHere();
     }
 
+    @Override
+    public List<Closed> closed() {
+        throw notHere();
+    }
+
+    @Override
+    public boolean open(Closed left) {
+        throw notHere();
+    }
+
     private static PortException.Refused notHere() {
         return new PortException.Refused("governor.denied", "governors are not managed in a rehearsal");
     }

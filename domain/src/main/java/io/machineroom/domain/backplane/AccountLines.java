@@ -82,6 +82,13 @@ final class AccountLines {
                 .slots();
     }
 
+    /** Those that are up, by customer. */
+    Map<String, Link> up() {
+        Map<String, Link> links = new TreeMap<>();
+        lines.forEach((customer, line) -> line.link().ifPresent(link -> links.put(customer, link)));
+        return links;
+    }
+
     /** Which are up, by customer. */
     Value.Obj status() {
         Value.Obj links = Value.obj();

@@ -132,6 +132,7 @@ public final class BackplaneService {
             openLines(edge);
             edge.start(Service.of("expiry", expiry));
             edge.start(Service.of("stale-nodes", nodes));
+            edge.start(new GovernorWatch(lines, ports));
             EventDecoder decoder = new EventDecoder(equipment.ways().formats(), host.json());
             edge.start(new TallyFeed(host.log(), decoder, host.time(), host.meter()));
             try (FrontDoor door = new FrontDoor(this::serve, wantedPort(), host.tasks())) {
@@ -149,11 +150,10 @@ public final class BackplaneService {
     }
 
     private Supervisor supervisor(int maxFailures) {
-        Equipment.Host host = equipment.host();
         SupervisorSettings plain = SupervisorSettings.defaults();
         SupervisorSettings wanted =
                 new SupervisorSettings(plain.firstDelay(), Duration.ofSeconds(30), maxFailures, plain.quietAfter());
-        return new Supervisor(wanted, host.tasks(), host.time(), host.entropy(), host.meter());
+        return new Supervisor(wanted, ports.tasks(), ports.time(), ports.entropy(), ports.meter());
     }
 
     /** What a running backplane does about changes. */

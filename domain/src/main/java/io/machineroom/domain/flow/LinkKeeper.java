@@ -153,7 +153,7 @@ public final class LinkKeeper implements LinkSupply {
     private boolean connect(int i) throws InterruptedException {
         Way way = ways.get(i);
         try {
-            adopt(i, way, way.transport().connect(way.endpoint()));
+            adopt(i, way, way.transport().connect(way.endpoint().get()));
             return true;
         } catch (PortException.Unavailable | PortException.Refused e) {
             meter.count("mr_link_failures_total", "way", way.name(), 1);

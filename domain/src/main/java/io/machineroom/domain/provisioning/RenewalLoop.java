@@ -19,9 +19,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Keeps the enrolment of a node fresh without anybody's hand: when less than a third of the server token's life is left, it
- * asks the gateway, in the node's session, for a new answer and commits it as a whole. Nodes that were enrolled together ask
- * hours apart. A gateway that cannot be reached, or that says no, is asked again; what runs goes on meanwhile, also after the
+ * Keeps the enrolment of a node fresh without anybody's hand: when less than a third of the server token's life is left, and
+ * once a day in any case, it asks the gateway, in the node's session, for a new answer and commits it as a whole. So what the
+ * backplane thinks of a node, its role, its rights and where its servers are, counts a day later, and a quarter of an hour after a
+ * start of the agent. Nodes that were enrolled together ask hours apart. A gateway that cannot be reached, or that says no, is asked again; what runs goes on meanwhile, also after the
  * token has expired.
  */
 public final class RenewalLoop implements Service {
@@ -30,6 +31,13 @@ public final class RenewalLoop implements Service {
     private static final Duration LOOK = Duration.ofHours(6);
 
     private static final Duration FIRST_LOOK = Duration.ofMinutes(10);
+
+    /** How old an answer of the backplane may become. */
+    private static final Duration STALE = Duration.ofHours(24);
+
+    /** The same when the agent starts: whoever starts it anew wants to see what was changed. */
+    private static final Duration STALE_AT_START = Duration.ofHours(1);
+
     private static final long SHARE = 3;
 
     private final EnrolmentSettings settings;
@@ -86,10 +94,12 @@ public final class RenewalLoop implements Service {
     @Override
     public void run() throws InterruptedException {
         parts.tasks().sleep(about(FIRST_LOOK));
+        Duration stale = STALE_AT_START;
         while (true) {
-            if (due()) {
+            if (expiring() || parts.time().wall().getEpochSecond() - current.issued() >= stale.toSeconds()) {
                 attempt();
             }
+            stale = STALE;
             parts.tasks().sleep(about(LOOK));
         }
     }
@@ -101,7 +111,7 @@ public final class RenewalLoop implements Service {
     }
 
     /** A clock that is far behind sees no need, one that is ahead asks more often than it must: neither does harm. */
-    private boolean due() {
+    private boolean expiring() {
         Optional<Claims> claims = current.serverJwt()
                 .useText(text -> new JwtReader(parts.json(), parts.signatures())
                         .parse(text)

@@ -1,6 +1,7 @@
 package io.machineroom.domain.replication;
 
 import io.machineroom.domain.flow.LinkSupply;
+import io.machineroom.domain.orchestration.GovernorMender;
 import io.machineroom.domain.supervision.Service;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.kv.BucketSpec;
@@ -14,7 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Makes what a site's broker keeps on every link to it, each step by itself, and then measures how much waits. A node that comes
+ * Makes what a site's broker keeps on every link to it, each step by itself, and then measures how much waits and opens governors
+ * that were left closed. A node that comes
  * before the stream is refused and keeps what it has. One task.
  */
 final class SiteSetup implements Service {
@@ -26,6 +28,7 @@ final class SiteSetup implements Service {
     private final SiteRuntime runtime;
     private final long intakeBytes;
     private final Runnable restart;
+    private final GovernorMender governors;
     private volatile Backlog backlog = new Backlog(0, 0, 0);
 
     /**
@@ -37,6 +40,7 @@ final class SiteSetup implements Service {
         this.runtime = runtime;
         this.intakeBytes = intakeBytes;
         this.restart = restart;
+        this.governors = new GovernorMender(runtime.machine().time(), runtime.meter());
     }
 
     /**
@@ -115,6 +119,7 @@ final class SiteSetup implements Service {
                     show(sum(urgent.backlog(), others.backlog()));
                     due = runtime.ticks() + MEASURE_NANOS;
                 }
+                governors.look(site.link().slots());
                 runtime.tasks().sleep(LOOK);
             }
         } catch (PortException.Unavailable | PortException.Refused e) {

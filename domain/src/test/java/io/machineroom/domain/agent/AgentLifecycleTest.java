@@ -102,66 +102,6 @@ class AgentLifecycleTest extends AgentFixture {
                         .text("customer"));
     }
 
-    private String tokenExpires(AgentLifecycle agent) {
-        return agent.status().text("token_expires").orElse("");
-    }
-
-    @Test
-    void renewsItsTokenBeforeItExpiresWithoutDisturbingWhatRuns() {
-        enroller.tokenLife(Duration.ofHours(30));
-        AgentLifecycle agent = agent();
-        start(agent);
-        assertTrue(tasks.runUntil(() -> !ready.isEmpty(), SOON));
-        String first = tokenExpires(agent);
-        tasks.advance(Duration.ofHours(19));
-        assertEquals(0, enroller.renewals(), "more than a third is left");
-        tasks.advance(Duration.ofHours(10));
-        assertEquals(1, enroller.renewals());
-        assertTrue(tokenExpires(agent).compareTo(first) > 0, first + " then " + tokenExpires(agent));
-        assertEquals(1, ready.size(), "it was started anew");
-        assertTrue(json("etc/agent/enrolment.json").text("content").isEmpty());
-        AgentLifecycle next = restarted(agent);
-        assertTrue(tokenExpires(next).compareTo(first) > 0, "the renewed one was not kept");
-    }
-
-    private AgentLifecycle restarted(AgentLifecycle agent) {
-        agent.stop(Duration.ofSeconds(10));
-        assertTrue(tasks.runUntil(() -> !exits.isEmpty(), Duration.ofSeconds(12)));
-        AgentLifecycle next = agent();
-        start(next);
-        tasks.advance(Duration.ofSeconds(30));
-        return next;
-    }
-
-    @Test
-    void takesOtherServersOnThatARenewalBrings() {
-        enroller.tokenLife(Duration.ofHours(30));
-        start(agent());
-        assertTrue(tasks.runUntil(() -> !ready.isEmpty(), SOON));
-        enroller.gateways(List.of("https://moved.example:8443"));
-        assertTrue(tasks.runUntil(() -> ready.size() == 2, Duration.ofHours(30)));
-        assertEquals(
-                "moved.example",
-                ready.getLast().enrolment().httpsUrls().getFirst().getHost());
-    }
-
-    @Test
-    void asksAgainWhenARenewalIsRefusedAndGoesOnWithAnExpiredToken() {
-        enroller.tokenLife(Duration.ofHours(6));
-        AgentLifecycle agent = agent();
-        start(agent);
-        assertTrue(tasks.runUntil(() -> !ready.isEmpty(), SOON));
-        String first = tokenExpires(agent);
-        int before = saas.stored().size();
-        enroller.fails(new PortException.Unavailable("enrol.issuer", "the issuer has expired"));
-        tasks.advance(Duration.ofHours(24));
-        assertEquals(first, tokenExpires(agent));
-        assertTrue(saas.stored().size() > before, "an expired token stopped the events");
-        enroller.fails(null);
-        tasks.advance(Duration.ofHours(10));
-        assertTrue(tokenExpires(agent).compareTo(first) > 0);
-    }
-
     @Test
     void showsWhyItIsNotEnrolled() {
         config.delete("provisioning.jwt");

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Port
 public interface Slots {
+    /** How long {@link #ensure} keeps a governor closed at most; what takes longer is given up. */
+    Duration LONGEST_CHANGE = Duration.ofSeconds(15);
+
     /**
      * Takes a slot and returns its number; empty when all are taken.
      *
@@ -67,6 +70,18 @@ public interface Slots {
 
     /** Removes a governor with its slots; false when there was none. */
     boolean delete(String governor) throws InterruptedException;
+
+    /**
+     * The governors that nobody can enter now, because somebody makes them smaller, or did and ended early; at most 1,000. A
+     * change that goes on keeps one closed for {@link #LONGEST_CHANGE} at most.
+     */
+    List<Closed> closed() throws InterruptedException;
+
+    /**
+     * Opens a governor that was left closed, with the rules that it had before; false when it is not closed by that change any
+     * more. Only for a change that cannot go on: one that does would be disturbed, and give up.
+     */
+    boolean open(Closed left) throws InterruptedException;
 
     /**
      * What a governor is to be.
@@ -112,4 +127,11 @@ public interface Slots {
      * @param since wall time of the broker
      */
     record Slot(long number, String holder, Instant since) {}
+
+    /**
+     * A governor that is closed.
+     *
+     * @param change unique text of the change that closed it; empty for one that gave none
+     */
+    record Closed(String governor, String change) {}
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.kv.Slots;
+import io.machineroom.ports.kv.Slots.Closed;
 import io.machineroom.ports.kv.Slots.Rules;
 import io.machineroom.ports.kv.Slots.Slot;
 import io.machineroom.ports.runtime.Tasks;
@@ -30,6 +31,9 @@ public abstract class SlotsContract {
 
     /** Cuts the node off. */
     protected abstract void cut() throws InterruptedException;
+
+    /** Leaves a governor as somebody does who is killed while it becomes smaller. */
+    protected abstract void leaveClosed(String governor, String change) throws InterruptedException;
 
     protected abstract Tasks tasks();
 
@@ -219,6 +223,32 @@ public abstract class SlotsContract {
     }
 
     @Test
+    void streamsW51OneThatWasLeftClosedIsOpenedAsItWas() throws InterruptedException {
+        within(() -> {
+            owner().ensure(rules("BACKUP", 2));
+            owner().ensure(rules("OTHER", 2));
+            long held = enter(node(), "a");
+            assertEquals(List.of(), owner().closed());
+            leaveClosed("BACKUP", "c1");
+            assertEquals(
+                    "governor.unreachable",
+                    assertThrows(PortException.Unavailable.class, () -> enter(node(), "b"))
+                            .code());
+            Closed left = new Closed("BACKUP", "c1");
+            assertEquals(List.of(left), owner().closed());
+            assertFalse(owner().open(new Closed("BACKUP", "c2")), "another change");
+            assertFalse(owner().open(new Closed("NOT_THERE", "c1")));
+            assertTrue(owner().open(left));
+            assertFalse(owner().open(left));
+            assertEquals(List.of(), owner().closed());
+            assertEquals(rules("BACKUP", 2), node().look("BACKUP").orElseThrow().rules());
+            enter(node(), "b");
+            assertEquals(Optional.empty(), node().enter("BACKUP", "late", "c"));
+            assertTrue(node().leave("BACKUP", held));
+        });
+    }
+
+    @Test
     void takesNoOtherNames() throws InterruptedException {
         within(() -> {
             for (String name : List.of("", "a.b", "a*", ">", "a b", "\u00e9", "x".repeat(201))) {
@@ -242,6 +272,7 @@ public abstract class SlotsContract {
             assertCode("governor.denied", () -> node.reset("BACKUP"));
             assertCode("governor.denied", () -> node.delete("BACKUP"));
             assertCode("governor.denied", () -> node.view("BACKUP"));
+            assertCode("governor.denied", node::closed);
             assertEquals(1, owner().view("BACKUP").size());
         });
     }

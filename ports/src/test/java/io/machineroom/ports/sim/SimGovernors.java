@@ -1,12 +1,14 @@
 package io.machineroom.ports.sim;
 
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.kv.Slots.Closed;
 import io.machineroom.ports.kv.Slots.Rules;
 import io.machineroom.ports.kv.Slots.Slot;
 import io.machineroom.ports.kv.Slots.Standing;
 import io.machineroom.ports.runtime.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ public final class SimGovernors {
         private Rules rules;
         private long last;
         private @Nullable Instant lastActive;
+        private @Nullable String change;
 
         Governor(Rules rules) {
             this.rules = rules;
@@ -55,6 +58,31 @@ public final class SimGovernors {
             throw new PortException.Refused("governor.held", "slots live shorter only while nobody holds one");
         }
         there.rules = rules;
+        there.change = null;
+    }
+
+    /** As somebody leaves it who is killed while it becomes smaller. */
+    public void leaveClosed(String name, String change) {
+        find(name).change = change;
+    }
+
+    List<Closed> closed() {
+        List<Closed> out = new ArrayList<>();
+        governors.forEach((name, there) -> {
+            if (there.change != null) {
+                out.add(new Closed(name, there.change));
+            }
+        });
+        return out;
+    }
+
+    boolean open(Closed left) {
+        Governor there = governors.get(left.governor());
+        if (there == null || !left.change().equals(there.change)) {
+            return false;
+        }
+        there.change = null;
+        return true;
     }
 
     static String named(String name) {
@@ -82,6 +110,9 @@ public final class SimGovernors {
         Known before = there.known.get(attempt);
         if (before != null) {
             return Optional.of(before.slot());
+        }
+        if (there.change != null) {
+            throw new PortException.Unavailable("governor.unreachable", "governor '" + name + "' is closed");
         }
         if (there.held.size() >= there.rules.slots()) {
             return Optional.empty();

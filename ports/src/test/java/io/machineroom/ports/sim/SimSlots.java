@@ -82,4 +82,14 @@ final class SimSlots implements Slots {
     public boolean delete(String governor) throws InterruptedException {
         return owner("delete governors", () -> there().delete(governor));
     }
+
+    @Override
+    public List<Closed> closed() throws InterruptedException {
+        return owner("see what is closed", () -> there().closed());
+    }
+
+    @Override
+    public boolean open(Closed left) throws InterruptedException {
+        return owner("open governors", () -> there().open(left));
+    }
 }

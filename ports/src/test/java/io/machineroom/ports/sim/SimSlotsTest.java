@@ -28,6 +28,11 @@ final class SimSlotsTest extends SlotsContract {
     }
 
     @Override
+    protected void leaveClosed(String governor, String change) {
+        wire.streams().governors().leaveClosed(governor, change);
+    }
+
+    @Override
     protected Tasks tasks() {
         return wire.sim();
     }

@@ -63,7 +63,7 @@ final class CopyJob implements Service {
         try {
             while (!finishing) {
                 if (!leadership.leading()) {
-                    tally.phase("waiting");
+                    tally.waiting();
                     ports.tasks().sleep(LOOK);
                     continue;
                 }

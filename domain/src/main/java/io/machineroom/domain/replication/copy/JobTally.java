@@ -40,6 +40,14 @@ final class JobTally {
         show();
     }
 
+    /** Somebody else leads now: where this member stood says nothing any more. */
+    void waiting() {
+        if (!phase.equals("waiting")) {
+            meter.gauge("replicator_stream_sequence", 0);
+            phase("waiting");
+        }
+    }
+
     void received(Read read) {
         meter.count("replicator_total_messages", 1);
         meter.count("replicator_total_bytes", read.message().body().length);

@@ -6,11 +6,14 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.replica.CopyMessage;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Decides which messages are left out because enough of their sender was copied. One task. */
 final class Limiter {
+    private static final int MOST_DIGITS = 400;
+
     private final Sampling.Key by;
     private final Tracker tracker;
     private final JsonFormat json;
@@ -104,10 +107,21 @@ final class Limiter {
         }
     }
 
+    /**
+     * {@code 7}, {@code 7.0} and {@code 70e-1} name one sender, as in state files of the original; one of a thousand digits stays
+     * as it is written.
+     */
+    private static String plain(BigDecimal number) {
+        if (number.scale() == 0 || Math.abs((long) number.scale()) > MOST_DIGITS || number.precision() > MOST_DIGITS) {
+            return number.toString();
+        }
+        return number.stripTrailingZeros().toPlainString();
+    }
+
     private String text(Value value) {
         return switch (value) {
             case Value.Text t -> t.value();
-            case Value.Num n -> n.value().toPlainString();
+            case Value.Num n -> plain(n.value());
             case Value.Bool b -> Boolean.toString(b.value());
             case Value.Nil _ -> "";
             case Value.Arr _, Value.Obj _ -> new String(json.write(value), StandardCharsets.UTF_8);

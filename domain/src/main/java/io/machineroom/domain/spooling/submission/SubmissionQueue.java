@@ -87,7 +87,7 @@ final class SubmissionQueue {
 
     /** Before any rule: what is spooled already may have expired since. */
     private long sort(String name, Submission message, Head out) {
-        if (taken.has(message)) {
+        if (taken.place(message).isPresent()) {
             out.repeated().add(name);
             return 0;
         }

@@ -5,14 +5,13 @@ import io.machineroom.domain.event.Outgoing;
 import io.machineroom.domain.spooling.SharedSpool;
 import io.machineroom.domain.supervision.Service;
 import io.machineroom.ports.PortException;
-import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.spool.Spool;
-import io.machineroom.ports.stream.Message;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -26,7 +25,6 @@ import java.util.function.Consumer;
 public final class Submissions implements Service {
     private static final System.Logger LOG = System.getLogger(Submissions.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final int MAX_COMMANDS = 100_000;
 
     private final SharedSpool shared;
     private final SubmissionDirectory directory;
@@ -35,7 +33,7 @@ public final class Submissions implements Service {
     private final SubmissionDesk desk;
     private final Disposal disposal;
     private final List<SubmissionQueue> queues = new ArrayList<>();
-    private final Mailbox<Message> commands;
+    private final SubmissionCommands commands;
     private final TakenMessages known;
     private long taken;
     private String lastCode = "";
@@ -59,10 +57,10 @@ public final class Submissions implements Service {
         this.directory = directory;
         this.ports = ports;
         this.node = node;
-        this.desk = new SubmissionDesk(shared, node.identity(), settings, ports, this::tookCommand);
-        this.commands = ports.tasks().mailbox(MAX_COMMANDS);
         this.disposal = new Disposal(directory, ports.meter());
         this.known = new TakenMessages(ports.signatures());
+        this.commands = new SubmissionCommands(ports, settings, known);
+        this.desk = new SubmissionDesk(shared, node.identity(), ports, commands);
         SubmissionQueue.Reading reading = new SubmissionQueue.Reading(
                 new SubmissionEnvelope(ports.keyring(), ports.signatures()), node.identity(), ports.time(), known);
         for (int priority = 0; priority < Submission.PRIORITIES; priority++) {
@@ -88,20 +86,28 @@ public final class Submissions implements Service {
     @Override
     public void run() throws InterruptedException {
         boolean begun = false;
-        while (true) {
-            boolean more = false;
-            try {
-                if (shared.current().isPresent()) {
-                    begun = begun || begin(shared.current().get());
-                    more = look(shared.current().get());
+        try {
+            while (true) {
+                boolean more = false;
+                try {
+                    Optional<Spool> spool = shared.current();
+                    if (spool.isPresent()) {
+                        took("command", commands.store(spool.get()));
+                        begun = begun || begin(spool.get());
+                        more = look(spool.get());
+                    } else {
+                        commands.refuse();
+                    }
+                } catch (PortException.Unavailable | PortException.Refused disk) {
+                    held(disk);
                 }
-            } catch (PortException.Unavailable | PortException.Refused disk) {
-                held(disk);
+                report();
+                if (!more) {
+                    commands.await(LOOK);
+                }
             }
-            report();
-            if (!more) {
-                ports.tasks().sleep(LOOK);
-            }
+        } finally {
+            commands.refuse();
         }
     }
 
@@ -120,9 +126,6 @@ public final class Submissions implements Service {
         long waiting = 0;
         lastCode = "";
         disposal.retry();
-        List<Message> given = commands.drain(MAX_COMMANDS);
-        given.forEach(message -> known.add(message.id(), known.digest(message)));
-        taken += given.size();
         for (SubmissionQueue queue : queues) {
             try {
                 SubmissionQueue.Head head = queue.head();
@@ -184,26 +187,23 @@ public final class Submissions implements Service {
                 run.stream().map(SubmissionQueue.Found::message).toList());
         int kept = (int) given.stream().filter(Spool.Appended::kept).count();
         ports.meter().count("mr_events_created_total", run.size());
-        if (kept > 0) {
-            taken += kept;
-            measure("directory", kept);
-        }
-        for (SubmissionQueue.Found one : run.subList(0, kept)) {
-            known.add(one.message().id(), known.digest(one.message()));
+        took("directory", kept);
+        for (int i = 0; i < kept; i++) {
+            SubmissionQueue.Found one = run.get(i);
+            known.add(
+                    one.message(),
+                    new TakenMessages.Place(given.get(i).lane(), given.get(i).from()));
             disposal.delete(priority, one.name());
         }
         return kept;
     }
 
-    /** Metrics may be counted by any task, the sum belongs to the one that runs. */
-    private void tookCommand(Message message) {
-        measure("command", 1);
-        commands.offer(message);
-    }
-
-    private void measure(String way, long messages) {
-        ports.meter().count("mr_events_stored_total", messages);
-        ports.meter().count("mr_submissions_total", "way", way, messages);
+    private void took(String way, long messages) {
+        if (messages > 0) {
+            taken += messages;
+            ports.meter().count("mr_events_stored_total", messages);
+            ports.meter().count("mr_submissions_total", "way", way, messages);
+        }
     }
 
     /** One event for all that a look has rejected. */

@@ -3,12 +3,16 @@ package io.machineroom.domain.spooling.submission;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.security.Signatures;
 import io.machineroom.ports.spool.Spool;
+import io.machineroom.ports.stream.Delivery;
+import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Message;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What the spool has already, by id and digest: what was in both when the process began, and the last {@value #MAX} messages
@@ -19,12 +23,18 @@ final class TakenMessages {
     static final int MAX = 10_000;
 
     private final Signatures signatures;
-    private final Map<String, String> atStart = new HashMap<>();
-    private final LinkedHashMap<String, String> since = new LinkedHashMap<>();
+    private final Map<String, Known> atStart = new HashMap<>();
+    private final LinkedHashMap<String, Known> before = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Known> since = new LinkedHashMap<>();
 
     TakenMessages(Signatures signatures) {
         this.signatures = signatures;
     }
+
+    /** Where the spool has a message. */
+    record Place(Lane lane, long number) {}
+
+    private record Known(String digest, Place place) {}
 
     /** Looks into the spool for messages with these ids. */
     void find(Set<String> ids, Spool spool) throws InterruptedException {
@@ -33,41 +43,63 @@ final class TakenMessages {
             return;
         }
         spool.walk(delivery -> {
-            if (!delivery.stamp().isVoid()
-                    && delivery.message().subject().isUnder(Submission.PREFIX)
-                    && ids.contains(delivery.message().id())) {
-                atStart.putIfAbsent(delivery.message().id(), digest(delivery.message()));
+            if (isSubmission(delivery) && ids.contains(delivery.message().id())) {
+                atStart.putIfAbsent(delivery.message().id(), known(delivery));
             }
             return atStart.size() < ids.size();
         });
     }
 
-    /** The spool has it. */
-    void add(String id, String digest) {
-        since.putIfAbsent(id, digest);
-        if (since.size() > MAX) {
-            since.pollFirstEntry();
+    /** Looks into the spool for the newest messages of each lane, {@value #MAX} in all. */
+    void findAll(Spool spool) throws InterruptedException {
+        before.clear();
+        spool.walk(delivery -> {
+            if (isSubmission(delivery)) {
+                keep(before, delivery.message().id(), known(delivery));
+            }
+            return true;
+        });
+    }
+
+    private static boolean isSubmission(Delivery delivery) {
+        return !delivery.stamp().isVoid() && delivery.message().subject().isUnder(Submission.PREFIX);
+    }
+
+    private Known known(Delivery delivery) {
+        return new Known(
+                digest(delivery.message()),
+                new Place(delivery.stamp().lane(), delivery.stamp().from()));
+    }
+
+    private static void keep(LinkedHashMap<String, Known> in, String id, Known known) {
+        in.putIfAbsent(id, known);
+        if (in.size() > MAX) {
+            in.pollFirstEntry();
         }
+    }
+
+    /** The spool has it there. */
+    void add(Message message, Place place) {
+        keep(since, message.id(), new Known(digest(message), place));
     }
 
     /**
-     * Whether the spool has this message.
+     * Where the spool has this message; empty when it has not.
      *
      * @throws PortException.Refused {@code submission.id-taken} when it has another one with its id
      */
-    boolean has(Submission message) {
-        String known = atStart.getOrDefault(message.id(), since.getOrDefault(message.id(), ""));
-        if (known.isEmpty()) {
-            return false;
-        }
-        if (!known.equals(digest(message))) {
+    Optional<Place> place(Submission message) {
+        Optional<Known> known = Stream.of(atStart, since, before)
+                .flatMap(some -> Optional.ofNullable(some.get(message.id())).stream())
+                .findFirst();
+        if (known.isPresent() && !known.get().digest().equals(digest(message))) {
             throw new PortException.Refused(
                     "submission.id-taken", "another message has the id '" + message.id() + "' already");
         }
-        return true;
+        return known.map(Known::place);
     }
 
-    String digest(Message message) {
+    private String digest(Message message) {
         return digest(
                 message.subject().text(),
                 message.headers().getOrDefault(SubmissionEnvelope.CREATED, ""),

@@ -89,18 +89,4 @@ final class SubmissionTwiceTest extends SubmissionsWorld {
         assertEquals(3, rejected("submission.id-taken"));
         assertEquals(6, files.list("rejected").size());
     }
-
-    /** A command that got no answer leaves its message in the directory as well. */
-    @Test
-    void whatTheDeskTookIsNotTakenAgainFromTheDirectory() {
-        shared.open();
-        Submissions both = submissions();
-        Value.Obj file = file("a", 4);
-        tasks.run(() -> both.desk().handle(Value.obj("message", file), answer -> {}));
-        put(file);
-        tasks.fork("submissions", both::run);
-        assertTrue(tasks.runUntil(this::empty, SOON));
-        assertEquals(List.of("a"), subjects(Lane.BULK));
-        assertEquals(List.of(), files.list("rejected"));
-    }
 }

@@ -101,28 +101,4 @@ final class SubmissionsTest extends SubmissionsWorld {
         assertEquals(RejectedFiles.MAX_FILES * 2, files.list("rejected").size());
         assertEquals(150, meter.counter("mr_submissions_rejected_total{code=\"submission.unreadable\"}"));
     }
-
-    @Test
-    void theDeskAnswersWhenTheSpoolHasIt() {
-        shared.open();
-        List<Value.Obj> answers = new ArrayList<>();
-        Value.Obj file = file("a", 4).without("identity");
-        tasks.run(() -> submissions().desk().handle(Value.obj("message", file), answers::add));
-        assertEquals(file.text("id"), answers.getFirst().text("id"));
-        assertEquals("bulk", answers.getFirst().text("lane").orElseThrow());
-        assertEquals("n1", spooled().getFirst().message().headers().get("Choria-Identity"));
-    }
-
-    @Test
-    void theDeskRefusesWhatIsNoMessageAndWhatHasNoRoom() {
-        shared.open();
-        PortException.Refused why = assertThrows(
-                PortException.Refused.class,
-                () -> submissions().desk().handle(Value.obj("message", file("", 4)), answer -> {}));
-        assertEquals("subject is required", why.getMessage());
-        shared.close();
-        assertThrows(
-                PortException.Refused.class,
-                () -> submissions().desk().handle(Value.obj("message", file("a", 4)), answer -> {}));
-    }
 }
