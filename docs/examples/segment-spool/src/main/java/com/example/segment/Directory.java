@@ -53,7 +53,8 @@ final class Directory implements AutoCloseable {
             if (lock.tryLock() == null) {
                 throw locked(root);
             }
-            Files.writeString(root.resolve(OWNER), "process " + ProcessHandle.current().pid());
+            Files.writeString(
+                    root.resolve(OWNER), "process " + ProcessHandle.current().pid());
             mine = true;
             return lock;
         } finally {
