@@ -65,6 +65,14 @@ final class LintTest {
     }
 
     @Test
+    void machinesThatAreFineHaveNoFinding() throws URISyntaxException {
+        MachineCommandLine line = new MachineCommandLine();
+        Path fine = resources().resolveSibling("lint-fine");
+        assertEquals(0, line.run("check", "--lint", "--strict", fine.toString()), line.out());
+        assertTrue(line.out().contains("4 machines, 0 faults, 0 warnings"), line.out());
+    }
+
+    @Test
     void everyFindingHasAPlaceAndARemedy() throws URISyntaxException {
         MachineCommandLine line = new MachineCommandLine();
         line.run("check", "--lint", resources().resolve("livelock-two").toString());

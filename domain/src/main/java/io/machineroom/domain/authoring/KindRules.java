@@ -20,6 +20,9 @@ final class KindRules {
     private static final ZonedDateTime BEGIN =
             Instant.parse("2026-01-01T00:00:00Z").atZone(ZoneOffset.UTC);
 
+    /** Lines whose days are all alike, so that one tells of all. */
+    private static final Pattern EVERY_DAY = Pattern.compile("\\S+\\s+\\S+(\\s+[*?]){3}");
+
     private static final Duration SHORTEST_PERIOD = Duration.ofMinutes(1);
     private static final Pattern SHELL = Pattern.compile("\\|\\|?|&&?|;|>>?|<|2>&1|\\$\\(.*|`.*");
     private static final Pattern PLAIN_HTTP =
@@ -112,13 +115,8 @@ final class KindRules {
                         "check day and month, or remove the line");
                 continue;
             }
-            boolean always = true;
-            ZonedDateTime now = first.get();
-            for (int step = 0; step < 10 && always; step++) {
-                Optional<ZonedDateTime> then = next(lines.get(i), now);
-                always = then.isPresent() && Duration.between(now, then.get()).compareTo(length) <= 0;
-                now = then.orElse(now);
-            }
+            boolean always =
+                    EVERY_DAY.matcher(lines.get(i).strip()).matches() && covers(lines.get(i), first.get(), length);
             if (always) {
                 subject.warning(
                         "schedule-always-on",
@@ -128,6 +126,19 @@ final class KindRules {
                         "make 'duration' shorter than the time between two occurrences");
             }
         }
+    }
+
+    /** Whether for a day each occurrence comes before the one before it is over. */
+    private static boolean covers(String line, ZonedDateTime first, Duration length) {
+        ZonedDateTime now = first;
+        while (now.isBefore(first.plusDays(1))) {
+            Optional<ZonedDateTime> then = next(line, now);
+            if (then.isEmpty() || Duration.between(now, then.get()).compareTo(length) > 0) {
+                return false;
+            }
+            now = then.get();
+        }
+        return true;
     }
 
     private static Optional<ZonedDateTime> next(String line, ZonedDateTime after) {

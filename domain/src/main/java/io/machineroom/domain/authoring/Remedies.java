@@ -16,6 +16,14 @@ final class Remedies {
 
     private static Map<Pattern, String> known() {
         Map<String, String> all = new LinkedHashMap<>();
+        documents(all);
+        manifests(all);
+        Map<Pattern, String> out = new LinkedHashMap<>();
+        all.forEach((text, remedy) -> out.put(Pattern.compile(text, Pattern.DOTALL), remedy));
+        return out;
+    }
+
+    private static void documents(Map<String, String> all) {
         all.put("cannot read .*", "name the folder that holds machine.yaml, a readable file of at most 1 MiB");
         all.put(".*not UTF-8", "save it as UTF-8; it may be UTF-16, another character set, or no text at all");
         all.put(".*(more than|too large|allowed are) .*", "move what is large into files beside the manifest");
@@ -26,6 +34,9 @@ final class Remedies {
         all.put(".*nested deeper.*", "a manifest needs four levels; look for brackets that are not closed");
         all.put(".*is not allowed", "remove the character, or write it as an escape in double quotes");
         all.put(".*the tag .*", "remove the tag: a manifest has texts, numbers, lists and maps only");
+    }
+
+    private static void manifests(Map<String, String> all) {
         all.put("a manifest must be a map", "begin with 'name: …' at the left edge");
         all.put(".*used where sequence is expected", "write a list: [one], or a line with a dash for each");
         all.put(".*used where mapping is expected", "write a map: {key: value}, or a line 'key: value' for each");
@@ -51,9 +62,6 @@ final class Remedies {
                 "use fail_transition, which a timer fires when it is over");
         all.put(".*could not parse '.*", "write five fields: minute, hour, day of month, month, day of week (0-6)");
         all.put("(machine name|event name) is required on subscription.*", "give both 'machine_name' and 'event'");
-        Map<Pattern, String> out = new LinkedHashMap<>();
-        all.forEach((text, remedy) -> out.put(Pattern.compile(text, Pattern.DOTALL), remedy));
-        return out;
     }
 
     /** A remedy; empty when the sentence says it all. */
