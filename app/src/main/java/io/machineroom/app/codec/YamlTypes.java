@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.schema.Schema;
 
 /**
  * What a plain scalar means to Choria's reader: {@code true} and {@code false} only are booleans,
- * {@code 0700} and {@code 0o700} are octal, dates are texts. Infinity and not-a-number are texts, too: there is
+ * {@code 0700} and {@code 0o700} are octal, underscores may stand between digits, dates are texts. Infinity and not-a-number are texts, too: there is
  * no JSON for them.
  */
 final class YamlTypes implements Schema, ScalarResolver {
@@ -49,12 +49,20 @@ final class YamlTypes implements Schema, ScalarResolver {
         if (text.equals("<<")) {
             return Tag.MERGE;
         }
-        if (text.length() <= Numbers.MAX_CHARACTERS && INTEGER.matcher(text).matches()) {
+        String digits = ungrouped(text);
+        if (text.length() <= Numbers.MAX_CHARACTERS && INTEGER.matcher(digits).matches()) {
             return Tag.INT;
         }
-        return text.length() <= Numbers.MAX_CHARACTERS && FLOAT.matcher(text).matches() && Numbers.parse(text) != null
+        return text.length() <= Numbers.MAX_CHARACTERS
+                        && FLOAT.matcher(digits).matches()
+                        && Numbers.parse(digits) != null
                 ? Tag.FLOAT
                 : Tag.STR;
+    }
+
+    /** Without the underscores between digits, {@code 1_000}; what begins with one is no number. */
+    private static String ungrouped(String text) {
+        return text.startsWith("_") ? text : text.replace("_", "");
     }
 
     /** Whether readers of YAML 1.1 would take the plain text for a boolean. */
@@ -63,7 +71,8 @@ final class YamlTypes implements Schema, ScalarResolver {
     }
 
     /** The number; null when the text, given with an explicit tag, is none. */
-    static @Nullable BigDecimal number(String text) {
+    static @Nullable BigDecimal number(String written) {
+        String text = ungrouped(written);
         if (text.length() > Numbers.MAX_CHARACTERS || !INTEGER.matcher(text).matches()) {
             return Numbers.parse(text);
         }

@@ -34,6 +34,18 @@ final class SnakeYamlTest extends YamlFormatContract {
     }
 
     @Test
+    void underscoresMayStandBetweenDigits() {
+        assertEquals(
+                Value.arr(Value.num(1000), Value.num(685_230), Value.num(7 * 64), Value.num(-10), Value.num(1000.5)),
+                obj("a: [1_000, 0x_0A_74_AE, 0_700, -1_0, 1_000.5]").get("a").orElseThrow());
+        assertEquals(
+                Value.texts(List.of("_1", "1_a", "_", "0x_", "1_000")),
+                obj("a: [_1, 1_a, _, 0x_, '1_000']").get("a").orElseThrow());
+        Value.Obj text = Value.obj("a", Value.text("1_000"));
+        assertEquals(text, yaml.read(yaml.write(text)).root());
+    }
+
+    @Test
     void readsTheFirstOfSeveralDocuments() {
         assertEquals(Value.obj("a", Value.num(1)), obj("---\na: 1\n---\nb: [broken\n"));
     }

@@ -87,10 +87,11 @@ public abstract class YamlFormatContract {
         assertEquals(Value.num(-448), scalar("-0700"));
         assertEquals(Value.num(255), scalar("0xFF"));
         assertEquals(Value.num(30), scalar("30"));
+        assertEquals(Value.num(1000), scalar("1_000"));
         assertEquals(new Value.Num(new BigDecimal("1.5")), scalar("1.5"));
         assertEquals(Value.num(1), scalar("1.0"));
         assertEquals(new Value.Num(new BigDecimal("18446744073709551615")), scalar("18446744073709551615"));
-        for (String text : List.of("0.0.1", "10s", "0800", "1_000", "2020-12-02", "1.2.3.4", "0x", "1e999999999")) {
+        for (String text : List.of("0.0.1", "10s", "0800", "_1", "2020-12-02", "1.2.3.4", "0x", "1e999999999")) {
             assertEquals(Value.text(text), scalar(text));
         }
     }
