@@ -117,7 +117,9 @@ final class NatsGovernorBesideIT {
     @Test
     void rulesThatTheyChange() throws InterruptedException, IOException, JetStreamApiException {
         JetStreamManagement management = choria.jetStreamManagement();
-        assertEquals(new Rules("PUPPET", 2, LIFE, 1), node.look("PUPPET").orElseThrow().rules());
+        assertEquals(
+                new Rules("PUPPET", 2, LIFE, 1),
+                node.look("PUPPET").orElseThrow().rules());
         management.updateStream(theirs(3, Duration.ofMinutes(5)));
         assertEquals(
                 new Rules("PUPPET", 3, Duration.ofMinutes(5), 1),

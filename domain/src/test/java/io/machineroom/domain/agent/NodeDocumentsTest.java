@@ -39,11 +39,16 @@ final class NodeDocumentsTest extends AgentFixture {
         tasks.advance(Duration.ofMinutes(1));
         Value.Obj status = status();
         assertEquals(STATUS, List.copyOf(status.fields().keySet()).subList(0, STATUS.size()));
-        assertEquals(List.of("machine_room"), List.copyOf(status.fields().keySet()).subList(STATUS.size(), 9));
+        assertEquals(
+                List.of("machine_room"), List.copyOf(status.fields().keySet()).subList(STATUS.size(), 9));
         assertEquals(
                 List.of("total", "valid", "invalid", "passed", "filtered", "replies", "ttlexpired", "events"),
                 List.copyOf(status.obj("stats").orElseThrow().fields().keySet()));
-        status.obj("stats").orElseThrow().fields().values().forEach(v -> assertTrue(v instanceof Value.Num, v::toString));
+        status.obj("stats")
+                .orElseThrow()
+                .fields()
+                .values()
+                .forEach(v -> assertTrue(v instanceof Value.Num, v::toString));
         assertTrue(status.whole("uptime").orElseThrow() >= 30);
         assertEquals(Optional.of(0L), status.whole("last_message"));
         assertEquals(Optional.of(false), status.bool("provisioning_mode"));
@@ -74,7 +79,8 @@ final class NodeDocumentsTest extends AgentFixture {
         tasks.advance(Duration.ofMinutes(1));
         for (int i = 0; i < 10; i++) {
             tasks.advance(Duration.ofSeconds(17));
-            Instant written = root.info("etc/agent/state/status.json").orElseThrow().modified();
+            Instant written =
+                    root.info("etc/agent/state/status.json").orElseThrow().modified();
             assertTrue(Duration.between(written, tasks.time().wall()).toSeconds() <= 30, written.toString());
         }
     }

@@ -55,7 +55,9 @@ final class SubmissionFileRulesTest extends SubmissionsWorld {
                 Duration.ofHours(-2),
                 Duration.between(tasks.time().wall(), read(east).created()));
         Value.Obj precise = file.with("created", Value.text("2026-03-04T05:06:07.123456789Z"));
-        assertEquals("1772600767123456789", SubmissionEnvelope.nanoseconds(read(precise).created()));
+        assertEquals(
+                "1772600767123456789",
+                SubmissionEnvelope.nanoseconds(read(precise).created()));
         for (String zero : List.of("0001-01-01T00:00:00Z", "")) {
             assertEquals("created time is zero", fault(file.with("created", Value.text(zero))));
         }
@@ -149,7 +151,8 @@ final class SubmissionFileRulesTest extends SubmissionsWorld {
     }
 
     private void putLeft(int i, int priority) {
-        files.replace("P" + priority + "/" + (1_000 + i) + "-x.msg", new SimJson().write(file("m" + i, priority)), 0600);
+        files.replace(
+                "P" + priority + "/" + (1_000 + i) + "-x.msg", new SimJson().write(file("m" + i, priority)), 0600);
     }
 
     private String refusal(int priority) {
@@ -179,6 +182,7 @@ final class SubmissionFileRulesTest extends SubmissionsWorld {
         assertEquals("backup", headers.get("Choria-Sender"));
         assertEquals("n1", headers.get("Choria-Identity"));
         assertEquals("World", headers.get("Hello"));
-        assertTrue(headers.keySet().stream().noneMatch(List.of("Choria-Tries", "Choria-Token", "Choria-Signature")::contains));
+        assertTrue(headers.keySet().stream()
+                .noneMatch(List.of("Choria-Tries", "Choria-Token", "Choria-Signature")::contains));
     }
 }
