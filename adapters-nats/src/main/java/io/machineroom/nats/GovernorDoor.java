@@ -9,7 +9,10 @@ import java.util.regex.Pattern;
  * description, so that one change can be told from the next. Pure.
  */
 final class GovernorDoor {
-    /** Who enters sends a header or a name, so that no message is as small as this. */
+    /**
+     * The smallest size that there is. Ours sends a header, so that none is as small; of Choria's clients one whose name is a single
+     * letter, or empty, gets in all the same.
+     */
     private static final long CLOSED = 1;
 
     private static final Pattern CHANGE = Pattern.compile(" \\[closed by change ([0-9A-Za-z-]{1,64})]$");

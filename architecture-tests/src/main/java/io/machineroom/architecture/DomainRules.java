@@ -40,6 +40,7 @@ public final class DomainRules {
             "supervision.BrokerKeeper",
             "replication.Site",
             "orchestration.Election",
+            "orchestration.GovernorMender",
             "spooling.Outbox",
             "spooling.SharedSpool",
             "spooling.Forwarder",

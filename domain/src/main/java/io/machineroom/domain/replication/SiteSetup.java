@@ -85,6 +85,7 @@ final class SiteSetup implements Service {
         step("bucket " + BucketSpec.ELECTIONS, () -> {
             site.link().bucket(BucketSpec.ELECTIONS).make(BucketSpec.elections());
         });
+        governors.look(site.link().slots());
         if (streams) {
             measure(site, bucket);
         } else {

@@ -140,7 +140,8 @@ public final class SubmissionFormat {
     /** Lines may be broken, as tools for the shell break them; the original reads over that, too. */
     private static byte[] payload(Value.Obj from) {
         try {
-            return Base64.getDecoder().decode(text(from, "payload").replace("\r", "").replace("\n", ""));
+            return Base64.getDecoder()
+                    .decode(text(from, "payload").replace("\r", "").replace("\n", ""));
         } catch (IllegalArgumentException e) {
             throw new PortException.Refused(INVALID, "'payload' is not base64", e);
         }

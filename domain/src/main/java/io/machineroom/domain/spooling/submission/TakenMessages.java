@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -71,7 +72,7 @@ final class TakenMessages {
                 new Place(delivery.stamp().lane(), delivery.stamp().from()));
     }
 
-    private static void keep(LinkedHashMap<String, Known> in, String id, Known known) {
+    private static void keep(SequencedMap<String, Known> in, String id, Known known) {
         in.putIfAbsent(id, known);
         if (in.size() > MAX) {
             in.pollFirstEntry();

@@ -120,10 +120,7 @@ final class SamplingRulesTest {
     void whoWasSilentForTwoIntervalsGoesWithoutAWord() {
         List<String> told = new ArrayList<>();
         Tracker tracker = new Tracker(
-                ReplicaWorld.job(WORKER).sampling(),
-                world.tasks.time(),
-                world.tasks.entropy(),
-                new Tracker.Events() {
+                ReplicaWorld.job(WORKER).sampling(), world.tasks.time(), world.tasks.entropy(), new Tracker.Events() {
                     @Override
                     public void first(String key, Tracked item) {
                         told.add("new " + key);
@@ -188,7 +185,8 @@ final class SamplingRulesTest {
     void anAdvisoryHasTheseFieldsAndNoOther() throws InterruptedException {
         world.start(WORKER);
         world.publish(3, 3);
-        world.until(() -> world.source.published().stream().anyMatch(m -> m.subject().startsWith("advisories.")));
+        world.until(() ->
+                world.source.published().stream().anyMatch(m -> m.subject().startsWith("advisories.")));
         CopyMessage advisory = world.source.published().stream()
                 .filter(m -> m.subject().startsWith("advisories."))
                 .findFirst()
@@ -215,13 +213,10 @@ final class SamplingRulesTest {
     void whoLeadsNoLongerShowsNoNumber() throws InterruptedException {
         world.source.makeBucket(BucketSpec.ELECTIONS, Duration.ofSeconds(10));
         world.publish(1, 50);
-        world.start(
-                ReplicaWorld.config(ReplicaWorld.WORKER + "leader_election_name: one\n"), Optional.empty());
+        world.start(ReplicaWorld.config(ReplicaWorld.WORKER + "leader_election_name: one\n"), Optional.empty());
         world.copied(50);
         world.until(() -> number() == 50);
-        world.source
-                .bucketBehind(BucketSpec.ELECTIONS)
-                .put("SR_GINKGO_TEST", "two".getBytes(StandardCharsets.UTF_8));
+        world.source.bucketBehind(BucketSpec.ELECTIONS).put("SR_GINKGO_TEST", "two".getBytes(StandardCharsets.UTF_8));
         world.until(() -> number() == 0);
     }
 
