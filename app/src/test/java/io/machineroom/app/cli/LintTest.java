@@ -82,6 +82,17 @@ final class LintTest {
         assertTrue(line.out().contains("\n    let one of the commands stay"), line.out());
     }
 
+    /** A shipped manager of the original reads another data key than it stores (W-50). */
+    @Test
+    void agentsW50AManagerThatReadsAnotherKeyThanItStoresIsFound() throws URISyntaxException {
+        MachineCommandLine line = new MachineCommandLine();
+        line.run("check", "--lint", resources().resolve("plugins-other-key").toString());
+        assertTrue(
+                line.out().contains("'deploy' reads the list data.machines, which no watcher of the machine writes"),
+                line.out());
+        assertTrue(line.out().contains("\n    written are [CONFIG_machines]"), line.out());
+    }
+
     @Test
     void asksWhatWasMeant() throws URISyntaxException {
         MachineCommandLine line = new MachineCommandLine();
