@@ -118,7 +118,7 @@ final class LocalProcessRunnerTest extends ProcessRunnerContract {
     /** Starts a shell with a session of its own whose parent has ended, which writes its number to a file and stays. */
     private String detached(Path number) {
         return "(/usr/bin/setsid /bin/sh -c 'echo $$ > " + number + ".new; mv " + number + ".new " + number
-                + "; while :; do /bin/sleep 1000; done' </dev/null >/dev/null 2>&1 &) ; ";
+                + "; exec /bin/sleep 1000' </dev/null >/dev/null 2>&1 &) ; ";
     }
 
     private static ProcessHandle awaited(Path number) throws IOException {
@@ -160,7 +160,6 @@ final class LocalProcessRunnerTest extends ProcessRunnerContract {
         try {
             assertTrue(daemon.isAlive());
         } finally {
-            daemon.descendants().forEach(ProcessHandle::destroyForcibly);
             daemon.destroyForcibly();
         }
     }
@@ -184,7 +183,6 @@ final class LocalProcessRunnerTest extends ProcessRunnerContract {
             assertTrue(runner.run(command(hangs(), Duration.ofMillis(300))).timedOut());
             assertTrue(daemon.isAlive(), "it belongs to another run");
         } finally {
-            daemon.descendants().forEach(ProcessHandle::destroyForcibly);
             daemon.destroyForcibly();
         }
     }
