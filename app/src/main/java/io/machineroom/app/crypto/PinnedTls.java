@@ -92,7 +92,8 @@ public final class PinnedTls implements TlsContexts, FileTls {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             store.setKeyEntry("own", key, new char[0], chain);
-            // the one of PKIX opens the store again, 10,000 rounds of a hash, for each handshake of a process with a small heap
+            // the one of PKIX opens the store again, 10,000 rounds of a hash, for each handshake of a process with a
+            // small heap
             KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
             keys.init(store, new char[0]);
             return keys.getKeyManagers();

@@ -31,8 +31,7 @@ final class SiteMemory {
     /** The next hop has it. */
     void acknowledged(SiteRecord.Key key, long ticks) {
         Seen seen = runs.get(key.run());
-        SiteRecord.Key own =
-                seen == null ? key : new SiteRecord.Key(seen.run(), key.from(), key.through(), key.id());
+        SiteRecord.Key own = seen == null ? key : new SiteRecord.Key(seen.run(), key.from(), key.through(), key.id());
         acknowledged.put(own, ticks);
         bound(acknowledged, MOST_RECORDS);
     }

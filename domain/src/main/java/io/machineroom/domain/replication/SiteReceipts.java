@@ -28,6 +28,7 @@ final class SiteReceipts implements Service {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** Some 500 bytes each. */
     private static final int MOST = 10_000;
+
     private static final int AT_A_TIME = 256;
 
     private final SiteRuntime runtime;

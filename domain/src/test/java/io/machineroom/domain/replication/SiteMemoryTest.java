@@ -23,7 +23,8 @@ final class SiteMemoryTest {
 
     private static SiteReceipt receipt(int node, long through, String store) {
         SiteRecord.Run run = run(node);
-        String text = "mr-receipt-2 " + run.nodeKey() + " " + run.epoch().wire() + " normal " + through + " " + store + " 1";
+        String text =
+                "mr-receipt-2 " + run.nodeKey() + " " + run.epoch().wire() + " normal " + through + " " + store + " 1";
         return SiteReceipt.of(new SignedMark(text, "ab".repeat(64))).orElseThrow();
     }
 
@@ -56,12 +57,15 @@ final class SiteMemoryTest {
         SiteReceipt receipt = receipt(7, 3, "store");
         assertEquals(Optional.of(receipt.mark()), SiteReceipt.of(receipt.mark()).map(SiteReceipt::mark));
         String text = receipt.mark().text();
-        for (String other : List.of(text.replace(" 3 ", " 03 "), text + " ", text.replace("mr-receipt-2", "mr-receipt-1"))) {
+        for (String other :
+                List.of(text.replace(" 3 ", " 03 "), text + " ", text.replace("mr-receipt-2", "mr-receipt-1"))) {
             assertEquals(
                     Optional.empty(),
-                    SiteReceipt.of(new SignedMark(other, receipt.mark().signature())).map(SiteReceipt::mark));
+                    SiteReceipt.of(new SignedMark(other, receipt.mark().signature()))
+                            .map(SiteReceipt::mark));
         }
-        assertEquals(Optional.empty(), SiteReceipt.of(new SignedMark(text, "no hex")).map(SiteReceipt::mark));
+        assertEquals(
+                Optional.empty(), SiteReceipt.of(new SignedMark(text, "no hex")).map(SiteReceipt::mark));
     }
 
     @Test
