@@ -176,8 +176,9 @@ final class SimYamlScalar {
         if (Set.of("true", "True", "TRUE", "false", "False", "FALSE").contains(text)) {
             return Value.bool(text.equalsIgnoreCase("true"));
         }
-        boolean negative = text.startsWith("-");
-        String digits = negative || text.startsWith("+") ? text.substring(1) : text;
+        String ungrouped = text.startsWith("_") ? text : text.replace("_", "");
+        boolean negative = ungrouped.startsWith("-");
+        String digits = negative || ungrouped.startsWith("+") ? ungrouped.substring(1) : ungrouped;
         BigInteger whole = null;
         if (digits.matches("0|[1-9][0-9]*")) {
             whole = new BigInteger(digits);
@@ -190,6 +191,6 @@ final class SimYamlScalar {
             return new Value.Num(new BigDecimal(negative ? whole.negate() : whole));
         }
         boolean number = digits.matches("(\\.[0-9]+|[0-9]+\\.[0-9]*)([eE][-+]?[0-9]{1,3})?|[0-9]+[eE][-+]?[0-9]{1,3}");
-        return number ? new Value.Num(new BigDecimal(text)) : Value.text(text);
+        return number ? new Value.Num(new BigDecimal(ungrouped)) : Value.text(text);
     }
 }
