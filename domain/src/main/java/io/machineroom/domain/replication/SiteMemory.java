@@ -11,8 +11,8 @@ import java.util.Map;
  * number, the oldest go first; what is not remembered crosses the line again, which is work and no harm. One task.
  */
 final class SiteMemory {
-    /** Some 200 bytes each: a minute of 250 events a second. A leader has a heap of 48 MB for all that it does. */
-    static final int MOST_RECORDS = 16_000;
+    /** Up to 500 bytes each: half a minute of 250 events a second. A leader has a heap of 48 MB for all that it does. */
+    static final int MOST_RECORDS = 8_000;
 
     /** Fewer than {@link SiteReceipts} keeps, so that whoever is told "stored" can be told by whom. */
     static final int MOST_RUNS = 8_000;
