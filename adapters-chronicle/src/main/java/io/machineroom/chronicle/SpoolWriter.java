@@ -151,12 +151,11 @@ final class SpoolWriter {
 
     /**
      * Waits a moment for as many as the last group had: those who were just answered are likely to come again at once,
-     * and a sync for one of them costs the others a sync of waiting. One alone is spared the time that it takes to wake
-     * this thread.
+     * and a sync for one of them costs the others a sync of waiting. One alone is not waited for.
      */
     private void gather(int expected) {
         long end = System.nanoTime() + GATHER_NANOS;
-        while (arrived.get() < expected && System.nanoTime() < end) {
+        while (expected > 1 && arrived.get() < expected && System.nanoTime() < end) {
             Thread.onSpinWait();
         }
     }
