@@ -14,8 +14,6 @@ import io.machineroom.domain.replication.SiteMeans;
 import io.machineroom.domain.spooling.submission.SubmissionPlace;
 import io.machineroom.domain.spooling.submission.SubmissionSettings;
 import io.machineroom.ports.broker.Broker;
-import io.machineroom.ports.data.Value;
-import io.machineroom.ports.host.FactSource;
 import io.machineroom.ports.security.CertificateIssuer;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -40,18 +38,7 @@ final class AgentAssemblyTest {
     private AgentAssembly assembly(String... lines) throws IOException {
         Path file = folder.resolve("agent.cfg");
         Files.writeString(file, String.join("\n", lines));
-        AgentOptions options = new AgentOptions(
-                "machine-room",
-                "1",
-                "",
-                "",
-                Optional.empty(),
-                Optional.empty(),
-                Value::obj,
-                List.of(),
-                FactSource.OptOuts.none(),
-                ready -> {},
-                Map.of());
+        AgentOptions options = PlainBuild.options();
         Backends.Site site = new Backends.Site(
                 unused(Broker.class), () -> unused(CertificateIssuer.class), LocalFileTree::new, Optional.of(bytes -> {
                     artifactBytes.add(bytes);

@@ -16,8 +16,6 @@ import io.machineroom.domain.agent.AgentSettings;
 import io.machineroom.domain.agent.RegisteredFile;
 import io.machineroom.domain.provisioning.Enrolment;
 import io.machineroom.ports.data.Secret;
-import io.machineroom.ports.data.Value;
-import io.machineroom.ports.host.FactSource;
 import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.security.VerifyKey;
 import io.machineroom.ports.spool.LaneLimits;
@@ -64,18 +62,7 @@ final class SettingsOfTest {
     @TempDir
     private Path folder;
 
-    private final AgentOptions options = new AgentOptions(
-            "machine-room",
-            "1",
-            "",
-            "",
-            Optional.empty(),
-            Optional.empty(),
-            Value::obj,
-            List.of(),
-            FactSource.OptOuts.none(),
-            ready -> {},
-            Map.of());
+    private final AgentOptions options = PlainBuild.options();
 
     private Config config(String... lines) throws IOException {
         Path file = folder.resolve("agent.cfg");
