@@ -1,6 +1,7 @@
 package io.machineroom.domain.provisioning;
 
 import io.machineroom.ports.broker.Broker;
+import io.machineroom.ports.broker.BrokerCluster;
 import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.data.Value;
 import java.util.ArrayList;
@@ -12,11 +13,35 @@ final class SiteBrokerText {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?");
     private static final Pattern ACCOUNT = Pattern.compile("A[A-Z2-7]{55}");
     private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,127}");
+    private static final Pattern PASSWORD = Pattern.compile("[0-9a-f]{64}");
+    /** A majority of them is two: one may be lost. */
+    private static final int MEMBERS = 3;
+
     private static final int MOST_ACCOUNTS = 10;
 
     private SiteBrokerText() {}
 
     static Value.Obj write(SiteBroker broker) {
+        Value.Obj out = single(broker);
+        return broker.cluster().map(c -> out.with("cluster", cluster(c))).orElse(out);
+    }
+
+    private static Value.Obj cluster(BrokerCluster cluster) {
+        return Value.obj("name", Value.text(cluster.name()), "member", Value.num(cluster.member()))
+                .with("route_port", Value.num(cluster.routePort()))
+                .with("user", Value.text(cluster.user()))
+                .with("password", Value.text(cluster.password().useText(t -> t)))
+                .with(
+                        "routes",
+                        new Value.Arr(cluster.routes().stream()
+                                .<Value>map(r -> Value.obj("host", Value.text(r.host()))
+                                        .with("member", Value.num(r.member()))
+                                        .with("port", Value.num(r.port())))
+                                .toList()));
+    }
+
+    private static Value.Obj single(SiteBroker broker) {
         return Value.obj("host", Value.text(broker.host()), "port", Value.num(broker.port()))
                 .with("gateway_port", Value.num(broker.gatewayPort()))
                 .with("operator_jwt", Value.text(broker.operatorJwt()))
@@ -47,7 +72,40 @@ final class SiteBrokerText {
                 matching(in, "operator_jwt", JWT),
                 system,
                 accounts,
-                Secret.of(matching(in, "user_jwt", JWT)));
+                Secret.of(matching(in, "user_jwt", JWT)),
+                in.get("cluster").map(SiteBrokerText::cluster));
+    }
+
+    private static BrokerCluster cluster(Value value) {
+        Value.Obj in = value instanceof Value.Obj object ? object : Value.obj();
+        List<BrokerCluster.Route> routes = new ArrayList<>();
+        if (in.get("routes").orElse(null) instanceof Value.Arr all) {
+            for (Value one : all.items()) {
+                Value.Obj route = one instanceof Value.Obj object ? object : Value.obj();
+                routes.add(new BrokerCluster.Route(member(route), matching(route, "host", HOST), port(route, "port")));
+            }
+        }
+        int member = member(in);
+        boolean whole = routes.size() == MEMBERS
+                && routes.stream().map(BrokerCluster.Route::member).distinct().count() == MEMBERS;
+        if (!whole) {
+            throw new IllegalArgumentException("site_broker.cluster.routes do not name " + MEMBERS + " members");
+        }
+        return new BrokerCluster(
+                matching(in, "name", NAME),
+                member,
+                port(in, "route_port"),
+                matching(in, "user", NAME),
+                Secret.of(matching(in, "password", PASSWORD)),
+                routes);
+    }
+
+    private static int member(Value.Obj in) {
+        long member = in.whole("member").orElse(0L);
+        if (member < 1 || member > MEMBERS) {
+            throw new IllegalArgumentException("site_broker.cluster: a member has a number from 1 to " + MEMBERS);
+        }
+        return (int) member;
     }
 
     private static List<Broker.Account> accounts(Value.Obj in) {

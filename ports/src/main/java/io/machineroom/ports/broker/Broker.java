@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A broker on this machine, run as a child process. */
 @Port
@@ -37,6 +38,7 @@ public interface Broker {
      * @param operatorJwt operator
      * @param accounts accounts to preload
      * @param systemAccountNkey public key of the system account
+     * @param membership the cluster that it belongs to; empty for a broker on its own
      */
     record Spec(
             String host,
@@ -46,23 +48,84 @@ public interface Broker {
             Path privateKey,
             String operatorJwt,
             List<Account> accounts,
-            String systemAccountNkey) {
+            String systemAccountNkey,
+            Optional<Membership> membership) {
         public Spec {
             accounts = List.copyOf(accounts);
+        }
+
+        /** A broker on its own. */
+        public Spec(
+                String host,
+                int port,
+                Path directory,
+                Path certificateChain,
+                Path privateKey,
+                String operatorJwt,
+                List<Account> accounts,
+                String systemAccountNkey) {
+            this(
+                    host,
+                    port,
+                    directory,
+                    certificateChain,
+                    privateKey,
+                    operatorJwt,
+                    accounts,
+                    systemAccountNkey,
+                    Optional.empty());
         }
 
         /** The same on that port. */
         public Spec withPort(int other) {
             return new Spec(
-                    host, other, directory, certificateChain, privateKey, operatorJwt, accounts, systemAccountNkey);
+                    host,
+                    other,
+                    directory,
+                    certificateChain,
+                    privateKey,
+                    operatorJwt,
+                    accounts,
+                    systemAccountNkey,
+                    membership);
         }
 
         /** The same with these accounts. */
         public Spec withAccounts(List<Account> others) {
             return new Spec(
-                    host, port, directory, certificateChain, privateKey, operatorJwt, others, systemAccountNkey);
+                    host,
+                    port,
+                    directory,
+                    certificateChain,
+                    privateKey,
+                    operatorJwt,
+                    others,
+                    systemAccountNkey,
+                    membership);
+        }
+
+        /** The same as one of a cluster. */
+        public Spec within(Membership cluster) {
+            return new Spec(
+                    host,
+                    port,
+                    directory,
+                    certificateChain,
+                    privateKey,
+                    operatorJwt,
+                    accounts,
+                    systemAccountNkey,
+                    Optional.of(cluster));
         }
     }
+
+    /**
+     * One of a cluster. Its certificate is shown to the others and asked of them.
+     *
+     * @param server name of this one, unique in the cluster and the same after a restart
+     * @param ca PEM of the CA that signs the certificates of all
+     */
+    record Membership(BrokerCluster cluster, String server, Path ca) {}
 
     /** An account to preload. */
     record Account(String nkey, String jwt) {}
