@@ -167,8 +167,9 @@ final class ChronicleEventLog implements EventLog {
 
         @Override
         public void end() {
+            boolean settled = target.journal().settle();
             target.journal().close();
-            if (wellClosed) {
+            if (wellClosed && settled) {
                 state.save(true, clock.millis());
             }
             state.close();

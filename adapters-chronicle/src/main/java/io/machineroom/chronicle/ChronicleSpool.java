@@ -275,14 +275,16 @@ final class ChronicleSpool implements Spool {
         @Override
         public void end() {
             view.close();
-            lanes.values().forEach(lane -> {
+            boolean settled = true;
+            for (SpoolLane lane : lanes.values()) {
                 lane.pruner().close();
+                settled &= lane.writer().journal().settle();
                 lane.writer().journal().close();
-            });
+            }
             drops.close();
             readers.close();
             try {
-                if (wellClosed) {
+                if (wellClosed && settled) {
                     state.save(true, clock.millis());
                     lanes.forEach((lane, of) -> epochs.ended(lane, of.writer().tail()));
                     epochs.save(directory.path().resolve("spool.epochs"), disk); // damage to tails shall be noticed

@@ -24,24 +24,24 @@ public final class ChronicleSpoolProvider implements SpoolProvider {
     private static final Logger AFFINITY = Logger.getLogger("net.openhft.affinity");
 
     private final @Nullable LongSupplier free;
-    private final Consumer<Path> syncing;
+    private final Syncing syncing;
 
     public ChronicleSpoolProvider() {
-        this(null, _ -> {});
+        this(null, (_, _, _) -> {});
     }
 
     /** With another word on how much room the disk has. For tests. */
     ChronicleSpoolProvider(LongSupplier free) {
-        this(free, _ -> {});
+        this(free, (_, _, _) -> {});
     }
 
-    private ChronicleSpoolProvider(@Nullable LongSupplier free, Consumer<Path> syncing) {
+    private ChronicleSpoolProvider(@Nullable LongSupplier free, Syncing syncing) {
         this.free = free;
         this.syncing = syncing;
     }
 
     /** That tells of each file and directory just before it is synced. For tests. */
-    static ChronicleSpoolProvider watched(Consumer<Path> syncing) {
+    static ChronicleSpoolProvider watched(Syncing syncing) {
         return new ChronicleSpoolProvider(null, syncing);
     }
 

@@ -2,6 +2,8 @@ package io.machineroom.chronicle;
 
 import io.machineroom.ports.PortException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -11,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,12 +23,12 @@ import java.util.function.LongSupplier;
  * @param free free bytes of the disk the store lies on
  * @param syncing is told of each file and directory just before it is synced
  */
-record Disk(String kind, LongSupplier free, Consumer<Path> syncing) {
+record Disk(String kind, LongSupplier free, Syncing syncing) {
     /** Index pages, the head of a new segment and the table beside it. */
     private static final long AROUND = 512 << 10;
 
     static Disk of(String kind, Path directory) {
-        return new Disk(kind, () -> directory.toFile().getUsableSpace(), _ -> {});
+        return new Disk(kind, () -> directory.toFile().getUsableSpace(), (_, _, _) -> {});
     }
 
     PortException.Unavailable unavailable(String what, Throwable cause) {
@@ -107,8 +108,22 @@ record Disk(String kind, LongSupplier free, Consumer<Path> syncing) {
 
     /** Every sync of a store goes through here. */
     void force(FileChannel channel, Path file, boolean metadata) throws IOException {
-        syncing.accept(file);
+        syncing.before(file, 0, Long.MAX_VALUE);
         channel.force(metadata);
+    }
+
+    /**
+     * Syncs some of a mapped file, by its pages, and its length.
+     *
+     * @param map of the file from its first byte on
+     */
+    void force(MemorySegment map, Path file, long from, long to) throws IOException {
+        syncing.before(file, from, to);
+        try {
+            map.asSlice(from, to - from).force();
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     static void writeFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {

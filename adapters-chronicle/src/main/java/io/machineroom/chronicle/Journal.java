@@ -1,12 +1,9 @@
 package io.machineroom.chronicle;
 
 import io.machineroom.ports.PortException;
-import java.io.File;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -39,9 +36,7 @@ final class Journal implements AutoCloseable {
     private @Nullable ExcerptHeader last;
     private @Nullable SingleChronicleQueue queue;
     private @Nullable ExcerptAppender appender;
-    private @Nullable FileChannel current;
-    private @Nullable File currentFile;
-    private boolean fresh;
+    private @Nullable SegmentSync current;
 
     /**
      * Opens or creates a journal.
@@ -87,7 +82,7 @@ final class Journal implements AutoCloseable {
         lay(to, bytes, length);
         laid = to.lastIndexAppended();
         written = Objects.requireNonNull(to.wire()).bytes().writePosition();
-        follow(Objects.requireNonNull(to.currentFile()));
+        follow(Objects.requireNonNull(to.currentFile()).toPath());
     }
 
     static void lay(ExcerptAppender to, byte[] bytes, int length) {
@@ -104,30 +99,38 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    private void follow(File file) throws IOException {
-        if (!file.equals(currentFile)) {
-            FileChannel before = current;
+    private void follow(Path file) throws IOException {
+        SegmentSync before = current;
+        if (before == null || !before.isOf(file)) {
             if (before != null) {
                 if (settings.syncs()) {
-                    disk.force(before, Objects.requireNonNull(currentFile).toPath(), true);
+                    before.finish();
                 }
                 before.close();
             }
-            current = FileChannel.open(file.toPath(), StandardOpenOption.WRITE);
-            currentFile = file;
-            fresh = true;
+            current = new SegmentSync(disk, file);
         }
     }
 
     /** Makes what was laid durable. */
     void force() throws IOException {
-        FileChannel channel = current;
-        if (channel != null && settings.syncs()) {
-            disk.force(channel, Objects.requireNonNull(currentFile).toPath(), fresh);
-            if (fresh) {
-                disk.syncDirectory(directory);
+        SegmentSync to = current;
+        if (to != null && settings.syncs()) {
+            to.force(written);
+        }
+    }
+
+    /** Before good order is noted: makes the library's own pages durable, too. False when the disk does not take them. */
+    boolean settle() {
+        try {
+            if (current != null && settings.syncs()) {
+                current.finish();
             }
-            fresh = false;
+            return true;
+        } catch (IOException e) {
+            System.getLogger(Journal.class.getName())
+                    .log(System.Logger.Level.WARNING, "the end of " + directory + " may not be on the disk", e);
+            return false;
         }
     }
 
@@ -263,11 +266,10 @@ final class Journal implements AutoCloseable {
     }
 
     private synchronized void closeHandles() throws IOException {
-        FileChannel channel = current;
+        SegmentSync sync = current;
         ExcerptAppender open = appender;
         SingleChronicleQueue opened = queue;
         current = null;
-        currentFile = null;
         appender = null;
         queue = null;
         if (open != null) {
@@ -276,8 +278,8 @@ final class Journal implements AutoCloseable {
         if (opened != null) {
             opened.close();
         }
-        if (channel != null) {
-            channel.close();
+        if (sync != null) {
+            sync.close();
         }
     }
 

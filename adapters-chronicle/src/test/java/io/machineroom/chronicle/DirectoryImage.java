@@ -56,15 +56,16 @@ record DirectoryImage(Map<Object, Map<String, Object>> names, Map<Object, PageIm
         return new DirectoryImage(new HashMap<>(names), new HashMap<>(files));
     }
 
-    /** Takes over a file, or the names of a directory, as another image has them. */
-    void adopt(Object id, DirectoryImage from) {
+    /** Takes over the pages of a file with those bytes, or the names of a directory, as another image has them. */
+    void adopt(Object id, DirectoryImage from, long first, long end) {
         Map<String, Object> entries = from.names.get(id);
         PageImage content = from.files.get(id);
         if (entries != null) {
             names.put(id, entries);
         }
         if (content != null) {
-            files.put(id, content);
+            PageImage before = files.getOrDefault(id, PageImage.empty(content.unit()));
+            files.put(id, before.adopt(content, first, end));
         }
     }
 

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -14,7 +13,7 @@ import java.util.function.Supplier;
  *
  * @param <F> what was known of the store at a moment
  */
-final class DirectoryRecorder<F> implements Consumer<Path> {
+final class DirectoryRecorder<F> implements Syncing {
     private final Path root;
     private final int unit;
     private final Supplier<F> known;
@@ -50,10 +49,10 @@ final class DirectoryRecorder<F> implements Consumer<Path> {
 
     /** Just before a sync. */
     @Override
-    public synchronized void accept(Path syncing) {
+    public synchronized void before(Path syncing, long from, long to) {
         look("before the sync of " + root.relativize(syncing));
         try {
-            safe.adopt(DirectoryImage.id(syncing), present);
+            safe.adopt(DirectoryImage.id(syncing), present, from, to);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

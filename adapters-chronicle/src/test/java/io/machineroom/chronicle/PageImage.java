@@ -79,6 +79,19 @@ record PageImage(long length, int unit, SortedMap<Integer, byte[]> pages) {
         return new PageImage(Math.max(length, end), unit, now);
     }
 
+    /** This one with the length of another, and those of its pages that have bytes of a range. */
+    PageImage adopt(PageImage other, long from, long to) {
+        if (from <= 0 && to >= other.length) {
+            return other;
+        }
+        PageImage out = ofLength(other.length);
+        for (int page : differs(other)) {
+            boolean within = (page + 1L) * unit > from && (long) page * unit < to;
+            out = within ? out.with(page, other) : out;
+        }
+        return out;
+    }
+
     PageImage ofLength(long bytes) {
         SortedMap<Integer, byte[]> now = new TreeMap<>(pages.headMap((int) ((bytes + unit - 1) / unit)));
         return new PageImage(bytes, unit, now);

@@ -13,11 +13,12 @@ import java.util.stream.Stream;
 
 /**
  * Durable appends a second of our spool, SQLite, MVStore, JetStream and a bare file, in turn, round by round, each run in
- * an empty folder; then reading back. Prints tables in Markdown. Arguments: folder, rounds, seconds a run.
+ * an empty folder; then reading back. Prints tables in Markdown. Arguments: folder, rounds, seconds a run; then, when not all are wanted,
+ * bytes of an event and numbers of producers, each separated by commas.
  */
 public final class StoreComparison {
-    private static final int[] BODIES = {512, 4_096};
-    private static final int[] PRODUCERS = {1, 8, 64};
+    private static final String BODIES = "512,4096";
+    private static final String PRODUCERS = "1,8,64";
 
     private final Path directory;
     private final int rounds;
@@ -44,12 +45,18 @@ public final class StoreComparison {
     public static void main(String[] args) throws Exception {
         Path directory = Files.createDirectories(Path.of(args[0]));
         System.out.println(JetStreamFile.version());
-        new StoreComparison(directory, Integer.parseInt(args[1]), Long.parseLong(args[2])).compare();
+        new StoreComparison(directory, Integer.parseInt(args[1]), Long.parseLong(args[2]))
+                .compare(numbers(args, 3, BODIES), numbers(args, 4, PRODUCERS));
     }
 
-    private void compare() throws Exception {
-        for (int body : BODIES) {
-            for (int producers : PRODUCERS) {
+    private static int[] numbers(String[] args, int place, String all) {
+        String text = args.length > place ? args[place] : all;
+        return Stream.of(text.split(",")).mapToInt(Integer::parseInt).toArray();
+    }
+
+    private void compare(int[] bodies, int[] eachProducers) throws Exception {
+        for (int body : bodies) {
+            for (int producers : eachProducers) {
                 Map<String, List<Run>> runs = new LinkedHashMap<>();
                 for (int round = 0; round <= rounds; round++) {
                     for (Map.Entry<String, Opening> store : stores.entrySet()) {

@@ -1,0 +1,64 @@
+package io.machineroom.chronicle;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Makes a growing segment durable: all of the file at first, then what was laid since, by its pages. The head of the file and its index,
+ * which change with each excerpt and lie elsewhere, are left to {@link #finish}: after a power cut nobody looks at them
+ * ({@link JournalTail} lays the records anew), and a sync of three places takes half as long again as one of one. Writer thread.
+ */
+final class SegmentSync implements AutoCloseable {
+    private final Disk disk;
+    private final Path file;
+    private final FileChannel channel;
+    private Arena arena = Arena.ofShared();
+    private MemorySegment map = MemorySegment.NULL;
+    private long forced;
+
+    SegmentSync(Disk disk, Path file) throws IOException {
+        this.disk = disk;
+        this.file = file;
+        this.channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    boolean isOf(Path other) {
+        return file.equals(other);
+    }
+
+    /** Makes the first {@code end} bytes durable, and that the file is there. */
+    void force(long end) throws IOException {
+        if (forced == 0) {
+            finish();
+            disk.syncDirectory(Disk.parent(file));
+        } else if (end > forced) {
+            cover(end);
+            disk.force(map, file, forced, end);
+        }
+        forced = end;
+    }
+
+    /** Makes all of the file durable. */
+    void finish() throws IOException {
+        disk.force(channel, file, true);
+    }
+
+    /** The library has made the file longer than what was laid in it. */
+    private void cover(long end) throws IOException {
+        if (end > map.byteSize()) {
+            arena.close();
+            arena = Arena.ofShared();
+            map = channel.map(FileChannel.MapMode.READ_WRITE, 0, Math.max(end, channel.size()), arena);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        arena.close();
+        channel.close();
+    }
+}
