@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class SpoolWriter {
     private static final System.Logger LOG = System.getLogger(SpoolWriter.class.getName());
     private static final int MAX_GROUP = 1024;
-    /** Less than half a sync of a fast disk; on two processors 8 producers gained a half by it, 64 a third. */
-    private static final long GATHER_NANOS = 50_000;
+    /** Of the time that the last group took, so much is waited for as many appends as it had. */
+    private static final int PATIENCE = 4;
+
+    private static final long MOST_PATIENCE_NANOS = 1_000_000;
 
     private final Queue<Work<?>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger arrived = new AtomicInteger();
@@ -28,7 +30,12 @@ final class SpoolWriter {
     private final Upkeep upkeep;
     private final Thread thread;
     private volatile boolean closed;
-    private volatile boolean idle;
+    /** How many must wait for the writer to be woken; none wakes it when it is not waiting. */
+    private volatile int wanted = Integer.MAX_VALUE;
+
+    private int expected = 1;
+    private long tookNanos;
+    private long endedNanos;
 
     /** What the thread does beside writing. */
     interface Upkeep {
@@ -76,8 +83,7 @@ final class SpoolWriter {
 
     private void hand(Work<?> work) {
         waiting.add(work);
-        arrived.incrementAndGet();
-        if (idle) {
+        if (arrived.incrementAndGet() >= wanted) {
             LockSupport.unpark(thread);
         }
     }
@@ -116,12 +122,14 @@ final class SpoolWriter {
         try {
             List<Work<?>> group = new ArrayList<>();
             while (!closed) {
+                gather(nextTick);
                 if (take(group)) {
+                    long start = System.nanoTime();
                     write(group);
-                    gather(group.size());
+                    endedNanos = System.nanoTime();
+                    tookNanos = endedNanos - start;
+                    expected = group.size();
                     group.clear();
-                } else {
-                    rest(nextTick);
                 }
                 if (System.nanoTime() - nextTick >= 0) {
                     nextTick = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
@@ -150,26 +158,32 @@ final class SpoolWriter {
     }
 
     /**
-     * Waits a moment for as many as the last group had: those who were just answered are likely to come again at once,
-     * and a sync for one of them costs the others a sync of waiting. One alone is not waited for.
+     * Waits for work, at the longest until then; and a moment for as many as the last group had: those who were just
+     * answered are likely to come again at once, and a sync for one of them costs the others a sync of waiting. One alone
+     * is not waited for.
      */
-    private void gather(int expected) {
-        long end = System.nanoTime() + GATHER_NANOS;
-        while (expected > 1 && arrived.get() < expected && System.nanoTime() < end) {
-            Thread.onSpinWait();
+    private void gather(long until) throws InterruptedException {
+        long patience = Math.min(tookNanos / PATIENCE, MOST_PATIENCE_NANOS);
+        await(expected, Math.min(until, System.nanoTime() + patience));
+        if (arrived.get() == 0) {
+            await(1, until);
+            boolean late = System.nanoTime() - endedNanos > tookNanos;
+            await(late ? 1 : expected, Math.min(until, System.nanoTime() + patience));
         }
-    }
-
-    /** Waits for work, at the longest until then. */
-    private void rest(long until) throws InterruptedException {
-        idle = true;
-        if (waiting.isEmpty() && !closed) {
-            LockSupport.parkNanos(this, Math.max(1, until - System.nanoTime()));
-        }
-        idle = false;
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+    }
+
+    /** Waits until so many appends wait, at the longest until then. */
+    private void await(int appends, long until) {
+        wanted = appends;
+        long left = until - System.nanoTime();
+        while (arrived.get() < appends && left > 0 && !closed && !thread.isInterrupted()) {
+            LockSupport.parkNanos(this, left);
+            left = until - System.nanoTime();
+        }
+        wanted = Integer.MAX_VALUE;
     }
 
     /** A minute of the clock that cannot be saved now is saved a minute later. */
