@@ -84,12 +84,12 @@ record PageImage(long length, int unit, SortedMap<Integer, byte[]> pages) {
         if (from <= 0 && to >= other.length) {
             return other;
         }
-        PageImage out = ofLength(other.length);
-        for (int page : differs(other)) {
-            boolean within = (page + 1L) * unit > from && (long) page * unit < to;
-            out = within ? out.with(page, other) : out;
-        }
-        return out;
+        SortedMap<Integer, byte[]> now = ofLength(other.length).pages;
+        int first = (int) (from / unit);
+        int behind = (int) Math.min(Integer.MAX_VALUE, (to - 1) / unit + 1);
+        now.subMap(first, behind).clear();
+        now.putAll(other.pages.subMap(first, behind));
+        return new PageImage(other.length, unit, now);
     }
 
     PageImage ofLength(long bytes) {

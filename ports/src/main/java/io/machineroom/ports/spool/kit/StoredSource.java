@@ -6,20 +6,23 @@ import io.machineroom.ports.stream.Lane;
 import io.machineroom.ports.stream.Source;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A named reader: where it is, and how often it handed out what is not done. */
 final class StoredSource implements Source {
     private final StoredSpool spool;
     private final String name;
     private final Map<Lane, Place> next = new HashMap<>();
-    private final Map<Behind, Integer> attempts = new HashMap<>();
-    private long seen;
+    /** How often a lane was read again that had been read up to there. */
+    private final Map<Lane, NavigableMap<Place, Integer>> rewinds = new EnumMap<>(Lane.class);
 
-    private record Behind(Lane lane, Place place) {}
+    private long seen;
 
     StoredSource(StoredSpool spool, String name) {
         this.spool = spool;
@@ -60,15 +63,27 @@ final class StoredSource implements Source {
             left -= delivery.message().size();
             Place behind = Place.behind(delivery);
             next.put(lane, behind);
-            int attempt = attempts.merge(new Behind(lane, behind), 1, Integer::sum);
-            batch.add(new Delivery(delivery.position(), delivery.stamp(), delivery.message(), attempt));
+            batch.add(new Delivery(delivery.position(), delivery.stamp(), delivery.message(), attempt(lane, behind)));
         }
         return left;
+    }
+
+    private int attempt(Lane lane, Place behind) {
+        int attempt = 1;
+        for (int times : rewinds(lane).tailMap(behind, true).values()) {
+            attempt += times;
+        }
+        return attempt;
+    }
+
+    private NavigableMap<Place, Integer> rewinds(Lane lane) {
+        return rewinds.computeIfAbsent(lane, _ -> new TreeMap<>());
     }
 
     @Override
     public void rewind() {
         spool.in(this, _ -> {
+            next.forEach((lane, behind) -> rewinds(lane).merge(behind, 1, Integer::sum));
             next.clear();
             return true;
         });
@@ -78,11 +93,10 @@ final class StoredSource implements Source {
     public void commit(DoneMark mark) {
         spool.in(this, books -> {
             books.commit(name, mark);
-            long epoch = mark.epoch().ordinal();
-            return attempts.keySet()
-                    .removeIf(behind -> behind.lane == mark.lane()
-                            && behind.place.epoch() == epoch
-                            && behind.place.number() <= mark.through() + 1);
+            Place first = new Place(mark.epoch().ordinal(), 0);
+            Place behind = new Place(mark.epoch().ordinal(), mark.through() + 1);
+            rewinds(mark.lane()).subMap(first, true, behind, true).clear();
+            return true;
         });
     }
 
