@@ -207,7 +207,7 @@ final class SimLink implements Link {
     }
 
     @Override
-    public void ensureBucket(String name) {
+    public void ensureBucket(String name, int replicas) {
         needsStreams();
         server("stream.unreachable").ensureBucket(name);
     }
