@@ -28,6 +28,7 @@ final class TestCluster {
     final TestSaas saas;
     private final Path directory;
     private final List<Integer> ports;
+    private final Broker.Spec like;
     private final Map<Integer, Broker.Running> running = new HashMap<>();
     private final List<Link> links = new ArrayList<>();
 
@@ -35,6 +36,8 @@ final class TestCluster {
         this.saas = saas;
         this.directory = directory;
         this.ports = free(6);
+        // the JWTs of all three, and those of a reload, are the same
+        this.like = saas.spec(0);
     }
 
     private static List<Integer> free(int many) {
@@ -61,7 +64,6 @@ final class TestCluster {
 
     /** Member 1, 2 or 3, with that certificate. */
     Broker.Spec spec(int member, String certificate) {
-        Broker.Spec like = saas.spec(0);
         List<BrokerCluster.Route> routes = Stream.of(1, 2, 3)
                 .map(m -> new BrokerCluster.Route(m, "127.0.0.1", ports.get(2 + m)))
                 .toList();

@@ -110,7 +110,8 @@ abstract class SiteWorld {
                         "operator",
                         "ASYS",
                         List.of(new Broker.Account("ASYS", "s"), new Broker.Account("ASITE", "a")),
-                        Secret.of("user")),
+                        Secret.of("user"),
+                        Optional.empty()),
                 new SiteMeans(broker, () -> certificates, files, settings, Optional.empty()),
                 new Site.Outside(
                         links,

@@ -1,0 +1,170 @@
+package io.machineroom.domain.replication;
+
+import io.machineroom.domain.flow.Backoff;
+import io.machineroom.domain.orchestration.Election;
+import io.machineroom.domain.orchestration.ElectionEar;
+import io.machineroom.domain.orchestration.ElectionPlan;
+import io.machineroom.domain.orchestration.ElectionPorts;
+import io.machineroom.domain.supervision.Service;
+import io.machineroom.domain.supervision.Supervisor;
+import io.machineroom.domain.supervision.SupervisorSettings;
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.kv.BucketSpec;
+import io.machineroom.ports.runtime.Tasks;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does the work of the site while this place holds the election among its three, and lets go of it when it does not. Two places
+ * that work for a moment do no harm: repeats are dropped at the SaaS by their numbers. One task.
+ */
+final class SiteCarrier implements Service {
+    static final String KEY = "carrier";
+
+    private static final System.Logger LOG = System.getLogger(SiteCarrier.class.getName());
+    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    /** A key that lives ten seconds is renewed about every second: a place that died is replaced in some twenty. */
+    private static final Backoff PACE = Backoff.doubling(Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+    private final SiteRuntime runtime;
+    private final String place;
+    private final Supplier<SiteWork> begin;
+    private final Backoff backoff = Backoff.fiveSeconds();
+    private volatile boolean finishing;
+    private volatile @Nullable SiteWork work;
+
+    /**
+     * A carrier.
+     *
+     * @param place name of this one
+     * @param begin makes the work anew, each time that it begins here
+     */
+    SiteCarrier(SiteRuntime runtime, String place, Supplier<SiteWork> begin) {
+        this.runtime = runtime;
+        this.place = place;
+        this.begin = begin;
+    }
+
+    @Override
+    public String name() {
+        return "site-carrier";
+    }
+
+    /** What is done here now; empty while another place does it, or none. Safe from any task. */
+    Optional<SiteWork> work() {
+        return Optional.ofNullable(work);
+    }
+
+    @Override
+    public boolean finish() {
+        finishing = true;
+        return true;
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        finishing = false;
+        SiteRuntime.Machine machine = runtime.machine();
+        Election election = new Election(
+                new ElectionPlan(KEY, place, Optional.of(PACE), false, "mr_site_", Map.of()),
+                new ElectionPorts(machine.tasks(), machine.time(), machine.entropy(), machine.meter(), this::bucket),
+                new Quiet());
+        runtime.meter().gauge("mr_site_carrying", 0);
+        Tasks.Task campaign = runtime.tasks().fork("site-election", () -> campaign(election));
+        try {
+            while (!finishing) {
+                if (election.leading()) {
+                    carry(election);
+                }
+                runtime.tasks().sleep(LOOK);
+            }
+            // after the work, so that the next one begins when this one has ended
+            election.stop();
+            campaign.join(GRACE);
+        } finally {
+            election.stop();
+            campaign.cancel();
+        }
+    }
+
+    /** Is asked; needs not be told. */
+    private static final class Quiet implements ElectionEar {
+        @Override
+        public void won() {
+            // asked for by leading()
+        }
+
+        @Override
+        public void lost() {
+            // asked for by leading()
+        }
+    }
+
+    private Bucket bucket() {
+        return runtime.site()
+                .current()
+                .map(held -> held.link().bucket(BucketSpec.SITE))
+                .orElseThrow(() -> new PortException.Unavailable(
+                        "link.down", "there is no connection to the broker of this place"));
+    }
+
+    /** Until the election is stopped; the bucket is made by whoever of the three comes first. */
+    private void campaign(Election election) throws InterruptedException {
+        String told = "";
+        for (int tries = 0; !finishing; tries++) {
+            try {
+                bucket().make(BucketSpec.site(SitePlaces.ALL));
+                election.run();
+                return;
+            } catch (PortException.Unavailable | PortException.Refused e) {
+                if (!e.code().equals(told)) {
+                    LOG.log(Level.INFO, "no election among the places yet: {0}: {1}", e.code(), e.getMessage());
+                }
+                told = e.code();
+                runtime.tasks().sleep(backoff.delay(tries, runtime.machine().entropy()));
+            }
+        }
+    }
+
+    private void carry(Election election) throws InterruptedException {
+        SiteRuntime.Machine machine = runtime.machine();
+        SiteWork fresh = begin.get();
+        Supervisor supervisor = new Supervisor(
+                SupervisorSettings.defaults(), machine.tasks(), machine.time(), machine.entropy(), machine.meter());
+        LOG.log(Level.INFO, "{0} carries site {1} from now on", place, runtime.name());
+        work = fresh;
+        runtime.meter().gauge("mr_site_carrying", 1);
+        try {
+            fresh.services().forEach(supervisor::start);
+            while (election.leading() && !finishing) {
+                Optional<Supervisor.Fallen> fallen = supervisor.fallen(LOOK);
+                if (fallen.isPresent()) {
+                    // another place may do better; this one tries again later
+                    throw new PortException.Unavailable(
+                            fallen.get().code(),
+                            fallen.get().service() + ": " + fallen.get().message());
+                }
+            }
+        } finally {
+            work = null;
+            LOG.log(Level.INFO, "{0} does not carry site {1} any more", place, runtime.name());
+            forget();
+            supervisor.stop(GRACE);
+        }
+    }
+
+    /** What waits is told by the place that measures it. */
+    private void forget() {
+        for (String gauge : new String[] {
+            "mr_site_carrying", "mr_site_waiting", "mr_site_waiting_bytes", "mr_site_oldest_age_seconds"
+        }) {
+            runtime.meter().gauge(gauge, 0);
+        }
+    }
+}
