@@ -119,7 +119,7 @@ final class SiteCarrier implements Service {
         String told = "";
         for (int tries = 0; !finishing; tries++) {
             try {
-                bucket().make(BucketSpec.site(SitePlaces.ALL));
+                bucket().make(BucketSpec.site(SiteRollCall.ALL));
                 election.run();
                 return;
             } catch (PortException.Unavailable | PortException.Refused e) {
