@@ -50,6 +50,6 @@ final class SiteListCommand implements Callable<Integer> {
                         site.name(),
                         site.leader(),
                         site.place().host() + " " + site.place().port(),
-                        site.gateway());
+                        site.place().gateway());
     }
 }

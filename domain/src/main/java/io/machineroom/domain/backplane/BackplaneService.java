@@ -204,7 +204,7 @@ public final class BackplaneService {
             // a command may have added one while this process was starting
             office.desk().ask(() -> {
                 book.reread().forEach(changes::customer);
-                return true;
+                return book.sites().settle(office.register()::members);
             });
             ready.accept(status());
             while (true) {

@@ -67,7 +67,7 @@ final class NodeList implements Tasks.Body {
     /** What the register says now; the node knows it after its next renewal. */
     private String role(Origin node) {
         return sites.of(node)
-                .map(site -> site.isLedBy(node) ? "leader" : "follower")
+                .map(site -> site.role(node))
                 .orElse("lone");
     }
 

@@ -29,7 +29,7 @@ final class SiteOfficeTest {
     }
 
     private SiteBook reopened() {
-        SiteBook book = new SiteBook(world.files, world.json);
+        SiteBook book = new SiteBook(world.files, world.json, world.tasks.time());
         book.load();
         return book;
     }
@@ -81,10 +81,10 @@ final class SiteOfficeTest {
             refused("site.place", () -> new Site.Place("h", 9222, port));
         }
         refused("site.place", () -> new Site.Place("h", 9222, 9222));
-        Site six = new Site("acme", "plant", "boss", new Site.Place("2001:db8::7", 1, 2), "", world.charter.system());
+        Site.Place six = new Site.Place("2001:db8::7", 1, 2);
         assertEquals("tls://[2001:db8::7]:1", six.broker().toString());
         assertEquals("https://[2001:db8::7]:2", six.gateway().toString());
-        assertEquals(List.of("2001:db8::7", "localhost", "127.0.0.1"), six.certifiedNames());
+        assertEquals(List.of("2001:db8::7", "localhost", "127.0.0.1"), new Site.Seat("boss", six).certifiedNames());
     }
 
     @Test
