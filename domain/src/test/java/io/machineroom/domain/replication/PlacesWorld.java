@@ -11,6 +11,7 @@ import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.broker.BrokerCluster;
 import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.security.TrustPolicy;
+import io.machineroom.ports.sim.SimBroker;
 import io.machineroom.ports.sim.SimDisk;
 import io.machineroom.ports.sim.SimFiles;
 import io.machineroom.ports.sim.SimJson;
@@ -30,7 +31,6 @@ import java.util.stream.IntStream;
 
 /** A site with three places whose brokers keep one store; abstract because it holds no test. */
 abstract class PlacesWorld extends SiteWorld {
-    final SimStreams store = new SimStreams(tasks.time());
     final Map<Integer, Place> places = new HashMap<>();
 
     PlacesWorld() {
@@ -50,7 +50,7 @@ abstract class PlacesWorld extends SiteWorld {
         private final SimFiles own;
         private final PaperCertificates paper;
         final SimMeter gauges = new SimMeter();
-        final Members brokers = new Members();
+        final Noting brokers;
         private Supervisor supervisor;
         private Site site;
 
@@ -58,6 +58,7 @@ abstract class PlacesWorld extends SiteWorld {
             this.member = member;
             this.own = new SimFiles(new SimDisk(tasks.time(), member), Path.of("/site" + member));
             this.paper = new PaperCertificates(own, tasks.time());
+            this.brokers = new Noting(member);
         }
 
         Site site() {
@@ -111,14 +112,42 @@ abstract class PlacesWorld extends SiteWorld {
             site = null;
         }
 
+        /** Its leader ends in good order, and its broker is left running as after a crash of the leader alone. */
+        void stopWork() {
+            Broker.Spec spec = brokers.started.getLast();
+            stop();
+            tasks.run(() -> brokers.real.start(spec, Duration.ofSeconds(5)));
+        }
+
         /** The machine is off: nothing is given back, and its broker is gone. */
         void die() {
-            network.remove(host(member));
+            isolate();
+            brokers.real.kill(directory());
+            // what still runs is beyond everybody's reach, and cannot start a broker again that anybody sees
+            site = null;
+        }
+
+        /** No line leads to this machine any more; within it all goes on. */
+        void isolate() {
             for (int other : List.of(1, 2, 3)) {
-                network.cut(host(member), host(other));
+                if (other != member) {
+                    network.cut(host(member), host(other));
+                }
             }
             network.cut(host(member), "saas");
-            site = null;
+        }
+
+        /** What its broker stored is lost, and it starts anew. */
+        void loseStore() {
+            brokers.real.lose(directory());
+        }
+
+        SimStreams store() {
+            return brokers.real.store(directory());
+        }
+
+        private Path directory() {
+            return Path.of("/site" + member + "/nats");
         }
     }
 
@@ -140,62 +169,24 @@ abstract class PlacesWorld extends SiteWorld {
                         new BrokerCluster("acme-north", member, 9224, "route", Secret.of("ab".repeat(32)), routes)));
     }
 
-    /** The brokers of a machine: doors to the one store. */
-    final class Members implements Broker {
+    /** The broker of a machine, which notes what it was told. */
+    final class Noting implements Broker {
+        final SimBroker real;
         final List<Spec> started = new ArrayList<>();
+
+        Noting(int member) {
+            this.real = new SimBroker(network, host(member));
+        }
 
         @Override
         public String missing() {
-            return "";
+            return real.missing();
         }
 
         @Override
         public Running start(Spec spec, Duration patience) {
             started.add(spec);
-            network.serve(spec.host(), store);
-            return new Door(spec);
-        }
-    }
-
-    private final class Door implements Broker.Running {
-        private final Broker.Spec spec;
-        private boolean stopped;
-
-        Door(Broker.Spec spec) {
-            this.spec = spec;
-        }
-
-        @Override
-        public java.net.URI url() {
-            return java.net.URI.create("tls://" + spec.host() + ":" + spec.port());
-        }
-
-        @Override
-        public long pid() {
-            return spec.port();
-        }
-
-        @Override
-        public boolean alive() {
-            return !stopped;
-        }
-
-        @Override
-        public void admit(Broker.Account account) {
-            // all are let in
-        }
-
-        @Override
-        public void reload(Broker.Spec changed, Duration patience) {
-            // words on paper need no reading
-        }
-
-        @Override
-        public void stop(Duration grace) {
-            if (!stopped) {
-                stopped = true;
-                network.remove(spec.host());
-            }
+            return real.start(spec, patience);
         }
     }
 
@@ -210,6 +201,13 @@ abstract class PlacesWorld extends SiteWorld {
     Place carrier() {
         until("one that carries", () -> carrying().size() == 1);
         return carrying().getFirst();
+    }
+
+    /** One that carries, and has had the time to make what the site keeps. */
+    Place atWork() {
+        Place first = carrier();
+        tasks.advance(Duration.ofSeconds(2));
+        return first;
     }
 
     int other(int member) {

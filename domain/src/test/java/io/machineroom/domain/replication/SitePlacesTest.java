@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.runtime.Mailbox;
@@ -25,11 +26,13 @@ final class SitePlacesTest extends PlacesWorld {
     @Test
     void streamsW37AnotherPlaceGoesOnWhenTheOneThatCarriesDies() {
         startAll();
-        Place first = carrier();
+        Place first = atWork();
         List<Delivery> all = new ArrayList<>(normal.messages(200));
         handAt(other(member(first)), all);
         until("all at the SaaS", () -> arrived("north", NODE).size() == 200);
         first.die();
+        // its broker may have been at the head: the others agree on another one
+        tasks.advance(Duration.ofSeconds(10));
         List<Delivery> more = normal.messages(100);
         handAt(other(member(first)), more);
         all.addAll(more);
@@ -37,20 +40,21 @@ final class SitePlacesTest extends PlacesWorld {
         assertTrue(member(second) != member(first));
         until("what came later too", () -> arrived("north", NODE).size() >= 300);
         assertEquals(ids(all), arrived("north", NODE));
-        until("an empty site", () -> store.messages("MR_INTAKE").isEmpty());
+        until("an empty site", () -> second.store().messages("MR_INTAKE").isEmpty());
     }
 
     @Test
-    void w37NeverDoTwoCarryAndADeadOneIsReplacedWithinHalfAMinute() {
+    void w37NeverDoTwoCarryAndOneThatIsCutOffIsReplacedWithinHalfAMinute() {
         startAll();
         Place first = carrier();
         tasks.advance(Duration.ofMinutes(5));
         assertEquals(List.of(first), carrying(), "it keeps what it has");
-        first.die();
+        first.isolate();
         int looks = 0;
-        while (carrying().isEmpty()) {
+        while (carrying().isEmpty() || carrying().contains(first)) {
+            assertTrue(carrying().size() <= 1, "two at once");
             tasks.advance(Duration.ofMillis(100));
-            assertTrue(++looks < 300, "nobody carries");
+            assertTrue(++looks < 300, "nobody else carries");
         }
         for (int i = 0; i < 600; i++) {
             tasks.advance(Duration.ofMillis(100));
@@ -68,22 +72,22 @@ final class SitePlacesTest extends PlacesWorld {
             tasks.advance(Duration.ofMillis(100));
             assertTrue(++looks < 95, "it waits for the key to end");
         }
-        assertEquals(1, first.gauges.gauge("mr_site_places") > 0 ? 1 : 0);
         assertEquals(0.0, first.gauges.gauge("mr_site_carrying"));
     }
 
     @Test
     void w37APlaceThatLosesTheOthersLetsGoAndTakesUpTheWorkWhenItWinsAgain() {
         startAll();
-        Place first = carrier();
-        places.values().stream().filter(p -> p != first).forEach(Place::stop);
+        Place first = atWork();
         handAt(member(first), normal.messages(10));
         until("at the SaaS", () -> arrived("north", NODE).size() == 10);
-        network.loseRequests(1);
+        first.isolate();
         until("it lets go", () -> !first.carrying());
         assertEquals(0.0, first.gauges.gauge("mr_site_carrying"));
         network.heal();
+        places.values().stream().filter(p -> p != first).forEach(Place::stopWork);
         until("it carries again", first::carrying);
+        tasks.advance(Duration.ofSeconds(2));
         handAt(member(first), normal.messages(10));
         until("at the SaaS again", () -> arrived("north", NODE).size() == 20);
         assertTrue(tasks.failures().isEmpty(), () -> tasks.failures().toString());
@@ -132,7 +136,7 @@ final class SitePlacesTest extends PlacesWorld {
     @Test
     void w37OnlyOneWorksSoReceiptsAndTheWordReachNodesOnceAtEveryPlace() {
         startAll();
-        Place first = carrier();
+        Place first = atWork();
         tasks.run(() -> {
             Mailbox<SignedMark> receipts = tasks.mailbox(10);
             Mailbox<Message> words = tasks.mailbox(100);
@@ -153,28 +157,25 @@ final class SitePlacesTest extends PlacesWorld {
         startAll();
         put("saas", "machines", "list");
         Place first = carrier();
-        until("it is at the site", () -> atSite("machines").equals(Optional.of("list")));
+        int other = other(member(first));
+        eventually("it is at the site", () -> atSite(other, "machines").equals(Optional.of("list")));
         first.die();
         put("saas", "machines", "another");
-        until("its change too", () -> atSite("machines").equals(Optional.of("another")));
+        eventually("its change too", () -> atSite(other, "machines").equals(Optional.of("another")));
     }
 
-    private final List<Optional<String>> looked = new ArrayList<>();
-
-    private Optional<String> atSite(String key) {
-        tasks.fork("look", () -> {
-            for (int member : List.of(1, 2, 3)) {
-                if (places.get(member).site() != null) {
-                    try (Link link = at(member)) {
-                        looked.add(link.bucket(BucketSpec.CONFIG)
-                                .get(key)
-                                .map(e -> new String(e.value(), StandardCharsets.UTF_8)));
-                        return;
-                    }
-                }
+    private Optional<String> atSite(int member, String key) {
+        List<Optional<String>> out = new ArrayList<>();
+        tasks.run(() -> {
+            try (Link link = at(member)) {
+                out.add(link.bucket(BucketSpec.CONFIG)
+                        .get(key)
+                        .map(e -> new String(e.value(), StandardCharsets.UTF_8)));
+            } catch (PortException.Unavailable notYet) {
+                out.add(Optional.empty());
             }
         });
-        return looked.isEmpty() ? Optional.empty() : looked.getLast();
+        return out.getFirst();
     }
 
     @Test
