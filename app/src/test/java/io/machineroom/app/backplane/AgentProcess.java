@@ -93,9 +93,9 @@ final class AgentProcess {
 
     /** The machine goes off: agent and broker end at once. */
     void powerOff() throws InterruptedException {
-        List<ProcessHandle> all =
-                java.util.stream.Stream.concat(process.descendants(), java.util.stream.Stream.of(process.toHandle()))
-                        .toList();
+        List<ProcessHandle> all = java.util.stream.Stream.concat(
+                        process.descendants(), java.util.stream.Stream.of(process.toHandle()))
+                .toList();
         all.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle one : all) {
             one.onExit().join();

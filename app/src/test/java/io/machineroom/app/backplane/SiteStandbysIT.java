@@ -3,7 +3,6 @@ package io.machineroom.app.backplane;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.machineroom.ports.data.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +53,8 @@ final class SiteStandbysIT extends SiteStage {
         }
         for (AgentProcess leader : leaders) {
             leader.await("enrolled", () -> leader.says("mode", "provisioned"));
-            leader.await("all are seen", () -> leader.leads().list("places_seen").size() == 3);
+            leader.await(
+                    "all are seen", () -> leader.leads().list("places_seen").size() == 3);
         }
         return leaders;
     }
@@ -75,12 +75,21 @@ final class SiteStandbysIT extends SiteStage {
     /** Takes the only slot, and keeps it until the test ends. */
     private void hold(AgentProcess node) throws Exception {
         holder = node.command(
-                "governor", "run", "--config", node.config().toString(), "BACKUP", "--", "sh", "-c", "echo in; exec sleep 600");
+                "governor",
+                "run",
+                "--config",
+                node.config().toString(),
+                "BACKUP",
+                "--",
+                "sh",
+                "-c",
+                "echo in; exec sleep 600");
         assertEquals('i', holder.getInputStream().read(), "no slot");
     }
 
     private static String slots(AgentProcess leader) throws Exception {
-        return leader.output("governor", "view", "--json", "--config", leader.config().toString(), "BACKUP");
+        return leader.output(
+                "governor", "view", "--json", "--config", leader.config().toString(), "BACKUP");
     }
 
     @Test
@@ -94,7 +103,16 @@ final class SiteStandbysIT extends SiteStage {
         new Deployment(backplane, directory).deploy("beater");
         follower.await("its beats are stored", () -> beats("n1") > 3);
         String made = first.output(
-                "governor", "add", "--json", "--config", first.config().toString(), "--capacity", "1", "--expire", "10m", "BACKUP");
+                "governor",
+                "add",
+                "--json",
+                "--config",
+                first.config().toString(),
+                "--capacity",
+                "1",
+                "--expire",
+                "10m",
+                "BACKUP");
         assertTrue(made.contains("\"replicas\":3"), made);
         hold(follower);
         String held = slots(leaders.stream().filter(l -> l != first).findFirst().orElseThrow());
@@ -108,7 +126,8 @@ final class SiteStandbysIT extends SiteStage {
         follower.await("receipts free its spool", () -> follower.waiting() >= 0 && follower.waiting() < 3);
         assertEquals(held, slots(second), "who held the slot holds it still");
         for (AgentProcess leader : rest) {
-            leader.await("two are seen", () -> leader.leads().list("places_seen").size() == 2);
+            leader.await(
+                    "two are seen", () -> leader.leads().list("places_seen").size() == 2);
             assertOnceAndInOrder(leader.identity);
         }
         assertOnceAndInOrder("n1");

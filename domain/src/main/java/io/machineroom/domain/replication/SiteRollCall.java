@@ -76,8 +76,7 @@ final class SiteRollCall implements Service {
             }
             runtime.meter().gauge("mr_site_places", seen.size());
             // a place that stands by tells of its own line, too
-            runtime.meter()
-                    .gauge("mr_site_uplink_up", runtime.saas().current().isPresent() ? 1 : 0);
+            runtime.meter().gauge("mr_site_uplink_up", runtime.saas().current().isPresent() ? 1 : 0);
             runtime.tasks().sleep(EVERY);
         }
     }
