@@ -161,6 +161,11 @@ public final class SiteOffice {
         return put(before.with(routePort, standbys));
     }
 
+    /** As {@code site standby} sends it to a running backplane; none to take them away. */
+    public static Value.Obj standbys(int routePort, List<Site.Seat> standbys) {
+        return SitePlaces.standbys(standbys).with("route_port", Value.num(routePort));
+    }
+
     /**
      * Nobody stands by any more: the node at the first place leads the site alone.
      *

@@ -52,7 +52,7 @@ public final class Site {
         record Alone(SiteWork work) implements Doing {}
 
         /** One of three: the one that they elect. */
-        record OneOf(SitePlaces places, SiteCarrier carrier) implements Doing {}
+        record OneOf(SiteRollCall places, SiteCarrier carrier) implements Doing {}
     }
 
     /** A link over HTTPS with the leader's session; as {@link Transport#connect}. */
@@ -84,7 +84,7 @@ public final class Site {
         this.gateway = means.web().map(this::gateway);
         this.doing = charter.cluster()
                 .<Doing>map(cluster -> new Doing.OneOf(
-                        new SitePlaces(runtime, cluster.member()),
+                        new SiteRollCall(runtime, cluster.member()),
                         new SiteCarrier(runtime, charter.place(cluster), this::work)))
                 .orElseGet(() -> new Doing.Alone(work()));
     }
@@ -172,7 +172,7 @@ public final class Site {
     private Optional<SiteState.Standing> standing(boolean carrying) {
         return switch (doing) {
             case Doing.Alone _ -> Optional.empty();
-            case Doing.OneOf(SitePlaces places, SiteCarrier _) ->
+            case Doing.OneOf(SiteRollCall places, SiteCarrier _) ->
                 Optional.of(new SiteState.Standing(places.member(), carrying, places.seen()));
         };
     }
@@ -188,7 +188,7 @@ public final class Site {
     }
 
     private String quorum() {
-        return doing instanceof Doing.OneOf(SitePlaces places, SiteCarrier _) ? places.fault() : "";
+        return doing instanceof Doing.OneOf(SiteRollCall places, SiteCarrier _) ? places.fault() : "";
     }
 
     private void runBroker() throws InterruptedException {

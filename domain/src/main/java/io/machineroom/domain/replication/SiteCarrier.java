@@ -69,24 +69,30 @@ final class SiteCarrier implements Service {
 
     @Override
     public void run() throws InterruptedException {
-        finishing = false;
         SiteRuntime.Machine machine = runtime.machine();
         Election election = new Election(
-                new ElectionPlan(KEY, place, Optional.of(PACE), false, "mr_site_", Map.of()),
+                new ElectionPlan(KEY, place, Optional.of(PACE), false, "choria_", Map.of()),
                 new ElectionPorts(machine.tasks(), machine.time(), machine.entropy(), machine.meter(), this::bucket),
                 new Quiet());
         runtime.meter().gauge("mr_site_carrying", 0);
         Tasks.Task campaign = runtime.tasks().fork("site-election", () -> campaign(election));
         try {
-            while (!finishing) {
+            Optional<Supervisor.Fallen> fallen = Optional.empty();
+            while (!finishing && fallen.isEmpty()) {
                 if (election.leading()) {
-                    carry(election);
+                    fallen = carry(election);
                 }
                 runtime.tasks().sleep(LOOK);
             }
             // after the work, so that the next one begins when this one has ended
             election.stop();
             campaign.join(GRACE);
+            if (fallen.isPresent()) {
+                // another place may do better; this one tries again later
+                throw new PortException.Unavailable(
+                        fallen.get().code(),
+                        fallen.get().service() + ": " + fallen.get().message());
+            }
         } finally {
             election.stop();
             campaign.cancel();
@@ -119,7 +125,7 @@ final class SiteCarrier implements Service {
         String told = "";
         for (int tries = 0; !finishing; tries++) {
             try {
-                bucket().make(BucketSpec.site(SitePlaces.ALL));
+                bucket().make(BucketSpec.site(SiteRollCall.ALL));
                 election.run();
                 return;
             } catch (PortException.Unavailable | PortException.Refused e) {
@@ -132,7 +138,8 @@ final class SiteCarrier implements Service {
         }
     }
 
-    private void carry(Election election) throws InterruptedException {
+    /** Until it does not lead any more, or one of the services is given up: that one. */
+    private Optional<Supervisor.Fallen> carry(Election election) throws InterruptedException {
         SiteRuntime.Machine machine = runtime.machine();
         SiteWork fresh = begin.get();
         Supervisor supervisor = new Supervisor(
@@ -142,15 +149,11 @@ final class SiteCarrier implements Service {
         runtime.meter().gauge("mr_site_carrying", 1);
         try {
             fresh.services().forEach(supervisor::start);
-            while (election.leading() && !finishing) {
-                Optional<Supervisor.Fallen> fallen = supervisor.fallen(LOOK);
-                if (fallen.isPresent()) {
-                    // another place may do better; this one tries again later
-                    throw new PortException.Unavailable(
-                            fallen.get().code(),
-                            fallen.get().service() + ": " + fallen.get().message());
-                }
+            Optional<Supervisor.Fallen> fallen = Optional.empty();
+            while (election.leading() && !finishing && fallen.isEmpty()) {
+                fallen = supervisor.fallen(LOOK);
             }
+            return fallen;
         } finally {
             work = null;
             LOG.log(Level.INFO, "{0} does not carry site {1} any more", place, runtime.name());

@@ -15,14 +15,14 @@ import java.util.Optional;
  * Tells the other places that this one is there, and sees which of them are: each writes a key that lives ten seconds. Where nothing
  * can be written there is no majority: the site takes nothing, and nodes keep what they have. One task.
  */
-final class SitePlaces implements Service {
+final class SiteRollCall implements Service {
     /** How many a site with standbys has. */
     static final int ALL = 3;
 
     static final String KEY = "place.";
     static final String NO_QUORUM = "site.quorum";
 
-    private static final System.Logger LOG = System.getLogger(SitePlaces.class.getName());
+    private static final System.Logger LOG = System.getLogger(SiteRollCall.class.getName());
     private static final Duration EVERY = Duration.ofSeconds(3);
     /** Longer than servers need to agree on another leader of a stream. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(15).toNanos();
@@ -34,7 +34,7 @@ final class SitePlaces implements Service {
     private volatile String cause = "";
     private long worked;
 
-    SitePlaces(SiteRuntime runtime, int member) {
+    SiteRollCall(SiteRuntime runtime, int member) {
         this.runtime = runtime;
         this.member = member;
     }
@@ -75,6 +75,8 @@ final class SitePlaces implements Service {
                 worked = runtime.ticks();
             }
             runtime.meter().gauge("mr_site_places", seen.size());
+            // a place that stands by tells of its own line, too
+            runtime.meter().gauge("mr_site_uplink_up", runtime.saas().current().isPresent() ? 1 : 0);
             runtime.tasks().sleep(EVERY);
         }
     }
