@@ -178,12 +178,45 @@ final class StandbySimulationTest {
         assertFalse(silent().isEmpty());
     }
 
+    /** The brokers take nothing; the gateway of the place that is left passes events on to the SaaS. */
     @Test
-    void withoutAMajorityNodesKeepWhatTheyHaveAndSendItLater() {
+    void withoutAMajorityNodesSendOverTheGatewayThatIsLeft() {
         scenario.begin();
-        site().leadersFirst().stream().skip(1).forEach(standby -> standby.die(true, Duration.ofMinutes(20)));
+        NodeBox left = withoutAMajority(Duration.ofMinutes(20));
+        world.live(TAKEN_OVER);
+        assertEquals(List.of(), silent());
+        for (NodeBox follower : site().followers()) {
+            String way = follower.status()
+                    .obj("machine_room")
+                    .flatMap(room -> room.obj("link"))
+                    .flatMap(link -> link.text("way"))
+                    .orElse("");
+            assertEquals("https", way, follower.identity());
+        }
+        assertTrue(SiteHost.leads(left).text("reason").orElse("").startsWith("site.quorum: "));
+        comesBack();
+    }
+
+    @Test
+    void withoutAMajorityAndAGatewayNodesKeepWhatTheyHaveAndSendItLater() {
+        scenario.begin();
+        NodeBox left = withoutAMajority(Duration.ofMinutes(20));
+        site().followers()
+                .forEach(node -> world.network().cut(node.box().name(), left.box().name() + SimulatedWeb.DOOR));
         world.live(TAKEN_OVER);
         assertFalse(silent().isEmpty(), "somebody took it");
+        world.network().heal();
+        comesBack();
+    }
+
+    /** The one that carries stays. */
+    private NodeBox withoutAMajority(Duration time) {
+        List<NodeBox> places = site().leadersFirst();
+        places.stream().skip(1).forEach(standby -> standby.die(true, time));
+        return places.getFirst();
+    }
+
+    private void comesBack() {
         world.live(Duration.ofMinutes(20));
         assertEquals("", scenario.checks().unrest().map(Throwable::toString).orElse(""));
     }

@@ -83,10 +83,13 @@ public final class Site {
                 new CertificateKeeper(machine, certificate, outside.gateway(), charter.host(), this::renewed);
         this.gateway = means.web().map(this::gateway);
         this.doing = charter.cluster()
-                .<Doing>map(cluster -> new Doing.OneOf(
-                        new SiteRollCall(runtime, cluster.member()),
-                        new SiteCarrier(runtime, charter.place(cluster), this::work)))
+                .<Doing>map(cluster -> oneOf(cluster.member(), charter.place(cluster)))
                 .orElseGet(() -> new Doing.Alone(work()));
+    }
+
+    private Doing oneOf(int member, String place) {
+        SiteRollCall places = new SiteRollCall(runtime, member);
+        return new Doing.OneOf(places, new SiteCarrier(runtime, place, places::yielding, this::work));
     }
 
     private SiteWork work() {

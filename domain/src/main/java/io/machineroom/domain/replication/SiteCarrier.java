@@ -16,11 +16,13 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does the work of the site while this place holds the election among its three, and lets go of it when it does not. Two places
+ * Does the work of the site while this place holds the election among its three, and lets go of it when it does not. A place whose
+ * line to the SaaS is down leaves it to one whose line is not. Two places
  * that work for a moment do no harm: repeats are dropped at the SaaS by their numbers. One task.
  */
 final class SiteCarrier implements Service {
@@ -34,6 +36,7 @@ final class SiteCarrier implements Service {
 
     private final SiteRuntime runtime;
     private final String place;
+    private final BooleanSupplier yields;
     private final Supplier<SiteWork> begin;
     private final Backoff backoff = Backoff.fiveSeconds();
     private volatile boolean finishing;
@@ -43,11 +46,13 @@ final class SiteCarrier implements Service {
      * A carrier.
      *
      * @param place name of this one
+     * @param yields whether another place can do the work and this one cannot
      * @param begin makes the work anew, each time that it begins here
      */
-    SiteCarrier(SiteRuntime runtime, String place, Supplier<SiteWork> begin) {
+    SiteCarrier(SiteRuntime runtime, String place, BooleanSupplier yields, Supplier<SiteWork> begin) {
         this.runtime = runtime;
         this.place = place;
+        this.yields = yields;
         this.begin = begin;
     }
 
@@ -69,16 +74,30 @@ final class SiteCarrier implements Service {
 
     @Override
     public void run() throws InterruptedException {
+        runtime.meter().gauge("mr_site_carrying", 0);
+        while (!finishing) {
+            if (!yields.getAsBoolean()) {
+                stand();
+            }
+            runtime.tasks().sleep(LOOK);
+        }
+    }
+
+    private boolean wants() {
+        return !finishing && !yields.getAsBoolean();
+    }
+
+    /** Takes part in the election for as long as it wants to, and works while it leads. */
+    private void stand() throws InterruptedException {
         SiteRuntime.Machine machine = runtime.machine();
         Election election = new Election(
                 new ElectionPlan(KEY, place, Optional.of(PACE), false, "choria_", Map.of()),
                 new ElectionPorts(machine.tasks(), machine.time(), machine.entropy(), machine.meter(), this::bucket),
                 new Quiet());
-        runtime.meter().gauge("mr_site_carrying", 0);
         Tasks.Task campaign = runtime.tasks().fork("site-election", () -> campaign(election));
         try {
             Optional<Supervisor.Fallen> fallen = Optional.empty();
-            while (!finishing && fallen.isEmpty()) {
+            while (wants() && fallen.isEmpty()) {
                 if (election.leading()) {
                     fallen = carry(election);
                 }
@@ -123,7 +142,7 @@ final class SiteCarrier implements Service {
     /** Until the election is stopped; the bucket is made by whoever of the three comes first. */
     private void campaign(Election election) throws InterruptedException {
         String told = "";
-        for (int tries = 0; !finishing; tries++) {
+        for (int tries = 0; wants(); tries++) {
             try {
                 bucket().make(BucketSpec.site(SiteRollCall.ALL));
                 election.run();
@@ -150,7 +169,7 @@ final class SiteCarrier implements Service {
         try {
             fresh.services().forEach(supervisor::start);
             Optional<Supervisor.Fallen> fallen = Optional.empty();
-            while (election.leading() && !finishing && fallen.isEmpty()) {
+            while (election.leading() && wants() && fallen.isEmpty()) {
                 fallen = supervisor.fallen(LOOK);
             }
             return fallen;

@@ -23,6 +23,12 @@ final class SiteRollCall implements Service {
     static final String NO_QUORUM = "site.quorum";
 
     private static final System.Logger LOG = System.getLogger(SiteRollCall.class.getName());
+    /** What stands in the key of a place. */
+    private static final String WITH_LINE = "line";
+
+    private static final String WITHOUT_LINE = "no line";
+    /** A line that is down shorter than that is not worth a change. */
+    private static final long LINELESS_NANOS = Duration.ofSeconds(30).toNanos();
     private static final Duration EVERY = Duration.ofSeconds(3);
     /** Longer than servers need to agree on another leader of a stream. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(15).toNanos();
@@ -30,9 +36,11 @@ final class SiteRollCall implements Service {
     private final SiteRuntime runtime;
     private final int member;
     private volatile List<Integer> seen = List.of();
+    private volatile boolean yielding;
     private volatile boolean failing;
     private volatile String cause = "";
     private long worked;
+    private long lined;
 
     SiteRollCall(SiteRuntime runtime, int member) {
         this.runtime = runtime;
@@ -53,6 +61,11 @@ final class SiteRollCall implements Service {
         return seen;
     }
 
+    /** Whether the line of this place is down for a while and another one's is not; safe from any task. */
+    boolean yielding() {
+        return yielding;
+    }
+
     /** Why the brokers of the site store nothing, with its code; empty when they do. Safe from any task. */
     String fault() {
         return failing
@@ -64,31 +77,36 @@ final class SiteRollCall implements Service {
     @Override
     public void run() throws InterruptedException {
         worked = runtime.ticks();
+        lined = worked;
         while (true) {
+            boolean line = runtime.saas().current().isPresent();
+            lined = line ? runtime.ticks() : lined;
             Optional<LinkSupply.Held> site = runtime.site().current();
             if (site.isPresent()) {
-                look(site.get().link().bucket(BucketSpec.SITE));
+                look(site.get().link().bucket(BucketSpec.SITE), line);
             } else {
                 // that has a reason of its own
                 seen = List.of();
+                yielding = false;
                 failing = false;
                 worked = runtime.ticks();
             }
             runtime.meter().gauge("mr_site_places", seen.size());
             // a place that stands by tells of its own line, too
-            runtime.meter().gauge("mr_site_uplink_up", runtime.saas().current().isPresent() ? 1 : 0);
+            runtime.meter().gauge("mr_site_uplink_up", line ? 1 : 0);
             runtime.tasks().sleep(EVERY);
         }
     }
 
-    private void look(Bucket bucket) throws InterruptedException {
+    private void look(Bucket bucket, boolean line) throws InterruptedException {
         try {
-            bucket.put(KEY + member, Integer.toString(member).getBytes(StandardCharsets.UTF_8));
+            bucket.put(KEY + member, (line ? WITH_LINE : WITHOUT_LINE).getBytes(StandardCharsets.UTF_8));
             seen = bucket.keys().stream()
                     .filter(key -> key.startsWith(KEY))
                     .map(key -> Integer.valueOf(key.substring(KEY.length())))
                     .sorted()
                     .toList();
+            yielding = runtime.ticks() - lined >= LINELESS_NANOS && othersHaveLines(bucket);
             if (failing) {
                 LOG.log(Level.INFO, "the brokers of site {0} agree again", runtime.name());
             }
@@ -99,12 +117,23 @@ final class SiteRollCall implements Service {
         }
     }
 
+    private boolean othersHaveLines(Bucket bucket) throws InterruptedException {
+        for (int other : seen) {
+            Optional<Bucket.Entry> told = other == member ? Optional.empty() : bucket.get(KEY + other);
+            if (told.isPresent() && new String(told.get().value(), StandardCharsets.UTF_8).equals(WITH_LINE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void failed(RuntimeException e) {
         cause = e instanceof PortException known ? known.code() : String.valueOf(e.getMessage());
         if (runtime.ticks() - worked < PATIENCE_NANOS) {
             return;
         }
         seen = List.of(member);
+        yielding = false;
         if (!failing) {
             failing = true;
             runtime.meter().count("mr_site_quorum_lost_total", 1);

@@ -63,6 +63,44 @@ final class SitePlacesTest extends PlacesWorld {
     }
 
     @Test
+    void w37APlaceWithoutItsLineLeavesTheWorkToOneThatHasIts() {
+        startAll();
+        Place first = atWork();
+        network.cut(host(member(first)), "saas");
+        handAt(member(first), normal.messages(10));
+        until("another one carries", () -> carrying().size() == 1 && !carrying().contains(first));
+        until("at the SaaS", () -> arrived("north", NODE).size() == 10);
+        Place second = carrier();
+        network.heal();
+        tasks.advance(Duration.ofMinutes(2));
+        assertEquals(List.of(second), carrying(), "it keeps what it has");
+    }
+
+    @Test
+    void w37WhereNoPlaceHasALineTheWorkStaysWhereItIs() {
+        startAll();
+        Place first = atWork();
+        places.keySet().forEach(member -> network.cut(host(member), "saas"));
+        for (int i = 0; i < 600; i++) {
+            tasks.advance(Duration.ofSeconds(1));
+            assertEquals(List.of(first), carrying(), i + " s");
+        }
+    }
+
+    @Test
+    void w37AShortLossOfTheLineChangesNothing() {
+        startAll();
+        Place first = atWork();
+        network.cut(host(member(first)), "saas");
+        tasks.advance(Duration.ofSeconds(25));
+        network.heal();
+        for (int i = 0; i < 60; i++) {
+            tasks.advance(Duration.ofSeconds(1));
+            assertEquals(List.of(first), carrying(), i + " s");
+        }
+    }
+
+    @Test
     void w37WhoIsStoppedGivesTheWorkBackBeforeItsKeyEnds() {
         startAll();
         Place first = carrier();
