@@ -186,29 +186,6 @@ final class CustomerIntakeTest {
     }
 
     @Test
-    void w63NodesOfOneNameAtTwoSitesOfACustomerAreTwoNodes() throws InterruptedException {
-        world.site("acme", "plant", "pboss");
-        world.site("acme", "hall", "hboss");
-        Origin plant = new Origin("acme", "plant", "n1", "UPLANT");
-        Origin hall = new Origin("acme", "hall", "n1", "UHALL");
-        List.of(plant, hall).forEach(this::enrol);
-        for (long number = 1; number <= 3; number++) {
-            // the same numbers and the same ids
-            passOn("plant", plant, number, "e-" + number, ".choria.lifecycle.event");
-            passOn("hall", hall, number, "e-" + number, ".choria.lifecycle.event");
-        }
-        run();
-        List<String> ids = List.of("e-1", "e-2", "e-3");
-        assertEquals(List.of(ids, ids), List.of(stored(plant), stored(hall)));
-        assertEquals(
-                List.of("hall choria.lifecycle.event"),
-                subjects(hall).stream().distinct().toList());
-        assertEquals(
-                List.of("plant choria.lifecycle.event"),
-                subjects(plant).stream().distinct().toList());
-    }
-
-    @Test
     void w32ALeaderSpeaksForTheNodesOfItsOwnSiteOnly() throws InterruptedException {
         world.site("acme", "plant", "boss");
         world.site("acme", "hall", "hboss");
