@@ -41,14 +41,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three servers at three places that keep one store together (W-37). */
 final class NatsClusterIT {
     private static final StreamSpec INTAKE = new StreamSpec(
-                    "MR_INTAKE",
-                    List.of(Subject.of("mr.>")),
-                    StreamSpec.Retention.SEALED_QUEUE,
-                    10_000_000,
-                    Duration.ZERO,
-                    0,
-                    StreamSpec.Discard.NEW)
-            .withReplicas(3);
+            "MR_INTAKE",
+            List.of(Subject.of("mr.>")),
+            StreamSpec.Retention.SEALED_QUEUE,
+            10_000_000,
+            Duration.ZERO,
+            0,
+            StreamSpec.Discard.NEW);
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private TestSaas saas;
@@ -160,7 +159,7 @@ final class NatsClusterIT {
             cluster.start(member);
         }
         Link link = cluster.link(1);
-        soon(() -> link.ensureStream(INTAKE));
+        soon(() -> link.ensureStream(INTAKE, 3));
         until("three copies", () -> isWhole(1));
     }
 
@@ -193,11 +192,11 @@ final class NatsClusterIT {
         cluster.start(1);
         Link link = cluster.link(1);
         assertEquals(Link.State.CONNECTED, link.state());
-        assertThrows(PortException.Unavailable.class, () -> link.ensureStream(INTAKE));
+        assertThrows(PortException.Unavailable.class, () -> link.ensureStream(INTAKE, 3));
         assertThrows(PortException.Unavailable.class, () -> link.store(List.of(message(1))));
         cluster.start(2);
         cluster.start(3);
-        soon(() -> link.ensureStream(INTAKE));
+        soon(() -> link.ensureStream(INTAKE, 3));
         store(link, 0, 1);
     }
 
@@ -313,7 +312,7 @@ final class NatsClusterIT {
                 0,
                 StreamSpec.Discard.OLD);
         soon(() -> link.ensureStream(other));
-        soon(() -> link.ensureStream(other.withReplicas(3)));
+        soon(() -> link.ensureStream(other, 3));
         soon(() -> link.ensureStream(other));
         Connection raw = cluster.raw(1);
         try {
