@@ -131,7 +131,7 @@ final class HttpLink implements Link {
     }
 
     @Override
-    public long ensureStream(StreamSpec spec) {
+    public long ensureStream(StreamSpec spec, int replicas) {
         throw unsupported("making streams");
     }
 

@@ -177,8 +177,8 @@ final class NatsLink implements Link {
     }
 
     @Override
-    public long ensureStream(StreamSpec spec) {
-        return new NatsStreams(requests.connection()).ensure(spec);
+    public long ensureStream(StreamSpec spec, int replicas) {
+        return new NatsStreams(requests.connection()).ensure(spec, replicas);
     }
 
     @Override

@@ -30,9 +30,12 @@ final class NatsStreams {
     }
 
     /** Returns the number of the newest message. */
-    long ensure(StreamSpec spec) {
-        StreamInfo made = made(spec.name(), existing -> wanted(spec, existing));
+    long ensure(StreamSpec spec, int replicas) {
+        StreamInfo made = made(spec.name(), existing -> wanted(spec, replicas, existing));
         List<String> differences = differences(spec, made.getConfiguration());
+        if (replicas > 0) {
+            compare(differences, "replicas", replicas, made.getConfiguration().getReplicas());
+        }
         if (!differences.isEmpty()) {
             throw new PortException.Refused(
                     "stream.config",
@@ -83,7 +86,7 @@ final class NatsStreams {
     }
 
     /** What the specification says nothing about stays as the operator set it. */
-    private static StreamConfiguration wanted(StreamSpec spec, @Nullable StreamConfiguration existing) {
+    private static StreamConfiguration wanted(StreamSpec spec, int replicas, @Nullable StreamConfiguration existing) {
         Duration window = spec.maxAge().isZero() || spec.maxAge().compareTo(DUPLICATE_WINDOW) > 0
                 ? DUPLICATE_WINDOW
                 : spec.maxAge();
@@ -91,8 +94,8 @@ final class NatsStreams {
         if (isSealed(spec)) {
             builder.denyDelete(true);
         }
-        if (spec.replicas() > 0) {
-            builder.replicas(spec.replicas());
+        if (replicas > 0) {
+            builder.replicas(replicas);
         }
         return builder.subjects(spec.subjects().stream().map(Subject::text).toList())
                 .retentionPolicy(retention(spec))
@@ -160,9 +163,6 @@ final class NatsStreams {
         compare(out, "discard", discard(spec), made.getDiscardPolicy());
         compare(out, "deletes denied", true, !isSealed(spec) || made.getDenyDelete());
         compare(out, "storage", StorageType.File, made.getStorageType());
-        if (spec.replicas() > 0) {
-            compare(out, "replicas", spec.replicas(), made.getReplicas());
-        }
         return out;
     }
 

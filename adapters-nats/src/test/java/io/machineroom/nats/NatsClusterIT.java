@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.contract.LiveRuntime;
 import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.kv.BucketSpec;
+import io.machineroom.ports.kv.Slots;
+import io.machineroom.ports.runtime.Tasks;
 import io.machineroom.ports.stream.Intake;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.StreamSpec;
@@ -38,14 +41,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three servers at three places that keep one store together (W-37). */
 final class NatsClusterIT {
     private static final StreamSpec INTAKE = new StreamSpec(
-                    "MR_INTAKE",
-                    List.of(Subject.of("mr.>")),
-                    StreamSpec.Retention.SEALED_QUEUE,
-                    10_000_000,
-                    Duration.ZERO,
-                    0,
-                    StreamSpec.Discard.NEW)
-            .withReplicas(3);
+            "MR_INTAKE",
+            List.of(Subject.of("mr.>")),
+            StreamSpec.Retention.SEALED_QUEUE,
+            10_000_000,
+            Duration.ZERO,
+            0,
+            StreamSpec.Discard.NEW);
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private TestSaas saas;
@@ -127,9 +129,13 @@ final class NatsClusterIT {
     }
 
     private ClusterInfo state(int through) throws InterruptedException {
+        return state(through, "MR_INTAKE");
+    }
+
+    private ClusterInfo state(int through, String stream) throws InterruptedException {
         Connection raw = cluster.raw(through);
         try {
-            return raw.jetStreamManagement().getStreamInfo("MR_INTAKE").getClusterInfo();
+            return raw.jetStreamManagement().getStreamInfo(stream).getClusterInfo();
         } catch (IOException | JetStreamApiException e) {
             throw new PortException.Unavailable("stream.unreachable", "not now", e);
         } finally {
@@ -153,7 +159,7 @@ final class NatsClusterIT {
             cluster.start(member);
         }
         Link link = cluster.link(1);
-        soon(() -> link.ensureStream(INTAKE));
+        soon(() -> link.ensureStream(INTAKE, 3));
         until("three copies", () -> isWhole(1));
     }
 
@@ -186,11 +192,11 @@ final class NatsClusterIT {
         cluster.start(1);
         Link link = cluster.link(1);
         assertEquals(Link.State.CONNECTED, link.state());
-        assertThrows(PortException.Unavailable.class, () -> link.ensureStream(INTAKE));
+        assertThrows(PortException.Unavailable.class, () -> link.ensureStream(INTAKE, 3));
         assertThrows(PortException.Unavailable.class, () -> link.store(List.of(message(1))));
         cluster.start(2);
         cluster.start(3);
-        soon(() -> link.ensureStream(INTAKE));
+        soon(() -> link.ensureStream(INTAKE, 3));
         store(link, 0, 1);
     }
 
@@ -220,6 +226,79 @@ final class NatsClusterIT {
         assertEquals(Set.of("carrier"), places.keys());
     }
 
+    /** What one of many does. */
+    private interface Turn<T> {
+        Optional<T> take(Link link, int number) throws InterruptedException;
+    }
+
+    /** What came of many turns over all three at once. */
+    private <T> List<T> crowd(int turns, Turn<T> turn) throws InterruptedException {
+        List<T> out = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<Tasks.Task> tasks = new ArrayList<>();
+        for (int member : List.of(1, 2, 3)) {
+            Link link = cluster.link(member);
+            tasks.add(new LiveRuntime().fork("crowd-" + member, () -> {
+                for (int i = 0; i < turns; i++) {
+                    turn.take(link, i).ifPresent(out::add);
+                }
+            }));
+        }
+        for (Tasks.Task task : tasks) {
+            assertTrue(task.join(SOON), task.name());
+            assertEquals(Optional.empty(), task.failure());
+        }
+        return out;
+    }
+
+    @Test
+    void w37OneOfManyWinsAKey() throws Exception {
+        startAll();
+        soon(() -> cluster.link(1).bucket(BucketSpec.SITE).make(BucketSpec.site(3)));
+        List<Integer> won = crowd(
+                100,
+                (link, i) -> link.bucket(BucketSpec.SITE)
+                        .create("key-" + i, new byte[] {1})
+                        .map(_ -> i));
+        assertEquals(
+                java.util.stream.IntStream.range(0, 100).boxed().toList(),
+                won.stream().sorted().toList());
+    }
+
+    @Test
+    void w37NoMoreEnterAGovernorThanItHasSlotsAndWhoHoldsOneHoldsItWhenAServerDies() throws Exception {
+        startAll();
+        Slots slots = cluster.link(1).slots();
+        soon(() -> {
+            slots.ensure(new Slots.Rules("BACKUP", 2, Duration.ofMinutes(10), 3));
+            return true;
+        });
+        List<Long> entered = crowd(
+                50,
+                (link, i) -> link.slots()
+                        .enter("BACKUP", "n" + i, java.util.UUID.randomUUID().toString()));
+        assertEquals(2, entered.size(), entered::toString);
+        int head = member(soon(() -> state(1, "GOVERNOR_BACKUP")).getLeader());
+        cluster.kill(head);
+        Slots second = cluster.link(head % 3 + 1).slots();
+        assertEquals(
+                entered.stream().sorted().toList(),
+                soon(() -> second.view("BACKUP")).stream()
+                        .map(Slots.Slot::number)
+                        .toList());
+        assertEquals(Optional.empty(), soon(() -> second.enter("BACKUP", "late", "a")));
+        assertTrue(second.leave("BACKUP", entered.getFirst()));
+        assertTrue(soon(() -> second.enter("BACKUP", "next", "b")).isPresent());
+        cluster.replace(head);
+        until(
+                "the replaced one holds it too",
+                () -> soon(() -> state(head, "GOVERNOR_BACKUP")).getReplicas().stream()
+                        .allMatch(r -> r.isCurrent() && !r.isOffline()));
+        cluster.kill(head % 3 + 1);
+        Slots third = cluster.link(head).slots();
+        assertEquals(2, soon(() -> third.view("BACKUP")).size());
+        assertEquals(Optional.empty(), soon(() -> third.enter("BACKUP", "late", "c")));
+    }
+
     @Test
     void w37AStreamOfOneServerIsBroughtToThree() throws Exception {
         startAll();
@@ -233,7 +312,7 @@ final class NatsClusterIT {
                 0,
                 StreamSpec.Discard.OLD);
         soon(() -> link.ensureStream(other));
-        soon(() -> link.ensureStream(other.withReplicas(3)));
+        soon(() -> link.ensureStream(other, 3));
         soon(() -> link.ensureStream(other));
         Connection raw = cluster.raw(1);
         try {

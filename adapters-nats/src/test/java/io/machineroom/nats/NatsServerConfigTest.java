@@ -9,6 +9,7 @@ import io.machineroom.ports.broker.BrokerCluster;
 import io.machineroom.ports.data.Secret;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class NatsServerConfigTest {
@@ -26,7 +27,8 @@ final class NatsServerConfigTest {
                 home.resolve("server.key"),
                 "op.jwt",
                 List.of(new Broker.Account("AONE", "one.jwt"), new Broker.Account("ATWO", "two.jwt")),
-                "AONE");
+                "AONE",
+                Optional.empty());
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Three real servers that keep one store, with the customers of a {@link TestSaas}; none is started by itself. */
@@ -77,7 +78,8 @@ final class TestCluster {
                         saas.certificates.key(certificate),
                         like.operatorJwt(),
                         like.accounts(),
-                        like.systemAccountNkey())
+                        like.systemAccountNkey(),
+                        Optional.empty())
                 .within(new Broker.Membership(cluster, "plant-" + member, saas.certificates.ca(certificate)));
     }
 

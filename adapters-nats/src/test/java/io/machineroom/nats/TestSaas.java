@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
@@ -92,7 +93,8 @@ final class TestSaas {
                         new Broker.Account(system, authority.account(keys, OPERATOR, system, "SYS", false, 0)),
                         account(ACME, "acme"),
                         account(GLOBEX, "globex")),
-                system);
+                system,
+                Optional.empty());
     }
 
     private Broker.Account account(KeyRole role, String name) {

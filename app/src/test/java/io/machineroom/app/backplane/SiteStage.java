@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** A backplane with sites; abstract because it holds no test. */
@@ -102,7 +103,8 @@ abstract class SiteStage extends BackplaneStage {
                 tls.resolve("server.key"),
                 told.text("operator_jwt").orElseThrow(),
                 accounts,
-                told.text("system_account").orElseThrow());
+                told.text("system_account").orElseThrow(),
+                Optional.empty());
         return leader.graph().doors().broker().start(spec, PATIENCE);
     }
 }

@@ -132,8 +132,8 @@ final class ReceiptingLink implements Link {
     }
 
     @Override
-    public long ensureStream(StreamSpec spec) {
-        return link.ensureStream(spec);
+    public long ensureStream(StreamSpec spec, int replicas) {
+        return link.ensureStream(spec, replicas);
     }
 
     @Override

@@ -80,8 +80,7 @@ enum Fault {
 
     /** What can go wrong in a world whose sites have standbys: every third time at the places of one. */
     static List<Fault> withStandbys() {
-        List<Fault> places =
-                Stream.of(values()).filter(Fault::ofStandbys).toList();
+        List<Fault> places = Stream.of(values()).filter(Fault::ofStandbys).toList();
         List<Fault> all = new ArrayList<>();
         for (Fault fault : of(true)) {
             all.add(fault);

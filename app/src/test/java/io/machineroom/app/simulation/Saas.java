@@ -130,7 +130,9 @@ final class Saas {
         Value.Obj request = Value.obj("command", Value.text("site-standby"), "customer", Value.text(CUSTOMER))
                 .with("site", Value.text(site))
                 .with("route_port", Value.num(routePort))
-                .with("standbys", new Value.Arr(standbys.stream().map(Saas::seat).toList()));
+                .with(
+                        "standbys",
+                        new Value.Arr(standbys.stream().map(Saas::seat).toList()));
         Told told = ask(request);
         if (!told.done()) {
             throw new IllegalStateException("no standbys: " + told);

@@ -76,7 +76,8 @@ final class Scenario {
 
         /** How {@code bin/simulate} is told of it. */
         private String options() {
-            return (sites == 0 ? "" : places > 1 ? " --standbys" : " --sites") + (faults == 1 || faults == 0 ? "" : " --faults " + faults);
+            return (sites == 0 ? "" : places > 1 ? " --standbys" : " --sites")
+                    + (faults == 1 || faults == 0 ? "" : " --faults " + faults);
         }
 
         /** Followers of each site. */

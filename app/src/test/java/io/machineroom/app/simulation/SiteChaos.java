@@ -45,8 +45,7 @@ final class SiteChaos {
                     CARRIER_CUT_FROM_PLACES,
                     CARRIER_STORE_LOST,
                     PLACES_NO_MAJORITY,
-                    PLACES_POWER_CUT ->
-                places(fault, site, time);
+                    PLACES_POWER_CUT -> places(fault, site, time);
             default -> broker(fault, leader.doors(), time);
         }
         return site.followers().get((int) chance.below(site.followers().size()));
@@ -63,10 +62,7 @@ final class SiteChaos {
             case CARRIER_CUT_FROM_PLACES ->
                 apart(
                         carrier,
-                        places.stream()
-                                .skip(1)
-                                .map(place -> place.box().name())
-                                .toList(),
+                        places.stream().skip(1).map(place -> place.box().name()).toList(),
                         longer(20));
             case CARRIER_STORE_LOST -> {
                 carrier.die(true, time);
@@ -88,7 +84,8 @@ final class SiteChaos {
     private void apart(NodeBox node, List<String> others, Duration time) {
         String name = node.box().name();
         others.forEach(other -> world.network().cut(name, other));
-        world.later(time, "together", () -> others.forEach(other -> world.network().heal(name, other)));
+        world.later(
+                time, "together", () -> others.forEach(other -> world.network().heal(name, other)));
     }
 
     /** Long enough that a site must keep what its nodes say. */

@@ -49,16 +49,12 @@ final class SiteMap {
     private Site register(String name, List<String> identities) {
         return world.saas()
                 .addSite(new SiteOffice.Plan(
-                        Saas.CUSTOMER,
-                        name,
-                        identities.getFirst(),
-                        new Site.Place("leader." + name, PORT, PORT + 1)));
+                        Saas.CUSTOMER, name, identities.getFirst(), new Site.Place("leader." + name, PORT, PORT + 1)));
     }
 
     private static Site.Seat seat(String name, List<String> identities, int number) {
         return new Site.Seat(
-                identities.get(number),
-                new Site.Place("standby" + number + "." + name, PORT, PORT + 1, ROUTE_PORT));
+                identities.get(number), new Site.Place("standby" + number + "." + name, PORT, PORT + 1, ROUTE_PORT));
     }
 
     private SiteHost settle(Site site, List<String> identities, Map<String, String> machines) {
@@ -119,9 +115,8 @@ final class SiteMap {
     /** Boxes of those who lead a node; empty for one that speaks to the SaaS. */
     private List<String> leadersOf(NodeBox node) {
         for (SiteHost site : sites) {
-            List<String> identities = site.places().stream()
-                    .map(place -> place.node().identity())
-                    .toList();
+            List<String> identities =
+                    site.places().stream().map(place -> place.node().identity()).toList();
             if (world.belongs(node, site.name()) && !identities.contains(node.identity())) {
                 return identities;
             }

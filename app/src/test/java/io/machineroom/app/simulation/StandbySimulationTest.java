@@ -60,8 +60,7 @@ final class StandbySimulationTest {
             worker.join();
         }
         assertTrue(tally.failures().isEmpty(), tally::text);
-        List<Fault> places =
-                Stream.of(Fault.values()).filter(Fault::ofStandbys).toList();
+        List<Fault> places = Stream.of(Fault.values()).filter(Fault::ofStandbys).toList();
         assertEquals(List.of(), tally.never(places), tally::text);
         for (String plight : List.of(
                 "site carried by a standby",
@@ -125,9 +124,10 @@ final class StandbySimulationTest {
                 node.die(true, LONG);
                 node.doors().loseStore();
             }
-            case CUT_FROM_PLACES -> others.stream()
-                    .filter(other -> other.startsWith("lead"))
-                    .forEach(other -> world.network().cut(name, other));
+            case CUT_FROM_PLACES ->
+                others.stream()
+                        .filter(other -> other.startsWith("lead"))
+                        .forEach(other -> world.network().cut(name, other));
             case CUT_FROM_SAAS -> cutFromSaas(name);
             case CUT_FROM_ALL -> {
                 cutFromSaas(name);
@@ -202,7 +202,8 @@ final class StandbySimulationTest {
         scenario.begin();
         NodeBox left = withoutAMajority(Duration.ofMinutes(20));
         site().followers()
-                .forEach(node -> world.network().cut(node.box().name(), left.box().name() + SimulatedWeb.DOOR));
+                .forEach(node ->
+                        world.network().cut(node.box().name(), left.box().name() + SimulatedWeb.DOOR));
         world.live(TAKEN_OVER);
         assertFalse(silent().isEmpty(), "somebody took it");
         world.network().heal();

@@ -231,7 +231,8 @@ public final class Site {
                 certificate.key(),
                 charter.operatorJwt(),
                 charter.accounts(),
-                charter.systemAccount());
+                charter.systemAccount(),
+                Optional.empty());
         return charter.cluster()
                 .map(cluster -> alone.within(new Broker.Membership(cluster, charter.place(cluster), certificate.ca())))
                 .orElse(alone);

@@ -29,6 +29,7 @@ final class SiteRollCall implements Service {
     private static final String WITHOUT_LINE = "no line";
     /** A line that is down shorter than that is not worth a change. */
     private static final long LINELESS_NANOS = Duration.ofSeconds(30).toNanos();
+
     private static final Duration EVERY = Duration.ofSeconds(3);
     /** Longer than servers need to agree on another leader of a stream. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(15).toNanos();

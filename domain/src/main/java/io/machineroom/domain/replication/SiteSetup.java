@@ -72,8 +72,8 @@ final class SiteSetup implements Service {
 
     private void set(LinkSupply.Held site) throws InterruptedException {
         boolean streams = true;
-        for (StreamSpec spec : SiteStreams.intakes(intakeBytes, replicas)) {
-            streams &= step("stream " + spec.name(), () -> site.link().ensureStream(spec));
+        for (StreamSpec spec : SiteStreams.intakes(intakeBytes)) {
+            streams &= step("stream " + spec.name(), () -> site.link().ensureStream(spec, replicas));
         }
         boolean bucket =
                 step("bucket " + BucketSpec.CONFIG, () -> site.link().ensureBucket(BucketSpec.CONFIG, replicas));

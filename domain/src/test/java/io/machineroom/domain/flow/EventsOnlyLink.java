@@ -33,7 +33,7 @@ public interface EventsOnlyLink extends Link {
     }
 
     @Override
-    default long ensureStream(StreamSpec spec) {
+    default long ensureStream(StreamSpec spec, int replicas) {
         throw unsupported();
     }
 

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -36,7 +37,7 @@ final class SimCluster {
     private final Map<String, Copy> copies = new TreeMap<>();
     private Map<Integer, String> names = Map.of();
     private String head = "";
-    private TreeSet<String> together = new TreeSet<>();
+    private Set<String> together = new TreeSet<>();
     private long silentUntil = NOTHING;
     private long until = NOTHING;
 
@@ -127,8 +128,8 @@ final class SimCluster {
         return copy.until == NOTHING ? NOTHING + 1 : copy.until;
     }
 
-    private TreeSet<String> neighbours(String host) {
-        TreeSet<String> out = new TreeSet<>();
+    private Set<String> neighbours(String host) {
+        Set<String> out = new TreeSet<>();
         if (belongs(host)) {
             copies.keySet().stream().filter(other -> routes(host, other)).forEach(out::add);
         }

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ final class SimClusterTest {
         List<BrokerCluster.Route> routes = List.of(route(1), route(2), route(3));
         BrokerCluster told = new BrokerCluster("acme-plant", member, 9224, "route", Secret.of("r"), routes);
         return broker.start(
-                new Broker.Spec("0.0.0.0", 9222, HOME, HOME, HOME, "jwt", List.of(), "ASYS")
+                new Broker.Spec("0.0.0.0", 9222, HOME, HOME, HOME, "jwt", List.of(), "ASYS", Optional.empty())
                         .within(new Broker.Membership(told, "plant-" + member, HOME)),
                 Duration.ZERO);
     }

@@ -230,7 +230,7 @@ final class SimLink implements Link {
     }
 
     @Override
-    public long ensureStream(StreamSpec spec) {
+    public long ensureStream(StreamSpec spec, int replicas) {
         needsStreams();
         return stored("stream.unreachable").ensureStream(spec);
     }
