@@ -22,9 +22,7 @@ final class CustomersIT extends BackplaneStage {
     void streamsW55KeepsTwoCustomersWithEqualNamesIdsAndEpochsApart() throws Exception {
         keepsApart(enrolled("acme", "n1"), "acme", enrolled("bolt", "n1"), "bolt");
         // neither told facts: the original's list needs them
-        List<String> nodes = backplane
-                .documents("nodes", "--json", "--state", backplane.state.toString())
-                .stream()
+        List<String> nodes = backplane.documents("nodes", "--json", "--state", backplane.state.toString()).stream()
                 .map(node -> node.text("customer").orElse("") + " "
                         + node.text("identity").orElse(""))
                 .sorted()

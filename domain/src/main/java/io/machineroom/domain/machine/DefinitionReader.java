@@ -117,7 +117,10 @@ public final class DefinitionReader {
         return document.nextLine() == 0
                 ? reading
                 : reading.warned(new Problem(
-                        "", document.nextLine(), 1, "another document begins here and is ignored: only the first is read"));
+                        "",
+                        document.nextLine(),
+                        1,
+                        "another document begins here and is ignored: only the first is read"));
     }
 
     /**

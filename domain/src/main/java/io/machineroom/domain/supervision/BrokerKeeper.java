@@ -20,6 +20,7 @@ public final class BrokerKeeper implements Tasks.Body {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     /** A broker closes its store when it is asked to end; whoever kills it meanwhile cuts off what it writes. */
     private static final Duration CLOSING = Duration.ofSeconds(20);
+
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration LONGEST = Duration.ofSeconds(30);
 

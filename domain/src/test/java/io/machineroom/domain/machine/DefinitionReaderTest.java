@@ -91,7 +91,9 @@ final class DefinitionReaderTest {
             assertEquals(3, told.line());
         }
         assertEquals(
-                List.of(), reader.read(new SimYaml().read("name: m\n".getBytes(StandardCharsets.UTF_8))).warnings());
+                List.of(),
+                reader.read(new SimYaml().read("name: m\n".getBytes(StandardCharsets.UTF_8)))
+                        .warnings());
     }
 
     @Test
@@ -102,8 +104,8 @@ final class DefinitionReaderTest {
         assertEquals(
                 List.of("splay_start: a splay_start below 0 is ignored: watchers start at once"),
                 good.warnings().stream().map(Problem::toString).toList());
-        Readable plain = assertInstanceOf(
-                Readable.class, reader.read(negative.with("splay_start", Value.num(0)), path -> 0));
+        Readable plain =
+                assertInstanceOf(Readable.class, reader.read(negative.with("splay_start", Value.num(0)), path -> 0));
         assertEquals(List.of(), plain.warnings());
     }
 
