@@ -61,12 +61,13 @@ final class SiteCommandsIT extends SiteStage {
         assertEquals("follower", setting(two, "machine_room.role"));
         assertEquals(77, backplane.exitOf(site("standby", "acme", "plant", "two@h2", "boss@h3")));
         assertEquals(64, backplane.exitOf(site("standby", "acme", "plant", "two@h2")));
-        String said = backplane.command(
-                site("standby", "acme", "plant", "two@h2.example", "three@[2001:db8::3]:1:2:3", "--route-port", "9300"));
+        String said = backplane.command(site(
+                "standby", "acme", "plant", "two@h2.example", "three@[2001:db8::3]:1:2:3", "--route-port", "9300"));
         assertTrue(said.contains("led by boss, standbys two and three"), said);
         two.renew();
         assertEquals("leader", setting(two, "machine_room.role"));
-        Value.Obj cluster = two.answer().obj("site_broker").orElseThrow().obj("cluster").orElseThrow();
+        Value.Obj cluster =
+                two.answer().obj("site_broker").orElseThrow().obj("cluster").orElseThrow();
         assertEquals(Optional.of("acme-plant"), cluster.text("name"));
         assertEquals(Optional.of(2L), cluster.whole("member"));
         assertEquals(Optional.of(9224L), cluster.whole("route_port"));

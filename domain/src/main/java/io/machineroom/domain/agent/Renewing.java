@@ -48,9 +48,7 @@ final class Renewing {
                                 begin.parts()::check,
                                 new RenewalRequest.Whom(store, gateways(enrolment, settings))),
                         enrolment,
-                        enrolment.site().isEmpty()
-                                ? Optional.empty()
-                                : Optional.of(new SiteNews(config, parts.json())),
+                        enrolment.site().isEmpty() ? Optional.empty() : Optional.of(new SiteNews(config, parts.json())),
                         renewed));
     }
 

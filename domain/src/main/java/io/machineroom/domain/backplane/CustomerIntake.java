@@ -107,9 +107,8 @@ final class CustomerIntake implements Line.Work {
     }
 
     private static void push(Bucket bucket, String key, byte[] wanted) throws InterruptedException {
-        boolean equal = bucket.get(key)
-                .filter(e -> Arrays.equals(e.value(), wanted))
-                .isPresent();
+        boolean equal =
+                bucket.get(key).filter(e -> Arrays.equals(e.value(), wanted)).isPresent();
         if (!equal) {
             bucket.put(key, wanted);
         }

@@ -50,8 +50,7 @@ final class DesiredRoutes {
      */
     Gateway.Response answer(Gateway.Request request, String customer, Wanted wanted) throws InterruptedException {
         boolean list = wanted.key().isEmpty();
-        if (!wanted.bucket().equals(BucketSpec.CONFIG)
-                || (!list && !DesiredKeys.isKey(wanted.key()))) {
+        if (!wanted.bucket().equals(BucketSpec.CONFIG) || (!list && !DesiredKeys.isKey(wanted.key()))) {
             throw absent();
         }
         String known = request.header("if-none-match").orElse("").strip();

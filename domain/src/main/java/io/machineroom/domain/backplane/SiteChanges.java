@@ -115,7 +115,10 @@ final class SiteChanges {
                 .collect(Collectors.groupingBy(
                         Site::customer,
                         Collectors.toMap(
-                                Site::name, site -> site.document().without("account_jwt"), (a, b) -> b, TreeMap::new)));
+                                Site::name,
+                                site -> site.document().without("account_jwt"),
+                                (a, b) -> b,
+                                TreeMap::new)));
     }
 
     /** Compares the register with what it was, and keeps durably what is another. */

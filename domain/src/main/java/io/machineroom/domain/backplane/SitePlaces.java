@@ -76,8 +76,7 @@ final class SitePlaces {
     }
 
     private static Site.Place place(Value.Obj in) {
-        return new Site.Place(
-                in.text("host").orElseThrow(), port(in, "port"), port(in, "gateway_port"), route(in));
+        return new Site.Place(in.text("host").orElseThrow(), port(in, "port"), port(in, "gateway_port"), route(in));
     }
 
     private static int port(Value.Obj in, String name) {
@@ -98,8 +97,9 @@ final class SitePlaces {
     static void check(List<Site.Seat> seats) {
         boolean clustered = seats.size() == WITH_STANDBYS;
         if (seats.size() != 1 && !clustered) {
-            throw place("a site has one place or three, the leader's and those of two standbys: a majority must be able to"
-                    + " decide, and of two there is none without both");
+            throw place(
+                    "a site has one place or three, the leader's and those of two standbys: a majority must be able to"
+                            + " decide, and of two there is none without both");
         }
         if (seats.stream().anyMatch(seat -> (seat.place().routePort() > 0) != clustered)) {
             throw place("each of three places has a port for the routes between the brokers, a place alone has none");

@@ -40,8 +40,8 @@ public final class SiteNews {
         }
         return change(entry.get().value(), enrolment.site())
                 .filter(change -> change.whole("changed").orElse(0L) >= enrolment.issued())
-                .map(change -> Duration.ofSeconds(
-                        Math.clamp(change.whole("within").orElse(0L), 0, MOST_SECONDS)));
+                .map(change ->
+                        Duration.ofSeconds(Math.clamp(change.whole("within").orElse(0L), 0, MOST_SECONDS)));
     }
 
     private Optional<Value.Obj> change(byte[] document, String site) {

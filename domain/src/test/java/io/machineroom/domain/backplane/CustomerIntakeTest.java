@@ -264,7 +264,9 @@ final class CustomerIntakeTest {
         List<Optional<String>> out = new ArrayList<>();
         world.tasks.run(() -> {
             try (Link link = connect()) {
-                out.add(link.bucket(BucketSpec.CONFIG).get(key).map(e -> new String(e.value(), StandardCharsets.UTF_8)));
+                out.add(link.bucket(BucketSpec.CONFIG)
+                        .get(key)
+                        .map(e -> new String(e.value(), StandardCharsets.UTF_8)));
             }
         });
         return out.getFirst();

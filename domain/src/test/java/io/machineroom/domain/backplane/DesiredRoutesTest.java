@@ -78,7 +78,11 @@ final class DesiredRoutesTest {
         deploy("acme");
         assertEquals(
                 Set.of("machines", "sites"),
-                world.document(get(PATH, list)).obj("keys").orElseThrow().fields().keySet());
+                world.document(get(PATH, list))
+                        .obj("keys")
+                        .orElseThrow()
+                        .fields()
+                        .keySet());
         assertEquals(304, get(PATH + "/sites", tag).status(), "a list of machines is no change of a site");
         String both = String.valueOf(get(PATH, "").headers().get("ETag"));
         world.office.sites().lead("acme", "plant", "heir");

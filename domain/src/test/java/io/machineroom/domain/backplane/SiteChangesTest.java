@@ -124,7 +124,8 @@ final class SiteChangesTest {
     void w37TheRunningBackplaneSaysHowMuchTimeForAChangeOfACommand() {
         world.site("acme", "plant", "boss");
         assertEquals(
-                Optional.empty(), told("acme").orElseThrow().obj("plant").orElseThrow().whole("within"));
+                Optional.empty(),
+                told("acme").orElseThrow().obj("plant").orElseThrow().whole("within"));
         SiteBook book = reopened();
         long revision = book.changes().told("acme").orElseThrow().revision();
         book.settle((customer, site) -> 1_000_000);

@@ -167,7 +167,8 @@ final class SiteOfficeTest {
         Site site = world.site("acme", "plant", "boss");
         String old = "{\"customer\":\"acme\",\"site\":\"plant\",\"leader\":\"boss\",\"host\":\"plant.example\","
                 + "\"port\":9222,\"gateway_port\":9223,\"ca_pin\":\"" + site.caPin() + "\",\"nkey\":\""
-                + site.account().nkey() + "\",\"account_jwt\":\"" + site.account().jwt() + "\"}";
+                + site.account().nkey() + "\",\"account_jwt\":\""
+                + site.account().jwt() + "\"}";
         world.files.replace("sites/acme/plant.json", old.getBytes(StandardCharsets.UTF_8), 0600);
         assertEquals(List.of(site), reopened().all());
     }
@@ -205,7 +206,10 @@ final class SiteOfficeTest {
         refused("site.absent", () -> sites.standBy("acme", "hall", 9224, List.of(two, three)));
         assertEquals(1, reopened().all().getFirst().seats().size());
         assertEquals(
-                3, sites.standBy("acme", "plant", 9224, List.of(two, three)).seats().size());
+                3,
+                sites.standBy("acme", "plant", 9224, List.of(two, three))
+                        .seats()
+                        .size());
         assertEquals(
                 3,
                 sites.standBy("acme", "plant", 9224, List.of(two, seat("three", "h2", 9232)))

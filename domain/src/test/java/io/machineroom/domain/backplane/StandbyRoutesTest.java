@@ -35,7 +35,10 @@ final class StandbyRoutesTest {
     }
 
     private static String role(Value.Obj answer) {
-        return answer.obj("configuration").orElseThrow().text("machine_room.role").orElse("");
+        return answer.obj("configuration")
+                .orElseThrow()
+                .text("machine_room.role")
+                .orElse("");
     }
 
     @Test

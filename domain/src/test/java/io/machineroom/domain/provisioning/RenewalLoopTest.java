@@ -54,7 +54,8 @@ final class RenewalLoopTest {
     void w37WhatIsNoWordOfAChangeTellsNothing() {
         node.keepsFresh("leader");
         node.tasks.advance(Duration.ofHours(1));
-        for (String noise : List.of("", "[]", "{", "{\"north\":7}", "{\"north\":{}}", "{\"north\":{\"changed\":\"x\"}}")) {
+        for (String noise :
+                List.of("", "[]", "{", "{\"north\":7}", "{\"north\":{}}", "{\"north\":{\"changed\":\"x\"}}")) {
             node.config.sites = Optional.of(noise);
             node.tasks.advance(Duration.ofMinutes(15));
         }

@@ -154,7 +154,9 @@ final class RenewalWorld {
         List<Enrolment> out = new ArrayList<>();
         EnrolmentLoop loop = new EnrolmentLoop(settings(), parts(), store, configuration -> List.of(), out::add);
         Tasks.Task task = tasks.fork("enrolment", loop::run);
-        assertTrue(tasks.runUntil(task::done, Duration.ofMinutes(2)), () -> loop.state().toString());
+        assertTrue(
+                tasks.runUntil(task::done, Duration.ofMinutes(2)),
+                () -> loop.state().toString());
         asked.clear();
         return out.getLast();
     }
@@ -190,7 +192,7 @@ final class RenewalWorld {
     }
 
     void change(String site, String more) {
-        config.sites = Optional.of("{\"" + site + "\":{\"changed\":"
-                + tasks.time().wall().getEpochSecond() + more + "}}");
+        config.sites = Optional.of(
+                "{\"" + site + "\":{\"changed\":" + tasks.time().wall().getEpochSecond() + more + "}}");
     }
 }

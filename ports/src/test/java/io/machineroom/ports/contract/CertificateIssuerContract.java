@@ -157,7 +157,8 @@ public abstract class CertificateIssuerContract {
         Path saas = Files.createDirectories(directory.resolve("saas"));
         issuer().issueServer(authority, saas, List.of("saas.example"), Duration.ofDays(1));
         assertEquals(
-                List.of(SERVER), certificates(saas.resolve("server.pem")).getFirst().getExtendedKeyUsage());
+                List.of(SERVER),
+                certificates(saas.resolve("server.pem")).getFirst().getExtendedKeyUsage());
     }
 
     @Test
