@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
         name = "site",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Sites of the customers, each with a leader that its nodes report to, and with two standbys if you like.")
+        description =
+                "Sites of the customers, each with a leader that its nodes report to, and with two standbys if you like.")
 final class SiteCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         name = "list",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "List the sites, their leaders and standbys, and where those are reached. Needs no running backplane.")
+        description =
+                "List the sites, their leaders and standbys, and where those are reached. Needs no running backplane.")
 final class SiteListCommand implements Callable<Integer> {
     private final Function<StateDirectory, BackplaneGraph> graphs;
 

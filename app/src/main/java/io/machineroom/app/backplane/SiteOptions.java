@@ -65,10 +65,11 @@ final class SiteOptions {
     String sentence(Value.Obj site) {
         List<String> standbys = new ArrayList<>();
         if (site.get("standbys").orElse(null) instanceof Value.Arr all) {
-            all.items().forEach(one -> standbys.add(Value.obj("s", one)
-                    .obj("s")
-                    .flatMap(s -> s.text("identity"))
-                    .orElse("")));
+            all.items()
+                    .forEach(one -> standbys.add(Value.obj("s", one)
+                            .obj("s")
+                            .flatMap(s -> s.text("identity"))
+                            .orElse("")));
         }
         return "site " + name + " of " + customer + ": led by "
                 + site.text("leader").orElse("")

@@ -32,8 +32,9 @@ final class SiteStandbyCommand implements Callable<Integer> {
     @Parameters(
             index = "2..*",
             paramLabel = "IDENTITY@HOST[:PORT:GATEWAY_PORT:ROUTE_PORT]",
-            description = "The two nodes and where they are reached; ports are 9222, 9223 and 9224 when left out. An IPv6"
-                    + " address stands in brackets.")
+            description =
+                    "The two nodes and where they are reached; ports are 9222, 9223 and 9224 when left out. An IPv6"
+                            + " address stands in brackets.")
     private List<String> places = List.of();
 
     @Option(

@@ -43,8 +43,8 @@ public final class BouncyCertificateIssuer implements CertificateIssuer {
     private static final Duration BEFORE = Duration.ofHours(1);
     private static final ExtendedKeyUsage SERVER = new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth);
     /** The brokers of a site connect to each other, and each end shows who it is. */
-    private static final ExtendedKeyUsage BOTH_ENDS = new ExtendedKeyUsage(
-            new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth});
+    private static final ExtendedKeyUsage BOTH_ENDS =
+            new ExtendedKeyUsage(new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth});
 
     private final TimeSource time;
     private final Entropy entropy;
