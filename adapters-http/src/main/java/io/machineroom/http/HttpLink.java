@@ -136,7 +136,7 @@ final class HttpLink implements Link {
     }
 
     @Override
-    public void ensureBucket(String name) {
+    public void ensureBucket(String name, int replicas) {
         throw unsupported("making buckets");
     }
 

@@ -182,8 +182,8 @@ final class NatsLink implements Link {
     }
 
     @Override
-    public void ensureBucket(String name) {
-        new NatsStreams(requests.connection()).ensureBucket(name);
+    public void ensureBucket(String name, int replicas) {
+        new NatsStreams(requests.connection()).ensureBucket(name, replicas);
     }
 
     @Override

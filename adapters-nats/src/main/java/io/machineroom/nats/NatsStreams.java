@@ -41,9 +41,9 @@ final class NatsStreams {
         return made.getStreamState().getLastSequence();
     }
 
-    void ensureBucket(String name) {
+    void ensureBucket(String name, int replicas) {
         StreamConfiguration made =
-                made("KV_" + name, existing -> bucket(name, existing)).getConfiguration();
+                made("KV_" + name, existing -> bucket(name, replicas, existing)).getConfiguration();
         if (!made.getAllowDirect() || made.getMaxMsgsPerSubject() != 1) {
             throw new PortException.Refused(
                     "stream.config", "bucket '" + name + "' differs from what is needed: history 1 and direct gets");
@@ -82,7 +82,7 @@ final class NatsStreams {
         }
     }
 
-    /** What is not in the specification, such as replicas, stays as the operator set it. */
+    /** What the specification says nothing about stays as the operator set it. */
     private static StreamConfiguration wanted(StreamSpec spec, @Nullable StreamConfiguration existing) {
         Duration window = spec.maxAge().isZero() || spec.maxAge().compareTo(DUPLICATE_WINDOW) > 0
                 ? DUPLICATE_WINDOW
@@ -90,6 +90,9 @@ final class NatsStreams {
         StreamConfiguration.Builder builder = builder(existing, spec.name());
         if (isSealed(spec)) {
             builder.denyDelete(true);
+        }
+        if (spec.replicas() > 0) {
+            builder.replicas(spec.replicas());
         }
         return builder.subjects(spec.subjects().stream().map(Subject::text).toList())
                 .retentionPolicy(retention(spec))
@@ -101,8 +104,11 @@ final class NatsStreams {
                 .build();
     }
 
-    private static StreamConfiguration bucket(String name, @Nullable StreamConfiguration existing) {
+    private static StreamConfiguration bucket(String name, int replicas, @Nullable StreamConfiguration existing) {
         StreamConfiguration.Builder builder = builder(existing, "KV_" + name).allowDirect(true);
+        if (replicas > 0) {
+            builder.replicas(replicas);
+        }
         if (existing == null) {
             builder.subjects("$KV." + name + ".>")
                     .maxMessagesPerSubject(1)
@@ -154,6 +160,9 @@ final class NatsStreams {
         compare(out, "discard", discard(spec), made.getDiscardPolicy());
         compare(out, "deletes denied", true, !isSealed(spec) || made.getDenyDelete());
         compare(out, "storage", StorageType.File, made.getStorageType());
+        if (spec.replicas() > 0) {
+            compare(out, "replicas", spec.replicas(), made.getReplicas());
+        }
         return out;
     }
 

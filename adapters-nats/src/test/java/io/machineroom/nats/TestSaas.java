@@ -160,12 +160,16 @@ final class TestSaas {
 
     /** A connection of the client library as the backplane of a customer, to look behind the adapter. */
     Connection raw(KeyRole account) throws InterruptedException {
+        return raw(account, url());
+    }
+
+    Connection raw(KeyRole account, URI server) throws InterruptedException {
         KeyRole role = nodeKey("raw-" + account.name());
         String jwt = authority.user(keys, account, new UserGrant(nkey(role), "raw", List.of(">"), List.of(">"), null));
         byte[] creds = authority.credentials(jwt, keys.seedForCredentials(role));
         try {
             return Nats.connect(new Options.Builder()
-                    .server(url().toString())
+                    .server(server.toString())
                     .sslContext(certificates.client(trust()))
                     .authHandler(Nats.staticCredentials(creds))
                     .build());

@@ -137,8 +137,8 @@ final class ReceiptingLink implements Link {
     }
 
     @Override
-    public void ensureBucket(String name) {
-        link.ensureBucket(name);
+    public void ensureBucket(String name, int replicas) {
+        link.ensureBucket(name, replicas);
     }
 
     @Override

@@ -18,8 +18,10 @@ final class SiteStreams {
     private SiteStreams() {}
 
     /** A full site refuses: nodes keep what they have, and nothing that was taken is dropped. */
-    static List<StreamSpec> intakes(long maxBytes) {
-        return List.of(intake(INTAKE, "mr.>", maxBytes), intake(URGENT, "mu.>", maxBytes / URGENT_SHARE));
+    static List<StreamSpec> intakes(long maxBytes, int replicas) {
+        return List.of(
+                intake(INTAKE, "mr.>", maxBytes).withReplicas(replicas),
+                intake(URGENT, "mu.>", maxBytes / URGENT_SHARE).withReplicas(replicas));
     }
 
     private static StreamSpec intake(String name, String subjects, long maxBytes) {

@@ -38,7 +38,7 @@ public interface EventsOnlyLink extends Link {
     }
 
     @Override
-    default void ensureBucket(String bucket) {
+    default void ensureBucket(String bucket, int replicas) {
         throw unsupported();
     }
 

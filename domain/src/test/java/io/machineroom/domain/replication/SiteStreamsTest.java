@@ -12,7 +12,7 @@ final class SiteStreamsTest {
     /** The original's have no bound but a day; a full disk stops the broker, and what is older is gone without a word. */
     @Test
     void streamsW36EachStreamOfASiteIsBoundedAndRefusesInsteadOfForgetting() {
-        for (StreamSpec spec : SiteStreams.intakes(1L << 30)) {
+        for (StreamSpec spec : SiteStreams.intakes(1L << 30, 1)) {
             assertTrue(spec.maxBytes() > 0 && spec.maxBytes() <= 1L << 30, spec::toString);
             assertEquals(StreamSpec.Discard.NEW, spec.discard(), spec::toString);
             assertEquals(Duration.ZERO, spec.maxAge(), spec::toString);

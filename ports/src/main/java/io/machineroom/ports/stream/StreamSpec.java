@@ -13,6 +13,7 @@ import java.util.List;
  * @param maxAge bound in age; zero none
  * @param maxMessagesPerSubject bound per subject; 0 none
  * @param discard what a full stream does
+ * @param replicas how many servers of a cluster hold it; 0: as it is, one for a new one
  */
 public record StreamSpec(
         String name,
@@ -21,9 +22,27 @@ public record StreamSpec(
         long maxBytes,
         Duration maxAge,
         long maxMessagesPerSubject,
-        Discard discard) {
+        Discard discard,
+        int replicas) {
     public StreamSpec {
         subjects = List.copyOf(subjects);
+    }
+
+    /** One that says nothing about replicas. */
+    public StreamSpec(
+            String name,
+            List<Subject> subjects,
+            Retention retention,
+            long maxBytes,
+            Duration maxAge,
+            long maxMessagesPerSubject,
+            Discard discard) {
+        this(name, subjects, retention, maxBytes, maxAge, maxMessagesPerSubject, discard, 0);
+    }
+
+    /** The same with that many replicas. */
+    public StreamSpec withReplicas(int other) {
+        return new StreamSpec(name, subjects, retention, maxBytes, maxAge, maxMessagesPerSubject, discard, other);
     }
 
     /** How messages leave a stream. */

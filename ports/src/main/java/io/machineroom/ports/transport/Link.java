@@ -85,7 +85,16 @@ public interface Link extends AutoCloseable {
     long ensureStream(StreamSpec spec);
 
     /** Creates the bucket when missing: history 1, file storage; NATS only. */
-    void ensureBucket(String name);
+    default void ensureBucket(String name) {
+        ensureBucket(name, 0);
+    }
+
+    /**
+     * The same on that many servers of a cluster; NATS only.
+     *
+     * @param replicas 1 to 5; 0: as it is, one for a new one
+     */
+    void ensureBucket(String name, int replicas);
 
     /** Work-queue consumer on a stream, created when missing; NATS only. */
     Intake intake(String stream, String consumer);
