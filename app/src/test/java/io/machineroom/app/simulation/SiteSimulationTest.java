@@ -125,7 +125,11 @@ final class SiteSimulationTest {
         List<NodeBox> nodes = new ArrayList<>(site.followers());
         nodes.add(site.leader());
         return nodes.stream()
-                .map(node -> node.lifecycle().orElseThrow().status().text("token_expires").orElse(""))
+                .map(node -> node.lifecycle()
+                        .orElseThrow()
+                        .status()
+                        .text("token_expires")
+                        .orElse(""))
                 .toList();
     }
 

@@ -169,10 +169,14 @@ final class OfficeWorld {
 
     /** A provisioning token as the vendor issues it. */
     String token(String customer, Duration validity) {
+        return token(customer, "plant", validity);
+    }
+
+    String token(String customer, String site, Duration validity) {
         Founding.Place place = new Founding.Place(files, offline);
         Founding.Means means = new Founding.Means(json, tasks.time(), tasks.entropy());
         Secret token = new TokenIssuer(place, means)
-                .issue(charter, customer, "plant", List.of(URI.create("https://localhost:8443")), validity);
+                .issue(charter, customer, site, List.of(URI.create("https://localhost:8443")), validity);
         return token.useText(text -> text);
     }
 

@@ -65,8 +65,7 @@ final class SimBrokerTest extends BrokerContract {
         Path home = Path.of("broker");
         within(() -> {
             own.start(
-                    new Broker.Spec(
-                            "0.0.0.0", 9222, home, home, home, "jwt", List.of(), "ASYS", Optional.empty()),
+                    new Broker.Spec("0.0.0.0", 9222, home, home, home, "jwt", List.of(), "ASYS", Optional.empty()),
                     Duration.ZERO);
             assertTrue(network.server(network.resolve("f1", "leader.example")).isPresent());
             assertTrue(network.server(network.resolve("l1", "localhost")).isPresent());
