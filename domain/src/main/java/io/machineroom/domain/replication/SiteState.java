@@ -7,7 +7,7 @@ import java.util.Optional;
  * What the status tells of a site.
  *
  * @param name the site
- * @param broker {@code running}, {@code starting} or {@code missing}
+ * @param broker "running", "starting" or "missing"
  * @param reason why it does not run, with its code; empty when it does
  * @param linked whether the leader is connected to it
  * @param uplink whether the line to the SaaS is up

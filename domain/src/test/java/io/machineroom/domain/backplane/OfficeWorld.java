@@ -110,6 +110,19 @@ final class OfficeWorld {
         return office.sites().add(plan, jwt(office.sites().accountKey(plan), "account"));
     }
 
+    /** Registers one with {@code two} and {@code three} as standbys. */
+    Site siteWithStandbys(String customer, String name, String leader) {
+        site(customer, name, leader);
+        return office.sites()
+                .standBy(
+                        customer,
+                        name,
+                        9224,
+                        List.of(
+                                new Site.Seat("two", new Site.Place("h2.example", 9222, 9223, 9224)),
+                                new Site.Seat("three", new Site.Place("2001:db8::3", 1, 2, 3))));
+    }
+
     private FrontOffice office() {
         NodeRegister register = new NodeRegister(files, json);
         Sessions sessions = new Sessions(tasks.entropy(), tasks.time());

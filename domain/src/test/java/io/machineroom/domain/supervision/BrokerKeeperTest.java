@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** When a broker is asked to end. */
@@ -87,7 +88,7 @@ final class BrokerKeeperTest {
     private Supervisor keeping(Broker kept) {
         Supervisor supervisor =
                 new Supervisor(SupervisorSettings.defaults(), tasks, tasks.time(), tasks.entropy(), new SimMeter());
-        Broker.Spec spec = new Broker.Spec("leader", 0, HOME, HOME, HOME, "jwt", List.of(), "ASYS");
+        Broker.Spec spec = new Broker.Spec("leader", 0, HOME, HOME, HOME, "jwt", List.of(), "ASYS", Optional.empty());
         supervisor.start(Service.of("broker", new BrokerKeeper(kept, spec, tasks)::run));
         tasks.advance(Duration.ofSeconds(2));
         assertTrue(broker.runs(HOME));
