@@ -131,12 +131,12 @@ final class HttpLink implements Link {
     }
 
     @Override
-    public long ensureStream(StreamSpec spec) {
+    public long ensureStream(StreamSpec spec, int replicas) {
         throw unsupported("making streams");
     }
 
     @Override
-    public void ensureBucket(String name) {
+    public void ensureBucket(String name, int replicas) {
         throw unsupported("making buckets");
     }
 

@@ -37,7 +37,8 @@ final class NatsAuthority implements BrokerAuthority {
             "$JS.API.STREAM.MSG.DELETE.MR_URGENT",
             "$JS.API.STREAM.MSG.DELETE.KV_CONFIG",
             "$JS.API.STREAM.MSG.DELETE.KV_CHORIA_LEADER_ELECTION",
-            "$JS.API.STREAM.MSG.DELETE.KV_CHORIA_SERVICES");
+            "$JS.API.STREAM.MSG.DELETE.KV_CHORIA_SERVICES",
+            "$JS.API.STREAM.MSG.DELETE.KV_MACHINE_ROOM_SITE");
 
     private final NatsJwt jwt;
     private final TimeSource time;

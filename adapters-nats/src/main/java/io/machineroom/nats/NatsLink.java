@@ -177,13 +177,13 @@ final class NatsLink implements Link {
     }
 
     @Override
-    public long ensureStream(StreamSpec spec) {
-        return new NatsStreams(requests.connection()).ensure(spec);
+    public long ensureStream(StreamSpec spec, int replicas) {
+        return new NatsStreams(requests.connection()).ensure(spec, replicas);
     }
 
     @Override
-    public void ensureBucket(String name) {
-        new NatsStreams(requests.connection()).ensureBucket(name);
+    public void ensureBucket(String name, int replicas) {
+        new NatsStreams(requests.connection()).ensureBucket(name, replicas);
     }
 
     @Override

@@ -30,9 +30,12 @@ final class NatsStreams {
     }
 
     /** Returns the number of the newest message. */
-    long ensure(StreamSpec spec) {
-        StreamInfo made = made(spec.name(), existing -> wanted(spec, existing));
+    long ensure(StreamSpec spec, int replicas) {
+        StreamInfo made = made(spec.name(), existing -> wanted(spec, replicas, existing));
         List<String> differences = differences(spec, made.getConfiguration());
+        if (replicas > 0) {
+            compare(differences, "replicas", replicas, made.getConfiguration().getReplicas());
+        }
         if (!differences.isEmpty()) {
             throw new PortException.Refused(
                     "stream.config",
@@ -41,9 +44,9 @@ final class NatsStreams {
         return made.getStreamState().getLastSequence();
     }
 
-    void ensureBucket(String name) {
+    void ensureBucket(String name, int replicas) {
         StreamConfiguration made =
-                made("KV_" + name, existing -> bucket(name, existing)).getConfiguration();
+                made("KV_" + name, existing -> bucket(name, replicas, existing)).getConfiguration();
         if (!made.getAllowDirect() || made.getMaxMsgsPerSubject() != 1) {
             throw new PortException.Refused(
                     "stream.config", "bucket '" + name + "' differs from what is needed: history 1 and direct gets");
@@ -82,14 +85,17 @@ final class NatsStreams {
         }
     }
 
-    /** What is not in the specification, such as replicas, stays as the operator set it. */
-    private static StreamConfiguration wanted(StreamSpec spec, @Nullable StreamConfiguration existing) {
+    /** What the specification says nothing about stays as the operator set it. */
+    private static StreamConfiguration wanted(StreamSpec spec, int replicas, @Nullable StreamConfiguration existing) {
         Duration window = spec.maxAge().isZero() || spec.maxAge().compareTo(DUPLICATE_WINDOW) > 0
                 ? DUPLICATE_WINDOW
                 : spec.maxAge();
         StreamConfiguration.Builder builder = builder(existing, spec.name());
         if (isSealed(spec)) {
             builder.denyDelete(true);
+        }
+        if (replicas > 0) {
+            builder.replicas(replicas);
         }
         return builder.subjects(spec.subjects().stream().map(Subject::text).toList())
                 .retentionPolicy(retention(spec))
@@ -101,8 +107,11 @@ final class NatsStreams {
                 .build();
     }
 
-    private static StreamConfiguration bucket(String name, @Nullable StreamConfiguration existing) {
+    private static StreamConfiguration bucket(String name, int replicas, @Nullable StreamConfiguration existing) {
         StreamConfiguration.Builder builder = builder(existing, "KV_" + name).allowDirect(true);
+        if (replicas > 0) {
+            builder.replicas(replicas);
+        }
         if (existing == null) {
             builder.subjects("$KV." + name + ".>")
                     .maxMessagesPerSubject(1)

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +59,8 @@ final class NatsServerBrokerIT extends BrokerContract {
                 like.privateKey(),
                 like.operatorJwt(),
                 like.accounts(),
-                like.systemAccountNkey());
+                like.systemAccountNkey(),
+                Optional.empty());
     }
 
     @Override

@@ -177,6 +177,20 @@ final class SitePermissionsIT {
     }
 
     @Test
+    void w37AFollowerHasNoSayInWhichPlaceCarries() throws InterruptedException {
+        Link follower = saas.connect(follower(TestSaas.GLOBEX));
+        maySendOnly(
+                follower,
+                List.of("mr." + saas.nkey(saas.nodeKey("n1")) + ".choria.machine.transition"),
+                List.of(
+                        "$KV.MACHINE_ROOM_SITE.carrier",
+                        "$JS.API.STREAM.MSG.DELETE.KV_MACHINE_ROOM_SITE",
+                        "$JS.API.STREAM.DELETE.KV_MACHINE_ROOM_SITE",
+                        "$JS.API.STREAM.PURGE.KV_MACHINE_ROOM_SITE"));
+        mayHearOnly(follower, List.of("$KV.CONFIG.>"), List.of("$KV.MACHINE_ROOM_SITE.>"));
+    }
+
+    @Test
     void aUserOfASiteIsNobodyAtABrokerThatDoesNotKnowItsAccount() {
         saas.keys.ensure(UNKNOWN);
         assertEquals(

@@ -100,6 +100,11 @@ final class TestCertificates implements TlsContexts {
         return directory.resolve(name + ".key");
     }
 
+    /** The CA alone. */
+    Path ca(String name) {
+        return directory.resolve(name + "-ca.pem");
+    }
+
     private String privateKey(String name) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(directory.resolve("store.p12"))) {

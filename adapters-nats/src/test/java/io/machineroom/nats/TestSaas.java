@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
@@ -92,7 +93,8 @@ final class TestSaas {
                         new Broker.Account(system, authority.account(keys, OPERATOR, system, "SYS", false, 0)),
                         account(ACME, "acme"),
                         account(GLOBEX, "globex")),
-                system);
+                system,
+                Optional.empty());
     }
 
     private Broker.Account account(KeyRole role, String name) {
@@ -160,12 +162,16 @@ final class TestSaas {
 
     /** A connection of the client library as the backplane of a customer, to look behind the adapter. */
     Connection raw(KeyRole account) throws InterruptedException {
+        return raw(account, url());
+    }
+
+    Connection raw(KeyRole account, URI server) throws InterruptedException {
         KeyRole role = nodeKey("raw-" + account.name());
         String jwt = authority.user(keys, account, new UserGrant(nkey(role), "raw", List.of(">"), List.of(">"), null));
         byte[] creds = authority.credentials(jwt, keys.seedForCredentials(role));
         try {
             return Nats.connect(new Options.Builder()
-                    .server(url().toString())
+                    .server(server.toString())
                     .sslContext(certificates.client(trust()))
                     .authHandler(Nats.staticCredentials(creds))
                     .build());

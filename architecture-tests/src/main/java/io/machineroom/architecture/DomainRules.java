@@ -52,6 +52,7 @@ public final class DomainRules {
             "machine.MachineHost",
             "provisioning.EnrolmentLoop",
             "provisioning.RenewalLoop",
+            "provisioning.RenewalRequest",
             "replication.relay.SiteGatewayService",
             "agent.AgentLifecycle",
             "backplane.CharterBook",

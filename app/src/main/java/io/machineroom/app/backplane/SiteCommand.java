@@ -10,13 +10,14 @@ import picocli.CommandLine.Spec;
         name = "site",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Sites of the customers, each with a leader that its nodes report to.")
+        description =
+                "Sites of the customers, each with a leader that its nodes report to, and with two standbys if you like.")
 final class SiteCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is needed: add, list, leader or remove");
+        throw new ParameterException(spec.commandLine(), "a command is needed: add, list, leader, standby or remove");
     }
 }

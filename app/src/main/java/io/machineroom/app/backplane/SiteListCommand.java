@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         name = "list",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "List the sites, their leaders and where those are reached. Needs no running backplane.")
+        description =
+                "List the sites, their leaders and standbys, and where those are reached. Needs no running backplane.")
 final class SiteListCommand implements Callable<Integer> {
     private final Function<StateDirectory, BackplaneGraph> graphs;
 
@@ -37,19 +38,28 @@ final class SiteListCommand implements Callable<Integer> {
         BackplaneGraph graph = state.graph(graphs);
         PrintWriter out = spec.commandLine().getOut();
         for (Site site : StateOption.book(graph).sites().all()) {
-            out.println(json ? SiteOptions.text(graph, site.document()) : row(site));
+            if (json) {
+                out.println(SiteOptions.text(graph, site.document()));
+            } else {
+                site.seats().forEach(seat -> out.println(row(site, seat)));
+            }
         }
         out.flush();
         return BackplaneExit.OK;
     }
 
-    private static String row(Site site) {
-        return "%-16s %-12s %-32s %-24s %s"
+    /** One line a place; that of the leader is first. */
+    private static String row(Site site, Site.Seat seat) {
+        String row = "%-16s %-12s %-32s %-24s %s"
                 .formatted(
                         site.customer(),
                         site.name(),
-                        site.leader(),
-                        site.place().host() + " " + site.place().port(),
-                        site.gateway());
+                        seat.identity(),
+                        seat.place().host() + " " + seat.place().port(),
+                        seat.place().gateway());
+        return site.standbys().isEmpty()
+                ? row
+                : row + (site.standbys().contains(seat) ? " standby" : " leader") + " route "
+                        + seat.place().routePort();
     }
 }

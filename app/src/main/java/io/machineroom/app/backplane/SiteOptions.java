@@ -61,6 +61,21 @@ final class SiteOptions {
         return out.getFirst();
     }
 
+    /** Who leads it and who stands by. */
+    String sentence(Value.Obj site) {
+        List<String> standbys = new ArrayList<>();
+        if (site.get("standbys").orElse(null) instanceof Value.Arr all) {
+            all.items()
+                    .forEach(one -> standbys.add(Value.obj("s", one)
+                            .obj("s")
+                            .flatMap(s -> s.text("identity"))
+                            .orElse("")));
+        }
+        return "site " + name + " of " + customer + ": led by "
+                + site.text("leader").orElse("")
+                + (standbys.isEmpty() ? "" : ", standbys " + String.join(" and ", standbys));
+    }
+
     /** Prints a site as JSON, or the sentence. */
     int print(BackplaneGraph graph, Value.Obj site, String sentence) {
         PrintWriter out = spec.commandLine().getOut();

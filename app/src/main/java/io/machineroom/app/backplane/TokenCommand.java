@@ -47,7 +47,7 @@ final class TokenCommand implements Callable<Integer> {
             names = "--url",
             paramLabel = "URL",
             description =
-                    "Gateway as nodes reach it; repeatable (default: where 'up' listened last, and the leader of a"
+                    "Gateway as nodes reach it; repeatable (default: where 'up' listened last, and the leaders of a"
                             + " registered site).")
     private List<URI> urls = List.of();
 

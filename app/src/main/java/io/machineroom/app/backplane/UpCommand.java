@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Run the backplane: gateway, broker, ingest. Ends with SIGTERM or SIGINT.")
 final class UpCommand implements Callable<Integer> {
-    private static final Duration STOP = Duration.ofSeconds(15);
+    private static final Duration STOP = Duration.ofSeconds(30);
 
     private final Function<StateDirectory, BackplaneGraph> graphs;
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,15 +81,17 @@ final class GovernorCommand implements Runnable {
                             defaultValue = "5m",
                             description = "After which a slot ends by itself, as 5m; 0s for never. Default: 5m.")
                     String expire,
-            @Option(names = "--replicas", paramLabel = "N", defaultValue = "1", description = "Copies; default 1.")
-                    long replicas,
+            @Option(
+                            names = "--replicas",
+                            paramLabel = "N",
+                            description = "Copies; default 1, and 3 at the leader of a site with standbys.")
+                    @Nullable Long replicas,
             @Parameters(paramLabel = "NAME") String name)
             throws InterruptedException {
         Value.Obj request = request("add", name)
                 .with("capacity", Value.num(capacity))
-                .with("expire", Value.num(time(expire).toSeconds()))
-                .with("replicas", Value.num(replicas));
-        return ask(through, request, this::standing);
+                .with("expire", Value.num(time(expire).toSeconds()));
+        return ask(through, replicas == null ? request : request.with("replicas", Value.num(replicas)), this::standing);
     }
 
     @Command(

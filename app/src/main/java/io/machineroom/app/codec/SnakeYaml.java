@@ -21,6 +21,7 @@ import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.DocumentEndEvent;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -54,7 +55,7 @@ public final class SnakeYaml implements YamlFormat {
                 .setUseMarks(true)
                 .build();
         try {
-            checkDepth(new Parse(settings).parseString(text));
+            int next = checkDepth(new Parse(settings).parseString(text).iterator());
             Iterator<Node> documents =
                     new Compose(settings).composeAllFromString(text).iterator();
             if (!documents.hasNext()) {
@@ -62,7 +63,7 @@ public final class SnakeYaml implements YamlFormat {
             }
             YamlTree tree = new YamlTree();
             Value root = tree.value(documents.next());
-            return new Document(root, tree.lines(), tree.columns());
+            return new Document(root, tree.lines(), tree.columns(), next);
         } catch (MarkedYamlEngineException e) {
             throw invalid(e.getProblemMark(), String.valueOf(e.getProblem()));
         } catch (ReaderException e) {
@@ -79,18 +80,37 @@ public final class SnakeYaml implements YamlFormat {
         }
     }
 
-    /** The composer recurses, the parser does not: so this looks before the composer leaps. */
-    private static void checkDepth(Iterable<Event> events) {
+    /**
+     * The composer recurses, the parser does not: so this looks before the composer leaps. Returns the line of the next document,
+     * 0 for none.
+     */
+    private static int checkDepth(Iterator<Event> events) {
         int depth = 0;
-        for (Event event : events) {
-            if (event instanceof DocumentEndEvent) {
-                return;
+        while (events.hasNext()) {
+            Event event = events.next();
+            if (event instanceof DocumentEndEvent end) {
+                return next(events, end);
             }
             depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
             if (depth > MAX_DEPTH) {
                 throw invalid(event.getStartMark(), "nested deeper than " + MAX_DEPTH);
             }
         }
+        return 0;
+    }
+
+    private static int next(Iterator<Event> events, Event end) {
+        try {
+            Event next = events.next();
+            return next instanceof DocumentStartEvent ? line(next) : 0;
+        } catch (YamlEngineException e) {
+            // whatever it is, it is not read
+            return line(end);
+        }
+    }
+
+    private static int line(Event event) {
+        return event.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
     }
 
     static PortException.Refused invalid(Optional<Mark> at, String what) {

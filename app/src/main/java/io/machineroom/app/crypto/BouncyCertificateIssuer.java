@@ -41,6 +41,10 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 public final class BouncyCertificateIssuer implements CertificateIssuer {
     private static final int SERIAL_BYTES = 19;
     private static final Duration BEFORE = Duration.ofHours(1);
+    private static final ExtendedKeyUsage SERVER = new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth);
+    /** The brokers of a site connect to each other, and each end shows who it is. */
+    private static final ExtendedKeyUsage BOTH_ENDS =
+            new ExtendedKeyUsage(new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth});
 
     private final TimeSource time;
     private final Entropy entropy;
@@ -76,7 +80,7 @@ public final class BouncyCertificateIssuer implements CertificateIssuer {
     public void issueServer(Path authorityDirectory, Path into, List<String> namesAndAddresses, Duration validity) {
         try {
             KeyPair keys = keys();
-            String chain = chain(authorityDirectory, keys.getPublic(), namesAndAddresses, validity);
+            String chain = chain(authorityDirectory, keys.getPublic(), namesAndAddresses, validity, SERVER);
             write(
                     into.resolve("server.key"),
                     Pem.block("PRIVATE KEY", keys.getPrivate().getEncoded()));
@@ -86,7 +90,12 @@ public final class BouncyCertificateIssuer implements CertificateIssuer {
         }
     }
 
-    private String chain(Path authorityDirectory, PublicKey key, List<String> namesAndAddresses, Duration validity)
+    private String chain(
+            Path authorityDirectory,
+            PublicKey key,
+            List<String> namesAndAddresses,
+            Duration validity,
+            ExtendedKeyUsage usage)
             throws GeneralSecurityException, OperatorCreationException, IOException {
         if (namesAndAddresses.isEmpty()) {
             throw new IllegalArgumentException("a server certificate needs a name or an address");
@@ -99,7 +108,7 @@ public final class BouncyCertificateIssuer implements CertificateIssuer {
         JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
         builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+        builder.addExtension(Extension.extendedKeyUsage, false, usage);
         builder.addExtension(Extension.subjectAlternativeName, false, alternatives(namesAndAddresses));
         builder.addExtension(Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));
         builder.addExtension(
@@ -127,7 +136,7 @@ public final class BouncyCertificateIssuer implements CertificateIssuer {
     public String sign(Path authorityDirectory, String requestPem, List<String> namesAndAddresses, Duration validity) {
         PublicKey key = SigningRequests.key(requestPem);
         try {
-            return chain(authorityDirectory, key, namesAndAddresses, validity);
+            return chain(authorityDirectory, key, namesAndAddresses, validity, BOTH_ENDS);
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw broken(e);
         }

@@ -84,7 +84,7 @@ public final class PinnedTls implements TlsContexts, FileTls {
         }
     }
 
-    private static KeyManager[] keys(Path certificateChain, Path privateKey) {
+    static KeyManager[] keys(Path certificateChain, Path privateKey) {
         Certificate[] chain = Pem.certificates(certificateChain).toArray(Certificate[]::new);
         PrivateKey key = Pem.privateKey(privateKey);
         try {

@@ -22,6 +22,7 @@ import io.machineroom.ports.host.FileTree;
 import io.machineroom.ports.host.LineSender;
 import io.machineroom.ports.host.MetricFiles;
 import io.machineroom.ports.kv.Elections;
+import io.machineroom.ports.transport.Endpoint;
 import java.util.List;
 import java.util.Map;
 
@@ -85,7 +86,7 @@ final class MachineAssembly {
         return SiteArtifacts.of(
                 parts.artifacts(),
                 SettingsOf.sourceGateways(config),
-                context.gateway().map(gateway -> gateway.urls().getFirst()));
+                context.gateway().map(Endpoint::urls).orElse(List.of()));
     }
 
     /** What kinds of watchers need beyond the ordinary: checks their files, metrics their ways out, gossip the link. */

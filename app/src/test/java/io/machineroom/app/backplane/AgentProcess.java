@@ -91,6 +91,47 @@ final class AgentProcess {
         process.destroyForcibly().waitFor();
     }
 
+    /** The machine goes off: agent and broker end at once. */
+    void powerOff() throws InterruptedException {
+        List<ProcessHandle> all = java.util.stream.Stream.concat(
+                        process.descendants(), java.util.stream.Stream.of(process.toHandle()))
+                .toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle one : all) {
+            one.onExit().join();
+        }
+    }
+
+    /** A command of the agent's program, through the one that runs. */
+    Process command(String... arguments) throws IOException {
+        List<String> argv = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + Path.of("src", "dist", "jvm", "access.options").toAbsolutePath(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MachineRoom.class.getName()));
+        argv.addAll(List.of(arguments));
+        return new ProcessBuilder(argv).redirectErrorStream(true).start();
+    }
+
+    /** What a command that ends says. */
+    String output(String... arguments) throws IOException, InterruptedException {
+        Process command = command(arguments);
+        String said = new String(command.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        return command.waitFor() == 0 ? said : "exit code " + command.exitValue() + ": " + said;
+    }
+
+    Path config() {
+        return home.resolve("agent.cfg");
+    }
+
+    /** What it says of the site that it leads. */
+    Value.Obj leads() throws IOException {
+        return status().obj("leads").orElse(Value.obj());
+    }
+
     Value.Obj status() throws IOException {
         Path file = home.resolve("state").resolve("status.json");
         try {

@@ -21,6 +21,13 @@ final class CustomersIT extends BackplaneStage {
     @Test
     void streamsW55KeepsTwoCustomersWithEqualNamesIdsAndEpochsApart() throws Exception {
         keepsApart(enrolled("acme", "n1"), "acme", enrolled("bolt", "n1"), "bolt");
+        // neither told facts: the original's list needs them
+        List<String> nodes = backplane.documents("nodes", "--json", "--state", backplane.state.toString()).stream()
+                .map(node -> node.text("customer").orElse("") + " "
+                        + node.text("identity").orElse(""))
+                .sorted()
+                .toList();
+        assertEquals(List.of("acme n1", "acme n2", "bolt n1"), nodes);
     }
 
     /** Two nodes of the same name, ids and epoch, and a neighbour: none hears, speaks as or disturbs another. */

@@ -55,6 +55,43 @@ final class SiteCommandsIT extends SiteStage {
     }
 
     @Test
+    void w37RegistersTwoStandbysWhileItRunsAndWhileItIsStopped() throws Exception {
+        add("acme", "plant", "boss", 9222);
+        TestNode two = enrolled("acme", "plant", "two");
+        assertEquals("follower", setting(two, "machine_room.role"));
+        assertEquals(77, backplane.exitOf(site("standby", "acme", "plant", "two@h2", "boss@h3")));
+        assertEquals(64, backplane.exitOf(site("standby", "acme", "plant", "two@h2")));
+        String said = backplane.command(site(
+                "standby", "acme", "plant", "two@h2.example", "three@[2001:db8::3]:1:2:3", "--route-port", "9300"));
+        assertTrue(said.contains("led by boss, standbys two and three"), said);
+        two.renew();
+        assertEquals("leader", setting(two, "machine_room.role"));
+        Value.Obj cluster =
+                two.answer().obj("site_broker").orElseThrow().obj("cluster").orElseThrow();
+        assertEquals(Optional.of("acme-plant"), cluster.text("name"));
+        assertEquals(Optional.of(2L), cluster.whole("member"));
+        assertEquals(Optional.of(9224L), cluster.whole("route_port"));
+        assertTrue(cluster.text("password").orElseThrow().matches("[0-9a-f]{64}"));
+        Value.Obj listed = backplane.documents(site("list", "--json")).getFirst();
+        assertEquals(Optional.of(9300L), listed.whole("route_port"));
+        assertTrue(listed.toString().contains("2001:db8::3"), listed::toString);
+        assertEquals(3, backplane.command(site("list")).lines().count());
+        List<Value.Obj> nodes = backplane.documents("nodes", "--state", backplane.state.toString(), "--json");
+        assertEquals(Optional.of("standby"), nodes.getFirst().text("role"));
+        backplane.stop();
+        backplane.command(site("leader", "acme", "plant", "four", "--instead-of", "two"));
+        assertEquals(77, backplane.exitOf(site("leader", "acme", "plant", "five", "--instead-of", "two")));
+        backplane.start();
+        two.renew();
+        assertEquals("follower", setting(two, "machine_room.role"));
+        assertEquals(3, two.answer().texts("nats_urls").size());
+        backplane.command(site("standby", "acme", "plant", "--none"));
+        two.renew();
+        assertEquals(List.of("tls://127.0.0.1:9222"), two.answer().texts("nats_urls"));
+        assertEquals(2, two.answer().texts("ca_pins").size(), "its leader's CA, and that of the SaaS");
+    }
+
+    @Test
     void issuesTokensForTheLeadersGatewayUnlessToldWhere() throws Exception {
         add("acme", "plant", "boss", 9222);
         String pin = backplane

@@ -1,5 +1,6 @@
 package io.machineroom.app.backplane;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.broker.Broker;
@@ -9,7 +10,11 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 
 /** A backplane with sites; abstract because it holds no test. */
 abstract class SiteStage extends BackplaneStage {
@@ -49,6 +54,33 @@ abstract class SiteStage extends BackplaneStage {
         return node.answer().obj("configuration").flatMap(c -> c.text(key)).orElse("absent");
     }
 
+    final List<Value.Obj> stored(String node) {
+        return backplane.documents(
+                "events", "--state", backplane.state.toString(), "--json", "--customer", "acme", "--node", node);
+    }
+
+    final long beats(String node) {
+        return stored(node).stream()
+                .filter(e -> e.toString().contains("beater"))
+                .count();
+    }
+
+    /** Each run of numbers is without gap, repetition and step back; what was given up on purpose is there as a void. */
+    final void assertOnceAndInOrder(String node) {
+        Map<String, Long> last = new LinkedHashMap<>();
+        List<Value.Obj> all = stored(node);
+        for (Value.Obj event : all) {
+            String run =
+                    event.text("epoch").orElseThrow() + " " + event.text("lane").orElseThrow();
+            long from = event.whole("number").or(() -> event.whole("from")).orElseThrow();
+            assertEquals(last.getOrDefault(run, 0L) + 1, from, () -> node + ": " + event);
+            last.put(run, event.whole("through").orElse(from));
+        }
+        List<String> ids = all.stream().flatMap(e -> e.text("id").stream()).toList();
+        assertEquals(ids.size(), new TreeSet<>(ids).size(), node);
+        assertTrue(ids.size() > 5, node + " has only " + ids.size());
+    }
+
     /** The broker of a site, made of the leader's answer and of nothing else. */
     final Broker.Running broker(TestNode leader) throws IOException, InterruptedException {
         Path tls = directory.resolve("leader-tls");
@@ -71,7 +103,8 @@ abstract class SiteStage extends BackplaneStage {
                 tls.resolve("server.key"),
                 told.text("operator_jwt").orElseThrow(),
                 accounts,
-                told.text("system_account").orElseThrow());
+                told.text("system_account").orElseThrow(),
+                Optional.empty());
         return leader.graph().doors().broker().start(spec, PATIENCE);
     }
 }

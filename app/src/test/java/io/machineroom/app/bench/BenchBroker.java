@@ -22,6 +22,7 @@ import io.machineroom.ports.transport.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A real nats-server with TLS, one account, one administrator and one node. */
 public final class BenchBroker implements AutoCloseable {
@@ -68,7 +69,8 @@ public final class BenchBroker implements AutoCloseable {
                 List.of(
                         new Broker.Account(account, authority.account(keys, OPERATOR, account, "one", true, 8L << 30)),
                         new Broker.Account(system, authority.account(keys, OPERATOR, system, "system", false, 0))),
-                system);
+                system,
+                Optional.empty());
     }
 
     private String nkey(KeyRole role) {

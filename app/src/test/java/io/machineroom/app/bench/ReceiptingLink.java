@@ -132,13 +132,13 @@ final class ReceiptingLink implements Link {
     }
 
     @Override
-    public long ensureStream(StreamSpec spec) {
-        return link.ensureStream(spec);
+    public long ensureStream(StreamSpec spec, int replicas) {
+        return link.ensureStream(spec, replicas);
     }
 
     @Override
-    public void ensureBucket(String name) {
-        link.ensureBucket(name);
+    public void ensureBucket(String name, int replicas) {
+        link.ensureBucket(name, replicas);
     }
 
     @Override

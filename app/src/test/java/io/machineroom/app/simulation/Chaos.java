@@ -37,7 +37,7 @@ final class Chaos {
         this.world = world;
         this.chance = new SimEntropy(world.seed() ^ 0x0C4A05L);
         this.sites = new SiteChaos(world, vendor, chance);
-        this.deck = Fault.of(plan.sites() > 0);
+        this.deck = plan.deck();
         this.dealt = world.seed() * plan.faultsOfAWorld();
     }
 
@@ -94,7 +94,7 @@ final class Chaos {
 
     /** What is done to a spool is done while it holds something. */
     private void cutOff(Fault fault, NodeBox victim, Duration time) {
-        List<String> servers = world.servers(victim);
+        List<String> servers = world.map().servers(victim);
         servers.forEach(server -> world.network().cut(victim.box().name(), server));
         world.later(time, fault + " now", () -> {
             operator(fault, victim, time);
@@ -105,10 +105,11 @@ final class Chaos {
     private void network(Fault fault, NodeBox victim, Duration time) {
         SimNetwork network = world.network();
         String name = victim.box().name();
-        List<String> servers = world.servers(victim);
+        List<String> servers = world.map().servers(victim);
+        List<String> brokers = world.map().brokers(victim);
         switch (fault) {
             case PARTITION -> servers.forEach(server -> network.cut(name, server));
-            case ONLY_HTTPS -> network.cut(name, servers.getLast());
+            case ONLY_HTTPS -> brokers.forEach(server -> network.cut(name, server));
             case DELAY -> {
                 network.delay(Duration.ofMillis(1 + chance.below(3_000)));
                 network.jitter(Duration.ofMillis(1 + chance.below(3_000)));
@@ -119,7 +120,7 @@ final class Chaos {
         world.later(time, "heal " + fault, () -> {
             switch (fault) {
                 case PARTITION -> servers.forEach(server -> network.heal(name, server));
-                case ONLY_HTTPS -> network.heal(name, servers.getLast());
+                case ONLY_HTTPS -> brokers.forEach(server -> network.heal(name, server));
                 case DELAY -> {
                     network.delay(Duration.ZERO);
                     network.jitter(Duration.ZERO);
@@ -253,7 +254,7 @@ final class Chaos {
 
     private void restore(NodeBox victim, Box copy, Duration ago) {
         victim.die(true, Duration.ofSeconds(5));
-        victim.doors().store().forget(ago);
+        victim.doors().forget(ago);
         world.truth().destroyed(victim.box().name());
         victim.box().disk().becomes(copy.disk());
         victim.box().storage().becomes(copy.storage());
@@ -264,7 +265,7 @@ final class Chaos {
         world.network().heal();
         world.web().lie(SimulatedWeb.Lie.NONE);
         SiteChaos.heal(world.saas().streams());
-        world.sites().forEach(site -> SiteChaos.heal(site.leader().doors().store()));
+        world.sites().forEach(site -> SiteChaos.heal(site.store()));
         world.saas().box().keepPower();
         for (NodeBox node : world.nodes()) {
             node.box().keepPower();

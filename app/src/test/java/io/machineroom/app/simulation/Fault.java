@@ -1,5 +1,6 @@
 package io.machineroom.app.simulation;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -51,15 +52,42 @@ enum Fault {
     SITE_FULL,
     SITE_REORDERING,
     SITE_REPEATED_DELIVERY,
-    SITE_WINDOW_EXPIRED;
+    SITE_WINDOW_EXPIRED,
+    CARRIER_GONE,
+    CARRIER_CUT_FROM_SAAS,
+    CARRIER_CUT_FROM_PLACES,
+    CARRIER_STORE_LOST,
+    PLACES_NO_MAJORITY,
+    PLACES_POWER_CUT;
 
     /** Whether it is done to a site. */
     boolean ofSites() {
         return compareTo(LINE_CUT) >= 0;
     }
 
+    /** Whether it is done to the three places of a site. */
+    boolean ofStandbys() {
+        return compareTo(CARRIER_GONE) >= 0;
+    }
+
     /** What can go wrong in a world, with sites or without. */
     static List<Fault> of(boolean sites) {
-        return Stream.of(values()).filter(fault -> sites || !fault.ofSites()).toList();
+        return Stream.of(values())
+                .filter(fault -> sites || !fault.ofSites())
+                .filter(fault -> !fault.ofStandbys())
+                .toList();
+    }
+
+    /** What can go wrong in a world whose sites have standbys: every third time at the places of one. */
+    static List<Fault> withStandbys() {
+        List<Fault> places = Stream.of(values()).filter(Fault::ofStandbys).toList();
+        List<Fault> all = new ArrayList<>();
+        for (Fault fault : of(true)) {
+            all.add(fault);
+            if (all.size() % 3 == 2) {
+                all.add(places.get(all.size() / 3 % places.size()));
+            }
+        }
+        return all;
     }
 }

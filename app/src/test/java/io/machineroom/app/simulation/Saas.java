@@ -117,8 +117,38 @@ final class Saas {
         if (!added.done()) {
             throw new IllegalStateException("no site: " + added);
         }
+        return registered(plan.name());
+    }
+
+    private Site registered(String name) {
         CharterBook now = Objects.requireNonNull(book, "it runs");
-        return now.sites().find(plan.customer(), plan.name()).orElseThrow();
+        return now.sites().find(CUSTOMER, name).orElseThrow();
+    }
+
+    /** Has two nodes stand by as {@code backplane site standby} does. The SaaS must be there. */
+    Site standBy(String site, int routePort, List<Site.Seat> standbys) {
+        Value.Obj request = Value.obj("command", Value.text("site-standby"), "customer", Value.text(CUSTOMER))
+                .with("site", Value.text(site))
+                .with("route_port", Value.num(routePort))
+                .with(
+                        "standbys",
+                        new Value.Arr(standbys.stream().map(Saas::seat).toList()));
+        Told told = ask(request);
+        if (!told.done()) {
+            throw new IllegalStateException("no standbys: " + told);
+        }
+        return registered(site);
+    }
+
+    private static Value seat(Site.Seat seat) {
+        return Value.obj(
+                        "identity",
+                        Value.text(seat.identity()),
+                        "host",
+                        Value.text(seat.place().host()))
+                .with("port", Value.num(seat.place().port()))
+                .with("gateway_port", Value.num(seat.place().gatewayPort()))
+                .with("route_port", Value.num(seat.place().routePort()));
     }
 
     // --- its process -----------------------------------------------------------------------------

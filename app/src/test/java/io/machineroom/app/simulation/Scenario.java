@@ -34,9 +34,14 @@ final class Scenario {
      * @param hours how long they suffer
      * @param events what the vendor's code publishes per node and hour
      * @param faults per node and hour
-     * @param sites how many of the nodes lead a site; each site has as many followers as there are nodes for it
+     * @param sites how many; each has as many followers as there are nodes for it
+     * @param places how many of the nodes of a site lead it, 1 or 3
      */
-    record Plan(int nodes, double hours, int events, double faults, int sites) {
+    record Plan(int nodes, double hours, int events, double faults, int sites, int places) {
+        Plan(int nodes, double hours, int events, double faults, int sites) {
+            this(nodes, hours, events, faults, sites, 1);
+        }
+
         Plan(int nodes, double hours, int events, double faults) {
             this(nodes, hours, events, faults, 0);
         }
@@ -51,8 +56,18 @@ final class Scenario {
             return new Plan(4, 2, 60, 1, (seed & 2) == 0 ? 1 : 2);
         }
 
+        /** With a leader, its two standbys and two followers. */
+        static Plan standbys() {
+            return new Plan(5, 2, 60, 1, 1, 3);
+        }
+
+        /** What can go wrong in it. */
+        List<Fault> deck() {
+            return places > 1 ? Fault.withStandbys() : Fault.of(sites > 0);
+        }
+
         Plan withFaults(double perNodeAndHour) {
-            return new Plan(nodes, hours, events, perNodeAndHour, sites);
+            return new Plan(nodes, hours, events, perNodeAndHour, sites, places);
         }
 
         long faultsOfAWorld() {
@@ -61,12 +76,13 @@ final class Scenario {
 
         /** How {@code bin/simulate} is told of it. */
         private String options() {
-            return (sites > 0 ? " --sites" : "") + (faults == 1 || faults == 0 ? "" : " --faults " + faults);
+            return (sites == 0 ? "" : places > 1 ? " --standbys" : " --sites")
+                    + (faults == 1 || faults == 0 ? "" : " --faults " + faults);
         }
 
         /** Followers of each site. */
         private int followers() {
-            return sites == 1 ? nodes - 2 : nodes / sites - 1;
+            return sites == 1 && places == 1 ? nodes - 2 : nodes / sites - places;
         }
     }
 
@@ -155,10 +171,17 @@ final class Scenario {
         int alone = plan.nodes();
         for (int site = 1; site <= plan.sites(); site++) {
             List<String> identities = new ArrayList<>(List.of("lead" + site));
+            for (int i = 2; i <= plan.places(); i++) {
+                identities.add("lead" + site + "-" + i);
+            }
             for (int i = 1; i <= plan.followers(); i++) {
                 identities.add("f" + site + "-" + i);
             }
-            world.site("site" + site, identities, Machines.OPERATORS);
+            if (plan.places() > 1) {
+                world.map().siteWithStandbys("site" + site, identities, Machines.OPERATORS);
+            } else {
+                world.map().site("site" + site, identities, Machines.OPERATORS);
+            }
             alone -= identities.size();
         }
         for (int i = 1; i <= alone; i++) {

@@ -1,7 +1,5 @@
 package io.machineroom.app.simulation;
 
-import io.machineroom.domain.backplane.Site;
-import io.machineroom.domain.backplane.SiteOffice;
 import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.sim.SimNetwork;
 import io.machineroom.ports.sim.SimTasks;
@@ -10,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -21,8 +18,6 @@ import java.util.function.Predicate;
  * them. The same seed makes the same history.
  */
 final class SimWorld {
-    private static final int SITE_PORT = 9222;
-
     private final long seed;
     private final SimTasks sim;
     private final SimNetwork network;
@@ -35,7 +30,7 @@ final class SimWorld {
     private final LimitWatch limit = new LimitWatch(this);
     private final Saas saas;
     private final List<NodeBox> nodes = new ArrayList<>();
-    private final List<SiteHost> sites = new ArrayList<>();
+    private final SiteMap map = new SiteMap(this);
     /** Where a node belongs, by its identity. */
     private final Map<String, String> belongs = new TreeMap<>();
 
@@ -72,7 +67,8 @@ final class SimWorld {
         return node;
     }
 
-    private NodeBox node(String identity, Map<String, String> machines, Secret token, String site) {
+    /** One that enrols with that token; it is to be started. */
+    NodeBox node(String identity, Map<String, String> machines, Secret token, String site) {
         NodeBox node = new NodeBox(this, identity, identity);
         token.useText(text -> {
             censor.forbid(text, "the provisioning token");
@@ -84,53 +80,17 @@ final class SimWorld {
         return node;
     }
 
-    /** Registers a site with these nodes, of which the first leads, and starts them. */
-    SiteHost site(String name, List<String> identities, Map<String, String> machines) {
-        String leader = identities.getFirst();
-        String host = "leader." + name;
-        Site site = saas.addSite(
-                new SiteOffice.Plan(Saas.CUSTOMER, name, leader, new Site.Place(host, SITE_PORT, SITE_PORT + 1)));
-        network.name(host, leader);
-        network.pin(host, site.caPin());
-        Secret token = saas.token(site);
-        List<NodeBox> all = identities.stream()
-                .map(identity -> node(identity, machines, token, name))
-                .toList();
-        SiteHost made = new SiteHost(site, token, all);
-        sites.add(made);
-        all.forEach(NodeBox::start);
-        return made;
-    }
-
-    /** Another node, on a box that was never here, leads a site from now on; the site's name leads there. It is to be started. */
-    NodeBox relieve(SiteHost site, Map<String, String> machines) {
-        NodeBox fresh = node(site.nextLeader(), machines, site.token(), site.name());
-        web.close(site.host());
-        network.name(site.host(), fresh.box().name());
-        site.led(fresh);
-        return fresh;
-    }
-
     List<SiteHost> sites() {
-        return sites;
+        return map.sites();
     }
 
-    /** The site whose name leads to that box. */
-    Optional<SiteHost> siteAt(Box box) {
-        return sites.stream()
-                .filter(site -> site.leader().box().name().equals(box.name()))
-                .findFirst();
+    /** Where the names of sites lead. */
+    SiteMap map() {
+        return map;
     }
 
-    /** The hosts that a node speaks to, over NATS the last. */
-    List<String> servers(NodeBox node) {
-        for (SiteHost site : sites) {
-            String leader = site.leader().identity();
-            if (site.name().equals(belongs.get(node.identity())) && !leader.equals(node.identity())) {
-                return List.of(leader + SimulatedWeb.DOOR, leader);
-            }
-        }
-        return List.of(Saas.GATE, Saas.BROKER);
+    boolean belongs(NodeBox node, String site) {
+        return site.equals(belongs.get(node.identity()));
     }
 
     /** Tells also that one of every entry that the log stores. */

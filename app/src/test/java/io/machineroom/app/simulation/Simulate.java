@@ -20,17 +20,21 @@ final class Simulate {
     private Simulate() {}
 
     /** Which worlds. */
-    private record Kind(boolean sites, boolean alone, double faults) {
+    private record Kind(boolean standbys, boolean sites, boolean alone, double faults) {
         static Kind of(List<String> args, boolean one) {
             boolean sites = args.contains("--sites");
-            return new Kind(sites, !sites && (one || args.contains("--alone")), Wish.real(args, "--faults", 1));
+            return new Kind(
+                    args.contains("--standbys"),
+                    sites,
+                    !sites && (one || args.contains("--alone")),
+                    Wish.real(args, "--faults", 1));
         }
 
         /** With and without sites by turns, unless one of both is wanted. */
         Scenario.Plan plan(long seed) {
             boolean with = sites || !alone && seed % 2 == 0;
             Scenario.Plan plan = with ? Scenario.Plan.site(seed) : Scenario.Plan.standard();
-            return plan.withFaults(faults);
+            return (standbys ? Scenario.Plan.standbys() : plan).withFaults(faults);
         }
     }
 
@@ -73,7 +77,7 @@ final class Simulate {
             wish = Wish.of(Arrays.asList(args));
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
             System.err.println(
-                    "usage: bin/simulate [--minutes N] [--seed S] [--sites | --alone] [--faults N] [--workers N] [--json] [--log]");
+                    "usage: bin/simulate [--minutes N] [--seed S] [--sites | --standbys | --alone] [--faults N] [--workers N] [--json] [--log]");
             System.exit(WRONG_USE);
             return;
         }

@@ -40,9 +40,52 @@ final class SiteChaos {
             }
             case LEADER_REPLACED -> relieve(site);
             case FOLLOWERS_CUT_OFF -> site.followers().forEach(follower -> cutOff(follower, time));
+            case CARRIER_GONE,
+                    CARRIER_CUT_FROM_SAAS,
+                    CARRIER_CUT_FROM_PLACES,
+                    CARRIER_STORE_LOST,
+                    PLACES_NO_MAJORITY,
+                    PLACES_POWER_CUT -> places(fault, site, time);
             default -> broker(fault, leader.doors(), time);
         }
         return site.followers().get((int) chance.below(site.followers().size()));
+    }
+
+    /** What is done to the three places of a site. */
+    private void places(Fault fault, SiteHost site, Duration time) {
+        List<NodeBox> places = site.leadersFirst();
+        NodeBox carrier = places.getFirst();
+        world.log("of " + site.name() + " " + carrier.identity() + " is struck first");
+        switch (fault) {
+            case CARRIER_GONE -> carrier.die(true, longer(40));
+            case CARRIER_CUT_FROM_SAAS -> apart(carrier, SAAS, longer(40));
+            case CARRIER_CUT_FROM_PLACES ->
+                apart(
+                        carrier,
+                        places.stream().skip(1).map(place -> place.box().name()).toList(),
+                        longer(20));
+            case CARRIER_STORE_LOST -> {
+                carrier.die(true, time);
+                carrier.doors().loseStore();
+            }
+            case PLACES_NO_MAJORITY -> {
+                carrier.die(chance.below(2) == 0, longer(15));
+                places.get(1).die(true, longer(15));
+            }
+            default -> places.forEach(place -> place.die(true, Duration.ofSeconds(1 + chance.below(60))));
+        }
+    }
+
+    /** Two minutes and up to that many more. */
+    private Duration longer(int minutes) {
+        return Duration.ofSeconds(120 + chance.below(60L * minutes));
+    }
+
+    private void apart(NodeBox node, List<String> others, Duration time) {
+        String name = node.box().name();
+        others.forEach(other -> world.network().cut(name, other));
+        world.later(
+                time, "together", () -> others.forEach(other -> world.network().heal(name, other)));
     }
 
     /** Long enough that a site must keep what its nodes say. */
@@ -70,13 +113,13 @@ final class SiteChaos {
             before.scrap();
             world.nodes().remove(before);
         }
-        NodeBox fresh = world.relieve(site, Machines.OPERATORS);
+        NodeBox fresh = world.map().relieve(site, before, Machines.OPERATORS);
         world.log(fresh.identity() + " is to lead " + site.name() + " instead of " + before.identity());
-        vendor.appoint(site.name(), fresh.identity(), fresh::startOnce);
+        vendor.appoint(site.name(), fresh.identity(), before.identity(), fresh::startOnce);
     }
 
     private void cutOff(NodeBox follower, Duration time) {
-        List<String> servers = world.servers(follower);
+        List<String> servers = world.map().servers(follower);
         servers.forEach(server -> world.network().cut(follower.box().name(), server));
         world.later(
                 time,
@@ -88,10 +131,7 @@ final class SiteChaos {
     private void broker(Fault fault, SiteDoors doors, Duration time) {
         switch (fault) {
             case SITE_BROKER_DIES -> doors.killBroker();
-            case SITE_BROKER_FORGETS -> {
-                doors.killBroker();
-                doors.store().forget(Duration.ofMinutes(2));
-            }
+            case SITE_BROKER_FORGETS -> doors.forget(Duration.ofMinutes(2));
             case SITE_STORE_LOST -> doors.loseStore();
             case SITE_FULL -> {
                 SimStreams store = doors.store();

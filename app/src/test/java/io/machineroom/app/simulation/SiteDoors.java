@@ -31,14 +31,14 @@ final class SiteDoors {
     /** For a process that starts. */
     SimulatedHost.Servers open(SimNode process) {
         SimGateway gateway = new SimGateway(box.disk()).whenBroken(world::broken);
-        world.siteAt(box).ifPresent(site -> world.web().open(site.host(), gateway, process, site.caPin()));
+        world.map().door(box).ifPresent(door -> world.web().open(door.host(), gateway, process, door.caPin()));
         return new SimulatedHost.Servers(
                 world.accounts().guarded(broker, box.name()), gateway, new PlainCertificates(box));
     }
 
     /** The process is gone. */
     void close() {
-        world.siteAt(box).ifPresent(site -> world.web().close(site.host()));
+        world.map().door(box).ifPresent(door -> world.web().close(door.host()));
     }
 
     /** What the site's broker stores. */
@@ -54,6 +54,11 @@ final class SiteDoors {
         broker.kill(directory);
     }
 
+    /** The broker dies, and its disk has what it had that long ago. */
+    void forget(Duration last) {
+        broker.forget(directory, last);
+    }
+
     /** All that was stored is gone, and the broker with it: its keeper starts it on an empty directory. */
     void loseStore() {
         broker.lose(directory);
@@ -65,8 +70,7 @@ final class SiteDoors {
         if (!power) {
             broker.orphan(directory);
         } else if (brokerRuns()) {
-            killBroker();
-            store().forget(Duration.ofSeconds(world.sim().entropy().below(UNSYNCED_SECONDS)));
+            forget(Duration.ofSeconds(world.sim().entropy().below(UNSYNCED_SECONDS)));
         }
     }
 }

@@ -121,6 +121,48 @@ final class SiteSimulationTest {
         assertEquals(List.of(), foreign);
     }
 
+    private static List<String> tokens(SiteHost site) {
+        List<NodeBox> nodes = new ArrayList<>(site.followers());
+        nodes.add(site.leader());
+        return nodes.stream()
+                .map(node -> node.lifecycle()
+                        .orElseThrow()
+                        .status()
+                        .text("token_expires")
+                        .orElse(""))
+                .toList();
+    }
+
+    private static void lead(SimWorld world, SiteHost site, String identity) {
+        Value.Obj request = Value.obj("command", Value.text("site-leader"), "leader", Value.text(identity));
+        Saas.Told told = world.saas()
+                .ask(request.with("customer", Value.text(Saas.CUSTOMER)).with("site", Value.text(site.name())));
+        assertTrue(told.done(), told::code);
+    }
+
+    /** It gets another leader and its own back: nobody changes his role, and all ask whether they have to. */
+    @Test
+    void w37EveryNodeOfAChangedSiteRenewsWithinMinutesAndNoOtherDoes() {
+        Scenario scenario = twoSites();
+        SimWorld world = scenario.world();
+        scenario.begin();
+        world.live(Duration.ofMinutes(10));
+        SiteHost changed = world.sites().getFirst();
+        SiteHost other = world.sites().getLast();
+        List<String> before = tokens(changed);
+        List<String> others = tokens(other);
+        String leader = changed.leader().identity();
+        lead(world, changed, "somebody");
+        lead(world, changed, leader);
+        world.live(Duration.ofMinutes(6));
+        List<String> after = tokens(changed);
+        for (int i = 0; i < before.size(); i++) {
+            assertTrue(after.get(i).compareTo(before.get(i)) > 0, before + " then " + after);
+        }
+        assertEquals(others, tokens(other));
+        assertEquals("", scenario.checks().unrest().map(Throwable::toString).orElse(""));
+    }
+
     /** As {@code kv}; the answers come while the world lives on. */
     private static List<Value.Obj> kv(NodeBox node, Value.Obj request) {
         List<Value.Obj> answers = new ArrayList<>();

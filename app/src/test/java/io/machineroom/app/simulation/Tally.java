@@ -46,8 +46,13 @@ final class Tally {
 
     /** Faults that never happened, or from which nobody ever recovered. */
     synchronized List<Fault> never(boolean sites) {
+        return never(Fault.of(sites));
+    }
+
+    /** The same of these. */
+    synchronized List<Fault> never(List<Fault> which) {
         List<Fault> out = new ArrayList<>();
-        for (Fault fault : Fault.of(sites)) {
+        for (Fault fault : which) {
             if (faults.getOrDefault(fault, 0L) == 0 || recovered.getOrDefault(fault, 0L) == 0) {
                 out.add(fault);
             }

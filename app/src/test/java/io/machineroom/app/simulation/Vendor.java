@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Who makes machines, signs lists and puts them in force, however often that takes. */
 final class Vendor {
@@ -144,12 +145,14 @@ final class Vendor {
     }
 
     /** Names the leader of a site as soon as the SaaS can be asked; then goes on. */
-    void appoint(String site, String identity, Runnable then) {
+    void appoint(String site, String identity, String before, Runnable then) {
         Value.Obj request = Value.obj("command", Value.text("site-leader"), "customer", Value.text(Saas.CUSTOMER))
                 .with("site", Value.text(site))
-                .with("leader", Value.text(identity));
-        if (world.saas().ask(request).code().equals("down")) {
-            world.later(Duration.ofSeconds(20), "appoint again", () -> appoint(site, identity, then));
+                .with("leader", Value.text(identity))
+                .with("instead_of", Value.text(before));
+        // another one may still wait to be appointed there before
+        if (Set.of("down", "site.leader").contains(world.saas().ask(request).code())) {
+            world.later(Duration.ofSeconds(20), "appoint again", () -> appoint(site, identity, before, then));
         } else {
             then.run();
         }

@@ -13,7 +13,6 @@ import io.machineroom.domain.provisioning.CompatibilityFiles;
 import io.machineroom.domain.provisioning.Enrolment;
 import io.machineroom.domain.provisioning.EnrolmentState;
 import io.machineroom.domain.provisioning.EnrolmentStore;
-import io.machineroom.domain.provisioning.RenewalLoop;
 import io.machineroom.domain.replication.Site;
 import io.machineroom.domain.spooling.Forwarder;
 import io.machineroom.domain.spooling.Outbox;
@@ -165,22 +164,9 @@ final class ProvisionedMode implements Mode {
         supervisor.start(
                 new AliveEvents(events, outbox::publish, settings.intervals().alive(), ports.tasks(), ports.entropy()));
         supervisor.start(reporter);
-        renewal().ifPresent(supervisor::start);
+        Renewing.of(begin, settings, enrolment, renewal.store(), bucket(BucketSpec.CONFIG), this::renewed)
+                .ifPresent(supervisor::start);
         begin.parts().ready(context);
-    }
-
-    /** Keeps the enrolment fresh, where there is a gateway to ask and an issuer to believe. */
-    private Optional<Service> renewal() {
-        return settings.enrolment()
-                .issuer()
-                .flatMap(issuer -> Ways.gateway(enrolment, settings)
-                        .map(gateway -> new RenewalLoop(
-                                settings.enrolment(),
-                                issuer,
-                                ProvisioningMode.enrolmentParts(ports),
-                                begin.parts()::check,
-                                new RenewalLoop.Held(renewal.store(), enrolment, gateway),
-                                this::renewed)));
     }
 
     private void renewed(Enrolment next) {
@@ -259,7 +245,12 @@ final class ProvisionedMode implements Mode {
         Governor governor = new Governor(
                 context.slots(), new Governor.Means(ports.tasks(), ports.time(), ports.entropy(), ports.meter()));
         Governors told = new Governors(governor, events, outbox::publish, ports.json());
-        return Optional.of(new GovernorDesk(context.slots(), told, ports.tasks(), remedy()));
+        return Optional.of(new GovernorDesk(
+                context.slots(),
+                told,
+                ports.tasks(),
+                remedy(),
+                site.map(Site::replicas).orElse(1)));
     }
 
     private String remedy() {

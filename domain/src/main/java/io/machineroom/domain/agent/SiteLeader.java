@@ -94,6 +94,7 @@ final class SiteLeader {
                 broker.operatorJwt(),
                 broker.systemAccount(),
                 broker.accounts(),
-                broker.userJwt());
+                broker.userJwt(),
+                broker.cluster());
     }
 }

@@ -68,7 +68,7 @@ final class StatusDocument {
     }
 
     private static Value.Obj site(SiteState site) {
-        return Value.obj("site", Value.text(site.name()), "broker", Value.text(site.broker()))
+        Value.Obj out = Value.obj("site", Value.text(site.name()), "broker", Value.text(site.broker()))
                 .with("reason", Value.text(site.reason()))
                 .with("linked", Value.bool(site.linked()))
                 .with("uplink", Value.bool(site.uplink()))
@@ -77,6 +77,16 @@ final class StatusDocument {
                 .with("oldest_age_seconds", Value.num(site.oldestSeconds()))
                 .with("last_code", Value.text(site.lastCode()))
                 .with("certificate_expires", Value.text(site.certificateExpires()));
+        return site.standing().map(standing -> standing(out, standing)).orElse(out);
+    }
+
+    private static Value.Obj standing(Value.Obj out, SiteState.Standing standing) {
+        return out.with("place", Value.num(standing.place()))
+                .with("standing", Value.text(standing.carrying() ? "carrying" : "standby"))
+                .with(
+                        "places_seen",
+                        new Value.Arr(
+                                standing.seen().stream().<Value>map(Value::num).toList()));
     }
 
     private static Value.Obj link(LinkState link) {

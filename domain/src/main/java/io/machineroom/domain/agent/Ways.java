@@ -43,7 +43,7 @@ final class Ways {
                 : Optional.of(endpoint(enrolment.httpsUrls(), enrolment, settings));
     }
 
-    private static Endpoint endpoint(List<URI> urls, Enrolment enrolment, AgentSettings settings) {
+    static Endpoint endpoint(List<URI> urls, Enrolment enrolment, AgentSettings settings) {
         return new Endpoint(
                 urls,
                 new TrustPolicy(enrolment.caPins(), enrolment.issued()),

@@ -25,6 +25,8 @@ public final class BackplaneService {
     private static final int MAX_CONNECTIONS = 2048;
     private static final long KEPT_ENTRIES = 5_000_000;
     private static final Duration STOP = Duration.ofSeconds(8);
+    /** Its broker closes its store. */
+    private static final Duration CLOSING = Duration.ofSeconds(20);
 
     private final CharterBook book;
     private final Equipment equipment;
@@ -144,7 +146,7 @@ public final class BackplaneService {
             }
         } finally {
             edge.stop(STOP);
-            core.stop(Duration.ofSeconds(2));
+            core.stop(CLOSING);
             host.log().close();
         }
     }
@@ -204,7 +206,7 @@ public final class BackplaneService {
             // a command may have added one while this process was starting
             office.desk().ask(() -> {
                 book.reread().forEach(changes::customer);
-                return true;
+                return book.sites().settle(office.register()::members);
             });
             ready.accept(status());
             while (true) {

@@ -38,7 +38,7 @@ public final class CharterBook {
     private CharterBook(Parts parts, Charter charter, String issuerJwt) {
         this.parts = parts;
         this.papers = new AccountPapers(parts.json(), parts.signatures());
-        this.sites = new SiteBook(parts.files(), parts.json());
+        this.sites = new SiteBook(parts.files(), parts.json(), parts.time());
         this.charter = charter;
         this.issuerJwt = issuerJwt;
     }

@@ -69,6 +69,7 @@ final class ControlDesk implements ControlSocket.Handler {
             case "site-key" -> answers.accept(sites.key(request));
             case "site-add" -> answers.accept(sites.add(request));
             case "site-leader" -> answers.accept(sites.lead(request));
+            case "site-standby" -> answers.accept(sites.standBy(request));
             case "site-remove" -> answers.accept(sites.remove(request));
             case "governor" -> governor(request, answers);
             case "events" -> events(request, answers);

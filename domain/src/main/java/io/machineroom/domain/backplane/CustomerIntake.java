@@ -1,6 +1,7 @@
 package io.machineroom.domain.backplane;
 
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.runtime.Meter;
 import io.machineroom.ports.runtime.Tasks;
@@ -34,7 +35,7 @@ final class CustomerIntake implements Line.Work {
     private final String customer;
     private final NodeRegister register;
     private final SiteBook sites;
-    private final DesiredState desired;
+    private final DesiredKeys desired;
     private final Ingest ingest;
     private final Tasks tasks;
     private final Meter meter;
@@ -43,7 +44,7 @@ final class CustomerIntake implements Line.Work {
         this.customer = customer;
         this.register = office.register();
         this.sites = office.book().sites();
-        this.desired = office.desired();
+        this.desired = office.keys();
         this.ingest = ingest;
         this.tasks = tasks;
         this.meter = meter;
@@ -77,10 +78,10 @@ final class CustomerIntake implements Line.Work {
         link.ensureStream(stream());
         link.ensureBucket(BucketSpec.CONFIG);
         ensureElections(link);
-        long pushed = -1;
+        Map<String, Long> pushed = new HashMap<>();
         try (Intake intake = link.intake(STREAM, CONSUMER)) {
             while (link.state() == Link.State.CONNECTED) {
-                pushed = push(link, pushed);
+                push(link, pushed);
                 List<Intake.Arrival> arrivals = intake.read(BATCH, Duration.ofMillis(500));
                 if (!arrivals.isEmpty()) {
                     takeIn(intake, arrivals);
@@ -89,21 +90,28 @@ final class CustomerIntake implements Line.Work {
         }
     }
 
-    /** Brings the bucket to the desired state; returns the revision that it holds now. */
-    private long push(Link link, long pushed) throws InterruptedException {
-        Optional<DesiredState.Current> current = desired.of(customer);
-        if (current.isEmpty() || current.get().revision() == pushed) {
-            return pushed;
+    /**
+     * Brings the bucket to the desired state.
+     *
+     * @param pushed the revisions that it holds, by key
+     */
+    private void push(Link link, Map<String, Long> pushed) throws InterruptedException {
+        for (Map.Entry<String, DesiredKeys.Held> wanted : desired.of(customer).entrySet()) {
+            String key = wanted.getKey();
+            DesiredKeys.Held held = wanted.getValue();
+            if (pushed.getOrDefault(key, -1L) != held.revision()) {
+                push(link.bucket(BucketSpec.CONFIG), key, held.value());
+                pushed.put(key, held.revision());
+            }
         }
-        var bucket = link.bucket(BucketSpec.CONFIG);
-        byte[] wanted = current.get().document();
-        boolean equal = bucket.get(DesiredState.KEY)
-                .filter(e -> Arrays.equals(e.value(), wanted))
-                .isPresent();
+    }
+
+    private static void push(Bucket bucket, String key, byte[] wanted) throws InterruptedException {
+        boolean equal =
+                bucket.get(key).filter(e -> Arrays.equals(e.value(), wanted)).isPresent();
         if (!equal) {
-            bucket.put(DesiredState.KEY, wanted);
+            bucket.put(key, wanted);
         }
-        return current.get().revision();
     }
 
     private void takeIn(Intake intake, List<Intake.Arrival> arrivals) throws InterruptedException {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,10 +23,10 @@ final class DesiredRoutes {
     private static final String NOTHING = "\"0\"";
 
     private final IngestPorts ports;
-    private final DesiredState desired;
+    private final DesiredKeys desired;
     private final Problems problems;
 
-    DesiredRoutes(IngestPorts ports, DesiredState desired, Problems problems) {
+    DesiredRoutes(IngestPorts ports, DesiredKeys desired, Problems problems) {
         this.ports = ports;
         this.desired = desired;
         this.problems = problems;
@@ -49,20 +50,20 @@ final class DesiredRoutes {
      */
     Gateway.Response answer(Gateway.Request request, String customer, Wanted wanted) throws InterruptedException {
         boolean list = wanted.key().isEmpty();
-        if (!wanted.bucket().equals(BucketSpec.CONFIG)
-                || (!list && !wanted.key().equals(DesiredState.KEY))) {
+        if (!wanted.bucket().equals(BucketSpec.CONFIG) || (!list && !DesiredKeys.isKey(wanted.key()))) {
             throw absent();
         }
         String known = request.header("if-none-match").orElse("").strip();
         long until = ports.time().ticks() + waitSeconds(request.query()) * 1_000_000_000L;
         while (true) {
-            Optional<DesiredState.Current> current = desired.of(customer);
-            String tag = current.map(c -> "\"" + c.revision() + "\"").orElse(NOTHING);
-            if (!tag.equals(known) && (list || current.isPresent())) {
-                return list ? listing(current, tag) : value(current.orElseThrow(DesiredRoutes::absent), tag);
+            SortedMap<String, DesiredKeys.Held> all = desired.of(customer);
+            Optional<DesiredKeys.Held> one = Optional.ofNullable(all.get(wanted.key()));
+            String tag = list ? tag(all) : one.map(DesiredRoutes::tag).orElse(NOTHING);
+            if (!tag.equals(known) && (list || one.isPresent())) {
+                return list ? listing(all, tag) : value(one.orElseThrow(DesiredRoutes::absent), tag);
             }
             if (ports.time().ticks() - until >= 0) {
-                if (current.isEmpty() && !list) {
+                if (one.isEmpty() && !list) {
                     throw absent();
                 }
                 return new Gateway.Response(304, Map.of("ETag", tag), new byte[0], null);
@@ -71,21 +72,35 @@ final class DesiredRoutes {
         }
     }
 
-    private Gateway.Response listing(Optional<DesiredState.Current> current, String tag) {
-        Value.Obj keys = current.map(c -> Value.obj(DesiredState.KEY, Value.num(c.revision())))
-                .orElseGet(Value::obj);
-        Gateway.Response plain = problems.ok(Value.obj("keys", keys));
+    private static String tag(DesiredKeys.Held held) {
+        return "\"" + held.revision() + "\"";
+    }
+
+    /** Of all keys: the revision of the list, then that of word about sites where there is any. */
+    private static String tag(SortedMap<String, DesiredKeys.Held> all) {
+        long list = Optional.ofNullable(all.get(DesiredState.KEY))
+                .map(DesiredKeys.Held::revision)
+                .orElse(0L);
+        return Optional.ofNullable(all.get(SiteChanges.KEY))
+                .map(sites -> "\"" + list + "." + sites.revision() + "\"")
+                .orElse("\"" + list + "\"");
+    }
+
+    private Gateway.Response listing(SortedMap<String, DesiredKeys.Held> all, String tag) {
+        Map<String, Value> keys = new LinkedHashMap<>();
+        all.forEach((key, held) -> keys.put(key, Value.num(held.revision())));
+        Gateway.Response plain = problems.ok(Value.obj("keys", Value.obj(keys)));
         Map<String, String> headers = new LinkedHashMap<>(plain.headers());
         headers.put("ETag", tag);
         return new Gateway.Response(200, headers, plain.body(), null);
     }
 
-    private static Gateway.Response value(DesiredState.Current current, String tag) {
+    private static Gateway.Response value(DesiredKeys.Held current, String tag) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", "application/octet-stream");
         headers.put("ETag", tag);
         headers.put("Mr-Revision", Long.toString(current.revision()));
-        return new Gateway.Response(200, headers, current.document(), null);
+        return new Gateway.Response(200, headers, current.value(), null);
     }
 
     private static PortException.Refused absent() {

@@ -82,7 +82,7 @@ final class EnrolmentWriter {
                 .with("nats_jwt", Value.text(reach.natsJwt()))
                 .with("nats_urls", urls(reach.ways().nats()))
                 .with("https_urls", urls(reach.ways().https()))
-                .with("ca_pins", Value.texts(List.of(reach.pin())))
+                .with("ca_pins", Value.texts(reach.pins()))
                 .with("issued", Value.num(parts.time().wall().getEpochSecond()));
         return reach.siteBroker().map(b -> answer.with("site_broker", b)).orElse(answer);
     }

@@ -13,4 +13,9 @@ record FrontOffice(
         Artifacts artifacts,
         Signatures signatures,
         CharterBook book,
-        SiteOffice sites) {}
+        SiteOffice sites) {
+    /** What the customers' nodes read of bucket {@code CONFIG}. */
+    DesiredKeys keys() {
+        return new DesiredKeys(desired, book.sites());
+    }
+}

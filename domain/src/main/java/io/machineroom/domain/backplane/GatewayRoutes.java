@@ -43,7 +43,7 @@ final class GatewayRoutes implements Gateway.Handler {
         this.batches = batches;
         this.sites = new SiteEvents(batches, ingest, office.register(), ports.meter(), isLeader);
         this.problems = new Problems(ports.json());
-        this.desired = new DesiredRoutes(ports, office.desired(), problems);
+        this.desired = new DesiredRoutes(ports, office.keys(), problems);
     }
 
     @Override

@@ -77,7 +77,8 @@ final class NatsPlant {
                 files.path(ServerCertificate.KEY),
                 book.charter().operatorJwt(),
                 accounts(),
-                book.charter().systemAccount());
+                book.charter().systemAccount(),
+                Optional.empty());
     }
 
     private List<Broker.Account> accounts() {

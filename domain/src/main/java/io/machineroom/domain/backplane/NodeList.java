@@ -66,9 +66,7 @@ final class NodeList implements Tasks.Body {
 
     /** What the register says now; the node knows it after its next renewal. */
     private String role(Origin node) {
-        return sites.of(node)
-                .map(site -> site.isLedBy(node) ? "leader" : "follower")
-                .orElse("lone");
+        return sites.of(node).map(site -> site.role(node)).orElse("lone");
     }
 
     /** Seconds since it was last heard of, or since it enrolled; never less than 0, whatever the clock did. */

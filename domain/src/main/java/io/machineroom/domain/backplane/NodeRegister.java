@@ -105,6 +105,14 @@ final class NodeRegister {
         return Optional.ofNullable(book.byKey().get(publicKey));
     }
 
+    /** How many nodes of a site are enrolled. */
+    long members(String customer, String site) {
+        return all().stream()
+                .map(EnrolledNode::origin)
+                .filter(node -> node.customer().equals(customer) && node.site().equals(site))
+                .count();
+    }
+
     Collection<EnrolledNode> all() {
         return book.byName().values();
     }

@@ -5,7 +5,10 @@ import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.security.KeyRole;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -14,12 +17,11 @@ import java.util.stream.Stream;
  *
  * @param customer whose site it is
  * @param name name of the site, unique for the customer
- * @param leader identity of the node that leads it
- * @param place where the nodes of the site reach their leader
- * @param caPin pin of the CA that signs the leader's certificate
+ * @param seats the leader's; then those of two standbys, or none. Who sits there leads: the three settle among them who carries
+ * @param caPin pin of the CA that signs the leaders' certificates
  * @param account NATS account of the site
  */
-public record Site(String customer, String name, String leader, Place place, String caPin, Broker.Account account) {
+public record Site(String customer, String name, List<Seat> seats, String caPin, Broker.Account account) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,31}");
     private static final Pattern IDENTITY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     /** A DNS name, an IPv4 or an IPv6 address without brackets: what a certificate can be made for. */
@@ -27,13 +29,41 @@ public record Site(String customer, String name, String leader, Place place, Str
             Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f]{0,4}(:[0-9A-Fa-f]{0,4}){2,7}");
 
     /**
+     * Checks itself.
+     *
+     * @throws PortException.Refused {@code site.place}, {@code site.leader}
+     */
+    public Site {
+        seats = List.copyOf(seats);
+        SitePlaces.check(seats);
+    }
+
+    /** A site with one place. */
+    Site(String customer, String name, Seat seat, String caPin, Broker.Account account) {
+        this(customer, name, List.of(seat), caPin, account);
+    }
+
+    /**
+     * A place with the node that runs a broker there.
+     *
+     * @param identity of the node; it need not be enrolled yet
+     */
+    public record Seat(String identity, Place place) {
+        /** Names and addresses of its certificate. */
+        List<String> certifiedNames() {
+            return Stream.of(place.host(), "localhost", "127.0.0.1").distinct().toList();
+        }
+    }
+
+    /**
      * Where a leader is reached.
      *
      * @param host name or address, without brackets
      * @param port of its broker, 1 to 65535
      * @param gatewayPort of its gateway, 1 to 65535, another one
+     * @param routePort where the two other brokers reach this one, 1 to 65535, another one; 0 at a site with one place
      */
-    public record Place(String host, int port, int gatewayPort) {
+    public record Place(String host, int port, int gatewayPort, int routePort) {
         /**
          * Checks itself.
          *
@@ -41,12 +71,18 @@ public record Site(String customer, String name, String leader, Place place, Str
          */
         public Place {
             boolean ports = isPort(port) && isPort(gatewayPort) && port != gatewayPort;
-            if (!HOST.matcher(host).matches() || !ports) {
+            boolean route = routePort == 0 || isPort(routePort) && routePort != port && routePort != gatewayPort;
+            if (!HOST.matcher(host).matches() || !ports || !route) {
                 throw new PortException.Refused(
                         "site.place",
-                        "a leader has a host name or an address and two different ports from 1 to 65535, not " + host
-                                + " " + port + " " + gatewayPort);
+                        "a leader has a host name or an address and different ports from 1 to 65535, not " + host + " "
+                                + port + " " + gatewayPort + (routePort == 0 ? "" : " " + routePort));
             }
+        }
+
+        /** Of a site with one place. */
+        public Place(String host, int port, int gatewayPort) {
+            this(host, port, gatewayPort, 0);
         }
 
         private static boolean isPort(int port) {
@@ -55,6 +91,25 @@ public record Site(String customer, String name, String leader, Place place, Str
 
         private String in() {
             return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        }
+
+        /** {@code HOST:PORT} of the broker. */
+        String address() {
+            return in() + ":" + port;
+        }
+
+        /** The broker there. */
+        URI broker() {
+            return URI.create("tls://" + address());
+        }
+
+        /** The gateway there. */
+        public URI gateway() {
+            return URI.create("https://" + in() + ":" + gatewayPort);
+        }
+
+        Place routed(int port) {
+            return new Place(host, this.port, gatewayPort, port);
         }
     }
 
@@ -104,61 +159,118 @@ public record Site(String customer, String name, String leader, Place place, Str
         return "site-" + customer + "-" + site;
     }
 
-    /** Whether a node of this site is the one that leads it. */
+    /** Identity of the node at the first place. */
+    public String leader() {
+        return seats.getFirst().identity();
+    }
+
+    /** The first place. */
+    public Place place() {
+        return seats.getFirst().place();
+    }
+
+    /** Those who stand by. */
+    public List<Seat> standbys() {
+        return seats.subList(1, seats.size());
+    }
+
+    /** Where a node of this site leads it; empty for all others. */
+    Optional<Seat> seat(Origin node) {
+        return seats.stream()
+                .filter(seat -> seat.identity().equals(node.identity()))
+                .findFirst();
+    }
+
+    /** Number of a place, from 1: whoever takes it over takes the broker's name over. */
+    int member(Seat seat) {
+        return seats.indexOf(seat) + 1;
+    }
+
+    /** Whether a node of this site has one of its places. */
     boolean isLedBy(Origin node) {
-        return node.identity().equals(leader);
+        return seat(node).isPresent();
     }
 
-    Site ledBy(String identity) {
-        return new Site(customer, name, identity, place, caPin, account);
+    /**
+     * What a node of this site is to it: {@code leader} at the first place, {@code standby} at the others, else {@code follower}.
+     */
+    String role(Origin node) {
+        return seat(node)
+                .map(seat -> seat.equals(seats.getFirst()) ? "leader" : "standby")
+                .orElse("follower");
     }
 
-    /** {@code HOST:PORT} of the leader's broker. */
-    String address() {
-        return place.in() + ":" + place.port();
+    /**
+     * Another node at a place.
+     *
+     * @param before who has it now
+     * @throws PortException.Refused {@code site.leader} when nobody of that name has one
+     */
+    Site ledBy(String identity, String before) {
+        if (seats.stream().noneMatch(seat -> seat.identity().equals(before))) {
+            throw new PortException.Refused(
+                    "site.leader",
+                    "'" + before + "' has no place at site '" + name + "'; its places have "
+                            + seats.stream().map(Seat::identity).toList());
+        }
+        return seated(seats.stream()
+                .map(seat -> seat.identity().equals(before) ? new Seat(identity, seat.place()) : seat)
+                .toList());
     }
 
-    /** The leader's broker. */
-    URI broker() {
-        return URI.create("tls://" + address());
+    /**
+     * The same with two standbys.
+     *
+     * @param routePort of the first place
+     * @throws PortException.Refused {@code site.place}, {@code site.leader}
+     */
+    Site with(int routePort, List<Seat> standbys) {
+        Seat first = new Seat(leader(), place().routed(routePort));
+        return seated(Stream.concat(Stream.of(first), standbys.stream()).toList());
     }
 
-    /** The leader's gateway. */
-    public URI gateway() {
-        return URI.create("https://" + place.in() + ":" + place.gatewayPort());
+    /** The same with its first place alone. */
+    Site alone() {
+        return seated(List.of(new Seat(leader(), place().routed(0))));
     }
 
-    /** Names and addresses of the leader's certificate. */
-    List<String> certifiedNames() {
-        return Stream.of(place.host(), "localhost", "127.0.0.1").distinct().toList();
+    private Site seated(List<Seat> others) {
+        return new Site(customer, name, others, caPin, account);
+    }
+
+    /** The places in the order in which a node tries them: each begins with another, so that the load spreads. */
+    List<Place> placesFor(Origin node) {
+        List<Place> places = new ArrayList<>(seats.stream().map(Seat::place).toList());
+        Collections.rotate(places, Math.floorMod(node.identity().hashCode(), places.size()));
+        return places;
+    }
+
+    /** The gateways, the first place's first. */
+    public List<URI> gateways() {
+        return seats.stream().map(seat -> seat.place().gateway()).toList();
     }
 
     /** As its file and {@code site list} have it. */
     public Value.Obj document() {
-        return Value.obj("customer", Value.text(customer), "site", Value.text(name), "leader", Value.text(leader))
-                .with("host", Value.text(place.host()))
-                .with("port", Value.num(place.port()))
-                .with("gateway_port", Value.num(place.gatewayPort()))
+        Value.Obj out = Value.obj("customer", Value.text(customer), "site", Value.text(name))
+                .with("leader", Value.text(leader()));
+        return SitePlaces.write(out, seats)
                 .with("ca_pin", Value.text(caPin))
                 .with("nkey", Value.text(account.nkey()))
                 .with("account_jwt", Value.text(account.jwt()));
     }
 
     /**
-     * Reads a file.
+     * Reads a file; one of a backplane that knew no standbys too.
      *
      * @throws java.util.NoSuchElementException when a field is missing
+     * @throws PortException.Refused {@code site.place}, {@code site.leader}
      */
     static Site of(Value.Obj document) {
-        Place place = new Place(
-                document.text("host").orElseThrow(),
-                Math.toIntExact(document.whole("port").orElseThrow()),
-                Math.toIntExact(document.whole("gateway_port").orElseThrow()));
         return new Site(
                 document.text("customer").orElseThrow(),
                 document.text("site").orElseThrow(),
-                document.text("leader").orElseThrow(),
-                place,
+                SitePlaces.read(document),
                 document.text("ca_pin").orElseThrow(),
                 new Broker.Account(
                         document.text("nkey").orElseThrow(),

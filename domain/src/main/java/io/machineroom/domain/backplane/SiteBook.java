@@ -4,11 +4,13 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.FileTree;
+import io.machineroom.ports.runtime.TimeSource;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ToLongBiFunction;
 
 /**
  * The register of sites, one file each: {@code sites/<customer>/<site>.json}. One at a time changes it, the desk of a running
@@ -23,11 +25,13 @@ public final class SiteBook {
 
     private final FileTree files;
     private final JsonFormat json;
+    private final SiteChanges changes;
     private volatile Map<String, Site> sites = Map.of();
 
-    SiteBook(FileTree files, JsonFormat json) {
+    SiteBook(FileTree files, JsonFormat json, TimeSource time) {
         this.files = files;
         this.json = json;
+        this.changes = new SiteChanges(files, json, time);
     }
 
     /**
@@ -44,6 +48,24 @@ public final class SiteBook {
             }
         }
         sites = Map.copyOf(all);
+        changes.load(all.values());
+    }
+
+    /**
+     * Writes down what was changed without this process.
+     *
+     * @param nodes how many a site has, by customer and site
+     * @return true
+     */
+    boolean settle(ToLongBiFunction<String, String> nodes) {
+        changes.count(nodes);
+        changes.compare(sites.values());
+        return true;
+    }
+
+    /** When what changed, for the nodes of the sites. */
+    SiteChanges changes() {
+        return changes;
     }
 
     private Site read(String path) {
@@ -87,6 +109,7 @@ public final class SiteBook {
         Map<String, Site> next = new TreeMap<>(sites);
         next.put(site.key(), site);
         sites = Map.copyOf(next);
+        changes.compare(next.values());
     }
 
     /** Forgets a site durably. */
@@ -95,6 +118,7 @@ public final class SiteBook {
         Map<String, Site> next = new TreeMap<>(sites);
         next.remove(site.key());
         sites = Map.copyOf(next);
+        changes.compare(next.values());
     }
 
     private static String path(String customer, String site) {

@@ -7,6 +7,7 @@ import io.machineroom.ports.security.CertificateIssuer;
 import io.machineroom.ports.security.KeyRole;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Registers sites and vouches for their leaders' certificates. Changes are for one at a time, as for {@link SiteBook};
@@ -100,7 +101,11 @@ public final class SiteOffice {
         book.checkAccount(nkey, accountJwt);
         Broker.Account account = new Broker.Account(nkey, accountJwt);
         Site site = new Site(
-                plan.customer(), plan.name(), plan.leader(), plan.place(), authority(plan.customer()), account);
+                plan.customer(),
+                plan.name(),
+                new Site.Seat(plan.leader(), plan.place()),
+                authority(plan.customer()),
+                account);
         book.sites().put(site);
         return site;
     }
@@ -120,13 +125,57 @@ public final class SiteOffice {
     }
 
     /**
-     * Another node leads a site from now on, at the same place.
+     * Another node leads a site from now on, at the first place.
      *
      * @throws PortException.Refused {@code site.absent}, {@code site.leader}
      */
     public Site lead(String customer, String site, String identity) {
+        return lead(customer, site, identity, existing(customer, site).leader());
+    }
+
+    /**
+     * Another node takes over a place of a site.
+     *
+     * @param before who has it now
+     * @throws PortException.Refused {@code site.absent}, {@code site.leader}
+     */
+    public Site lead(String customer, String site, String identity, String before) {
         Site.checkLeader(identity);
-        Site changed = existing(customer, site).ledBy(identity);
+        return put(existing(customer, site).ledBy(identity, before));
+    }
+
+    /**
+     * Two nodes stand by for the leader of a site from now on, instead of those before.
+     *
+     * @param routePort where the two brokers reach the first place's
+     * @param standbys two; no two places share a port of a host
+     * @throws PortException.Refused {@code site.absent}, {@code site.leader}, {@code site.place}
+     */
+    public Site standBy(String customer, String site, int routePort, List<Site.Seat> standbys) {
+        standbys.forEach(seat -> Site.checkLeader(seat.identity()));
+        Site before = existing(customer, site);
+        if (standbys.size() != SitePlaces.WITH_STANDBYS - 1) {
+            throw new PortException.Refused(
+                    "site.place", "a site has two standbys or none: a majority must be able to decide");
+        }
+        return put(before.with(routePort, standbys));
+    }
+
+    /** As {@code site standby} sends it to a running backplane; none to take them away. */
+    public static Value.Obj standbys(int routePort, List<Site.Seat> standbys) {
+        return SitePlaces.standbys(standbys).with("route_port", Value.num(routePort));
+    }
+
+    /**
+     * Nobody stands by any more: the node at the first place leads the site alone.
+     *
+     * @throws PortException.Refused {@code site.absent}
+     */
+    public Site alone(String customer, String site) {
+        return put(existing(customer, site).alone());
+    }
+
+    private Site put(Site changed) {
         book.sites().put(changed);
         return changed;
     }
@@ -152,20 +201,21 @@ public final class SiteOffice {
     }
 
     /**
-     * The certificate of a leader: {@code chain} and {@code expires} (Unix seconds). Of the request only the key counts.
+     * The certificate of a leader, for its own place: {@code chain} and {@code expires} (Unix seconds). Of the request only the key
+     * counts.
      *
      * @param node as its session says
      * @throws PortException.Refused {@code site.not-leader}, {@code site.request}
      */
     Value.Obj certificate(Origin node, String requestPem) {
-        Site site = book.sites()
+        Site.Seat seat = book.sites()
                 .of(node)
-                .filter(s -> s.isLedBy(node))
+                .flatMap(site -> site.seat(node))
                 .orElseThrow(() -> new PortException.Refused(
                         "site.not-leader",
                         node.identity() + " leads no site; the vendor says who does: backplane site leader"));
         long expires = book.time().wall().plus(CERTIFICATE).getEpochSecond();
-        String chain = certificates.sign(path(site.customer()), requestPem, site.certifiedNames(), CERTIFICATE);
+        String chain = certificates.sign(path(node.customer()), requestPem, seat.certifiedNames(), CERTIFICATE);
         return Value.obj("chain", Value.text(chain), "expires", Value.num(expires));
     }
 }

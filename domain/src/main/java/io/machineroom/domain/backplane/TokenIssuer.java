@@ -32,14 +32,14 @@ public final class TokenIssuer {
     }
 
     /**
-     * A token for the nodes of a registered site: they may enrol through its leader too, whom the leader itself finds absent and
+     * A token for the nodes of a registered site: they may enrol through its leaders too, which a leader itself finds absent and
      * passes over.
      *
      * @param urls gateways of the SaaS, {@code https} only
      * @throws PortException.Refused as {@link #issue(Charter, String, String, List, Duration)}
      */
     public Secret issue(Charter charter, Site site, List<URI> urls, Duration validity) {
-        List<URI> all = Stream.concat(Stream.of(site.gateway()), urls.stream()).toList();
+        List<URI> all = Stream.concat(site.gateways().stream(), urls.stream()).toList();
         Entrance entrance = new Entrance(all, List.of(charter.caPin(), site.caPin()));
         return issue(charter, site.customer(), site.name(), entrance, validity);
     }

@@ -5,7 +5,9 @@ import io.machineroom.ports.broker.BrokerAuthority.UserGrant;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.security.KeyRole;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,9 @@ import java.util.stream.Stream;
  * The role is that of the register now, whatever it was when the node enrolled. Belongs to the desk.
  */
 final class Upstream {
+    /** Whom the routes between the brokers of a site let in. */
+    private static final String ROUTE_USER = "route";
+
     private final Enroller.Parts parts;
 
     Upstream(Enroller.Parts parts) {
@@ -30,11 +35,16 @@ final class Upstream {
      *
      * @param ways what the node connects to
      * @param natsJwt its user there; empty without NATS
-     * @param pin CA of gateway and broker there
+     * @param pins CAs of gateways and brokers there
      * @param settings what the register says over the vendor's configuration
      * @param siteBroker what a leader needs to run its site's broker
      */
-    record Reach(Ways ways, String natsJwt, String pin, Map<String, String> settings, Optional<Value.Obj> siteBroker) {}
+    record Reach(
+            Ways ways,
+            String natsJwt,
+            List<String> pins,
+            Map<String, String> settings,
+            Optional<Value.Obj> siteBroker) {}
 
     /**
      * The part of a node.
@@ -46,9 +56,12 @@ final class Upstream {
         Optional<Site> site = parts.book().sites().of(node);
         if (site.isEmpty()) {
             String jwt = user(node, saas, () -> parts.authority().nodeGrant(node.nodeKey(), node.identity(), null));
-            return new Reach(saas, jwt, parts.charter().caPin(), Map.of(), Optional.empty());
+            return new Reach(saas, jwt, List.of(parts.charter().caPin()), Map.of(), Optional.empty());
         }
-        return site.get().isLedBy(node) ? leader(node, site.get(), saas, until) : follower(node, site.get(), saas);
+        return site.get()
+                .seat(node)
+                .map(seat -> leader(node, site.get(), seat, saas, until))
+                .orElseGet(() -> follower(node, site.get(), saas));
     }
 
     private String user(Origin node, Ways saas, Supplier<UserGrant> grant) {
@@ -60,7 +73,7 @@ final class Upstream {
     }
 
     /** A replaced leader must not speak for the site for ever, so its word ends with its token; over HTTPS it ends at once. */
-    private Reach leader(Origin node, Site site, Ways saas, Instant until) {
+    private Reach leader(Origin node, Site site, Site.Seat seat, Ways saas, Instant until) {
         UserGrant own = new UserGrant(node.nodeKey(), node.identity(), List.of(">"), List.of(">"), null);
         URI first = Stream.concat(saas.nats().stream(), saas.https().stream())
                 .findFirst()
@@ -71,18 +84,22 @@ final class Upstream {
                         node,
                         saas,
                         () -> parts.authority().leaderGrant(node.nodeKey(), node.identity(), site.name(), until)),
-                parts.charter().caPin(),
+                List.of(parts.charter().caPin()),
                 settings(site, "leader", first.toString()),
-                Optional.of(siteBroker(site, sign(site.accountKey(), own))));
+                Optional.of(siteBroker(site, seat, sign(site.accountKey(), own))));
     }
 
+    /** It takes the SaaS's CA too: when nobody of its site answers, it renews its enrolment there. */
     private Reach follower(Origin node, Site site, Ways saas) {
         UserGrant grant = parts.authority().followerGrant(node.nodeKey(), node.identity(), null);
+        List<Site.Place> places = site.placesFor(node);
         return new Reach(
-                new Ways(List.of(site.gateway()), List.of(site.broker())),
+                new Ways(
+                        places.stream().map(Site.Place::gateway).toList(),
+                        places.stream().map(Site.Place::broker).toList()),
                 sign(site.accountKey(), grant),
-                site.caPin(),
-                more(settings(site, "follower", site.address()), saas),
+                List.of(site.caPin(), parts.charter().caPin()),
+                more(settings(site, "follower", places.getFirst().address()), saas),
                 Optional.empty());
     }
 
@@ -102,16 +119,39 @@ final class Upstream {
                 "machine_room.source.host", source);
     }
 
-    private Value.Obj siteBroker(Site site, String userJwt) {
+    private Value.Obj siteBroker(Site site, Site.Seat seat, String userJwt) {
         Charter charter = parts.charter();
-        return Value.obj(
-                        "host", Value.text(site.place().host()),
-                        "port", Value.num(site.place().port()),
-                        "gateway_port", Value.num(site.place().gatewayPort()))
+        Value.Obj broker = Value.obj(
+                        "host", Value.text(seat.place().host()),
+                        "port", Value.num(seat.place().port()),
+                        "gateway_port", Value.num(seat.place().gatewayPort()))
                 .with("operator_jwt", Value.text(charter.operatorJwt()))
                 .with("system_account", Value.text(charter.systemAccount()))
                 .with("accounts", Value.arr(account(charter.system()), account(site.account())))
                 .with("user_jwt", Value.text(userJwt));
+        return site.standbys().isEmpty() ? broker : broker.with("cluster", cluster(site, seat));
+    }
+
+    /** The brokers of a site with standbys, as one of them needs to know them. */
+    private Value.Obj cluster(Site site, Site.Seat seat) {
+        List<Value> routes = new ArrayList<>();
+        for (Site.Seat other : site.seats()) {
+            routes.add(Value.obj("host", Value.text(other.place().host()))
+                    .with("member", Value.num(site.member(other)))
+                    .with("port", Value.num(other.place().routePort())));
+        }
+        return Value.obj("name", Value.text(site.customer() + "-" + site.name()))
+                .with("member", Value.num(site.member(seat)))
+                .with("route_port", Value.num(seat.place().routePort()))
+                .with("user", Value.text(ROUTE_USER))
+                .with("password", Value.text(routePassword(site)))
+                .with("routes", new Value.Arr(routes));
+    }
+
+    /** Stored nowhere, and the same for all three: a hash of what only the key of the site's account can write. */
+    private String routePassword(Site site) {
+        byte[] text = ("machine-room route " + site.key()).getBytes(StandardCharsets.UTF_8);
+        return parts.signatures().sha256(parts.keys().sign(site.accountKey(), text));
     }
 
     private static Value account(Broker.Account account) {

@@ -1,5 +1,6 @@
 package io.machineroom.domain.deployment;
 
+import io.machineroom.ports.PortException;
 import io.machineroom.ports.artifact.ArtifactStore;
 import java.net.URI;
 import java.nio.file.Path;
@@ -9,30 +10,31 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The artifacts of a follower: what a list names at the SaaS's gateway is fetched from the gateway of the site's leader, which gets it
- * over the line once. Anything else is fetched from where it is. Safe from any task.
+ * The artifacts of a follower: what a list names at the SaaS's gateway is fetched from the gateway of one of the site's leaders, which
+ * gets it over the line once. One that cannot be reached is passed over. Anything else is fetched from where it is. Safe from any
+ * task.
  */
 public final class SiteArtifacts implements ArtifactStore {
     private static final String PATH = "/v1/artifacts/";
 
     private final ArtifactStore store;
     private final List<URI> saas;
-    private final URI leader;
+    private final List<URI> leaders;
 
-    private SiteArtifacts(ArtifactStore store, List<URI> saas, URI leader) {
+    private SiteArtifacts(ArtifactStore store, List<URI> saas, List<URI> leaders) {
         this.store = store;
         this.saas = List.copyOf(saas);
-        this.leader = leader;
+        this.leaders = List.copyOf(leaders);
     }
 
     /**
      * The store as a node uses it.
      *
      * @param saas gateways of the SaaS that the leader stands for; empty for a node without a leader
-     * @param leader the leader's gateway
+     * @param leaders gateways of the site, in the order in which they are tried
      */
-    public static ArtifactStore of(ArtifactStore store, List<URI> saas, Optional<URI> leader) {
-        return saas.isEmpty() || leader.isEmpty() ? store : new SiteArtifacts(store, saas, leader.get());
+    public static ArtifactStore of(ArtifactStore store, List<URI> saas, List<URI> leaders) {
+        return saas.isEmpty() || leaders.isEmpty() ? store : new SiteArtifacts(store, saas, leaders);
     }
 
     @Override
@@ -41,8 +43,23 @@ public final class SiteArtifacts implements ArtifactStore {
         boolean kept = source.getRawPath() != null
                 && source.getRawPath().startsWith(PATH)
                 && saas.stream().anyMatch(gateway -> origin(gateway).equals(origin(source)));
-        URI from = kept ? leader.resolve(source.getRawPath()) : source;
-        return store.fetch(from, credentials, maxBytes, into, timeout);
+        return kept
+                ? fetchKept(source, credentials, maxBytes, into, timeout)
+                : store.fetch(source, credentials, maxBytes, into, timeout);
+    }
+
+    /** What one began another may go on with: they send the same bytes. */
+    private long fetchKept(URI source, Optional<Login> credentials, long maxBytes, Path into, Duration timeout)
+            throws InterruptedException {
+        PortException.Unavailable away = null;
+        for (URI leader : leaders) {
+            try {
+                return store.fetch(leader.resolve(source.getRawPath()), credentials, maxBytes, into, timeout);
+            } catch (PortException.Unavailable e) {
+                away = away == null ? e : away;
+            }
+        }
+        throw away == null ? new PortException.Unavailable("artifact.unreachable", "the site has no gateway") : away;
     }
 
     private static String origin(URI url) {

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads {@code machine.yaml} (spec 1): a definition, or all its faults at once with path and line. Unknown keys and
@@ -47,10 +48,22 @@ public final class DefinitionReader {
     public sealed interface Reading {
         /** Worth telling, but no reason to refuse. */
         List<Problem> warnings();
+
+        /** The same with one more. */
+        Reading warned(Problem problem);
+    }
+
+    private static List<Problem> with(List<Problem> warnings, Problem problem) {
+        return Stream.concat(warnings.stream(), Stream.of(problem)).toList();
     }
 
     /** A definition that can run. */
-    public record Readable(MachineDefinition definition, List<Problem> warnings) implements Reading {}
+    public record Readable(MachineDefinition definition, List<Problem> warnings) implements Reading {
+        @Override
+        public Readable warned(Problem problem) {
+            return new Readable(definition, with(warnings, problem));
+        }
+    }
 
     /**
      * Faults, at least one; the first is the one that the original engine tells.
@@ -61,6 +74,11 @@ public final class DefinitionReader {
     public record Unreadable(List<Fault> faults, List<Problem> warnings, String name) implements Reading {
         public Unreadable {
             faults = faults.stream().sorted(Comparator.comparing(Fault::stage)).toList();
+        }
+
+        @Override
+        public Unreadable warned(Problem problem) {
+            return new Unreadable(faults, with(warnings, problem), name);
         }
 
         private static Unreadable document(String reason) {
@@ -95,7 +113,14 @@ public final class DefinitionReader {
 
     /** Reads a manifest. */
     public Reading read(YamlFormat.Document document) {
-        return read(document.root(), Places.of(document));
+        Reading reading = read(document.root(), Places.of(document));
+        return document.nextLine() == 0
+                ? reading
+                : reading.warned(new Problem(
+                        "",
+                        document.nextLine(),
+                        1,
+                        "another document begins here and is ignored: only the first is read"));
     }
 
     /**
@@ -120,7 +145,7 @@ public final class DefinitionReader {
         String initial = required(fields, "initial_state", "an initial state is required");
         List<Transition> transitions = transitions(fields);
         List<WatcherSpec> watchers = watchers(fields, initial, transitions);
-        Duration splay = Duration.ofSeconds(Math.max(0, fields.whole("splay_start")));
+        Duration splay = splay(fields);
         boolean persist = fields.flag("persist_state");
         fields.rest();
         List<Problem> warnings = List.copyOf(findings.warnings());
@@ -129,6 +154,14 @@ public final class DefinitionReader {
         }
         return new Readable(
                 new MachineDefinition(name, version, initial, transitions, watchers, splay, persist), warnings);
+    }
+
+    private static Duration splay(Fields fields) {
+        long seconds = fields.whole("splay_start");
+        if (seconds < 0) {
+            fields.warning("splay_start", "a splay_start below 0 is ignored: watchers start at once");
+        }
+        return Duration.ofSeconds(Math.max(0, seconds));
     }
 
     private static String required(Fields fields, String key, String message) {

@@ -34,6 +34,7 @@ public final class GovernorDesk {
     private final Teller teller;
     private final String remedy;
     private final String identity;
+    private final int replicas;
     private final Hold hold;
 
     /** Tells what happened to a slot, in the name of who held it. */
@@ -53,7 +54,17 @@ public final class GovernorDesk {
      * @param remedy who is to do what this node may not
      */
     public GovernorDesk(Supplier<Slots> slots, Governors governors, Tasks tasks, String remedy) {
+        this(slots, governors, tasks, remedy, 1);
+    }
+
+    /**
+     * The desk of an agent.
+     *
+     * @param replicas of governors, where nobody says how many: as many as the broker has servers
+     */
+    public GovernorDesk(Supplier<Slots> slots, Governors governors, Tasks tasks, String remedy, int replicas) {
         this.slots = slots;
+        this.replicas = replicas;
         this.remedy = remedy;
         this.teller = (turn, holder) -> governors.tell(PEOPLE, turn, holder);
         this.identity = governors.events().identity();
@@ -69,6 +80,7 @@ public final class GovernorDesk {
     /** A desk at which nobody holds slots, for the owner of a broker. */
     public GovernorDesk(Supplier<Slots> slots, Teller teller) {
         this.slots = slots;
+        this.replicas = 1;
         this.remedy = "";
         this.identity = "";
         this.teller = teller;
@@ -136,8 +148,8 @@ public final class GovernorDesk {
     private Value.Obj add(String name, Value.Obj request) throws InterruptedException {
         long capacity = request.whole("capacity").orElse(0L);
         long expire = request.whole("expire").orElse(0L);
-        long replicas = request.whole("replicas").orElse(1L);
-        boolean fits = capacity >= 1 && capacity <= Rules.MOST_SLOTS && replicas >= 1 && replicas <= 5;
+        long copies = request.whole("replicas").orElse((long) replicas);
+        boolean fits = capacity >= 1 && capacity <= Rules.MOST_SLOTS && copies >= 1 && copies <= 5;
         if (!fits || expire < 0 || expire > MOST_SECONDS) {
             throw new PortException.Refused(
                     "governor.rules",
@@ -145,7 +157,7 @@ public final class GovernorDesk {
                             + " slots, 1 to 5 replicas, and slots that live up to a year");
         }
         Slots now = slots.get();
-        now.ensure(new Rules(name, (int) capacity, Duration.ofSeconds(expire), (int) replicas));
+        now.ensure(new Rules(name, (int) capacity, Duration.ofSeconds(expire), (int) copies));
         return standing(now.look(name).orElseThrow(() -> unknown(name)));
     }
 

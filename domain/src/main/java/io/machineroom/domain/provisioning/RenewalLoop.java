@@ -3,27 +3,21 @@ package io.machineroom.domain.provisioning;
 import io.machineroom.domain.supervision.Service;
 import io.machineroom.domain.tokens.Claims;
 import io.machineroom.domain.tokens.JwtReader;
-import io.machineroom.domain.tokens.TokenVerifier;
-import io.machineroom.ports.PortException;
-import io.machineroom.ports.data.Problem;
-import io.machineroom.ports.data.Value;
-import io.machineroom.ports.security.VerifyKey;
-import io.machineroom.ports.transport.Endpoint;
-import io.machineroom.ports.transport.Link;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Keeps the enrolment of a node fresh without anybody's hand: when less than a third of the server token's life is left, and
  * once a day in any case, it asks the gateway, in the node's session, for a new answer and commits it as a whole. So what the
  * backplane thinks of a node, its role, its rights and where its servers are, counts a day later, and a quarter of an hour after a
- * start of the agent. Nodes that were enrolled together ask hours apart. A gateway that cannot be reached, or that says no, is asked again; what runs goes on meanwhile, also after the
- * token has expired.
+ * start of the agent. Nodes that were enrolled together ask hours apart.
+ *
+ * <p>A node of a site looks every few minutes whether its site was changed, each at a time of its own, and then asks at once, or
+ * later when its site is so large that the time between the looks would not spread them enough. A gateway that cannot be reached, or
+ * that says no, is asked again; what runs goes on meanwhile, also after the token has expired. A follower that finds no gateway of
+ * its site asks the SaaS's, also when it has been without any link for long: its site may have another leader elsewhere by now.
  */
 public final class RenewalLoop implements Service {
     private static final System.Logger LOG = System.getLogger(RenewalLoop.class.getName());
@@ -40,51 +34,31 @@ public final class RenewalLoop implements Service {
 
     private static final long SHARE = 3;
 
-    private final EnrolmentSettings settings;
-    private final VerifyKey.Ed25519 issuer;
     private final EnrolmentLoop.Parts parts;
-    private final EnrolmentStore store;
-    private final Endpoint gateway;
+    private final RenewalRequest request;
+    private final Optional<RenewalNews> news;
     private final Consumer<Enrolment> renewed;
-    private final EnrolmentClient client;
     private Enrolment current;
-    private String said = "";
 
     /**
      * A loop.
      *
-     * @param issuer the vendor's organisation issuer
-     * @param settingsCheck what is wrong with settings of a backplane
      * @param held the enrolment and where to ask for a newer one
+     * @param news of the node's site; empty for a node without one
      * @param renewed told after each commit
      */
     public RenewalLoop(
-            EnrolmentSettings settings,
-            VerifyKey.Ed25519 issuer,
             EnrolmentLoop.Parts parts,
-            Function<Map<String, String>, List<Problem>> settingsCheck,
-            Held held,
+            RenewalRequest request,
+            Enrolment held,
+            Optional<SiteNews> news,
             Consumer<Enrolment> renewed) {
-        this.settings = settings;
-        this.issuer = issuer;
         this.parts = parts;
-        this.store = held.store();
-        this.gateway = held.gateway();
-        this.current = held.enrolment();
+        this.request = request;
+        this.current = held;
+        this.news = news.map(site -> new RenewalNews(site, request.hasOthers(), parts));
         this.renewed = renewed;
-        TokenVerifier verifier = new TokenVerifier(parts.json(), parts.signatures());
-        this.client = new EnrolmentClient(
-                parts.json(),
-                parts.keyring(),
-                new EnrolmentAnswer(parts.json(), parts.signatures(), verifier, parts.time(), settingsCheck));
     }
-
-    /**
-     * What is kept fresh.
-     *
-     * @param gateway with the node's own session
-     */
-    public record Held(EnrolmentStore store, Enrolment enrolment, Endpoint gateway) {}
 
     @Override
     public String name() {
@@ -93,21 +67,31 @@ public final class RenewalLoop implements Service {
 
     @Override
     public void run() throws InterruptedException {
-        parts.tasks().sleep(about(FIRST_LOOK));
+        long next = after(FIRST_LOOK);
         Duration stale = STALE_AT_START;
         while (true) {
-            if (expiring() || parts.time().wall().getEpochSecond() - current.issued() >= stale.toSeconds()) {
-                attempt();
+            Duration left = Duration.ofNanos(Math.max(0, next - parts.time().ticks()));
+            boolean told = news.isPresent() && news.get().told(current, left);
+            if (news.isEmpty()) {
+                parts.tasks().sleep(left);
             }
-            stale = STALE;
-            parts.tasks().sleep(about(LOOK));
+            if (told) {
+                news.get().asked(attempt());
+            } else if (parts.time().ticks() - next >= 0) {
+                if (expiring() || parts.time().wall().getEpochSecond() - current.issued() >= stale.toSeconds()) {
+                    attempt();
+                }
+                stale = STALE;
+                next = after(LOOK);
+            }
         }
     }
 
-    /** Half to one and a half of it. */
-    private Duration about(Duration middle) {
+    /** Half to one and a half of it from now on. */
+    private long after(Duration middle) {
         long millis = middle.toMillis();
-        return Duration.ofMillis(millis / 2 + parts.entropy().below(millis));
+        long wait = millis / 2 + parts.entropy().below(millis);
+        return parts.time().ticks() + Duration.ofMillis(wait).toNanos();
     }
 
     /** A clock that is far behind sees no need, one that is ahead asks more often than it must: neither does harm. */
@@ -125,36 +109,13 @@ public final class RenewalLoop implements Service {
         return parts.time().wall().getEpochSecond() >= expires - life / SHARE;
     }
 
-    private void attempt() throws InterruptedException {
-        parts.meter().count("mr_renewal_attempts_total", 1);
-        EnrolmentAnswer.Asked asked = new EnrolmentAnswer.Asked(
-                issuer,
-                current.identity(),
-                current.publicKey(),
-                current.nodeKey(),
-                parts.entropy().hex(32),
-                current.issued());
-        Value.Obj inventory = Value.obj(
-                "version",
-                Value.text(settings.version()),
-                "facts",
-                parts.facts().gather(settings.optOuts()));
-        try (Link link = parts.https().connect(gateway)) {
-            Enrolment next = client.renew(link, asked, inventory);
-            if (!next.customer().equals(current.customer())) {
-                throw new PortException.Refused("enrol.answer", "the answer does not count: it names another customer");
-            }
-            store.save(next);
-            current = next;
-            said = "";
+    private boolean attempt() throws InterruptedException {
+        Optional<Enrolment> next = request.send(current);
+        next.ifPresent(fresh -> {
+            current = fresh;
             LOG.log(Level.INFO, "the enrolment is renewed");
-            renewed.accept(next);
-        } catch (PortException.Unavailable | PortException.Refused e) {
-            parts.meter().count("mr_renewal_failures_total", "code", e.code(), 1);
-            if (!said.equals(e.code())) {
-                LOG.log(Level.WARNING, "the enrolment is not renewed yet: {0}: {1}", e.code(), e.getMessage());
-            }
-            said = e.code();
-        }
+            renewed.accept(fresh);
+        });
+        return next.isPresent();
     }
 }

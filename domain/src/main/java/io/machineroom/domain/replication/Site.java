@@ -42,12 +42,18 @@ public final class Site {
     private final BrokerKeeper keeper;
     private final Broker broker;
     private final CertificateKeeper certificates;
-    private final SiteSetup setup;
-    private final SiteReceipts receipts;
-    private final SiteUplink uplink;
     private final SiteRuntime runtime;
-    private final ConfigNames names;
     private final Optional<SiteGatewayService> gateway;
+    private final Doing doing;
+
+    /** Who does the work of the site. */
+    private sealed interface Doing {
+        /** A site with one place: it does. */
+        record Alone(SiteWork work) implements Doing {}
+
+        /** One of three: the one that they elect. */
+        record OneOf(SiteRollCall places, SiteCarrier carrier) implements Doing {}
+    }
 
     /** A link over HTTPS with the leader's session; as {@link Transport#connect}. */
     public interface Gateway {
@@ -68,19 +74,26 @@ public final class Site {
         this.means = means;
         this.outside = outside;
         this.machine = machine;
-        this.names = new ConfigNames(means.settings().configPrefix());
         this.broker = means.settings().program().map(means.broker()::with).orElse(means.broker());
-        this.certificate =
-                new SiteCertificate(means.files(), means.certificates(), json, charter.name() + " " + charter.host());
+        this.certificate = new SiteCertificate(means.files(), means.certificates(), json, charter.certified());
         this.keeper = new BrokerKeeper(broker, spec(), machine.tasks());
         this.link = new SiteLink(machine, this::way);
         this.runtime = new SiteRuntime(charter.name(), link, outside.saas(), means.files(), json, machine);
         this.certificates =
                 new CertificateKeeper(machine, certificate, outside.gateway(), charter.host(), this::renewed);
-        this.setup = new SiteSetup(runtime, means.settings().intakeBytes(), this::restart);
-        this.receipts = new SiteReceipts(runtime);
-        this.uplink = new SiteUplink(runtime, receipts, means.settings().rate());
         this.gateway = means.web().map(this::gateway);
+        this.doing = charter.cluster()
+                .<Doing>map(cluster -> oneOf(cluster.member(), charter.place(cluster)))
+                .orElseGet(() -> new Doing.Alone(work()));
+    }
+
+    private Doing oneOf(int member, String place) {
+        SiteRollCall places = new SiteRollCall(runtime, member);
+        return new Doing.OneOf(places, new SiteCarrier(runtime, place, places::yielding, this::work));
+    }
+
+    private SiteWork work() {
+        return new SiteWork(runtime, means.settings(), charter.replicas());
     }
 
     private SiteGatewayService gateway(SiteWeb web) {
@@ -112,11 +125,11 @@ public final class Site {
                 certificates,
                 Service.of("site-broker", this::runBroker),
                 link,
-                setup,
-                new ConfigCopy(runtime, names),
-                receipts,
-                uplink,
-                new UplinkWord(runtime)));
+                new SiteSilence(runtime, this::restart)));
+        switch (doing) {
+            case Doing.Alone alone -> all.addAll(alone.work().services());
+            case Doing.OneOf three -> all.addAll(List.of(three.places(), three.carrier()));
+        }
         gateway.ifPresent(all::add);
         return all;
     }
@@ -126,6 +139,11 @@ public final class Site {
         return link;
     }
 
+    /** On how many brokers what is made at the site is to lie. */
+    public int replicas() {
+        return charter.replicas();
+    }
+
     /** Whether there is a certificate. */
     private boolean hasCertificate() {
         return certificate.expires().isPresent();
@@ -133,7 +151,11 @@ public final class Site {
 
     /** For status; safe from any task. */
     public SiteState state() {
-        SiteSetup.Backlog backlog = setup.backlog();
+        Optional<SiteWork> work = switch (doing) {
+            case Doing.Alone alone -> Optional.of(alone.work());
+            case Doing.OneOf three -> three.carrier().work();
+        };
+        SiteSetup.Backlog backlog = work.map(SiteWork::backlog).orElse(new SiteSetup.Backlog(0, 0, 0));
         String missing = broker.missing();
         String state = keeper.isUp() ? "running" : missing.isEmpty() ? "starting" : "missing";
         return new SiteState(
@@ -145,18 +167,31 @@ public final class Site {
                 backlog.messages(),
                 backlog.bytes(),
                 backlog.oldestSeconds(),
-                uplink.lastCode(),
-                certificate.expires().map(Object::toString).orElse(""));
+                work.map(SiteWork::lastCode).orElse(""),
+                certificate.expires().map(Object::toString).orElse(""),
+                standing(work.isPresent()));
+    }
+
+    private Optional<SiteState.Standing> standing(boolean carrying) {
+        return switch (doing) {
+            case Doing.Alone _ -> Optional.empty();
+            case Doing.OneOf(SiteRollCall places, SiteCarrier _) ->
+                Optional.of(new SiteState.Standing(places.member(), carrying, places.seen()));
+        };
     }
 
     private String reason(String missing) {
         if (keeper.isUp()) {
-            return link.current().isPresent() ? "" : link.state().lastMessage();
+            return link.current().isPresent() ? quorum() : link.state().lastMessage();
         }
         if (!missing.isEmpty()) {
             return "broker.missing: " + missing;
         }
         return keeper.lastFault().isEmpty() ? certificates.lastFault() : keeper.lastFault();
+    }
+
+    private String quorum() {
+        return doing instanceof Doing.OneOf(SiteRollCall places, SiteCarrier _) ? places.fault() : "";
     }
 
     private void runBroker() throws InterruptedException {
@@ -188,7 +223,7 @@ public final class Site {
     }
 
     private Broker.Spec spec() {
-        return new Broker.Spec(
+        Broker.Spec alone = new Broker.Spec(
                 means.settings().listen(),
                 charter.port(),
                 means.files().path("nats"),
@@ -196,7 +231,11 @@ public final class Site {
                 certificate.key(),
                 charter.operatorJwt(),
                 charter.accounts(),
-                charter.systemAccount());
+                charter.systemAccount(),
+                Optional.empty());
+        return charter.cluster()
+                .map(cluster -> alone.within(new Broker.Membership(cluster, charter.place(cluster), certificate.ca())))
+                .orElse(alone);
     }
 
     /** To the broker under a name of its certificate; empty while there is none. */

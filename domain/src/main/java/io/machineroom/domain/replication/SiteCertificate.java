@@ -53,6 +53,10 @@ final class SiteCertificate {
         return files.path(CHAIN);
     }
 
+    Path ca() {
+        return files.path(CA);
+    }
+
     Path key() {
         return files.path(DIRECTORY + "/server.key");
     }

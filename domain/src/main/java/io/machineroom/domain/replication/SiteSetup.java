@@ -23,23 +23,22 @@ final class SiteSetup implements Service {
     private static final System.Logger LOG = System.getLogger(SiteSetup.class.getName());
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final long MEASURE_NANOS = 10_000_000_000L;
-    private static final long SILENT_NANOS = 60_000_000_000L;
 
     private final SiteRuntime runtime;
     private final long intakeBytes;
-    private final Runnable restart;
+    private final int replicas;
     private final GovernorMender governors;
     private volatile Backlog backlog = new Backlog(0, 0, 0);
 
     /**
      * A setup.
      *
-     * @param restart asks for a broker that runs and takes no connection for a minute to be started anew
+     * @param replicas on how many brokers what is made lies
      */
-    SiteSetup(SiteRuntime runtime, long intakeBytes, Runnable restart) {
+    SiteSetup(SiteRuntime runtime, long intakeBytes, int replicas) {
         this.runtime = runtime;
         this.intakeBytes = intakeBytes;
-        this.restart = restart;
+        this.replicas = replicas;
         this.governors = new GovernorMender(runtime.machine().time(), runtime.meter());
     }
 
@@ -62,15 +61,10 @@ final class SiteSetup implements Service {
 
     @Override
     public void run() throws InterruptedException {
-        long reached = runtime.ticks();
         while (true) {
             Optional<LinkSupply.Held> site = runtime.site().current();
             if (site.isPresent()) {
                 set(site.get());
-                reached = runtime.ticks();
-            } else if (runtime.ticks() - reached >= SILENT_NANOS) {
-                restart.run();
-                reached = runtime.ticks();
             }
             runtime.tasks().sleep(LOOK);
         }
@@ -79,11 +73,12 @@ final class SiteSetup implements Service {
     private void set(LinkSupply.Held site) throws InterruptedException {
         boolean streams = true;
         for (StreamSpec spec : SiteStreams.intakes(intakeBytes)) {
-            streams &= step("stream " + spec.name(), () -> site.link().ensureStream(spec));
+            streams &= step("stream " + spec.name(), () -> site.link().ensureStream(spec, replicas));
         }
-        boolean bucket = step("bucket " + BucketSpec.CONFIG, () -> site.link().ensureBucket(BucketSpec.CONFIG));
+        boolean bucket =
+                step("bucket " + BucketSpec.CONFIG, () -> site.link().ensureBucket(BucketSpec.CONFIG, replicas));
         step("bucket " + BucketSpec.ELECTIONS, () -> {
-            site.link().bucket(BucketSpec.ELECTIONS).make(BucketSpec.elections());
+            site.link().bucket(BucketSpec.ELECTIONS).make(BucketSpec.elections().withReplicas(replicas));
         });
         governors.look(site.link().slots());
         if (streams) {

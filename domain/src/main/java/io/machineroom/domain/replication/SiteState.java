@@ -1,10 +1,13 @@
 package io.machineroom.domain.replication;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * What the status tells of a site.
  *
  * @param name the site
- * @param broker {@code running}, {@code starting} or {@code missing}
+ * @param broker "running", "starting" or "missing"
  * @param reason why it does not run, with its code; empty when it does
  * @param linked whether the leader is connected to it
  * @param uplink whether the line to the SaaS is up
@@ -13,6 +16,7 @@ package io.machineroom.domain.replication;
  * @param oldestSeconds age of the oldest
  * @param lastCode why they wait; empty when they do not
  * @param certificateExpires RFC 3339; empty without one
+ * @param standing of this place among three; empty at a site with one
  */
 public record SiteState(
         String name,
@@ -24,4 +28,18 @@ public record SiteState(
         long waitingBytes,
         long oldestSeconds,
         String lastCode,
-        String certificateExpires) {}
+        String certificateExpires,
+        Optional<Standing> standing) {
+    /**
+     * Where a place stands.
+     *
+     * @param place its number, 1 to 3
+     * @param carrying whether it does the work of the site; else it stands by
+     * @param seen numbers of the places that are there
+     */
+    public record Standing(int place, boolean carrying, List<Integer> seen) {
+        public Standing {
+            seen = List.copyOf(seen);
+        }
+    }
+}

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerKeeper implements Tasks.Body {
     private static final System.Logger LOG = System.getLogger(BrokerKeeper.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** A broker closes its store when it is asked to end; whoever kills it meanwhile cuts off what it writes. */
+    private static final Duration CLOSING = Duration.ofSeconds(20);
+
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
@@ -130,7 +133,7 @@ public final class BrokerKeeper implements Tasks.Body {
             }
         } finally {
             running = null;
-            fresh.stop(Duration.ofSeconds(5));
+            fresh.stop(CLOSING);
         }
     }
 }

@@ -1,15 +1,19 @@
 package io.machineroom.domain.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.domain.flow.Way;
 import io.machineroom.domain.provisioning.Enrolment;
+import io.machineroom.domain.provisioning.SiteBroker;
 import io.machineroom.ports.PortException;
+import io.machineroom.ports.broker.BrokerCluster;
 import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.transport.Endpoint;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** An enrolment that is renewed while the agent runs. */
@@ -121,6 +125,45 @@ final class AgentRenewalTest extends AgentFixture {
                 old.caPins(),
                 old.issued(),
                 old.siteBroker());
+    }
+
+    private static Enrolment withSite(Enrolment old, String user, Optional<BrokerCluster> cluster) {
+        return new Enrolment(
+                old.identity(),
+                old.publicKey(),
+                old.nodeKey(),
+                old.customer(),
+                old.site(),
+                old.serverJwt(),
+                old.configuration(),
+                old.receiptKey(),
+                old.listSerial(),
+                old.natsJwt(),
+                old.natsUrls(),
+                old.httpsUrls(),
+                old.caPins(),
+                old.issued(),
+                Optional.of(new SiteBroker(
+                        "leader.north", 9222, 9223, "operator", "ASYS", List.of(), Secret.of(user), cluster)));
+    }
+
+    /** A leader that gets standbys, or loses them, starts its site anew. */
+    @Test
+    void w37StandbysAreMoreThanFreshTokens() {
+        start(agent());
+        assertTrue(tasks.runUntil(() -> !ready.isEmpty(), SOON));
+        Enrolment plain = ready.getFirst().enrolment();
+        Optional<BrokerCluster> three = Optional.of(new BrokerCluster(
+                "acme-north",
+                1,
+                9224,
+                "route",
+                Secret.of("ab".repeat(32)),
+                List.of(new BrokerCluster.Route(1, "leader.north", 9224))));
+        Enrolment one = withSite(plain, "user", Optional.empty());
+        assertFalse(one.differsInTokensOnly(withSite(plain, "user", three)));
+        assertFalse(withSite(plain, "user", three).differsInTokensOnly(one));
+        assertTrue(withSite(plain, "user", three).differsInTokensOnly(withSite(plain, "fresh", three)));
     }
 
     private static String token(Way way) {

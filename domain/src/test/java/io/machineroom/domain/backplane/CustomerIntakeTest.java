@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.security.TrustPolicy;
 import io.machineroom.ports.sim.SimMeter;
 import io.machineroom.ports.sim.SimNetwork;
@@ -20,11 +21,13 @@ import io.machineroom.ports.transport.Endpoint;
 import io.machineroom.ports.transport.Link;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The intake stream of one customer, with whatever its nodes put into it. */
@@ -255,5 +258,38 @@ final class CustomerIntakeTest {
         run();
         assertEquals(List.of("m-1"), stored(node));
         assertEquals(1, meter.counter("mr_backplane_arrivals_refused_total{code=\"site.foreign\"}"));
+    }
+
+    private Optional<String> inBucket(String key) throws InterruptedException {
+        List<Optional<String>> out = new ArrayList<>();
+        world.tasks.run(() -> {
+            try (Link link = connect()) {
+                out.add(link.bucket(BucketSpec.CONFIG)
+                        .get(key)
+                        .map(e -> new String(e.value(), StandardCharsets.UTF_8)));
+            }
+        });
+        return out.getFirst();
+    }
+
+    @Test
+    void w37TellsTheNodesOverNatsWhichSitesWereChanged() throws InterruptedException {
+        CustomerIntake intake = new CustomerIntake("acme", world.office, world.ingest, world.tasks, meter);
+        world.tasks.fork("account-acme", () -> {
+            try (Link link = connect()) {
+                intake.over(link);
+            }
+        });
+        world.tasks.advance(Duration.ofSeconds(5));
+        assertEquals(Optional.empty(), inBucket("sites"));
+        world.site("acme", "plant", "boss");
+        long first = world.now().getEpochSecond();
+        world.tasks.advance(Duration.ofSeconds(5));
+        assertEquals(Optional.of("{\"plant\":{\"changed\":" + first + "}}"), inBucket("sites"));
+        world.office.sites().remove("acme", "plant");
+        long second = world.now().getEpochSecond();
+        world.tasks.advance(Duration.ofSeconds(5));
+        assertEquals(Optional.of("{\"plant\":{\"changed\":" + second + "}}"), inBucket("sites"));
+        assertEquals(Optional.empty(), inBucket("machines"));
     }
 }

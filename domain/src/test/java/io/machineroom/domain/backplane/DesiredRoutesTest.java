@@ -1,6 +1,7 @@
 package io.machineroom.domain.backplane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.gateway.Gateway;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The keys of desired state as a list (docs/protocol.md section 8). */
@@ -57,6 +59,35 @@ final class DesiredRoutesTest {
         deploy("bolt");
         assertEquals(Optional.of(Value.obj()), world.document(get(PATH, "")).obj("keys"));
         assertEquals(401, world.ask("GET", PATH, Map.of(), new byte[0]).status());
+    }
+
+    @Test
+    void w37TellsOfChangedSitesBesideTheListOfMachines() {
+        assertEquals(404, get(PATH + "/sites", "").status());
+        world.site("acme", "plant", "boss");
+        world.site("bolt", "mill", "boss");
+        Gateway.Response value = get(PATH + "/sites", "");
+        assertEquals(
+                Optional.of(world.now().getEpochSecond()),
+                world.document(value).obj("plant").orElseThrow().whole("changed"));
+        assertTrue(world.document(value).obj("mill").isEmpty(), "another customer's");
+        String tag = String.valueOf(value.headers().get("ETag"));
+        assertEquals(304, get(PATH + "/sites", tag).status());
+        String list = String.valueOf(get(PATH, "").headers().get("ETag"));
+        assertEquals(304, get(PATH, list).status());
+        deploy("acme");
+        assertEquals(
+                Set.of("machines", "sites"),
+                world.document(get(PATH, list))
+                        .obj("keys")
+                        .orElseThrow()
+                        .fields()
+                        .keySet());
+        assertEquals(304, get(PATH + "/sites", tag).status(), "a list of machines is no change of a site");
+        String both = String.valueOf(get(PATH, "").headers().get("ETag"));
+        world.office.sites().lead("acme", "plant", "heir");
+        assertEquals(200, get(PATH + "/sites", tag).status());
+        assertEquals(200, get(PATH, both).status());
     }
 
     @Test

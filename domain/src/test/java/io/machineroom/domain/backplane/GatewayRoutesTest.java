@@ -74,6 +74,18 @@ final class GatewayRoutesTest {
         assertTrue(second.enrol(token).text("answer").isPresent());
     }
 
+    /** Nodes of one name at two sites collide in the original; here the second one is not let in. */
+    @Test
+    void w63ANameIsTakenAtAllSitesOfACustomer() {
+        world.new Node("n1").enrol(world.token("acme", "plant", YEAR));
+        OfficeWorld.Node second = world.new Node("n1");
+        assertEquals("enrol.identity-taken", code(second.enrol(world.token("acme", "hall", YEAR))));
+        assertTrue(world.new Node("n2")
+                .enrol(world.token("acme", "hall", YEAR))
+                .text("answer")
+                .isPresent());
+    }
+
     @Test
     void keepsEqualIdentitiesOfTwoCustomersApart() {
         OfficeWorld.Node one = world.new Node("n1");

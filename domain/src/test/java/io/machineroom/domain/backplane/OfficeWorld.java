@@ -110,6 +110,19 @@ final class OfficeWorld {
         return office.sites().add(plan, jwt(office.sites().accountKey(plan), "account"));
     }
 
+    /** Registers one with {@code two} and {@code three} as standbys. */
+    Site siteWithStandbys(String customer, String name, String leader) {
+        site(customer, name, leader);
+        return office.sites()
+                .standBy(
+                        customer,
+                        name,
+                        9224,
+                        List.of(
+                                new Site.Seat("two", new Site.Place("h2.example", 9222, 9223, 9224)),
+                                new Site.Seat("three", new Site.Place("2001:db8::3", 1, 2, 3))));
+    }
+
     private FrontOffice office() {
         NodeRegister register = new NodeRegister(files, json);
         Sessions sessions = new Sessions(tasks.entropy(), tasks.time());
@@ -156,10 +169,14 @@ final class OfficeWorld {
 
     /** A provisioning token as the vendor issues it. */
     String token(String customer, Duration validity) {
+        return token(customer, "plant", validity);
+    }
+
+    String token(String customer, String site, Duration validity) {
         Founding.Place place = new Founding.Place(files, offline);
         Founding.Means means = new Founding.Means(json, tasks.time(), tasks.entropy());
         Secret token = new TokenIssuer(place, means)
-                .issue(charter, customer, "plant", List.of(URI.create("https://localhost:8443")), validity);
+                .issue(charter, customer, site, List.of(URI.create("https://localhost:8443")), validity);
         return token.useText(text -> text);
     }
 

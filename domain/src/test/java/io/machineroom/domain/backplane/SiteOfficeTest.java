@@ -29,7 +29,7 @@ final class SiteOfficeTest {
     }
 
     private SiteBook reopened() {
-        SiteBook book = new SiteBook(world.files, world.json);
+        SiteBook book = new SiteBook(world.files, world.json, world.tasks.time());
         book.load();
         return book;
     }
@@ -81,10 +81,10 @@ final class SiteOfficeTest {
             refused("site.place", () -> new Site.Place("h", 9222, port));
         }
         refused("site.place", () -> new Site.Place("h", 9222, 9222));
-        Site six = new Site("acme", "plant", "boss", new Site.Place("2001:db8::7", 1, 2), "", world.charter.system());
+        Site.Place six = new Site.Place("2001:db8::7", 1, 2);
         assertEquals("tls://[2001:db8::7]:1", six.broker().toString());
         assertEquals("https://[2001:db8::7]:2", six.gateway().toString());
-        assertEquals(List.of("2001:db8::7", "localhost", "127.0.0.1"), six.certifiedNames());
+        assertEquals(List.of("2001:db8::7", "localhost", "127.0.0.1"), new Site.Seat("boss", six).certifiedNames());
     }
 
     @Test
@@ -136,5 +136,85 @@ final class SiteOfficeTest {
         world.files.makeDirectory("sites/bolt", 0700);
         world.files.replace("sites/bolt/plant.json", file, 0600);
         assertThrows(PortException.Corrupted.class, this::reopened);
+    }
+
+    private static Site.Seat seat(String identity, String host, int port) {
+        return new Site.Seat(identity, new Site.Place(host, port, port + 1, port + 2));
+    }
+
+    private List<String> leaders(Site site) {
+        return site.seats().stream().map(Site.Seat::identity).toList();
+    }
+
+    @Test
+    void w37KeepsThreePlacesOverARestartAndGoesBackToOne() {
+        Site three = world.siteWithStandbys("acme", "plant", "boss");
+        assertEquals(List.of("boss", "two", "three"), leaders(three));
+        assertEquals(9224, three.place().routePort());
+        assertEquals(List.of(three), reopened().all());
+        Site one = sites.alone("acme", "plant");
+        assertEquals(List.of("boss"), leaders(one));
+        assertEquals(0, one.place().routePort());
+        assertEquals(three.account(), one.account());
+        assertEquals(List.of(one), reopened().all());
+        String file =
+                new String(world.files.read("sites/acme/plant.json", 65_536).orElseThrow(), StandardCharsets.UTF_8);
+        assertFalse(file.contains("standbys") || file.contains("route_port"), "an older backplane reads it");
+    }
+
+    @Test
+    void w37ReadsTheFileOfABackplaneThatKnewNoStandbys() {
+        Site site = world.site("acme", "plant", "boss");
+        String old = "{\"customer\":\"acme\",\"site\":\"plant\",\"leader\":\"boss\",\"host\":\"plant.example\","
+                + "\"port\":9222,\"gateway_port\":9223,\"ca_pin\":\"" + site.caPin() + "\",\"nkey\":\""
+                + site.account().nkey() + "\",\"account_jwt\":\""
+                + site.account().jwt() + "\"}";
+        world.files.replace("sites/acme/plant.json", old.getBytes(StandardCharsets.UTF_8), 0600);
+        assertEquals(List.of(site), reopened().all());
+    }
+
+    @Test
+    void w37ReplacesTheMachineOfAPlace() {
+        world.siteWithStandbys("acme", "plant", "boss");
+        Site other = sites.lead("acme", "plant", "four", "two");
+        assertEquals(List.of("boss", "four", "three"), leaders(other));
+        assertEquals("h2.example", other.seats().get(1).place().host(), "at the same place");
+        assertEquals(List.of("five", "four", "three"), leaders(sites.lead("acme", "plant", "five")));
+        refused("site.leader", () -> sites.lead("acme", "plant", "six", "two"));
+        refused("site.leader", () -> sites.lead("acme", "plant", "three"));
+        refused("site.leader", () -> sites.lead("acme", "plant", "no name", "three"));
+        assertEquals(List.of("five", "four", "three"), leaders(reopened().all().getFirst()));
+    }
+
+    @Test
+    void w37RefusesStandbysThatNoMajorityCouldBeMadeOf() {
+        world.site("acme", "plant", "boss");
+        Site.Seat two = seat("two", "h2", 9222);
+        Site.Seat three = seat("three", "h3", 9222);
+        refused("site.place", () -> sites.standBy("acme", "plant", 9224, List.of(two)));
+        refused("site.place", () -> sites.standBy("acme", "plant", 9224, List.of(two, three, seat("four", "h4", 1))));
+        refused("site.leader", () -> sites.standBy("acme", "plant", 9224, List.of(two, seat("two", "h3", 9222))));
+        refused("site.leader", () -> sites.standBy("acme", "plant", 9224, List.of(two, seat("boss", "h3", 9222))));
+        refused("site.leader", () -> sites.standBy("acme", "plant", 9224, List.of(two, seat("-", "h3", 9222))));
+        refused("site.place", () -> sites.standBy("acme", "plant", 9224, List.of(two, seat("three", "h2", 9224))));
+        refused("site.place", () -> sites.standBy("acme", "plant", 9222, List.of(two, three)));
+        refused("site.place", () -> sites.standBy("acme", "plant", 0, List.of(two, three)));
+        Site.Seat unrouted = new Site.Seat("three", new Site.Place("h3", 9222, 9223));
+        refused("site.place", () -> sites.standBy("acme", "plant", 9224, List.of(two, unrouted)));
+        refused("site.place", () -> new Site.Place("h", 9222, 9223, 9223));
+        refused("site.place", () -> new Site.Place("h", 9222, 9223, 65_536));
+        refused("site.absent", () -> sites.standBy("acme", "hall", 9224, List.of(two, three)));
+        assertEquals(1, reopened().all().getFirst().seats().size());
+        assertEquals(
+                3,
+                sites.standBy("acme", "plant", 9224, List.of(two, three))
+                        .seats()
+                        .size());
+        assertEquals(
+                3,
+                sites.standBy("acme", "plant", 9224, List.of(two, seat("three", "h2", 9232)))
+                        .seats()
+                        .size(),
+                "one machine may hold two of them, for a trial");
     }
 }

@@ -88,7 +88,7 @@ final class SiteRoutesTest {
         assertEquals("n1", setting(answer, "identity"));
         assertEquals(List.of("tls://plant.example:9222"), answer.texts("nats_urls"));
         assertEquals(List.of("https://plant.example:9223"), answer.texts("https_urls"));
-        assertEquals(List.of(site.caPin()), answer.texts("ca_pins"));
+        assertEquals(List.of(site.caPin(), world.charter.caPin()), answer.texts("ca_pins"));
         assertTrue(answer.obj("site_broker").isEmpty());
         String user = answer.text("nats_jwt").orElseThrow();
         assertTrue(user.contains("machine_room.site.uplink") && !user.contains("ms."), user);

@@ -40,6 +40,20 @@ final class SiteTokenTest {
     }
 
     @Test
+    void w37NamesThreeGatewaysBeforeTheSaas() {
+        Site site = world.siteWithStandbys("acme", "plant", "boss");
+        ProvisioningToken token = read(issuer.issue(world.charter, site, SAAS, Duration.ofDays(1)));
+        assertEquals(
+                List.of(
+                        URI.create("https://plant.example:9223"),
+                        URI.create("https://h2.example:9223"),
+                        URI.create("https://[2001:db8::3]:2"),
+                        URI.create("https://saas.example:8443")),
+                token.urls());
+        assertEquals(List.of(world.charter.caPin(), site.caPin()), token.caPins());
+    }
+
+    @Test
     void namesTheSaasAloneWhereNoSiteIsRegistered() {
         ProvisioningToken token = read(issuer.issue(world.charter, "acme", "plant", SAAS, Duration.ofDays(1)));
         assertEquals(SAAS, token.urls());

@@ -33,12 +33,12 @@ public interface EventsOnlyLink extends Link {
     }
 
     @Override
-    default long ensureStream(StreamSpec spec) {
+    default long ensureStream(StreamSpec spec, int replicas) {
         throw unsupported();
     }
 
     @Override
-    default void ensureBucket(String bucket) {
+    default void ensureBucket(String bucket, int replicas) {
         throw unsupported();
     }
 

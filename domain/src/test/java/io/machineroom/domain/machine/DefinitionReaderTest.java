@@ -11,6 +11,8 @@ import io.machineroom.domain.machine.DefinitionReader.Unreadable;
 import io.machineroom.domain.watcher.WatcherCatalog;
 import io.machineroom.ports.data.Problem;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.sim.SimYaml;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +78,35 @@ final class DefinitionReaderTest {
                         "watchers[0].properties.timeuot: unknown property 'timeuot' is ignored; did you mean 'timeout'?",
                         "author: unknown key 'author' is ignored"),
                 good.warnings().stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void anotherDocumentInTheFileIsToldWithItsLine() {
+        String text = "name: m\nversion: 1.0.0\n---\nname: other\n";
+        for (String manifest : List.of(text, text.replace("name: m", "name: ''"))) {
+            DefinitionReader.Reading reading =
+                    reader.read(new SimYaml().read(manifest.getBytes(StandardCharsets.UTF_8)));
+            Problem told = reading.warnings().getLast();
+            assertEquals("another document begins here and is ignored: only the first is read", told.message());
+            assertEquals(3, told.line());
+        }
+        assertEquals(
+                List.of(),
+                reader.read(new SimYaml().read("name: m\n".getBytes(StandardCharsets.UTF_8)))
+                        .warnings());
+    }
+
+    @Test
+    void aSplayBelowZeroIsTold() {
+        Value.Obj negative = machine("m", exec("run", "A", "/bin/true")).with("splay_start", Value.num(-5));
+        Readable good = assertInstanceOf(Readable.class, reader.read(negative, path -> 0));
+        assertEquals(Duration.ZERO, good.definition().splayStart());
+        assertEquals(
+                List.of("splay_start: a splay_start below 0 is ignored: watchers start at once"),
+                good.warnings().stream().map(Problem::toString).toList());
+        Readable plain =
+                assertInstanceOf(Readable.class, reader.read(negative.with("splay_start", Value.num(0)), path -> 0));
+        assertEquals(List.of(), plain.warnings());
     }
 
     @Test

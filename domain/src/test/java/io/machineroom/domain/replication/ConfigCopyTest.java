@@ -114,10 +114,24 @@ final class ConfigCopyTest extends SiteWorld {
         copied("eu.eu", "e");
         put("saas", "eu.late", "l");
         copied("late", "l");
+        put("saas", "eu.sites", "not that one");
+        put("saas", "sites", "s");
+        copied("sites", "s");
         tasks.advance(Duration.ofMinutes(6));
         for (String key : new String[] {"machines", "euro.x", "eu.queue", "x", "ro.x"}) {
             assertEquals(Optional.empty(), value(HOST, key), key);
         }
+        copied("sites", "s");
+    }
+
+    @Test
+    void w37WordOfChangedSitesHasTheSameNameEverywhere() {
+        ConfigNames eu = new ConfigNames("eu");
+        assertEquals(Optional.of("sites"), eu.atSite("sites"));
+        assertEquals("sites", eu.atSaas("sites"));
+        assertEquals(Optional.empty(), eu.atSite("eu.sites"), "nothing else has it");
+        assertEquals(Optional.of("sites.x"), eu.atSite("eu.sites.x"));
+        assertEquals(Optional.of("sites"), new ConfigNames("").atSite("sites"));
     }
 
     @Test

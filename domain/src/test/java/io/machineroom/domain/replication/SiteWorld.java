@@ -110,7 +110,8 @@ abstract class SiteWorld {
                         "operator",
                         "ASYS",
                         List.of(new Broker.Account("ASYS", "s"), new Broker.Account("ASITE", "a")),
-                        Secret.of("user")),
+                        Secret.of("user"),
+                        Optional.empty()),
                 new SiteMeans(broker, () -> certificates, files, settings, Optional.empty()),
                 new Site.Outside(
                         links,
@@ -129,11 +130,11 @@ abstract class SiteWorld {
         running.clear();
     }
 
-    private static Endpoint leader(String scheme) {
+    static Endpoint leader(String scheme) {
         return endpoint(scheme + "://saas:4222", "ULEADER", TrustPolicy.system());
     }
 
-    private static Endpoint endpoint(String url, String nkey, TrustPolicy trust) {
+    static Endpoint endpoint(String url, String nkey, TrustPolicy trust) {
         return new Endpoint(
                 List.of(URI.create(url)),
                 trust,

@@ -54,28 +54,6 @@ public interface Broker {
             accounts = List.copyOf(accounts);
         }
 
-        /** A broker on its own. */
-        public Spec(
-                String host,
-                int port,
-                Path directory,
-                Path certificateChain,
-                Path privateKey,
-                String operatorJwt,
-                List<Account> accounts,
-                String systemAccountNkey) {
-            this(
-                    host,
-                    port,
-                    directory,
-                    certificateChain,
-                    privateKey,
-                    operatorJwt,
-                    accounts,
-                    systemAccountNkey,
-                    Optional.empty());
-        }
-
         /** The same on that port. */
         public Spec withPort(int other) {
             return new Spec(

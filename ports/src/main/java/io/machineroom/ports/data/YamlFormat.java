@@ -10,7 +10,7 @@ import java.util.Map;
 @Port
 public interface YamlFormat {
     /**
-     * Reads the first document.
+     * Reads the first document, whatever follows it.
      *
      * @throws io.machineroom.ports.PortException.Refused {@code yaml.invalid} naming line and column,
      *     {@code yaml.too-large}
@@ -27,8 +27,9 @@ public interface YamlFormat {
      * @param lines line numbers from 1 by path; a path is keys joined by dots with list positions in
      *     brackets, {@code watchers[0].properties.command}; the root has the empty path
      * @param columns column numbers from 1 by path; a reader that does not know them leaves them out
+     * @param nextLine where another document begins, which is not read; 0 when there is none
      */
-    record Document(Value root, Map<String, Integer> lines, Map<String, Integer> columns) {
+    record Document(Value root, Map<String, Integer> lines, Map<String, Integer> columns, int nextLine) {
         public Document {
             lines = Map.copyOf(lines);
             columns = Map.copyOf(columns);
@@ -37,6 +38,11 @@ public interface YamlFormat {
         /** A document whose columns are not known. */
         public Document(Value root, Map<String, Integer> lines) {
             this(root, lines, Map.of());
+        }
+
+        /** The only one. */
+        public Document(Value root, Map<String, Integer> lines, Map<String, Integer> columns) {
+            this(root, lines, columns, 0);
         }
 
         /** The line of a path, or of its nearest known parent; 1 at the least. */

@@ -21,6 +21,9 @@ public record BucketSpec(
     /** The bucket that holds the keys of elections. */
     public static final String ELECTIONS = "CHORIA_LEADER_ELECTION";
 
+    /** The bucket in which the places of a site agree who carries it; only their leaders may use it. */
+    public static final String SITE = "MACHINE_ROOM_SITE";
+
     /** A bucket that keeps the newest value of each key for ever. */
     public static BucketSpec plain() {
         return new BucketSpec("", Duration.ZERO, 1, 0, 0, 1);
@@ -29,5 +32,15 @@ public record BucketSpec(
     /** The bucket of elections, as Choria's broker makes it: a minute to live, values of at most 1 KiB. */
     public static BucketSpec elections() {
         return new BucketSpec("Choria Leader Election Bucket", Duration.ofMinutes(1), 1, 0, 1024, 1);
+    }
+
+    /** The bucket of the places of a site: who is gone is forgotten after ten seconds. */
+    public static BucketSpec site(int replicas) {
+        return new BucketSpec("Places of a site of Machine Room", Duration.ofSeconds(10), 1, 0, 1024, replicas);
+    }
+
+    /** The same on that many servers. */
+    public BucketSpec withReplicas(int other) {
+        return new BucketSpec(description, timeToLive, history, maxBytes, maxValue, other);
     }
 }

@@ -41,7 +41,8 @@ public interface CertificateIssuer {
 
     /**
      * Signs somebody's request as a CA. Of the request only the public key is used, and only once its signature has shown that
-     * the asker has the private half.
+     * the asker has the private half. The certificate is good for a server and for a client: brokers of one site are both to each
+     * other.
      *
      * @param authorityDirectory as {@link #makeAuthority} left it
      * @param requestPem PKCS #10, at most 16 KiB, P-256

@@ -82,10 +82,28 @@ public interface Link extends AutoCloseable {
      * Creates the stream, or brings it to the spec and reads the result back; NATS only. Returns the number of its
      * newest message, 0 when it never had one; smaller than before after the server lost what it had not synced.
      */
-    long ensureStream(StreamSpec spec);
+    default long ensureStream(StreamSpec spec) {
+        return ensureStream(spec, 0);
+    }
+
+    /**
+     * The same on that many servers of a cluster; NATS only.
+     *
+     * @param replicas 1 to 5; 0: as it is, one for a new one
+     */
+    long ensureStream(StreamSpec spec, int replicas);
 
     /** Creates the bucket when missing: history 1, file storage; NATS only. */
-    void ensureBucket(String name);
+    default void ensureBucket(String name) {
+        ensureBucket(name, 0);
+    }
+
+    /**
+     * The same on that many servers of a cluster; NATS only.
+     *
+     * @param replicas 1 to 5; 0: as it is, one for a new one
+     */
+    void ensureBucket(String name, int replicas);
 
     /** Work-queue consumer on a stream, created when missing; NATS only. */
     Intake intake(String stream, String consumer);

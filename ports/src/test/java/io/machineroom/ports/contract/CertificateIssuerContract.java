@@ -28,6 +28,9 @@ public abstract class CertificateIssuerContract {
     @TempDir
     private Path directory;
 
+    private static final String SERVER = "1.3.6.1.5.5.7.3.1";
+    private static final String CLIENT = "1.3.6.1.5.5.7.3.2";
+
     protected abstract CertificateIssuer issuer();
 
     private static List<X509Certificate> certificates(Path file) throws IOException, GeneralSecurityException {
@@ -138,8 +141,24 @@ public abstract class CertificateIssuerContract {
                         .map(entry -> entry.get(0) + "=" + entry.get(1))
                         .toList());
         assertEquals(-1, installed.getFirst().getBasicConstraints());
-        assertEquals(List.of("1.3.6.1.5.5.7.3.1"), installed.getFirst().getExtendedKeyUsage());
         assertTrue(installed.getFirst().getSubjectX500Principal().getName().contains("leader.example"));
+    }
+
+    /** Brokers of a site connect to each other, and each end shows who it is. */
+    @Test
+    void w37OnlyWhatIsSignedForALeaderIsGoodAtBothEndsOfARoute() throws IOException, GeneralSecurityException {
+        Path authority = authority("ca");
+        Path leader = directory.resolve("leader");
+        String request = issuer().request(leader, "plant");
+        issuer().install(leader, issuer().sign(authority, request, List.of("plant.example"), Duration.ofDays(1)));
+        assertEquals(
+                List.of(SERVER, CLIENT),
+                certificates(leader.resolve("server.pem")).getFirst().getExtendedKeyUsage());
+        Path saas = Files.createDirectories(directory.resolve("saas"));
+        issuer().issueServer(authority, saas, List.of("saas.example"), Duration.ofDays(1));
+        assertEquals(
+                List.of(SERVER),
+                certificates(saas.resolve("server.pem")).getFirst().getExtendedKeyUsage());
     }
 
     @Test

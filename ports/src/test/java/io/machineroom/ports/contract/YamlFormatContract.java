@@ -32,6 +32,15 @@ public abstract class YamlFormatContract {
     }
 
     @Test
+    void tellsWhereAnotherDocumentBeginsWhichItDoesNotRead() {
+        YamlFormat.Document two = yaml().read("---\na: 1\n\n---\na: 2\n".getBytes(UTF_8));
+        assertEquals(Value.obj("a", Value.num(1)), two.root());
+        assertEquals(4, two.nextLine());
+        assertEquals(0, yaml().read("---\na: 1\n# no other\n".getBytes(UTF_8)).nextLine());
+        assertEquals(0, yaml().read(new byte[0]).nextLine());
+    }
+
+    @Test
     void readsBlocksOfMapsAndLists() {
         Value.Obj machine = obj("""
                 # a machine

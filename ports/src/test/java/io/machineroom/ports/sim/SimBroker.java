@@ -2,12 +2,14 @@ package io.machineroom.ports.sim;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.Broker;
+import io.machineroom.ports.broker.BrokerCluster;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,8 +28,12 @@ public final class SimBroker implements Broker {
     private final Set<Integer> taken = new HashSet<>();
     private final Map<Path, SimRunning> running = new HashMap<>();
     private final Set<Path> orphans = new HashSet<>();
+    private final Map<Path, Seat> seats = new HashMap<>();
     private String missing = "";
     private int started;
+
+    /** What a directory is part of. */
+    private record Seat(SimCluster cluster, String host) {}
 
     /** Brokers that stand at the hosts that they are told to listen on. */
     public SimBroker(SimNetwork network) {
@@ -49,8 +55,14 @@ public final class SimBroker implements Broker {
         return taken.contains(port);
     }
 
-    /** What the broker of that directory holds. */
+    /** What the broker of that directory holds: the store of all when it is one of a cluster. */
     public SimStreams store(Path directory) {
+        Seat seat = seats.get(directory);
+        return seat == null ? alone(directory) : seat.cluster().store();
+    }
+
+    private SimStreams alone(Path directory) {
+        seats.remove(directory);
         return stores.computeIfAbsent(
                 directory, _ -> new SimStreams(network.sim().time()));
     }
@@ -74,7 +86,10 @@ public final class SimBroker implements Broker {
             throw new PortException.Unavailable("broker.start", "port " + port + " is taken");
         }
         String host = EVERYWHERE.contains(spec.host()) ? machine : spec.host();
-        network.serve(host, store(spec.directory()));
+        spec.membership()
+                .ifPresentOrElse(
+                        membership -> join(spec.directory(), host, membership.cluster()),
+                        () -> network.serve(host, alone(spec.directory())));
         SimRunning fresh = new SimRunning(host, port, started);
         running.put(spec.directory(), fresh);
         return fresh;
@@ -95,6 +110,26 @@ public final class SimBroker implements Broker {
     public void lose(Path directory) {
         kill(directory);
         stores.remove(directory);
+        Seat seat = seats.get(directory);
+        if (seat != null) {
+            seat.cluster().forget(seat.host(), Optional.empty());
+        }
+    }
+
+    /** Who runs on the directory dies, and its disk has what it had that long ago. */
+    public void forget(Path directory, Duration last) {
+        kill(directory);
+        Seat seat = seats.get(directory);
+        if (seat == null) {
+            alone(directory).forget(last);
+        } else {
+            seat.cluster().forget(seat.host(), Optional.of(last));
+        }
+    }
+
+    private void join(Path directory, String host, BrokerCluster told) {
+        seats.put(directory, new Seat(network.cluster(told.name()), host));
+        network.serve(host, told);
     }
 
     /** Whatever runs on that directory dies. */

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class SimBrokerTest extends BrokerContract {
@@ -32,7 +33,7 @@ final class SimBrokerTest extends BrokerContract {
     @Override
     protected Broker.Spec spec(int port) {
         Path home = Path.of("broker");
-        return new Broker.Spec("leader", port, home, home, home, "jwt", List.of(), "ASYS");
+        return new Broker.Spec("leader", port, home, home, home, "jwt", List.of(), "ASYS", Optional.empty());
     }
 
     @Override
@@ -63,7 +64,9 @@ final class SimBrokerTest extends BrokerContract {
         SimBroker own = new SimBroker(network, "l1");
         Path home = Path.of("broker");
         within(() -> {
-            own.start(new Broker.Spec("0.0.0.0", 9222, home, home, home, "jwt", List.of(), "ASYS"), Duration.ZERO);
+            own.start(
+                    new Broker.Spec("0.0.0.0", 9222, home, home, home, "jwt", List.of(), "ASYS", Optional.empty()),
+                    Duration.ZERO);
             assertTrue(network.server(network.resolve("f1", "leader.example")).isPresent());
             assertTrue(network.server(network.resolve("l1", "localhost")).isPresent());
             assertTrue(network.server(network.resolve("f1", "localhost")).isEmpty());

@@ -24,7 +24,7 @@ final class SimBucket implements Bucket {
     }
 
     private SimCells cells() {
-        return link.server(UNREACHABLE).bucket(name);
+        return link.stored(UNREACHABLE).bucket(name);
     }
 
     @Override
@@ -102,14 +102,14 @@ final class SimBucket implements Bucket {
     public boolean make(BucketSpec spec) throws InterruptedException {
         needsOwner();
         return link.ask(
-                UNREACHABLE, SimLink.PATIENCE, () -> link.server(UNREACHABLE).makeBucket(name, spec));
+                UNREACHABLE, SimLink.PATIENCE, () -> link.stored(UNREACHABLE).makeBucket(name, spec));
     }
 
     @Override
     public void drop() throws InterruptedException {
         needsOwner();
         link.ask(UNREACHABLE, SimLink.PATIENCE, () -> {
-            link.server(UNREACHABLE).dropBucket(name);
+            link.stored(UNREACHABLE).dropBucket(name);
             return true;
         });
     }
@@ -122,8 +122,7 @@ final class SimBucket implements Bucket {
     @Override
     public Link.Subscription watchAll(Mailbox<String> into) {
         Runnable end = cells().watchAll(entry -> {
-            if (link.state() == Link.State.CONNECTED
-                    && link.network().reaches(link.ends().to(), link.ends().from())) {
+            if (link.hears()) {
                 into.offer(entry.key());
             }
         });
@@ -133,8 +132,7 @@ final class SimBucket implements Bucket {
     @Override
     public Link.Subscription watch(String key, Mailbox<Entry> into) {
         Runnable end = cells().watch(key, entry -> {
-            if (link.state() == Link.State.CONNECTED
-                    && link.network().reaches(link.ends().to(), link.ends().from())) {
+            if (link.hears()) {
                 into.offer(entry);
             }
         });

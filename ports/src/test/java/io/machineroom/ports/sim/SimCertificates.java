@@ -31,6 +31,9 @@ import java.util.List;
 
 /** Real certificates, written by hand on top of the JDK, into real files: TLS takes nothing less. */
 public final class SimCertificates implements CertificateIssuer {
+    private static final byte[] SERVER = SimDer.sequence(SimDer.oid("1.3.6.1.5.5.7.3.1"));
+    private static final byte[] BOTH_ENDS =
+            SimDer.sequence(SimDer.oid("1.3.6.1.5.5.7.3.1"), SimDer.oid("1.3.6.1.5.5.7.3.2"));
     private static final byte[] ECDSA = SimDer.sequence(SimDer.oid("1.2.840.10045.4.3.2"));
 
     private final TimeSource time;
@@ -64,7 +67,7 @@ public final class SimCertificates implements CertificateIssuer {
     public void issueServer(Path authorityDirectory, Path into, List<String> namesAndAddresses, Duration validity) {
         try {
             KeyPair keys = keys();
-            String chain = chain(authorityDirectory, keys.getPublic(), namesAndAddresses, validity);
+            String chain = chain(authorityDirectory, keys.getPublic(), namesAndAddresses, validity, SERVER);
             write(
                     into.resolve("server.key"),
                     pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
@@ -74,7 +77,8 @@ public final class SimCertificates implements CertificateIssuer {
         }
     }
 
-    private String chain(Path authorityDirectory, PublicKey key, List<String> namesAndAddresses, Duration validity)
+    private String chain(
+            Path authorityDirectory, PublicKey key, List<String> namesAndAddresses, Duration validity, byte[] usage)
             throws GeneralSecurityException, IOException {
         X509Certificate authority =
                 certificates(authorityDirectory.resolve("ca.pem")).getFirst();
@@ -88,7 +92,7 @@ public final class SimCertificates implements CertificateIssuer {
         }
         byte[] extensions = SimDer.sequence(
                 extension("2.5.29.15", SimDer.bits(7, new byte[] {(byte) 0x80})),
-                extension("2.5.29.37", SimDer.sequence(SimDer.oid("1.3.6.1.5.5.7.3.1"))),
+                extension("2.5.29.37", usage),
                 extension("2.5.29.17", SimDer.sequence(names)));
         byte[] subject = SimDer.name(namesAndAddresses.getFirst());
         byte[] body = body(authority.getSubjectX500Principal().getEncoded(), subject, key, extensions, validity);
@@ -114,7 +118,7 @@ public final class SimCertificates implements CertificateIssuer {
     public String sign(Path authorityDirectory, String requestPem, List<String> namesAndAddresses, Duration validity) {
         PublicKey key = SimRequests.key(requestPem);
         try {
-            return chain(authorityDirectory, key, namesAndAddresses, validity);
+            return chain(authorityDirectory, key, namesAndAddresses, validity, BOTH_ENDS);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
         }

@@ -44,6 +44,10 @@ public final class SimGovernors {
         }
     }
 
+    void wipe() {
+        governors.clear();
+    }
+
     /** Makes it or changes it. */
     public void ensure(Rules rules) {
         governors.computeIfAbsent(named(rules.name()), _ -> new Governor(rules));

@@ -76,13 +76,42 @@ final class SimLink implements Link {
                 .orElseThrow(() -> new PortException.Unavailable(code, ends.to() + " is not there"));
     }
 
-    /** Asks the other side; {@code code} with {@code .timeout} and the like when nobody answers. */
+    /** What is stored at the server; it must answer there. */
+    SimStreams stored(String code) {
+        if (!network.answers(ends.to())) {
+            throw new PortException.Unavailable(code, ends.to() + " is not one of a majority");
+        }
+        return server(code);
+    }
+
+    /** Stores a message that came over this link. */
+    SimStream.Ack keep(Message message, String messageId) {
+        return stored("sink.lost").store(message, messageId, ends.to());
+    }
+
+    /** Whether what the store tells by itself arrives. */
+    boolean hears() {
+        return state() == State.CONNECTED && network.answers(ends.to()) && network.reaches(ends.to(), ends.from());
+    }
+
+    /** Asks the store of the other side; as {@link #call}, and nobody answers where there is no majority. */
     <T> T ask(String code, Duration timeout, Supplier<T> effect) throws InterruptedException {
+        return call(code, timeout, left -> {
+            if (!network.answers(ends.to())) {
+                network.sim().sleep(left);
+                throw new SimNetwork.UnansweredException(false);
+            }
+            return effect.get();
+        });
+    }
+
+    /** Asks the other side; {@code code} with {@code .timeout} and the like when nobody answers. */
+    private <T> T call(String code, Duration timeout, SimNetwork.Effect<T> effect) throws InterruptedException {
         if (state() != State.CONNECTED) {
             throw new PortException.Unavailable(code, "the link to " + ends.to() + " is " + state());
         }
         try {
-            return network.exchange(ends.from(), ends.to(), timeout, effect);
+            return network.relay(ends.from(), ends.to(), timeout, () -> network.serves(ends.to()), effect);
         } catch (SimNetwork.UnansweredException e) {
             lost |= e.cut();
             throw new PortException.Unavailable(code, ends.to() + " did not answer: " + e.getMessage(), e);
@@ -125,7 +154,7 @@ final class SimLink implements Link {
     }
 
     private Subscription listen(Subject pattern, Consumer<Message> handler) {
-        Runnable end = server("link.lost").subscribe(pattern, message -> {
+        Runnable end = server("link.lost").subscribe(pattern, ends.to(), message -> {
             if (state() == State.CONNECTED && network.passes(ends.to(), ends.from(), message)) {
                 handler.accept(message);
             }
@@ -146,10 +175,10 @@ final class SimLink implements Link {
 
     @Override
     public byte[] request(String name, byte[] body, Duration timeout) throws InterruptedException {
-        return ask(
+        return call(
                 "link.timeout",
                 timeout,
-                () -> server("link.lost")
+                _ -> server("link.lost")
                         .answerer(name)
                         .orElseThrow(
                                 () -> new PortException.Unavailable("link.no-answer", "nobody answers '" + name + "'"))
@@ -163,7 +192,7 @@ final class SimLink implements Link {
             throw new PortException.Unavailable("link.lost", "the link to " + ends.to() + " is " + state());
         }
         if (network.passes(ends.from(), ends.to(), message)) {
-            server("link.lost").publish(withId(message));
+            server("link.lost").publish(withId(message), ends.to());
         }
     }
 
@@ -171,7 +200,7 @@ final class SimLink implements Link {
     public void store(List<Message> messages) throws InterruptedException {
         needsStreams();
         ask("sink.timeout", PATIENCE, () -> {
-            messages.forEach(m -> server("sink.lost").store(withId(m), m.id()));
+            messages.forEach(m -> keep(withId(m), m.id()));
             return messages.size();
         });
     }
@@ -201,15 +230,15 @@ final class SimLink implements Link {
     }
 
     @Override
-    public long ensureStream(StreamSpec spec) {
+    public long ensureStream(StreamSpec spec, int replicas) {
         needsStreams();
-        return server("stream.unreachable").ensureStream(spec);
+        return stored("stream.unreachable").ensureStream(spec);
     }
 
     @Override
-    public void ensureBucket(String name) {
+    public void ensureBucket(String name, int replicas) {
         needsStreams();
-        server("stream.unreachable").ensureBucket(name);
+        stored("stream.unreachable").ensureBucket(name);
     }
 
     @Override
@@ -217,8 +246,8 @@ final class SimLink implements Link {
         needsStreams();
         return new SimIntake(
                 this,
-                server("intake.unreachable").queue(stream, consumer),
-                () -> server("intake.unreachable").stream(stream));
+                stored("intake.unreachable").queue(stream, consumer),
+                () -> stored("intake.unreachable").stream(stream));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.machineroom.ports.sim;
 
+import io.machineroom.ports.broker.BrokerCluster;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.transport.Endpoint;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -25,6 +27,8 @@ public final class SimNetwork {
     private final Map<String, String> pins = new HashMap<>();
     private final Map<String, String> names = new HashMap<>();
     private final Map<String, Predicate<Endpoint.Credentials>> guards = new HashMap<>();
+    private final Map<String, SimCluster> clusters = new TreeMap<>();
+    private final Map<String, SimCluster> members = new HashMap<>();
     private final Map<String, Integer> starts = new HashMap<>();
     private final Set<Way> cuts = new HashSet<>();
     private final Set<String> strangers = new HashSet<>();
@@ -76,6 +80,38 @@ public final class SimNetwork {
     public void remove(String host) {
         servers.remove(host);
         restart(host);
+        SimCluster left = members.remove(host);
+        if (left != null) {
+            left.leave(host);
+        }
+    }
+
+    /** A server at that host that keeps one store with the others of its cluster. */
+    void serve(String host, BrokerCluster told) {
+        SimCluster cluster = cluster(told.name());
+        serve(host, cluster.store());
+        members.put(host, cluster);
+        cluster.join(told, host);
+    }
+
+    /** The cluster of that name, which is there as soon as somebody asks. */
+    SimCluster cluster(String name) {
+        return clusters.computeIfAbsent(name, _ -> new SimCluster(this));
+    }
+
+    /** Whether the store of the server there answers: always when it is on its own. */
+    boolean answers(String host) {
+        SimCluster cluster = members.get(host);
+        return cluster == null || cluster.answers(host);
+    }
+
+    boolean serves(String host) {
+        return servers.containsKey(host);
+    }
+
+    /** Those who keep a store together see who reaches whom now. */
+    private void changed() {
+        clusters.values().forEach(SimCluster::look);
     }
 
     /** All links to that host are lost; it takes new ones at once. */
@@ -91,6 +127,7 @@ public final class SimNetwork {
     /** From now on that name in a URL leads to the host of that name, as an entry of the DNS does. */
     public void name(String alias, String box) {
         names.put(alias, box);
+        changed();
     }
 
     /** The host that a name in a URL leads to, seen from a host. */
@@ -118,11 +155,13 @@ public final class SimNetwork {
     public void cut(String one, String other) {
         cuts.add(new Way(one, other));
         cuts.add(new Way(other, one));
+        changed();
     }
 
     public void heal(String one, String other) {
         cuts.remove(new Way(one, other));
         cuts.remove(new Way(other, one));
+        changed();
     }
 
     /** All ways are open, nothing is late or lost. */
@@ -132,6 +171,7 @@ public final class SimNetwork {
         jitterNanos = 0;
         requestLoss = 0;
         answerLoss = 0;
+        changed();
     }
 
     /** Every message takes that long in each direction. */
@@ -186,7 +226,7 @@ public final class SimNetwork {
     /** Plays one request and its answer; the caller's task waits. */
     <T> T exchange(String from, String to, Duration timeout, Supplier<T> effect)
             throws InterruptedException, UnansweredException {
-        return relay(from, to, timeout, () -> servers.containsKey(to), left -> effect.get());
+        return relay(from, to, timeout, () -> serves(to), left -> effect.get());
     }
 
     /** What the other end does; it may take its time. */

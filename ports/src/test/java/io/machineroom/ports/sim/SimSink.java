@@ -46,6 +46,6 @@ final class SimSink implements Sink {
         String id = delivery.stamp().epoch().nonce() + "."
                 + delivery.stamp().lane().wireName() + "." + delivery.stamp().from() + "." + resend + "."
                 + message.id();
-        return link.server("sink.lost").store(message, id);
+        return link.keep(message, id);
     }
 }

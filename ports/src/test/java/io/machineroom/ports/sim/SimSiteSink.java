@@ -48,8 +48,7 @@ final class SimSiteSink implements SiteSink {
                 ByteBuffer.wrap(message.bytes()),
                 message.created());
         try {
-            return new Fate.Taken(
-                    link.server("sink.lost").store(sent, record.messageId()).duplicate());
+            return new Fate.Taken(link.keep(sent, record.messageId()).duplicate());
         } catch (PortException.Unavailable e) {
             return new Fate.Later(e.code(), String.valueOf(e.getMessage()));
         } catch (PortException.Refused e) {

@@ -19,7 +19,7 @@ final class SimSlots implements Slots {
     }
 
     private SimGovernors there() {
-        return link.server(UNREACHABLE).governors();
+        return link.stored(UNREACHABLE).governors();
     }
 
     private <T> T owner(String what, Supplier<T> effect) throws InterruptedException {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -27,7 +28,7 @@ public final class SimStreams {
     /** Largest message with its headers, in bytes. */
     public static final int MAX_PAYLOAD = 2 * 1024 * 1024;
 
-    private record Ear(Subject pattern, Consumer<Message> handler) {}
+    private record Ear(Subject pattern, String at, Consumer<Message> handler) {}
 
     private final TimeSource time;
     private final Map<String, SimStream> streams = new LinkedHashMap<>();
@@ -40,6 +41,7 @@ public final class SimStreams {
     private @Nullable Entropy shuffle;
     private Predicate<Message> refused = message -> false;
     private boolean full;
+    private BiPredicate<String, String> routes = (from, to) -> true;
 
     public SimStreams(TimeSource time) {
         this.time = time;
@@ -81,6 +83,19 @@ public final class SimStreams {
         long since = time.ticks() - last.toNanos();
         streams.values().forEach(stream -> stream.forget(since));
         buckets.values().forEach(cells -> cells.forget(since));
+    }
+
+    /** All that is stored is gone; who listens goes on to. */
+    void wipe() {
+        streams.clear();
+        buckets.clear();
+        governors.wipe();
+    }
+
+    /** Whom a message reaches depends on where it comes in and where they listen. */
+    SimStreams amongThose(BiPredicate<String, String> which) {
+        routes = which;
+        return this;
     }
 
     /** The intake stream of protocol section 2, with room for that many bytes. */
@@ -167,8 +182,13 @@ public final class SimStreams {
 
     /** Hands a message to who listens now. */
     public void publish(Message message) {
+        publish(message, "");
+    }
+
+    /** The same for one that comes by that host: only who listens at hosts that it reaches. */
+    void publish(Message message, String from) {
         for (Ear ear : List.copyOf(ears)) {
-            if (ear.pattern().matches(message.subject())) {
+            if (ear.pattern().matches(message.subject()) && (from.isEmpty() || routes.test(from, ear.at()))) {
                 ear.handler().accept(message);
             }
         }
@@ -187,7 +207,7 @@ public final class SimStreams {
     }
 
     /** Hands a message to who listens, and to the one stream that takes its subject. */
-    SimStream.Ack store(Message message, String messageId) {
+    SimStream.Ack store(Message message, String messageId, String from) {
         if (refused.test(message)) {
             throw new PortException.Refused("sink.too-large", "it is refused here");
         }
@@ -200,13 +220,13 @@ public final class SimStreams {
                 .orElseThrow(() ->
                         new PortException.Unavailable("sink.no-stream", "no stream takes '" + message.subject() + "'"));
         SimStream.Ack ack = taker.add(message, messageId, time.ticks(), duplicateWindow);
-        publish(message);
+        publish(message, from);
         return ack;
     }
 
-    /** Listens until the answer is run. */
-    Runnable subscribe(Subject pattern, Consumer<Message> handler) {
-        Ear ear = new Ear(pattern, handler);
+    /** Listens at a host until the answer is run. */
+    Runnable subscribe(Subject pattern, String at, Consumer<Message> handler) {
+        Ear ear = new Ear(pattern, at, handler);
         ears.add(ear);
         return () -> ears.remove(ear);
     }

@@ -22,7 +22,7 @@ public final class SimYaml implements YamlFormat {
         }
         Reader reader = new Reader(new String(document, StandardCharsets.UTF_8).split("\n", -1));
         Value root = reader.document();
-        return new Document(root, reader.places);
+        return new Document(root, reader.places, Map.of(), reader.next());
     }
 
     @Override
@@ -96,6 +96,11 @@ public final class SimYaml implements YamlFormat {
                 throw invalid(at + 1, "something follows that belongs nowhere");
             }
             return root;
+        }
+
+        /** The line of another document; 0 for none. */
+        int next() {
+            return at < lines.length && lines[at].startsWith("---") ? at + 1 : 0;
         }
 
         /** Moves to the next line with content; false at the end of the document. */

@@ -1,0 +1,130 @@
+package io.machineroom.nats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.stream.Intake;
+import io.machineroom.ports.stream.StreamSpec;
+import io.machineroom.ports.stream.Subject;
+import io.machineroom.ports.transport.Link;
+import io.nats.client.Connection;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Streams of three servers (W-37). */
+final class NatsClusterIT extends NatsClusterStage {
+    private static List<String> readAll(Link link, int many) throws InterruptedException {
+        List<String> ids = new ArrayList<>();
+        try (Intake intake = soon(() -> link.intake("MR_INTAKE", "uplink"))) {
+            until("all of it", () -> {
+                List<Intake.Arrival> some = intake.read(100, Duration.ofMillis(500));
+                some.forEach(a -> ids.add(a.message().id()));
+                intake.settle(some);
+                return ids.size() >= many;
+            });
+        }
+        return ids;
+    }
+
+    private static List<String> ids(int many) {
+        return java.util.stream.IntStream.range(0, many)
+                .mapToObj(i -> "id-" + i)
+                .toList();
+    }
+
+    @Test
+    void streamsW37GoesOnWhenTheServerThatLeadsIsKilledAndAnotherMachineTakesItsPlace() throws Exception {
+        startAll();
+        store(cluster.link(2), 0, 20);
+        int first = member(soon(() -> state(1)).getLeader());
+        cluster.kill(first);
+        int second = first % 3 + 1;
+        int third = second % 3 + 1;
+        store(cluster.link(second), 20, 40);
+        assertEquals(ids(40), readAll(cluster.link(third), 40));
+        store(cluster.link(third), 40, 60);
+        cluster.replace(first);
+        until("the replaced one is up to date", () -> isWhole(second));
+        cluster.kill(second);
+        store(cluster.link(first), 60, 80);
+        assertEquals(ids(80).subList(40, 80), readAll(cluster.link(first), 40));
+    }
+
+    @Test
+    void w37TakesConnectionsBeforeThereIsAMajorityAndStoresNothingThen() throws Exception {
+        cluster.start(1);
+        Link link = cluster.link(1);
+        assertEquals(Link.State.CONNECTED, link.state());
+        assertThrows(PortException.Unavailable.class, () -> link.ensureStream(INTAKE, 3));
+        assertThrows(PortException.Unavailable.class, () -> link.store(List.of(message(1))));
+        cluster.start(2);
+        cluster.start(3);
+        soon(() -> link.ensureStream(INTAKE, 3));
+        store(link, 0, 1);
+    }
+
+    @Test
+    void w37AStreamOfOneServerIsBroughtToThree() throws Exception {
+        startAll();
+        Link link = cluster.link(3);
+        StreamSpec other = new StreamSpec(
+                "OTHER",
+                List.of(Subject.of("other.>")),
+                StreamSpec.Retention.LIMITS,
+                0,
+                Duration.ZERO,
+                0,
+                StreamSpec.Discard.OLD);
+        soon(() -> link.ensureStream(other));
+        soon(() -> link.ensureStream(other, 3));
+        soon(() -> link.ensureStream(other));
+        Connection raw = cluster.raw(1);
+        try {
+            assertEquals(
+                    3,
+                    raw.jetStreamManagement()
+                            .getStreamInfo("OTHER")
+                            .getConfiguration()
+                            .getReplicas());
+        } finally {
+            raw.close();
+        }
+    }
+
+    @Test
+    void w37WhoseCertificateIsOfAnotherCaDoesNotJoin() throws Exception {
+        cluster.start(1);
+        var stranger = saas.broker.start(cluster.spec(2, "other"), Duration.ofSeconds(20));
+        try {
+            until("it is turned away", () -> cluster.log(1).contains("TLS route handshake error"));
+            assertFalse(cluster.log(1).contains("JetStream cluster new metadata leader"), cluster.log(1));
+        } finally {
+            stranger.stop(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void w37ThePasswordOfTheRoutesIsInNoLogAndARenewedCertificateIsTakenOver() throws Exception {
+        startAll();
+        cluster.running(1).reload(cluster.spec(1, "server"), Duration.ofSeconds(20));
+        Link link = cluster.link(2);
+        store(link, 0, 5);
+        cluster.kill(3);
+        cluster.start(3);
+        until("it is back over new routes", () -> isWhole(1));
+        for (int member : List.of(1, 2, 3)) {
+            assertFalse(cluster.log(member).contains(TestCluster.PASSWORD));
+            assertEquals(
+                    "rw-------",
+                    PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(cluster.home(member).resolve(Orphans.CONFIG))));
+        }
+        assertFalse(cluster.spec(1, "server").toString().contains(TestCluster.PASSWORD));
+    }
+}

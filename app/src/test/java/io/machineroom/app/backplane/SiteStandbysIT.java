@@ -1,0 +1,143 @@
+package io.machineroom.app.backplane;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** W-37 of the specification of streams: a site with three places, whose leaders and brokers are real processes. */
+final class SiteStandbysIT extends SiteStage {
+    private final List<AgentProcess> agents = new ArrayList<>();
+    private Process holder;
+
+    @AfterEach
+    void stopAgents() throws InterruptedException {
+        if (holder != null) {
+            holder.descendants().forEach(ProcessHandle::destroyForcibly);
+            holder.destroyForcibly().waitFor();
+        }
+        for (AgentProcess agent : agents) {
+            agent.end();
+        }
+    }
+
+    private AgentProcess agent(String identity, String... more) throws Exception {
+        AgentProcess agent = new AgentProcess(backplane, directory.resolve(identity), identity, "plant", more);
+        agents.add(agent);
+        agent.start();
+        return agent;
+    }
+
+    private static String place(String identity) throws java.io.IOException {
+        return identity + "@127.0.0.1:" + freePort() + ":" + freePort() + ":" + freePort();
+    }
+
+    private List<AgentProcess> leaders() throws Exception {
+        add("acme", "plant", "boss1", freePort());
+        backplane.command(site(
+                "standby",
+                "acme",
+                "plant",
+                place("boss2"),
+                place("boss3"),
+                "--route-port",
+                Integer.toString(freePort())));
+        List<AgentProcess> leaders = new ArrayList<>();
+        for (String identity : List.of("boss1", "boss2", "boss3")) {
+            leaders.add(agent(identity, "site.listen = 127.0.0.1"));
+        }
+        for (AgentProcess leader : leaders) {
+            leader.await("enrolled", () -> leader.says("mode", "provisioned"));
+            leader.await(
+                    "all are seen", () -> leader.leads().list("places_seen").size() == 3);
+        }
+        return leaders;
+    }
+
+    private static boolean carries(AgentProcess leader) {
+        try {
+            return leader.leads().text("standing").equals(Optional.of("carrying"));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static AgentProcess carrier(List<AgentProcess> leaders) throws Exception {
+        leaders.getFirst().await("one carries", () -> leaders.stream().anyMatch(SiteStandbysIT::carries));
+        return leaders.stream().filter(SiteStandbysIT::carries).findFirst().orElseThrow();
+    }
+
+    /** Takes the only slot, and keeps it until the test ends. */
+    private void hold(AgentProcess node) throws Exception {
+        holder = node.command(
+                "governor",
+                "run",
+                "--config",
+                node.config().toString(),
+                "BACKUP",
+                "--",
+                "sh",
+                "-c",
+                "echo in; exec sleep 600");
+        assertEquals('i', holder.getInputStream().read(), "no slot");
+    }
+
+    private static String slots(AgentProcess leader) throws Exception {
+        return leader.output(
+                "governor", "view", "--json", "--config", leader.config().toString(), "BACKUP");
+    }
+
+    @Test
+    @Timeout(500)
+    void streamsW37TheSiteGoesOnWhenThePlaceThatCarriesIsLost() throws Exception {
+        List<AgentProcess> leaders = leaders();
+        AgentProcess first = carrier(leaders);
+        AgentProcess follower = agent("n1");
+        follower.await("enrolled", () -> follower.says("mode", "provisioned"));
+        follower.await("at its site", () -> follower.link().equals("nats"));
+        new Deployment(backplane, directory).deploy("beater");
+        follower.await("its beats are stored", () -> beats("n1") > 3);
+        String made = first.output(
+                "governor",
+                "add",
+                "--json",
+                "--config",
+                first.config().toString(),
+                "--capacity",
+                "1",
+                "--expire",
+                "10m",
+                "BACKUP");
+        assertTrue(made.contains("\"replicas\":3"), made);
+        hold(follower);
+        String held = slots(leaders.stream().filter(l -> l != first).findFirst().orElseThrow());
+        assertTrue(held.contains("\"slot\":1"), held);
+
+        long before = beats("n1");
+        first.powerOff();
+        List<AgentProcess> rest = leaders.stream().filter(l -> l != first).toList();
+        AgentProcess second = carrier(rest);
+        follower.await("its beats are stored again", () -> beats("n1") > before + 10);
+        follower.await("receipts free its spool", () -> follower.waiting() >= 0 && follower.waiting() < 3);
+        assertEquals(held, slots(second), "who held the slot holds it still");
+        for (AgentProcess leader : rest) {
+            leader.await(
+                    "two are seen", () -> leader.leads().list("places_seen").size() == 2);
+            assertOnceAndInOrder(leader.identity);
+        }
+        assertOnceAndInOrder("n1");
+
+        first.start();
+        first.await(
+                "it stands by",
+                () -> first.leads().text("standing").equals(Optional.of("standby"))
+                        && first.leads().list("places_seen").size() == 3);
+        assertTrue(carries(second), "who carries goes on");
+        assertTrue(stored("n1").stream().allMatch(e -> e.text("site").equals(Optional.of("plant"))));
+    }
+}

@@ -1,0 +1,96 @@
+package io.machineroom.domain.provisioning;
+
+import io.machineroom.ports.PortException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * When a node of a site is to ask for a new enrolment before its time: its site was changed, or it has been without a link for long
+ * and may ask beyond its site. Nodes look at times of their own, so that those of a large site do not ask all at once; after an
+ * attempt that brought nothing they wait longer and longer. Of one task.
+ */
+final class RenewalNews {
+    /** Between two looks: half to one and a half of it. A look is one small read. */
+    private static final Duration EVERY = Duration.ofSeconds(200);
+    /** What the looks spread by themselves. */
+    private static final Duration SPREAD = Duration.ofMinutes(5);
+    /** So long a site may be away before its nodes look beyond it. */
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(4);
+
+    private final SiteNews site;
+    private final boolean beyond;
+    private final EnrolmentLoop.Parts parts;
+    private long heard;
+    private long quietUntil;
+    private Duration pause = EVERY;
+
+    /**
+     * The news of a node.
+     *
+     * @param beyond whether somebody can be asked when nobody of the site answers
+     */
+    RenewalNews(SiteNews site, boolean beyond, EnrolmentLoop.Parts parts) {
+        this.site = site;
+        this.beyond = beyond;
+        this.parts = parts;
+        this.heard = parts.time().ticks();
+        this.quietUntil = heard;
+    }
+
+    /**
+     * Waits until the next look, at most so long, and looks; then until it is this node's turn.
+     *
+     * @return whether it is to ask now
+     */
+    boolean told(Enrolment current, Duration atMost) throws InterruptedException {
+        Duration wait = about(EVERY);
+        if (wait.compareTo(atMost) >= 0) {
+            parts.tasks().sleep(atMost);
+            return false;
+        }
+        parts.tasks().sleep(wait);
+        Optional<Duration> turn = look(current);
+        if (turn.isEmpty() || parts.time().ticks() - quietUntil < 0) {
+            return false;
+        }
+        parts.tasks().sleep(turn.get());
+        return true;
+    }
+
+    /** How long to wait before asking; empty when there is nothing to ask for. */
+    private Optional<Duration> look(Enrolment current) throws InterruptedException {
+        try {
+            Optional<Duration> within = site.since(current);
+            heard = parts.time().ticks();
+            return within.map(this::rest);
+        } catch (PortException.Unavailable | PortException.Refused silent) {
+            boolean away = parts.time().ticks() - heard >= PATIENCE.toNanos();
+            return beyond && away ? Optional.of(Duration.ZERO) : Optional.empty();
+        }
+    }
+
+    /** What the looks do not spread. */
+    private Duration rest(Duration within) {
+        long more = within.minus(SPREAD).toMillis();
+        return more <= 0 ? Duration.ZERO : Duration.ofMillis(parts.entropy().below(more));
+    }
+
+    /** An attempt was made: one that brought nothing, or nothing new, is not repeated at once. */
+    void asked(boolean renewed) {
+        boolean away = parts.time().ticks() - heard >= PATIENCE.toNanos();
+        if (renewed && !away) {
+            pause = EVERY;
+            return;
+        }
+        Duration longer = pause.multipliedBy(2);
+        pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+        quietUntil = parts.time().ticks() + about(pause).toNanos();
+    }
+
+    private Duration about(Duration middle) {
+        long millis = middle.toMillis();
+        return Duration.ofMillis(millis / 2 + parts.entropy().below(millis));
+    }
+}

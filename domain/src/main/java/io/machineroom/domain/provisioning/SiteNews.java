@@ -1,0 +1,54 @@
+package io.machineroom.domain.provisioning;
+
+import io.machineroom.ports.PortException;
+import io.machineroom.ports.data.JsonFormat;
+import io.machineroom.ports.data.Value;
+import io.machineroom.ports.kv.Bucket;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Word of the backplane that a site was changed: key {@code sites} of bucket {@code CONFIG}, {@code {"<site>":{"changed":<Unix
+ * seconds>,"within":<seconds>}}} ({@code docs/protocol.md} section 8). It says that there is something to ask for, and nothing else:
+ * what a node is and where its servers are comes in the signed answer to its renewal only.
+ */
+public final class SiteNews {
+    /** Key of the bucket. */
+    public static final String KEY = "sites";
+
+    private static final int MAX_BYTES = 1 << 20;
+    private static final long MOST_SECONDS = 3_600;
+
+    private final Bucket config;
+    private final JsonFormat json;
+
+    public SiteNews(Bucket config, JsonFormat json) {
+        this.config = config;
+        this.json = json;
+    }
+
+    /**
+     * Whether the site of an enrolment was changed after it was issued: then the time in which its nodes shall ask, at most an hour.
+     * What cannot be read tells nothing.
+     *
+     * @throws PortException.Unavailable when no link is up
+     */
+    Optional<Duration> since(Enrolment enrolment) throws InterruptedException {
+        Optional<Bucket.Entry> entry = config.get(KEY);
+        if (entry.isEmpty() || entry.get().deleted()) {
+            return Optional.empty();
+        }
+        return change(entry.get().value(), enrolment.site())
+                .filter(change -> change.whole("changed").orElse(0L) >= enrolment.issued())
+                .map(change ->
+                        Duration.ofSeconds(Math.clamp(change.whole("within").orElse(0L), 0, MOST_SECONDS)));
+    }
+
+    private Optional<Value.Obj> change(byte[] document, String site) {
+        try {
+            return json.read(document, MAX_BYTES) instanceof Value.Obj sites ? sites.obj(site) : Optional.empty();
+        } catch (PortException.Refused unreadable) {
+            return Optional.empty();
+        }
+    }
+}
