@@ -44,11 +44,7 @@ public final class BackplaneService {
     private final ExpiryWatch expiry;
     private volatile int gatewayPort;
 
-    /**
-     * Builds everything and starts nothing.
-     *
-     * @param policy the vendor's word about nodes
-     */
+    /** Builds everything and starts nothing. The policy is the vendor's word about nodes. */
     public BackplaneService(CharterBook book, Equipment equipment, UpSettings settings, EnrolmentPolicy policy) {
         this.book = book;
         this.equipment = equipment;
