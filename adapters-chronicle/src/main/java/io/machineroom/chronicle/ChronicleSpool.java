@@ -275,16 +275,11 @@ final class ChronicleSpool implements Spool {
         @Override
         public void end() {
             view.close();
-            boolean settled = true;
-            for (SpoolLane lane : lanes.values()) {
-                lane.pruner().close();
-                settled &= lane.writer().journal().settle();
-                lane.writer().journal().close();
-            }
+            long unsettled = lanes.values().stream().filter(l -> !l.end()).count();
             drops.close();
             readers.close();
             try {
-                if (wellClosed && settled) {
+                if (wellClosed && unsettled == 0) {
                     state.save(true, clock.millis());
                     lanes.forEach((lane, of) -> epochs.ended(lane, of.writer().tail()));
                     epochs.save(directory.path().resolve("spool.epochs"), disk); // damage to tails shall be noticed

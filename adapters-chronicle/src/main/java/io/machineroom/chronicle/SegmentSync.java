@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a growing segment durable: all of the file at first, then what was laid since, by its pages. The head of the file and its index,
@@ -16,7 +17,7 @@ final class SegmentSync implements AutoCloseable {
     private final Disk disk;
     private final Path file;
     private final FileChannel channel;
-    private Arena arena = Arena.ofShared();
+    private @Nullable Arena arena;
     private MemorySegment map = MemorySegment.NULL;
     private long forced;
 
@@ -48,17 +49,29 @@ final class SegmentSync implements AutoCloseable {
     }
 
     /** The library has made the file longer than what was laid in it. */
+    @SuppressWarnings("MustBeClosed") // closed with the file, or with the next one
     private void cover(long end) throws IOException {
         if (end > map.byteSize()) {
-            arena.close();
-            arena = Arena.ofShared();
-            map = channel.map(FileChannel.MapMode.READ_WRITE, 0, Math.max(end, channel.size()), arena);
+            unmap();
+            Arena longer = Arena.ofShared();
+            arena = longer;
+            map = channel.map(FileChannel.MapMode.READ_WRITE, 0, Math.max(end, channel.size()), longer);
+        }
+    }
+
+    /** Or the disk would keep the file's room after it is deleted. */
+    private void unmap() {
+        Arena open = arena;
+        arena = null;
+        map = MemorySegment.NULL;
+        if (open != null) {
+            open.close();
         }
     }
 
     @Override
     public void close() throws IOException {
-        arena.close();
+        unmap();
         channel.close();
     }
 }

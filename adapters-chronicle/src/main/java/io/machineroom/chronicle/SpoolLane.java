@@ -78,6 +78,14 @@ final class SpoolLane {
         writer.frame(head.ordinal(), head.through(), bytes, more, to -> SpoolFrame.put(to, head, message));
     }
 
+    /** Closes the lane; whether all of it is on the disk. Writer thread. */
+    boolean end() {
+        pruner.close();
+        boolean settled = writer.journal().settle();
+        writer.journal().close();
+        return settled;
+    }
+
     /** The place of the oldest record that the files hold. */
     Place oldest() {
         return oldest(writer, epoch);

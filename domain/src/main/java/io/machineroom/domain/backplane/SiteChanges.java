@@ -28,7 +28,7 @@ final class SiteChanges {
     private static final String ROOT = "site-changes";
     private static final int MAX_BYTES = 16 << 20;
     /** Nodes renew daily in any case. */
-    private static final Duration TOLD = Duration.ofHours(48);
+    private static final Duration TOLD = Duration.ofDays(2);
     /** So many enrolments are renewed in a second, on average, when the nodes of a site hear of a change. */
     private static final long PER_SECOND = 20;
 
