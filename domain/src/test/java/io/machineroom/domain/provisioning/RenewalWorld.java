@@ -60,7 +60,7 @@ final class RenewalWorld {
     }
 
     /** A bucket that somebody else fills. */
-    final class Config implements Bucket {
+    static final class Config implements Bucket {
         Optional<String> sites = Optional.empty();
         boolean up = true;
         int looks;

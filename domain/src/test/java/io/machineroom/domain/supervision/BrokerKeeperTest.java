@@ -89,7 +89,7 @@ final class BrokerKeeperTest {
         Supervisor supervisor =
                 new Supervisor(SupervisorSettings.defaults(), tasks, tasks.time(), tasks.entropy(), new SimMeter());
         Broker.Spec spec = new Broker.Spec("leader", 0, HOME, HOME, HOME, "jwt", List.of(), "ASYS", Optional.empty());
-        supervisor.start(Service.of("broker", new BrokerKeeper(kept, spec, tasks)::run));
+        supervisor.start(Service.of("broker", new BrokerKeeper(kept, spec, tasks)));
         tasks.advance(Duration.ofSeconds(2));
         assertTrue(broker.runs(HOME));
         return supervisor;
