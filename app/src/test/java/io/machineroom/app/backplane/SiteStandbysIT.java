@@ -92,6 +92,21 @@ final class SiteStandbysIT extends SiteStage {
                 "governor", "view", "--json", "--config", leader.config().toString(), "BACKUP");
     }
 
+    private static void makeGovernor(AgentProcess leader) throws Exception {
+        String made = leader.output(
+                "governor",
+                "add",
+                "--json",
+                "--config",
+                leader.config().toString(),
+                "--capacity",
+                "1",
+                "--expire",
+                "10m",
+                "BACKUP");
+        assertTrue(made.contains("\"replicas\":3"), made);
+    }
+
     @Test
     @Timeout(500)
     void streamsW37TheSiteGoesOnWhenThePlaceThatCarriesIsLost() throws Exception {
@@ -102,18 +117,7 @@ final class SiteStandbysIT extends SiteStage {
         follower.await("at its site", () -> follower.link().equals("nats"));
         new Deployment(backplane, directory).deploy("beater");
         follower.await("its beats are stored", () -> beats("n1") > 3);
-        String made = first.output(
-                "governor",
-                "add",
-                "--json",
-                "--config",
-                first.config().toString(),
-                "--capacity",
-                "1",
-                "--expire",
-                "10m",
-                "BACKUP");
-        assertTrue(made.contains("\"replicas\":3"), made);
+        makeGovernor(first);
         hold(follower);
         String held = slots(leaders.stream().filter(l -> l != first).findFirst().orElseThrow());
         assertTrue(held.contains("\"slot\":1"), held);
