@@ -1,14 +1,20 @@
 package io.machineroom.app.simulation;
 
+import io.machineroom.domain.provisioning.EnrolmentStore;
 import io.machineroom.ports.store.EventLog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Looks for secrets where none may be: in what reaches the SaaS as events, and in what a node shows of itself. */
 final class Censor {
+    /** With which the brokers of a site log in to each other. */
+    private static final Pattern ROUTE = Pattern.compile("\"password\"\\s*:\\s*\"([^\"]+)\"");
+
     private final Alarm alarm;
     private final Supplier<Iterable<NodeBox>> nodes;
     private final Map<String, String> secrets = new HashMap<>();
@@ -50,6 +56,12 @@ final class Censor {
                         .content(node.home().resolve(key))
                         .ifPresent(seed -> forbid(new String(seed, StandardCharsets.US_ASCII).strip(), key));
             }
+            node.box()
+                    .disk()
+                    .content(node.home().resolve(EnrolmentStore.FILE))
+                    .map(enrolment -> ROUTE.matcher(new String(enrolment, StandardCharsets.UTF_8)))
+                    .filter(Matcher::find)
+                    .ifPresent(found -> forbid(found.group(1), "the password of routes"));
             for (Path shown : new Path[] {
                 node.home().resolve("state/status.json"),
                 node.home().resolve("state/metrics.prom"),
