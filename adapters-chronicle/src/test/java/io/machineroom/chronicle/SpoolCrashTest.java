@@ -49,7 +49,7 @@ final class SpoolCrashTest {
     private volatile boolean failed;
 
     @Test
-    @Timeout(600)
+    @Timeout(900)
     void deliversWhatWasAcceptedAfterFiveHundredCutsOfRealFiles() throws Exception {
         cutEverywhere(Durability.EACH_BATCH);
         System.out.println(tally + ", seed " + seed);
@@ -57,7 +57,7 @@ final class SpoolCrashTest {
     }
 
     @Test
-    @Timeout(600)
+    @Timeout(900)
     void catchesASpoolThatDoesNotSync() {
         AssertionError caught = assertThrows(AssertionError.class, () -> cutEverywhere(Durability.OPERATING_SYSTEM));
         assertTrue(caught.getMessage().contains("-Dmachineroom.cut=spool:"), caught.getMessage());

@@ -35,7 +35,7 @@ final class SimulationTest {
     }
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void everyInvariantHoldsAndEveryFaultHappensAndIsRecoveredFrom() throws InterruptedException {
         Tally tally = new Tally();
         AtomicLong next = new AtomicLong(FIRST);
