@@ -32,13 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Cuts the power of a spool at every sync, on copies of the real files: of the pages of 4 KiB, lengths and names that were
- * not synced any subset is kept. After each tenth cut the power fails again at every moment of the opening. {@code -Dmachineroom.seed=S -Dmachineroom.cut=spool:N} repeats one cut.
+ * not synced any subset is kept. After each fifth cut the power fails again at every moment of the opening. {@code -Dmachineroom.seed=S -Dmachineroom.cut=spool:N} repeats one cut.
  */
 final class SpoolCrashTest {
     private static final int CUTS = 500;
-    private static final int DRAWN = 1;
+    private static final int DRAWN = 2;
     private static final int AT_ONCE = 4;
-    private static final int AGAIN = 10;
+    private static final int AGAIN = 5;
 
     @TempDir
     private Path directory;

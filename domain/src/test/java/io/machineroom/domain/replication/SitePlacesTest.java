@@ -78,7 +78,7 @@ final class SitePlacesTest extends PlacesWorld {
 
     /** A place that notices the loss of its line later than the one that carries may be left the work once. */
     @Test
-    void w37WhereNoPlaceHasALineTheWorkStaysWhereItIs() {
+    void w37WhereNoPlaceHasALineTheWorkComesToRest() {
         startAll();
         atWork();
         places.keySet().forEach(member -> network.cut(host(member), "saas"));
