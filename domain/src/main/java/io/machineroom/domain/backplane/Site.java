@@ -4,6 +4,7 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.security.KeyRole;
+import io.machineroom.ports.transport.HostName;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,9 +25,6 @@ import java.util.stream.Stream;
 public record Site(String customer, String name, List<Seat> seats, String caPin, Broker.Account account) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,31}");
     private static final Pattern IDENTITY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
-    /** A DNS name, an IPv4 or an IPv6 address without brackets: what a certificate can be made for. */
-    private static final Pattern HOST =
-            Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f]{0,4}(:[0-9A-Fa-f]{0,4}){2,7}");
 
     /**
      * Checks itself.
@@ -58,7 +56,7 @@ public record Site(String customer, String name, List<Seat> seats, String caPin,
     /**
      * Where a leader is reached.
      *
-     * @param host name or address, without brackets
+     * @param host a {@link HostName}
      * @param port of its broker, 1 to 65535
      * @param gatewayPort of its gateway, 1 to 65535, another one
      * @param routePort where the two other brokers reach this one, 1 to 65535, another one; 0 at a site with one place
@@ -72,7 +70,7 @@ public record Site(String customer, String name, List<Seat> seats, String caPin,
         public Place {
             boolean ports = isPort(port) && isPort(gatewayPort) && port != gatewayPort;
             boolean route = routePort == 0 || isPort(routePort) && routePort != port && routePort != gatewayPort;
-            if (!HOST.matcher(host).matches() || !ports || !route) {
+            if (!HostName.isHostName(host) || !ports || !route) {
                 throw new PortException.Refused(
                         "site.place",
                         "a leader has a host name or an address and different ports from 1 to 65535, not " + host + " "
@@ -90,7 +88,12 @@ public record Site(String customer, String name, List<Seat> seats, String caPin,
         }
 
         private String in() {
-            return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+            return new HostName(host).bracketed();
+        }
+
+        /** Whether only its own machine reaches it. */
+        boolean isLoopback() {
+            return new HostName(host).isLoopback();
         }
 
         /** {@code HOST:PORT} of the broker. */

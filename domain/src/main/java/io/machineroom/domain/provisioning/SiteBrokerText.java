@@ -4,13 +4,13 @@ import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.broker.BrokerCluster;
 import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.data.Value;
+import io.machineroom.ports.transport.HostName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** The part {@code site_broker} of an enrolment as a document. What a broker could not read is refused here. */
 final class SiteBrokerText {
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?");
     private static final Pattern ACCOUNT = Pattern.compile("A[A-Z2-7]{55}");
     private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,127}");
@@ -66,7 +66,7 @@ final class SiteBrokerText {
             throw new IllegalArgumentException("site_broker.accounts lacks the system account");
         }
         return new SiteBroker(
-                matching(in, "host", HOST),
+                host(in),
                 port(in, "port"),
                 port(in, "gateway_port"),
                 matching(in, "operator_jwt", JWT),
@@ -82,7 +82,7 @@ final class SiteBrokerText {
         if (in.get("routes").orElse(null) instanceof Value.Arr all) {
             for (Value one : all.items()) {
                 Value.Obj route = one instanceof Value.Obj object ? object : Value.obj();
-                routes.add(new BrokerCluster.Route(member(route), matching(route, "host", HOST), port(route, "port")));
+                routes.add(new BrokerCluster.Route(member(route), host(route), port(route, "port")));
             }
         }
         int member = member(in);
@@ -128,6 +128,12 @@ final class SiteBrokerText {
             throw new IllegalArgumentException("site_broker." + name + " is no port");
         }
         return (int) port;
+    }
+
+    private static String host(Value.Obj in) {
+        return in.text("host")
+                .filter(HostName::isHostName)
+                .orElseThrow(() -> new IllegalArgumentException("site_broker.host is missing or malformed"));
     }
 
     private static String matching(Value.Obj in, String name, Pattern pattern) {

@@ -14,6 +14,7 @@ import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.security.KeyRole;
 import io.machineroom.ports.security.TrustPolicy;
 import io.machineroom.ports.transport.Endpoint;
+import io.machineroom.ports.transport.HostName;
 import io.machineroom.ports.transport.Link;
 import io.machineroom.ports.transport.Transport;
 import java.net.URI;
@@ -249,7 +250,7 @@ public final class Site {
                     "site",
                     outside.nats(),
                     new Endpoint(
-                            List.of(URI.create("tls://" + host + ":" + charter.port())),
+                            List.of(URI.create("tls://" + new HostName(host).bracketed() + ":" + charter.port())),
                             new TrustPolicy(
                                     List.of(certificate.caPin()),
                                     machine.time().wall().getEpochSecond()),

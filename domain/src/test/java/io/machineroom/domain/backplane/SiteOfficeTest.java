@@ -73,7 +73,7 @@ final class SiteOfficeTest {
     @Test
     void refusesPlacesThatNoCertificateOrBrokerCanBeFor() {
         for (String host : List.of(
-                "", "a b", "http://a", "a/b", "-a", "a-", "[::1]", "a:1", "a\"", "*.example", "x".repeat(300))) {
+                "", "a b", "http://a", "a/b", "-a", "a-", "[::1]", "a:1", "a\"", "*.example", ":::", "1:2:3", "x".repeat(254))) {
             refused("site.place", () -> new Site.Place(host, 1, 2));
         }
         for (int port : new int[] {0, -1, 65_536}) {
@@ -81,6 +81,8 @@ final class SiteOfficeTest {
             refused("site.place", () -> new Site.Place("h", 9222, port));
         }
         refused("site.place", () -> new Site.Place("h", 9222, 9222));
+        assertEquals("tls://[::1]:1", new Site.Place("::1", 1, 2).broker().toString());
+        assertEquals("https://[2001:db8::]:2", new Site.Place("2001:db8::", 1, 2).gateway().toString());
         Site.Place six = new Site.Place("2001:db8::7", 1, 2);
         assertEquals("tls://[2001:db8::7]:1", six.broker().toString());
         assertEquals("https://[2001:db8::7]:2", six.gateway().toString());
