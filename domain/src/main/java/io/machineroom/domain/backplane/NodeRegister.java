@@ -4,8 +4,10 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.FileTree;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -20,24 +22,53 @@ final class NodeRegister {
 
     private final FileTree files;
     private final JsonFormat json;
-    private volatile Book book = new Book(Map.of(), Map.of(), Map.of());
+    private volatile Book book = Book.EMPTY;
 
     NodeRegister(FileTree files, JsonFormat json) {
         this.files = files;
         this.json = json;
     }
 
-    /** One published state; never changed after it was made. */
-    private record Book(
-            Map<String, EnrolledNode> byName, Map<String, EnrolledNode> byNkey, Map<String, EnrolledNode> byKey) {
-        static Book of(Map<String, EnrolledNode> byName) {
+    /** One published state; never changed after it was made. What follows shares nearly all of it. */
+    private record Book(SlicedMap<EnrolledNode> byName, SlicedMap<EnrolledNode> byNkey, SlicedMap<EnrolledNode> byKey) {
+        static final Book EMPTY = new Book(SlicedMap.empty(), SlicedMap.empty(), SlicedMap.empty());
+
+        static Book of(Collection<EnrolledNode> nodes) {
+            Map<String, EnrolledNode> byName = new HashMap<>();
             Map<String, EnrolledNode> byNkey = new HashMap<>();
             Map<String, EnrolledNode> byKey = new HashMap<>();
-            for (EnrolledNode node : byName.values()) {
-                byNkey.put(node.origin().customer() + "/" + node.origin().nodeKey(), node);
+            for (EnrolledNode node : nodes) {
+                byName.put(node.key(), node);
+                byNkey.put(nkey(node), node);
                 byKey.put(node.publicKey(), node);
             }
-            return new Book(byName, byNkey, byKey);
+            return new Book(SlicedMap.of(byName), SlicedMap.of(byNkey), SlicedMap.of(byKey));
+        }
+
+        private static String nkey(EnrolledNode node) {
+            return node.origin().customer() + "/" + node.origin().nodeKey();
+        }
+
+        /** The keys that its name had before are nobody's any more. */
+        Book with(EnrolledNode node) {
+            Book rest = without(node.key());
+            return new Book(
+                    rest.byName.with(node.key(), node),
+                    rest.byNkey.with(nkey(node), node),
+                    rest.byKey.with(node.publicKey(), node));
+        }
+
+        Book without(String name) {
+            return byName.get(name)
+                    .map(gone -> new Book(
+                            byName.without(name),
+                            isHis(byNkey, nkey(gone), name) ? byNkey.without(nkey(gone)) : byNkey,
+                            isHis(byKey, gone.publicKey(), name) ? byKey.without(gone.publicKey()) : byKey))
+                    .orElse(this);
+        }
+
+        private static boolean isHis(SlicedMap<EnrolledNode> map, String key, String name) {
+            return map.get(key).filter(node -> node.key().equals(name)).isPresent();
         }
     }
 
@@ -47,15 +78,24 @@ final class NodeRegister {
      * @throws PortException.Corrupted {@code enrolled.damaged} naming the file
      */
     void load() {
-        Map<String, EnrolledNode> all = new HashMap<>();
+        List<EnrolledNode> all = new ArrayList<>();
         for (String name : files.walk(ROOT)) {
             if (name.endsWith(".json")) {
-                String path = ROOT + "/" + name;
-                EnrolledNode node = read(path);
-                all.put(node.key(), node);
+                all.add(read(ROOT + "/" + name));
             }
         }
         book = Book.of(all);
+    }
+
+    /**
+     * Reads one node's file, for who has no register that is loaded.
+     *
+     * @param identity checked already
+     * @throws PortException.Corrupted {@code enrolled.damaged} naming the file
+     */
+    Optional<EnrolledNode> saved(String customer, String identity) {
+        String path = path(customer, identity);
+        return files.info(path).isPresent() ? Optional.of(read(path)) : Optional.empty();
     }
 
     private EnrolledNode read(String path) {
@@ -73,19 +113,16 @@ final class NodeRegister {
     /** Saves durably, then publishes. */
     void put(EnrolledNode node) {
         files.replace(path(node.origin().customer(), node.origin().identity()), json.pretty(node.document()), 0600);
-        Map<String, EnrolledNode> copy = new HashMap<>(book.byName());
-        copy.put(node.key(), node);
-        book = Book.of(copy);
+        book = book.with(node);
     }
 
     /** Forgets a node; false when there was none. */
     boolean remove(String customer, String identity) {
-        Map<String, EnrolledNode> copy = new HashMap<>(book.byName());
-        if (copy.remove(EnrolledNode.key(customer, identity)) == null) {
+        if (named(customer, identity).isEmpty()) {
             return false;
         }
         files.delete(path(customer, identity));
-        book = Book.of(copy);
+        book = book.without(EnrolledNode.key(customer, identity));
         return true;
     }
 
@@ -94,15 +131,15 @@ final class NodeRegister {
     }
 
     Optional<EnrolledNode> named(String customer, String identity) {
-        return Optional.ofNullable(book.byName().get(EnrolledNode.key(customer, identity)));
+        return book.byName().get(EnrolledNode.key(customer, identity));
     }
 
     Optional<EnrolledNode> withNkey(String customer, String nodeKey) {
-        return Optional.ofNullable(book.byNkey().get(customer + "/" + nodeKey));
+        return book.byNkey().get(customer + "/" + nodeKey);
     }
 
     Optional<EnrolledNode> withKey(String publicKey) {
-        return Optional.ofNullable(book.byKey().get(publicKey));
+        return book.byKey().get(publicKey);
     }
 
     /** How many nodes of a site are enrolled. */
@@ -113,6 +150,7 @@ final class NodeRegister {
                 .count();
     }
 
+    /** All of them at one moment, in no order; made for the asker. */
     Collection<EnrolledNode> all() {
         return book.byName().values();
     }
