@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * When a node of a site is to ask for a new enrolment before its time: its site was changed, or it has been without a link for long
  * and may ask beyond its site. Nodes look at times of their own, so that those of a large site do not ask all at once; after an
- * attempt that brought nothing they wait longer and longer. Of one task.
+ * attempt that brought nothing they wait longer and longer. A change that was answered is no news any more, even when its time is later
+ * than that of every answer, because the backplane's clock was ahead when it was written. Of one task.
  */
 final class RenewalNews {
     /** Between two looks: half to one and a half of it. A look is one small read. */
@@ -24,6 +25,11 @@ final class RenewalNews {
     private final EnrolmentLoop.Parts parts;
     private long heard;
     private long quietUntil;
+    /** The change that is asked about; that of 0 is none. */
+    private long asking;
+    /** The newest that an answer came for. After a start of the agent nobody knows, and asks once more. */
+    private long answered;
+
     private Duration pause = EVERY;
 
     /**
@@ -62,10 +68,12 @@ final class RenewalNews {
     /** How long to wait before asking; empty when there is nothing to ask for. */
     private Optional<Duration> look(Enrolment current) throws InterruptedException {
         try {
-            Optional<Duration> within = site.since(current);
+            Optional<SiteNews.Change> news = site.since(current).filter(change -> change.at() > answered);
             heard = parts.time().ticks();
-            return within.map(this::rest);
+            asking = news.map(SiteNews.Change::at).orElse(0L);
+            return news.map(change -> rest(change.within()));
         } catch (PortException.Unavailable | PortException.Refused silent) {
+            asking = 0;
             boolean away = parts.time().ticks() - heard >= PATIENCE.toNanos();
             return beyond && away ? Optional.of(Duration.ZERO) : Optional.empty();
         }
@@ -79,6 +87,9 @@ final class RenewalNews {
 
     /** An attempt was made: one that brought nothing, or nothing new, is not repeated at once. */
     void asked(boolean renewed) {
+        if (renewed) {
+            answered = Math.max(answered, asking);
+        }
         boolean away = parts.time().ticks() - heard >= PATIENCE.toNanos();
         if (renewed && !away) {
             pause = EVERY;

@@ -28,20 +28,32 @@ public final class SiteNews {
     }
 
     /**
-     * Whether the site of an enrolment was changed after it was issued: then the time in which its nodes shall ask, at most an hour.
-     * What cannot be read tells nothing.
+     * One change.
+     *
+     * @param at Unix seconds by the backplane's clock then; a later change has a larger number, whatever that clock did
+     * @param within the time in which the nodes of the site shall ask, at most an hour
+     */
+    record Change(long at, Duration within) {}
+
+    /**
+     * The change of the site of an enrolment that it does not know of yet, because it is not older than the enrolment; empty when
+     * there is none. What cannot be read tells nothing.
      *
      * @throws PortException.Unavailable when no link is up
      */
-    Optional<Duration> since(Enrolment enrolment) throws InterruptedException {
+    Optional<Change> since(Enrolment enrolment) throws InterruptedException {
         Optional<Bucket.Entry> entry = config.get(KEY);
         if (entry.isEmpty() || entry.get().deleted()) {
             return Optional.empty();
         }
         return change(entry.get().value(), enrolment.site())
-                .filter(change -> change.whole("changed").orElse(0L) >= enrolment.issued())
-                .map(change ->
-                        Duration.ofSeconds(Math.clamp(change.whole("within").orElse(0L), 0, MOST_SECONDS)));
+                .map(SiteNews::read)
+                .filter(change -> change.at() >= enrolment.issued());
+    }
+
+    private static Change read(Value.Obj change) {
+        long within = Math.clamp(change.whole("within").orElse(0L), 0, MOST_SECONDS);
+        return new Change(change.whole("changed").orElse(0L), Duration.ofSeconds(within));
     }
 
     private Optional<Value.Obj> change(byte[] document, String site) {

@@ -50,6 +50,36 @@ final class RenewalLoopTest {
         }
     }
 
+    /** The backplane's clock was a year ahead when the site was changed: no enrolment is ever younger than that. */
+    @Test
+    void w37AsksOnceForAChangeWhoseTimeIsStillToCome() {
+        node.keepsFresh("leader");
+        node.tasks.advance(Duration.ofHours(2));
+        long ahead = node.tasks.time().wall().plus(Duration.ofDays(365)).getEpochSecond();
+        node.changeAt(ahead, "north", "");
+        assertTrue(node.tasks.runUntil(() -> node.renewed.size() == 1, Duration.ofMinutes(5)));
+        node.tasks.advance(Duration.ofHours(12));
+        assertEquals(1, node.renewed.size(), "it was answered");
+        node.changeAt(ahead + 1, "north", "");
+        assertTrue(node.tasks.runUntil(() -> node.renewed.size() == 2, Duration.ofMinutes(5)));
+        node.tasks.advance(Duration.ofHours(8));
+        assertEquals(2, node.renewed.size(), "that one too");
+    }
+
+    @Test
+    void w37GoesOnAskingForAChangeThatNobodyAnswered() {
+        node.keepsFresh("leader");
+        node.tasks.advance(Duration.ofHours(1));
+        node.enroller.fails(new PortException.Refused("enrol.refused", "not yet"));
+        node.changeAt(node.tasks.time().wall().plus(Duration.ofDays(365)).getEpochSecond(), "north", "");
+        node.tasks.advance(Duration.ofHours(1));
+        assertEquals(0, node.renewed.size());
+        node.enroller.fails(null);
+        assertTrue(node.tasks.runUntil(() -> node.renewed.size() == 1, Duration.ofHours(4)));
+        node.tasks.advance(Duration.ofHours(12));
+        assertEquals(1, node.renewed.size());
+    }
+
     @Test
     void w37WhatIsNoWordOfAChangeTellsNothing() {
         node.keepsFresh("leader");

@@ -192,7 +192,11 @@ final class RenewalWorld {
     }
 
     void change(String site, String more) {
-        config.sites = Optional.of(
-                "{\"" + site + "\":{\"changed\":" + tasks.time().wall().getEpochSecond() + more + "}}");
+        changeAt(tasks.time().wall().getEpochSecond(), site, more);
+    }
+
+    /** A change by the backplane's clock. */
+    void changeAt(long at, String site, String more) {
+        config.sites = Optional.of("{\"" + site + "\":{\"changed\":" + at + more + "}}");
     }
 }
