@@ -6,8 +6,6 @@ import io.machineroom.ports.data.Value;
 import io.machineroom.ports.security.KeyRole;
 import io.machineroom.ports.transport.HostName;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -241,11 +239,9 @@ public record Site(String customer, String name, List<Seat> seats, String caPin,
         return new Site(customer, name, others, caPin, account);
     }
 
-    /** The places in the order in which a node tries them: each begins with another, so that the load spreads. */
-    List<Place> placesFor(Origin node) {
-        List<Place> places = new ArrayList<>(seats.stream().map(Seat::place).toList());
-        Collections.rotate(places, Math.floorMod(node.identity().hashCode(), places.size()));
-        return places;
+    /** The places, the first one first. A node tries them in an order of chance, so that the load spreads. */
+    List<Place> places() {
+        return seats.stream().map(Seat::place).toList();
     }
 
     /** The gateways, the first place's first. */

@@ -92,7 +92,7 @@ final class Upstream {
     /** It takes the SaaS's CA too: when nobody of its site answers, it renews its enrolment there. */
     private Reach follower(Origin node, Site site, Ways saas) {
         UserGrant grant = parts.authority().followerGrant(node.nodeKey(), node.identity(), null);
-        List<Site.Place> places = site.placesFor(node);
+        List<Site.Place> places = site.places();
         return new Reach(
                 new Ways(
                         places.stream().map(Site.Place::gateway).toList(),
