@@ -51,8 +51,7 @@ public record HostName(String text) {
     }
 
     private static boolean isOne(List<Integer> groups) {
-        return groups.getLast() == 1
-                && groups.subList(0, GROUPS - 1).stream().allMatch(group -> group == 0);
+        return groups.getLast() == 1 && groups.subList(0, GROUPS - 1).stream().allMatch(group -> group == 0);
     }
 
     /** The eight groups of an IPv6 address; empty when a text is none. */
@@ -79,7 +78,8 @@ public record HostName(String text) {
             return Optional.of(List.of());
         }
         String[] groups = text.split(":", -1);
-        boolean hex = Arrays.stream(groups).allMatch(group -> GROUP.matcher(group).matches());
+        boolean hex =
+                Arrays.stream(groups).allMatch(group -> GROUP.matcher(group).matches());
         return hex
                 ? Optional.of(Arrays.stream(groups)
                         .map(group -> Integer.parseInt(group, 16))

@@ -68,7 +68,8 @@ final class HostNameTest {
 
     @Test
     void knowsTheMachineItself() {
-        for (String loop : List.of("localhost", "LocalHost", "a.localhost", "127.0.0.1", "127.9.9.9", "::1", "0:0:0:0:0:0:0:1")) {
+        for (String loop :
+                List.of("localhost", "LocalHost", "a.localhost", "127.0.0.1", "127.9.9.9", "::1", "0:0:0:0:0:0:0:1")) {
             assertTrue(new HostName(loop).isLoopback(), loop);
         }
         for (String other : List.of("h", "127.example", "10.0.0.1", "::", "::2", "1::1", "localhost.example")) {
