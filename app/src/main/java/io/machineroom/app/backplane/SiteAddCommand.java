@@ -3,6 +3,7 @@ package io.machineroom.app.backplane;
 import io.machineroom.domain.backplane.Founding;
 import io.machineroom.domain.backplane.Site;
 import io.machineroom.domain.backplane.SiteOffice;
+import io.machineroom.domain.backplane.SitePorts;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import java.util.ArrayList;
@@ -44,16 +45,16 @@ final class SiteAddCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            defaultValue = "9222",
+            defaultValue = "" + SitePorts.BROKER,
             description = "The leader's broker (default: ${DEFAULT-VALUE}).")
-    private int port = 9222;
+    private int port = SitePorts.BROKER;
 
     @Option(
             names = "--gateway-port",
             paramLabel = "PORT",
-            defaultValue = "9223",
+            defaultValue = "" + SitePorts.GATEWAY,
             description = "The leader's gateway (default: ${DEFAULT-VALUE}).")
-    private int gatewayPort = 9223;
+    private int gatewayPort = SitePorts.GATEWAY;
 
     SiteAddCommand(Function<StateDirectory, BackplaneGraph> graphs) {
         this.graphs = graphs;

@@ -1,6 +1,7 @@
 package io.machineroom.app.backplane;
 
 import io.machineroom.domain.backplane.Site;
+import io.machineroom.domain.backplane.SitePorts;
 import io.machineroom.ports.PortException;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -8,10 +9,6 @@ import java.util.regex.Pattern;
 
 /** A standby as the operator writes it: {@code IDENTITY@HOST[:PORT:GATEWAY_PORT:ROUTE_PORT]}. */
 final class StandbyPlace {
-    static final int PORT = 9222;
-    static final int GATEWAY_PORT = 9223;
-    static final int ROUTE_PORT = 9224;
-
     private static final Pattern TEXT =
             Pattern.compile("([^@]+)@(?:\\[([^\\]]+)]|([^:\\[\\]]+))(?::(\\d{1,5}):(\\d{1,5}):(\\d{1,5}))?");
 
@@ -33,7 +30,11 @@ final class StandbyPlace {
         String host = Optional.ofNullable(matcher.group(2)).orElse(matcher.group(3));
         return new Site.Seat(
                 matcher.group(1),
-                new Site.Place(host, port(matcher, 4, PORT), port(matcher, 5, GATEWAY_PORT), route(matcher, text)));
+                new Site.Place(
+                        host,
+                        port(matcher, 4, SitePorts.BROKER),
+                        port(matcher, 5, SitePorts.GATEWAY),
+                        route(matcher, text)));
     }
 
     private static int port(Matcher matcher, int group, int otherwise) {
@@ -42,7 +43,7 @@ final class StandbyPlace {
 
     /** Port 0 would mean that there is none. */
     private static int route(Matcher matcher, String text) {
-        int port = port(matcher, 6, ROUTE_PORT);
+        int port = port(matcher, 6, SitePorts.ROUTE);
         if (port == 0) {
             throw new PortException.Refused("site.place", "a port is 1 to 65535, not that of '" + text + "'");
         }

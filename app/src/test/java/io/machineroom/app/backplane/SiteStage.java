@@ -28,6 +28,10 @@ abstract class SiteStage extends BackplaneStage {
     }
 
     final void add(String customer, String name, String leader, int port) {
+        add(customer, name, leader, "127.0.0.1", port);
+    }
+
+    final void add(String customer, String name, String leader, String host, int port) {
         backplane.command(site(
                 "add",
                 customer,
@@ -35,7 +39,7 @@ abstract class SiteStage extends BackplaneStage {
                 "--leader",
                 leader,
                 "--host",
-                "127.0.0.1",
+                host,
                 "--port",
                 Integer.toString(port),
                 "--gateway-port",

@@ -45,6 +45,7 @@ final class SiteStandbysIT extends SiteStage {
                 "plant",
                 place("boss2"),
                 place("boss3"),
+                "--force",
                 "--route-port",
                 Integer.toString(freePort())));
         List<AgentProcess> leaders = new ArrayList<>();

@@ -8,6 +8,7 @@ import io.machineroom.domain.backplane.Equipment;
 import io.machineroom.domain.backplane.Founding;
 import io.machineroom.domain.backplane.Site;
 import io.machineroom.domain.backplane.SiteOffice;
+import io.machineroom.domain.backplane.StandbyWish;
 import io.machineroom.domain.backplane.TokenIssuer;
 import io.machineroom.domain.backplane.UpSettings;
 import io.machineroom.ports.PortException;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The vendor's side: the product's backplane with its broker and gateway, on a box that can be killed. */
@@ -127,28 +129,14 @@ final class Saas {
 
     /** Has two nodes stand by as {@code backplane site standby} does. The SaaS must be there. */
     Site standBy(String site, int routePort, List<Site.Seat> standbys) {
-        Value.Obj request = Value.obj("command", Value.text("site-standby"), "customer", Value.text(CUSTOMER))
-                .with("site", Value.text(site))
-                .with("route_port", Value.num(routePort))
-                .with(
-                        "standbys",
-                        new Value.Arr(standbys.stream().map(Saas::seat).toList()));
-        Told told = ask(request);
+        // their machines come later
+        StandbyWish wish = StandbyWish.two(CUSTOMER, site, Optional.of(routePort), standbys)
+                .forced();
+        Told told = ask(wish.document().with("command", Value.text("site-standby")));
         if (!told.done()) {
             throw new IllegalStateException("no standbys: " + told);
         }
         return registered(site);
-    }
-
-    private static Value seat(Site.Seat seat) {
-        return Value.obj(
-                        "identity",
-                        Value.text(seat.identity()),
-                        "host",
-                        Value.text(seat.place().host()))
-                .with("port", Value.num(seat.place().port()))
-                .with("gateway_port", Value.num(seat.place().gatewayPort()))
-                .with("route_port", Value.num(seat.place().routePort()));
     }
 
     // --- its process -----------------------------------------------------------------------------

@@ -123,6 +123,10 @@ public final class CharterBook {
         return parts.time();
     }
 
+    JsonFormat json() {
+        return parts.json();
+    }
+
     /** Names of the customers. */
     List<String> customers() {
         return charter.customers();

@@ -208,12 +208,7 @@ public record Site(String customer, String name, List<Seat> seats, String caPin,
      * @throws PortException.Refused {@code site.leader} when nobody of that name has one
      */
     Site ledBy(String identity, String before) {
-        if (seats.stream().noneMatch(seat -> seat.identity().equals(before))) {
-            throw new PortException.Refused(
-                    "site.leader",
-                    "'" + before + "' has no place at site '" + name + "'; its places have "
-                            + seats.stream().map(Seat::identity).toList());
-        }
+        held(before);
         return seated(seats.stream()
                 .map(seat -> seat.identity().equals(before) ? new Seat(identity, seat.place()) : seat)
                 .toList());
@@ -230,9 +225,24 @@ public record Site(String customer, String name, List<Seat> seats, String caPin,
         return seated(Stream.concat(Stream.of(first), standbys.stream()).toList());
     }
 
-    /** The same with its first place alone. */
-    Site alone() {
-        return seated(List.of(new Seat(leader(), place().routed(0))));
+    /**
+     * The same with one of its places alone.
+     *
+     * @param kept who has it
+     * @throws PortException.Refused {@code site.leader} when nobody of that name has one
+     */
+    Site alone(String kept) {
+        return seated(List.of(new Seat(kept, held(kept).place().routed(0))));
+    }
+
+    private Seat held(String identity) {
+        return seats.stream()
+                .filter(seat -> seat.identity().equals(identity))
+                .findFirst()
+                .orElseThrow(() -> new PortException.Refused(
+                        "site.leader",
+                        "'" + identity + "' has no place at site '" + name + "'; its places have "
+                                + seats.stream().map(Seat::identity).toList()));
     }
 
     private Site seated(List<Seat> others) {

@@ -1,9 +1,6 @@
 package io.machineroom.domain.backplane;
 
-import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
-import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /** Answers the operator's commands about sites. The changes are errands of the desk. */
@@ -41,22 +38,8 @@ final class SiteDesk {
 
     /** An empty list of standbys takes them away. */
     Value.Obj standBy(Value.Obj request) throws InterruptedException {
-        String customer = ControlDesk.field(request, "customer");
-        String site = ControlDesk.field(request, "site");
-        List<Site.Seat> standbys = seats(request);
-        int routePort = request.whole("route_port").map(Math::toIntExact).orElse(0);
-        return desk.ask(() -> standbys.isEmpty()
-                        ? sites.alone(customer, site)
-                        : sites.standBy(customer, site, routePort, standbys))
-                .document();
-    }
-
-    private static List<Site.Seat> seats(Value.Obj request) {
-        try {
-            return SitePlaces.standbys(request);
-        } catch (NoSuchElementException | ArithmeticException malformed) {
-            throw new PortException.Refused("control.command", "field 'standbys' is malformed", malformed);
-        }
+        StandbyWish wish = StandbyWish.of(request);
+        return desk.ask(() -> sites.standBy(wish)).document();
     }
 
     Value.Obj remove(Value.Obj request) throws InterruptedException {

@@ -7,7 +7,6 @@ import io.machineroom.ports.security.CertificateIssuer;
 import io.machineroom.ports.security.KeyRole;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Registers sites and vouches for their leaders' certificates. Changes are for one at a time, as for {@link SiteBook};
@@ -145,34 +144,19 @@ public final class SiteOffice {
     }
 
     /**
-     * Two nodes stand by for the leader of a site from now on, instead of those before.
+     * Two nodes stand by for the leader of a site from now on, or nobody does any more.
      *
-     * @param routePort where the two brokers reach the first place's
-     * @param standbys two; no two places share a port of a host
-     * @throws PortException.Refused {@code site.absent}, {@code site.leader}, {@code site.place}
+     * @throws PortException.Refused {@code site.absent}; {@code site.leader} when somebody has two places, or who is to be kept
+     *     has none; {@code site.place} when places do not go together, or two machines would be replaced at once;
+     *     {@code site.standby} when a node is not one of the site
      */
-    public Site standBy(String customer, String site, int routePort, List<Site.Seat> standbys) {
-        standbys.forEach(seat -> Site.checkLeader(seat.identity()));
-        Site before = existing(customer, site);
-        if (standbys.size() != SitePlaces.WITH_STANDBYS - 1) {
-            throw new PortException.Refused(
-                    "site.place", "a site has two standbys or none: a majority must be able to decide");
-        }
-        return put(before.with(routePort, standbys));
-    }
-
-    /** As {@code site standby} sends it to a running backplane; none to take them away. */
-    public static Value.Obj standbys(int routePort, List<Site.Seat> standbys) {
-        return SitePlaces.standbys(standbys).with("route_port", Value.num(routePort));
-    }
-
-    /**
-     * Nobody stands by any more: the node at the first place leads the site alone.
-     *
-     * @throws PortException.Refused {@code site.absent}
-     */
-    public Site alone(String customer, String site) {
-        return put(existing(customer, site).alone());
+    public SiteStandbys.Outcome standBy(StandbyWish wish) {
+        Site before = existing(wish.customer(), wish.site());
+        NodeRegister nodes = new NodeRegister(book.files(), book.json());
+        SiteStandbys.Outcome outcome =
+                new SiteStandbys(before, identity -> nodes.saved(wish.customer(), identity)).become(wish);
+        put(outcome.site());
+        return outcome;
     }
 
     private Site put(Site changed) {

@@ -113,14 +113,19 @@ final class OfficeWorld {
     /** Registers one with {@code two} and {@code three} as standbys. */
     Site siteWithStandbys(String customer, String name, String leader) {
         site(customer, name, leader);
-        return office.sites()
-                .standBy(
-                        customer,
-                        name,
-                        9224,
-                        List.of(
-                                new Site.Seat("two", new Site.Place("h2.example", 9222, 9223, 9224)),
-                                new Site.Seat("three", new Site.Place("2001:db8::3", 1, 2, 3))));
+        return standBy(
+                customer,
+                name,
+                SitePorts.ROUTE,
+                List.of(
+                        new Site.Seat("two", new Site.Place("h2.example", 9222, 9223, 9224)),
+                        new Site.Seat("three", new Site.Place("2001:db8::3", 1, 2, 3))));
+    }
+
+    /** Has two stand by whose machines are still to be installed. */
+    Site standBy(String customer, String name, int routePort, List<Site.Seat> standbys) {
+        StandbyWish wish = StandbyWish.two(customer, name, Optional.of(routePort), standbys);
+        return office.sites().standBy(wish.forced()).site();
     }
 
     private FrontOffice office() {

@@ -63,7 +63,7 @@ final class SiteChangesTest {
         later();
         sites.lead("acme", "plant", "heir");
         assertEquals(now() - 600, changed("plant"), "he led it before");
-        sites.standBy(
+        world.standBy(
                 "acme",
                 "plant",
                 9224,
@@ -158,5 +158,24 @@ final class SiteChangesTest {
             assertEquals("state.damaged", told.code());
             assertTrue(String.valueOf(told.getMessage()).contains("site-changes/acme.json"));
         }
+    }
+
+    /** The clock was a year ahead when one site was changed: those of the others that are changed later are told all the same. */
+    @Test
+    void w37AChangeWhoseTimeIsStillToComeHidesNoOther() {
+        world.site("acme", "plant", "boss");
+        String file = "site-changes/acme.json";
+        String saved = new String(world.files.read(file, 65_536).orElseThrow(), StandardCharsets.UTF_8);
+        long ahead = now() + Duration.ofDays(365).toSeconds();
+        String wrong = saved.replace(Long.toString(now()), Long.toString(ahead));
+        assertFalse(wrong.equals(saved), saved);
+        world.files.replace(file, wrong.getBytes(StandardCharsets.UTF_8), 0600);
+        world.office.book().sites().load();
+        world.site("acme", "hall", "boss2");
+        assertEquals(now(), changed("hall"));
+        assertEquals(ahead, changed("plant"));
+        sites.lead("acme", "plant", "heir");
+        assertEquals(ahead + 1, changed("plant"), "later than what nodes heard before");
+        assertEquals(now(), changed("hall"));
     }
 }

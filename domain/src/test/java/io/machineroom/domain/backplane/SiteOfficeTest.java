@@ -10,6 +10,7 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.sim.SimSignatures;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -73,7 +74,19 @@ final class SiteOfficeTest {
     @Test
     void refusesPlacesThatNoCertificateOrBrokerCanBeFor() {
         for (String host : List.of(
-                "", "a b", "http://a", "a/b", "-a", "a-", "[::1]", "a:1", "a\"", "*.example", ":::", "1:2:3", "x".repeat(254))) {
+                "",
+                "a b",
+                "http://a",
+                "a/b",
+                "-a",
+                "a-",
+                "[::1]",
+                "a:1",
+                "a\"",
+                "*.example",
+                ":::",
+                "1:2:3",
+                "x".repeat(254))) {
             refused("site.place", () -> new Site.Place(host, 1, 2));
         }
         for (int port : new int[] {0, -1, 65_536}) {
@@ -82,7 +95,9 @@ final class SiteOfficeTest {
         }
         refused("site.place", () -> new Site.Place("h", 9222, 9222));
         assertEquals("tls://[::1]:1", new Site.Place("::1", 1, 2).broker().toString());
-        assertEquals("https://[2001:db8::]:2", new Site.Place("2001:db8::", 1, 2).gateway().toString());
+        assertEquals(
+                "https://[2001:db8::]:2",
+                new Site.Place("2001:db8::", 1, 2).gateway().toString());
         Site.Place six = new Site.Place("2001:db8::7", 1, 2);
         assertEquals("tls://[2001:db8::7]:1", six.broker().toString());
         assertEquals("https://[2001:db8::7]:2", six.gateway().toString());
@@ -154,7 +169,8 @@ final class SiteOfficeTest {
         assertEquals(List.of("boss", "two", "three"), leaders(three));
         assertEquals(9224, three.place().routePort());
         assertEquals(List.of(three), reopened().all());
-        Site one = sites.alone("acme", "plant");
+        Site one = sites.standBy(StandbyWish.none("acme", "plant", Optional.empty()))
+                .site();
         assertEquals(List.of("boss"), leaders(one));
         assertEquals(0, one.place().routePort());
         assertEquals(three.account(), one.account());
@@ -193,28 +209,28 @@ final class SiteOfficeTest {
         world.site("acme", "plant", "boss");
         Site.Seat two = seat("two", "h2", 9222);
         Site.Seat three = seat("three", "h3", 9222);
-        refused("site.place", () -> sites.standBy("acme", "plant", 9224, List.of(two)));
-        refused("site.place", () -> sites.standBy("acme", "plant", 9224, List.of(two, three, seat("four", "h4", 1))));
-        refused("site.leader", () -> sites.standBy("acme", "plant", 9224, List.of(two, seat("two", "h3", 9222))));
-        refused("site.leader", () -> sites.standBy("acme", "plant", 9224, List.of(two, seat("boss", "h3", 9222))));
-        refused("site.leader", () -> sites.standBy("acme", "plant", 9224, List.of(two, seat("-", "h3", 9222))));
-        refused("site.place", () -> sites.standBy("acme", "plant", 9224, List.of(two, seat("three", "h2", 9224))));
-        refused("site.place", () -> sites.standBy("acme", "plant", 9222, List.of(two, three)));
-        refused("site.place", () -> sites.standBy("acme", "plant", 0, List.of(two, three)));
+        refused("site.place", () -> world.standBy("acme", "plant", 9224, List.of(two)));
+        refused("site.place", () -> world.standBy("acme", "plant", 9224, List.of(two, three, seat("four", "h4", 1))));
+        refused("site.leader", () -> world.standBy("acme", "plant", 9224, List.of(two, seat("two", "h3", 9222))));
+        refused("site.leader", () -> world.standBy("acme", "plant", 9224, List.of(two, seat("boss", "h3", 9222))));
+        refused("site.leader", () -> world.standBy("acme", "plant", 9224, List.of(two, seat("-", "h3", 9222))));
+        refused("site.place", () -> world.standBy("acme", "plant", 9224, List.of(two, seat("three", "h2", 9224))));
+        refused("site.place", () -> world.standBy("acme", "plant", 9222, List.of(two, three)));
+        refused("site.place", () -> world.standBy("acme", "plant", 0, List.of(two, three)));
         Site.Seat unrouted = new Site.Seat("three", new Site.Place("h3", 9222, 9223));
-        refused("site.place", () -> sites.standBy("acme", "plant", 9224, List.of(two, unrouted)));
+        refused("site.place", () -> world.standBy("acme", "plant", 9224, List.of(two, unrouted)));
         refused("site.place", () -> new Site.Place("h", 9222, 9223, 9223));
         refused("site.place", () -> new Site.Place("h", 9222, 9223, 65_536));
-        refused("site.absent", () -> sites.standBy("acme", "hall", 9224, List.of(two, three)));
+        refused("site.absent", () -> world.standBy("acme", "hall", 9224, List.of(two, three)));
         assertEquals(1, reopened().all().getFirst().seats().size());
         assertEquals(
                 3,
-                sites.standBy("acme", "plant", 9224, List.of(two, three))
+                world.standBy("acme", "plant", 9224, List.of(two, three))
                         .seats()
                         .size());
         assertEquals(
                 3,
-                sites.standBy("acme", "plant", 9224, List.of(two, seat("three", "h2", 9232)))
+                world.standBy("acme", "plant", 9224, List.of(two, seat("three", "h2", 9232)))
                         .seats()
                         .size(),
                 "one machine may hold two of them, for a trial");
