@@ -175,16 +175,20 @@ final class SiteChanges {
         return Value.obj("revision", Value.num(state.revision()), "sites", Value.obj(sites));
     }
 
-    /** What the nodes of a customer are told: the changes of the two days before the newest; empty when there never was one. */
+    /**
+     * What the nodes of a customer are told: the changes of the two days before the newest, or before now, when the clock was ahead
+     * at the newest; empty when there never was one.
+     */
     Optional<Told> told(String customer) {
         return states.getOrDefault(customer, State.NONE).told();
     }
 
     private State state(long revision, Map<String, Entry> sites) {
         long newest = sites.values().stream().mapToLong(Entry::changed).max().orElse(0);
+        long end = Math.min(newest, time.wall().getEpochSecond());
         Map<String, Value> out = new TreeMap<>();
         sites.forEach((site, entry) -> {
-            if (entry.changed() > 0 && entry.changed() >= newest - TOLD.toSeconds()) {
+            if (entry.changed() > 0 && entry.changed() >= end - TOLD.toSeconds()) {
                 Value.Obj change = Value.obj("changed", Value.num(entry.changed()));
                 out.put(site, entry.within() == 0 ? change : change.with("within", Value.num(entry.within())));
             }
