@@ -59,7 +59,7 @@ final class GovernorSimulationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3, 4})
     void keepsTheLimitAtASiteWithStandbys(long seed) {
         keepsTheLimit(begunWithStandbys(seed));
     }
