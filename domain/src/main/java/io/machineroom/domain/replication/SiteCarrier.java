@@ -14,6 +14,7 @@ import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.runtime.Tasks;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -87,7 +88,11 @@ final class SiteCarrier implements Service {
         return !finishing && !yields.getAsBoolean();
     }
 
-    /** Takes part in the election for as long as it wants to, and works while it leads. */
+    /**
+     * Takes part in the election for as long as it wants to, and works while it leads.
+     *
+     * @throws IllegalStateException when the campaign ended by a fault: nobody would stand here any more
+     */
     private void stand() throws InterruptedException {
         SiteRuntime.Machine machine = runtime.machine();
         Election election = new Election(
@@ -97,7 +102,7 @@ final class SiteCarrier implements Service {
         Tasks.Task campaign = runtime.tasks().fork("site-election", () -> campaign(election));
         try {
             Optional<Supervisor.Fallen> fallen = Optional.empty();
-            while (wants() && fallen.isEmpty()) {
+            while (wants() && fallen.isEmpty() && !campaign.done()) {
                 if (election.leading()) {
                     fallen = carry(election);
                 }
@@ -106,6 +111,11 @@ final class SiteCarrier implements Service {
             // after the work, so that the next one begins when this one has ended
             election.stop();
             campaign.join(GRACE);
+            Throwable broke = campaign.failure().orElse(null);
+            if (broke != null) {
+                // only a new start of this service stands again
+                throw new IllegalStateException("the election of the places broke", broke);
+            }
             if (fallen.isPresent()) {
                 // another place may do better; this one tries again later
                 throw new PortException.Unavailable(
@@ -175,17 +185,20 @@ final class SiteCarrier implements Service {
             return fallen;
         } finally {
             work = null;
+            runtime.meter().gauge("mr_site_carrying", 0);
             LOG.log(Level.INFO, "{0} does not carry site {1} any more", place, runtime.name());
-            forget();
-            supervisor.stop(GRACE);
+            try {
+                supervisor.stop(GRACE);
+            } finally {
+                // afterwards: until then the work measures and tells
+                forget();
+            }
         }
     }
 
     /** What waits is told by the place that measures it. */
     private void forget() {
-        for (String gauge : new String[] {
-            "mr_site_carrying", "mr_site_waiting", "mr_site_waiting_bytes", "mr_site_oldest_age_seconds"
-        }) {
+        for (String gauge : List.of("mr_site_waiting", "mr_site_waiting_bytes", "mr_site_oldest_age_seconds")) {
             runtime.meter().gauge(gauge, 0);
         }
     }

@@ -101,7 +101,7 @@ final class SiteRollCall implements Service {
 
     private void look(Bucket bucket, boolean line) throws InterruptedException {
         try {
-            bucket.put(KEY + member, (line ? WITH_LINE : WITHOUT_LINE).getBytes(StandardCharsets.UTF_8));
+            write(bucket, (line ? WITH_LINE : WITHOUT_LINE).getBytes(StandardCharsets.UTF_8));
             seen = bucket.keys().stream()
                     .filter(key -> key.startsWith(KEY))
                     .map(key -> Integer.valueOf(key.substring(KEY.length())))
@@ -115,6 +115,22 @@ final class SiteRollCall implements Service {
             worked = runtime.ticks();
         } catch (PortException.Unavailable | PortException.Refused | NumberFormatException e) {
             failed(e);
+        }
+    }
+
+    /** A bucket that was lost while agents run is made again by whoever of the three misses it first. */
+    private void write(Bucket bucket, byte[] word) throws InterruptedException {
+        try {
+            bucket.put(KEY + member, word);
+        } catch (PortException.Unavailable e) {
+            if (!e.code().equals("bucket.missing")) {
+                throw e;
+            }
+            // without a majority this fails as well, and the fault of that is told
+            if (bucket.make(BucketSpec.site(ALL))) {
+                LOG.log(Level.WARNING, "bucket {0} of site {1} was made again", BucketSpec.SITE, runtime.name());
+            }
+            bucket.put(KEY + member, word);
         }
     }
 

@@ -50,6 +50,7 @@ abstract class PlacesWorld extends SiteWorld {
         private final SimFiles own;
         private final PaperCertificates paper;
         final SimMeter gauges = new SimMeter();
+        final FaultyMeter meter = new FaultyMeter(gauges);
         final Noting brokers;
         private Supervisor supervisor;
         private Site site;
@@ -100,7 +101,7 @@ abstract class PlacesWorld extends SiteWorld {
                             () -> SimTransport.https(network, host(member)).connect(leader("https")),
                             SimTransport.nats(network, host(member))),
                     new SimJson(),
-                    new SiteRuntime.Machine(tasks, tasks.time(), tasks.entropy(), gauges));
+                    new SiteRuntime.Machine(tasks, tasks.time(), tasks.entropy(), meter));
             supervisor = new Supervisor(SupervisorSettings.defaults(), tasks, tasks.time(), tasks.entropy(), gauges);
             supervisor.start(Service.of("link", links::run));
             site.services().forEach(supervisor::start);
