@@ -10,6 +10,7 @@ import io.machineroom.domain.supervision.BrokerKeeper;
 import io.machineroom.domain.supervision.Service;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.Broker;
+import io.machineroom.ports.broker.BrokerCluster;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.security.KeyRole;
 import io.machineroom.ports.security.TrustPolicy;
@@ -43,6 +44,7 @@ public final class Site {
     private final Broker broker;
     private final CertificateKeeper certificates;
     private final SiteRuntime runtime;
+    private final SiteFitness fitness;
     private final Optional<SiteGatewayService> gateway;
     private final Doing doing;
 
@@ -79,21 +81,23 @@ public final class Site {
         this.keeper = new BrokerKeeper(broker, spec(), machine.tasks());
         this.link = new SiteLink(machine, this::way);
         this.runtime = new SiteRuntime(charter.name(), link, outside.saas(), means.files(), json, machine);
+        this.fitness = new SiteFitness(machine.time());
         this.certificates =
                 new CertificateKeeper(machine, certificate, outside.gateway(), charter.host(), this::renewed);
         this.gateway = means.web().map(this::gateway);
         this.doing = charter.cluster()
-                .<Doing>map(cluster -> oneOf(cluster.member(), charter.place(cluster)))
+                .<Doing>map(cluster -> oneOf(cluster))
                 .orElseGet(() -> new Doing.Alone(work()));
     }
 
-    private Doing oneOf(int member, String place) {
-        SiteRollCall places = new SiteRollCall(runtime, member);
-        return new Doing.OneOf(places, new SiteCarrier(runtime, place, places::yielding, this::work));
+    private Doing oneOf(BrokerCluster cluster) {
+        SiteRollCall places = new SiteRollCall(runtime, cluster, fitness);
+        return new Doing.OneOf(
+                places, new SiteCarrier(runtime, charter.place(cluster), places::yielding, fitness, this::work));
     }
 
     private SiteWork work() {
-        return new SiteWork(runtime, means.settings(), charter.replicas());
+        return new SiteWork(runtime, means.settings(), charter.replicas(), fitness);
     }
 
     private SiteGatewayService gateway(SiteWeb web) {
@@ -176,7 +180,8 @@ public final class Site {
         return switch (doing) {
             case Doing.Alone _ -> Optional.empty();
             case Doing.OneOf(SiteRollCall places, SiteCarrier _) ->
-                Optional.of(new SiteState.Standing(places.member(), carrying, places.seen()));
+                Optional.of(new SiteState.Standing(
+                        places.member(), carrying, places.seen(), places.lastSeen()));
         };
     }
 

@@ -38,6 +38,7 @@ final class SiteCarrier implements Service {
     private final SiteRuntime runtime;
     private final String place;
     private final BooleanSupplier yields;
+    private final SiteFitness fitness;
     private final Supplier<SiteWork> begin;
     private final Backoff backoff = Backoff.fiveSeconds();
     private volatile boolean finishing;
@@ -48,12 +49,19 @@ final class SiteCarrier implements Service {
      *
      * @param place name of this one
      * @param yields whether another place can do the work and this one cannot
+     * @param fitness is told that somebody stands here
      * @param begin makes the work anew, each time that it begins here
      */
-    SiteCarrier(SiteRuntime runtime, String place, BooleanSupplier yields, Supplier<SiteWork> begin) {
+    SiteCarrier(
+            SiteRuntime runtime,
+            String place,
+            BooleanSupplier yields,
+            SiteFitness fitness,
+            Supplier<SiteWork> begin) {
         this.runtime = runtime;
         this.place = place;
         this.yields = yields;
+        this.fitness = fitness;
         this.begin = begin;
     }
 
@@ -77,14 +85,21 @@ final class SiteCarrier implements Service {
     public void run() throws InterruptedException {
         runtime.meter().gauge("mr_site_carrying", 0);
         while (!finishing) {
-            if (!yields.getAsBoolean()) {
+            if (wants()) {
                 stand();
             }
             runtime.tasks().sleep(LOOK);
         }
     }
 
+    /** The election in the name of a place. */
+    static ElectionPlan plan(String place) {
+        return new ElectionPlan(KEY, place, Optional.of(PACE), false, "choria_", Map.of());
+    }
+
+    /** Asked in every round. */
     private boolean wants() {
+        fitness.stands();
         return !finishing && !yields.getAsBoolean();
     }
 
@@ -96,7 +111,7 @@ final class SiteCarrier implements Service {
     private void stand() throws InterruptedException {
         SiteRuntime.Machine machine = runtime.machine();
         Election election = new Election(
-                new ElectionPlan(KEY, place, Optional.of(PACE), false, "choria_", Map.of()),
+                plan(place),
                 new ElectionPorts(machine.tasks(), machine.time(), machine.entropy(), machine.meter(), this::bucket),
                 new Quiet());
         Tasks.Task campaign = runtime.tasks().fork("site-election", () -> campaign(election));

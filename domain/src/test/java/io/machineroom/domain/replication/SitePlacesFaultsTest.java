@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.kv.BucketSpec;
+import io.machineroom.ports.stream.Intake;
+import io.machineroom.ports.transport.Link;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,133 @@ final class SitePlacesFaultsTest extends PlacesWorld {
             assertEquals("mr_site_waiting 0.0", told.getLast());
             assertFalse(first.carrying());
             first.start();
+        }
+    }
+
+    @Test
+    void w37APlaceThatIsRefusedLeavesTheWorkAndDrawsNobodyBack() {
+        startAll();
+        Place first = atWork();
+        network.silence(host(member(first)));
+        handAt(other(member(first)), normal.messages(10));
+        tasks.advance(Duration.ofSeconds(20));
+        assertEquals(List.of(first), carrying(), "for less than half a minute");
+        until("another one carries", () -> carrying().size() == 1 && !carrying().contains(first));
+        until("at the SaaS", () -> arrived("north", NODE).size() == 10);
+        Place second = carrier();
+        // it has a line that is of no use: who has none stays
+        network.cut(host(member(second)), "saas");
+        Place third = places.get(6 - member(first) - member(second));
+        network.cut(host(member(third)), "saas");
+        tasks.advance(Duration.ofMinutes(2));
+        Place last = carrier();
+        assertTrue(last != first, "the place that is refused");
+        for (int second1 = 0; second1 < 120; second1++) {
+            tasks.advance(Duration.ofSeconds(1));
+            assertEquals(List.of(last), carrying());
+        }
+    }
+
+    @Test
+    void w37WhereEveryPlaceIsRefusedTheWorkComesToRestForMinutes() {
+        startAll();
+        atWork();
+        places.keySet().forEach(member -> network.silence(host(member)));
+        handAt(1, normal.messages(10));
+        tasks.advance(Duration.ofMinutes(4));
+        Place last = carrier();
+        for (int i = 0; i < 240; i++) {
+            tasks.advance(Duration.ofSeconds(1));
+            assertEquals(List.of(last), carrying(), i + " s");
+        }
+        places.keySet().forEach(member -> network.unsilence(host(member)));
+        until("at the SaaS", () -> arrived("north", NODE).size() == 10);
+    }
+
+    @Test
+    void w37APlaceWhereNobodyStandsAnyMoreDrawsTheWorkToNobody() {
+        Place given = places.get(2);
+        given.meter.breaksAt(CAMPAIGNS);
+        startAll();
+        atWork();
+        tasks.advance(Duration.ofMinutes(15));
+        assertEquals(1, given.gauges.counter("mr_service_given_up_total{service=\"site-carrier\"}"));
+        network.cut(host(1), "saas");
+        network.cut(host(3), "saas");
+        tasks.advance(Duration.ofMinutes(2));
+        Place last = carrier();
+        for (int i = 0; i < 60; i++) {
+            tasks.advance(Duration.ofSeconds(1));
+            assertEquals(List.of(last), carrying(), i + " s");
+        }
+        assertTrue(given.site().state().uplink());
+    }
+
+    @Test
+    void w37WhatWasUnderWayIsThereForTheNextOneAtOnce() {
+        startAll();
+        Place first = atWork();
+        int elsewhere = other(member(first));
+        network.cut(host(member(first)), "saas");
+        handAt(elsewhere, normal.messages(10));
+        tasks.advance(Duration.ofSeconds(2));
+        first.stop();
+        // its broker may have been at the head
+        tasks.advance(Duration.ofSeconds(5));
+        tasks.run(() -> {
+            try (Link link = at(elsewhere);
+                    Intake intake = link.intake(SiteStreams.INTAKE, SiteUplink.CONSUMER)) {
+                assertEquals(10, intake.read(100, Duration.ofSeconds(1)).size());
+            }
+        });
+    }
+
+    @Test
+    void w37WithoutAQuorumItIsToldWhoWasThereLastAndWhereToLook() {
+        startAll();
+        carrier();
+        tasks.advance(Duration.ofSeconds(5));
+        network.loseRequests(1);
+        Place second = places.get(2);
+        until("it is told", () -> second.site().state().reason().startsWith("site.quorum: "));
+        String reason = second.site().state().reason();
+        assertTrue(reason.contains("place1.north:9224 and place3.north:9224"), reason);
+        assertTrue(reason.contains("all three at the very first start"), reason);
+        assertEquals(List.of(2), second.standing().seen());
+        assertEquals(List.of(1, 2, 3), second.standing().lastSeen());
+    }
+
+    @Test
+    void w37WhatARollCallSawIsForgottenWhenItBreaks() {
+        startAll();
+        atWork();
+        Place second = places.get(2);
+        until("all are seen", () -> second.standing().seen().size() == 3);
+        second.meter.breaksAt("mr_site_uplink_up");
+        tasks.advance(Duration.ofSeconds(8));
+        assertEquals(List.of(), second.standing().seen());
+        assertEquals(0.0, second.gauges.gauge("mr_site_places"));
+        second.meter.breaksAt("");
+        until("all are seen again", () -> second.standing().seen().size() == 3);
+    }
+
+    @Test
+    void w37AKeyThatIsNoPlaceIsNoLossOfAMajority() {
+        startAll();
+        atWork();
+        tasks.run(() -> {
+            try (Link link = lordAt(1)) {
+                Bucket bucket = link.bucket(BucketSpec.SITE);
+                for (int i = 0; i < 8; i++) {
+                    bucket.put("place.x", new byte[] {1});
+                    bucket.put("place.4", new byte[] {1});
+                    tasks.sleep(Duration.ofSeconds(4));
+                }
+            }
+        });
+        for (Place place : places.values()) {
+            assertEquals("", place.site().state().reason());
+            assertEquals(List.of(1, 2, 3), place.standing().seen());
         }
     }
 }
