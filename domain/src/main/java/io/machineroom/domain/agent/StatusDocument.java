@@ -84,7 +84,8 @@ final class StatusDocument {
         return out.with("place", Value.num(standing.place()))
                 .with("standing", Value.text(standing.carrying() ? "carrying" : "standby"))
                 .with("places_seen", numbers(standing.seen()))
-                .with("places_last_seen", numbers(standing.lastSeen()));
+                .with("places_last_seen", numbers(standing.lastSeen()))
+                .with("copies_current", Value.bool(standing.copiesCurrent()));
     }
 
     private static Value.Arr numbers(List<Integer> numbers) {

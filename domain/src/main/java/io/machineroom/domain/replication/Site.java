@@ -54,7 +54,7 @@ public final class Site {
         record Alone(SiteWork work) implements Doing {}
 
         /** One of three: the one that they elect. */
-        record OneOf(SiteRollCall places, SiteCarrier carrier) implements Doing {}
+        record OneOf(SiteRollCall places, SiteCarrier carrier, SiteCopies copies) implements Doing {}
     }
 
     /** A link over HTTPS with the leader's session; as {@link Transport#connect}. */
@@ -93,7 +93,9 @@ public final class Site {
     private Doing oneOf(BrokerCluster cluster) {
         SiteRollCall places = new SiteRollCall(runtime, cluster, fitness);
         return new Doing.OneOf(
-                places, new SiteCarrier(runtime, charter.place(cluster), places::yielding, fitness, this::work));
+                places,
+                new SiteCarrier(runtime, charter.place(cluster), places::yielding, fitness, this::work),
+                new SiteCopies(runtime));
     }
 
     private SiteWork work() {
@@ -132,7 +134,7 @@ public final class Site {
                 new SiteSilence(runtime, this::restart)));
         switch (doing) {
             case Doing.Alone alone -> all.addAll(alone.work().services());
-            case Doing.OneOf three -> all.addAll(List.of(three.places(), three.carrier()));
+            case Doing.OneOf three -> all.addAll(List.of(three.places(), three.copies(), three.carrier()));
         }
         gateway.ifPresent(all::add);
         return all;
@@ -179,9 +181,9 @@ public final class Site {
     private Optional<SiteState.Standing> standing(boolean carrying) {
         return switch (doing) {
             case Doing.Alone _ -> Optional.empty();
-            case Doing.OneOf(SiteRollCall places, SiteCarrier _) ->
+            case Doing.OneOf(SiteRollCall places, SiteCarrier _, SiteCopies copies) ->
                 Optional.of(new SiteState.Standing(
-                        places.member(), carrying, places.seen(), places.lastSeen()));
+                        places.member(), carrying, places.seen(), places.lastSeen(), copies.current()));
         };
     }
 
@@ -196,7 +198,7 @@ public final class Site {
     }
 
     private String quorum() {
-        return doing instanceof Doing.OneOf(SiteRollCall places, SiteCarrier _) ? places.fault() : "";
+        return doing instanceof Doing.OneOf three ? three.places().fault() : "";
     }
 
     private void runBroker() throws InterruptedException {

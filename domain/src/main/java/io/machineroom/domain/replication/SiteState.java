@@ -37,8 +37,10 @@ public record SiteState(
      * @param carrying whether it does the work of the site; else it stands by
      * @param seen numbers of the places that are there
      * @param lastSeen the same when the brokers agreed last
+     * @param copiesCurrent whether the brokers of all three have all of what the site keeps, as far as is known
      */
-    public record Standing(int place, boolean carrying, List<Integer> seen, List<Integer> lastSeen) {
+    public record Standing(
+            int place, boolean carrying, List<Integer> seen, List<Integer> lastSeen, boolean copiesCurrent) {
         public Standing {
             seen = List.copyOf(seen);
             lastSeen = List.copyOf(lastSeen);

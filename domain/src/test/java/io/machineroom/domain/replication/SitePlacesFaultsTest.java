@@ -53,11 +53,14 @@ final class SitePlacesFaultsTest extends PlacesWorld {
     @Test
     void w37WhatWaitedIsNotToldAnyMoreAfterTheWorkWasLetGo() {
         startAll();
-        for (int hand = 0; hand < 6; hand++) {
+        for (int hand = 0; hand < 7; hand++) {
             Place first = atWork();
-            network.delay(Duration.ofSeconds(1));
+            network.cut(host(member(first)), "saas");
             handAt(member(first), normal.messages(10));
-            tasks.advance(Duration.ofMillis(500L + 700L * hand));
+            first.meter.gauges.clear();
+            until("it is measured", () -> first.gauges.gauge("mr_site_waiting") > 0 && !first.meter.gauges.isEmpty());
+            network.delay(Duration.ofSeconds(1));
+            tasks.advance(Duration.ofMillis(9_500 + 700L * hand));
             first.stop();
             network.heal();
             List<String> told = first.meter.gauges.stream()
@@ -195,5 +198,19 @@ final class SitePlacesFaultsTest extends PlacesWorld {
             assertEquals("", place.site().state().reason());
             assertEquals(List.of(1, 2, 3), place.standing().seen());
         }
+    }
+
+    @Test
+    void w37EachPlaceTellsWhetherAllThreeHaveAll() {
+        startAll();
+        atWork();
+        until("it is known", () -> places.values().stream().allMatch(p -> p.standing().copiesCurrent()));
+        assertEquals(1.0, places.get(1).gauges.gauge("mr_site_copies_current"));
+        places.get(3).die();
+        until(
+                "it is missed",
+                () -> !places.get(1).standing().copiesCurrent()
+                        && !places.get(2).standing().copiesCurrent());
+        assertEquals(0.0, places.get(1).gauges.gauge("mr_site_copies_current"));
     }
 }

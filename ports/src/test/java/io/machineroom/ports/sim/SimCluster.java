@@ -96,6 +96,11 @@ final class SimCluster {
         return together.contains(host) && now() >= silentUntil;
     }
 
+    /** Whether each of its hosts has all: who reaches the head has it at once. */
+    boolean isWhole() {
+        return together.size() == names.size();
+    }
+
     private long now() {
         return network.sim().time().ticks();
     }

@@ -245,6 +245,12 @@ final class SimLink implements Link {
     }
 
     @Override
+    public boolean copiesCurrent() throws InterruptedException {
+        needsStreams();
+        return ask("stream.unreachable", PATIENCE, () -> network.copiesCurrent(ends.to()));
+    }
+
+    @Override
     public Intake intake(String stream, String consumer) {
         needsStreams();
         return new SimIntake(

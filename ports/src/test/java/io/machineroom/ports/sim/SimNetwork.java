@@ -106,6 +106,12 @@ public final class SimNetwork {
         return cluster == null || cluster.answers(host);
     }
 
+    /** Whether all who keep one store with the server there have all of it. */
+    boolean copiesCurrent(String host) {
+        SimCluster cluster = members.get(host);
+        return cluster == null || cluster.isWhole();
+    }
+
     boolean serves(String host) {
         return servers.containsKey(host);
     }
