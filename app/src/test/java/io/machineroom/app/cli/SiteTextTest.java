@@ -9,8 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SiteTextTest {
-    private static final Value.Obj ALONE = Value.obj(
-                    "site", Value.text("plant"), "broker", Value.text("running"))
+    private static final Value.Obj ALONE = Value.obj("site", Value.text("plant"), "broker", Value.text("running"))
             .with("uplink", Value.bool(true))
             .with("waiting", Value.num(7))
             .with("waiting_bytes", Value.num(700))

@@ -85,9 +85,7 @@ public final class Site {
         this.certificates =
                 new CertificateKeeper(machine, certificate, outside.gateway(), charter.host(), this::renewed);
         this.gateway = means.web().map(this::gateway);
-        this.doing = charter.cluster()
-                .<Doing>map(cluster -> oneOf(cluster))
-                .orElseGet(() -> new Doing.Alone(work()));
+        this.doing = charter.cluster().<Doing>map(cluster -> oneOf(cluster)).orElseGet(() -> new Doing.Alone(work()));
     }
 
     private Doing oneOf(BrokerCluster cluster) {

@@ -53,11 +53,7 @@ final class SiteCarrier implements Service {
      * @param begin makes the work anew, each time that it begins here
      */
     SiteCarrier(
-            SiteRuntime runtime,
-            String place,
-            BooleanSupplier yields,
-            SiteFitness fitness,
-            Supplier<SiteWork> begin) {
+            SiteRuntime runtime, String place, BooleanSupplier yields, SiteFitness fitness, Supplier<SiteWork> begin) {
         this.runtime = runtime;
         this.place = place;
         this.yields = yields;

@@ -21,6 +21,7 @@ final class SiteQueue {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     /** What was taken out and is neither settled nor given back. */
     private final Map<Long, Intake.Arrival> open = new LinkedHashMap<>();
+
     private final Map<Long, Integer> tries = new LinkedHashMap<>();
 
     private record Waiting(Intake.Arrival arrival, long due) {}

@@ -90,8 +90,10 @@ final class SiteRollCall implements Service {
     /** Why the brokers of the site store nothing, with its code; empty when they do. Safe from any task. */
     String fault() {
         return failing
-                ? NO_QUORUM + ": the site has no quorum: two of its three brokers must run and reach each other, all three at the "
-                        + "very first start; look at " + otherRoutes() + " (" + cause + "); nodes keep their events meanwhile"
+                ? NO_QUORUM
+                        + ": the site has no quorum: two of its three brokers must run and reach each other, all three at the "
+                        + "very first start; look at " + otherRoutes() + " (" + cause
+                        + "); nodes keep their events meanwhile"
                 : "";
     }
 

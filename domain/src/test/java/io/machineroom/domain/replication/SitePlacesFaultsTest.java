@@ -204,7 +204,9 @@ final class SitePlacesFaultsTest extends PlacesWorld {
     void w37EachPlaceTellsWhetherAllThreeHaveAll() {
         startAll();
         atWork();
-        until("it is known", () -> places.values().stream().allMatch(p -> p.standing().copiesCurrent()));
+        until(
+                "it is known",
+                () -> places.values().stream().allMatch(p -> p.standing().copiesCurrent()));
         assertEquals(1.0, places.get(1).gauges.gauge("mr_site_copies_current"));
         places.get(3).die();
         until(
