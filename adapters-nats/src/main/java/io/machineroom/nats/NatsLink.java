@@ -187,6 +187,11 @@ final class NatsLink implements Link {
     }
 
     @Override
+    public boolean copiesCurrent() {
+        return new NatsStreams(requests.connection()).copiesCurrent();
+    }
+
+    @Override
     public Intake intake(String stream, String consumer) {
         return JetStreamIntake.open(requests, stream, consumer, place.ackWait());
     }

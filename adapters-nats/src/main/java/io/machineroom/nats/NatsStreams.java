@@ -6,7 +6,9 @@ import io.machineroom.ports.stream.Subject;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
+import io.nats.client.api.ClusterInfo;
 import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.Replica;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
@@ -51,6 +53,30 @@ final class NatsStreams {
             throw new PortException.Refused(
                     "stream.config", "bucket '" + name + "' differs from what is needed: history 1 and direct gets");
         }
+    }
+
+    /** Whether each copy of each stream has all; a stream that nobody leads now tells nothing, and so is none. */
+    boolean copiesCurrent() {
+        try {
+            JetStreamManagement management = connection.jetStreamManagement();
+            List<StreamInfo> told = management.getStreams();
+            return told.size() == management.getStreamNames().size()
+                    && told.stream().allMatch(NatsStreams::isWhole);
+        } catch (IOException | JetStreamApiException | IllegalStateException e) {
+            throw NatsFaults.managing("*", e);
+        }
+    }
+
+    private static boolean isWhole(StreamInfo stream) {
+        int others = stream.getConfiguration().getReplicas() - 1;
+        if (others <= 0) {
+            return true;
+        }
+        @Nullable ClusterInfo cluster = stream.getClusterInfo();
+        @Nullable List<Replica> replicas = cluster == null ? null : cluster.getReplicas();
+        return replicas != null
+                && replicas.size() >= others
+                && replicas.stream().allMatch(replica -> replica.isCurrent() && !replica.isOffline());
     }
 
     /** What a stream is to be, given what it is. */

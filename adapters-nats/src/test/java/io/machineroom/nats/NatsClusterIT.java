@@ -3,6 +3,7 @@ package io.machineroom.nats;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.stream.Intake;
@@ -126,5 +127,22 @@ final class NatsClusterIT extends NatsClusterStage {
                             Files.getPosixFilePermissions(cluster.home(member).resolve(Orphans.CONFIG))));
         }
         assertFalse(cluster.spec(1, "server").toString().contains(TestCluster.PASSWORD));
+    }
+
+    @Test
+    void w37CopiesAreCurrentOnlyWhileAllThreeHaveAll() throws Exception {
+        startAll();
+        Link link = cluster.link(1);
+        soon(() -> {
+            link.ensureBucket("OWN", 3);
+            return true;
+        });
+        until("all three have all", () -> soon(link::copiesCurrent));
+        store(link, 0, 20);
+        cluster.kill(3);
+        until("one is missing", () -> !soon(link::copiesCurrent));
+        cluster.replace(3);
+        until("it is filled", () -> soon(link::copiesCurrent));
+        assertTrue(isWhole(1));
     }
 }

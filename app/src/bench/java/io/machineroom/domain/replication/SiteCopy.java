@@ -8,6 +8,10 @@ public final class SiteCopy {
     private SiteCopy() {}
 
     public static Service over(SiteRuntime runtime) {
-        return new SiteUplink(runtime, new SiteReceipts(runtime), RateSchedule.FREE);
+        return new SiteUplink(
+                runtime,
+                new SiteReceipts(runtime),
+                RateSchedule.FREE,
+                new SiteFitness(runtime.machine().time()));
     }
 }

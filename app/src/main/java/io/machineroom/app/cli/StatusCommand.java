@@ -80,7 +80,7 @@ final class StatusCommand implements Callable<Integer> {
                 link.text("way").orElse("none"), link.text("server").orElse(""));
         reason(out, "link", link);
         reason(out, "enrolment", enrolment);
-        room.obj("leads").ifPresent(site -> site(out, site));
+        room.obj("leads").ifPresent(site -> SiteText.print(out, site));
         out.printf(
                 "spool     %d events waiting, %d bytes%n",
                 spool.whole("records").orElse(0L), spool.whole("bytes").orElse(0L));
@@ -94,25 +94,6 @@ final class StatusCommand implements Callable<Integer> {
                         error.isEmpty() ? m.text("state").orElse("") : "does not run: " + error);
             }
         }
-    }
-
-    private static void site(PrintWriter out, Value.Obj site) {
-        out.printf(
-                "site      leader of %s, broker %s, line to the SaaS %s%n",
-                site.text("site").orElse(""),
-                site.text("broker").orElse(""),
-                site.bool("uplink").orElse(false) ? "up" : "down");
-        String why = site.text("reason").orElse("");
-        if (!why.isEmpty()) {
-            out.printf("          broker: %s%n", why);
-        }
-        String code = site.text("last_code").orElse("");
-        out.printf(
-                "          %d messages waiting, %d bytes, oldest %d s%s%n",
-                site.whole("waiting").orElse(0L),
-                site.whole("waiting_bytes").orElse(0L),
-                site.whole("oldest_age_seconds").orElse(0L),
-                code.isEmpty() ? "" : ": " + code);
     }
 
     private static void reason(PrintWriter out, String what, Value.Obj block) {

@@ -83,10 +83,13 @@ final class StatusDocument {
     private static Value.Obj standing(Value.Obj out, SiteState.Standing standing) {
         return out.with("place", Value.num(standing.place()))
                 .with("standing", Value.text(standing.carrying() ? "carrying" : "standby"))
-                .with(
-                        "places_seen",
-                        new Value.Arr(
-                                standing.seen().stream().<Value>map(Value::num).toList()));
+                .with("places_seen", numbers(standing.seen()))
+                .with("places_last_seen", numbers(standing.lastSeen()))
+                .with("copies_current", Value.bool(standing.copiesCurrent()));
+    }
+
+    private static Value.Arr numbers(List<Integer> numbers) {
+        return new Value.Arr(numbers.stream().<Value>map(Value::num).toList());
     }
 
     private static Value.Obj link(LinkState link) {

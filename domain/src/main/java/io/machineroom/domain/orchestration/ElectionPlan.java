@@ -1,6 +1,7 @@
 package io.machineroom.domain.orchestration;
 
 import io.machineroom.domain.flow.Backoff;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,17 @@ public record ElectionPlan(
         Map<String, String> labels) {
     public ElectionPlan {
         labels = Map.copyOf(labels);
+    }
+
+    /**
+     * How long somebody must have seen a revision of the key, by its own clock, until whoever wrote it neither leads by it nor is
+     * about to renew it: the key has outlived its member, and may be removed at that revision. The server would have removed it by
+     * then, were stamp and judgement of one clock.
+     *
+     * @param timeToLive of the bucket
+     */
+    public Duration abandonedAfter(Duration timeToLive) {
+        return timeToLive.plus(ElectionRules.unchecked(timeToLive, policy).lease());
     }
 
     /** By the bucket's time to live, as Choria's own members do. */

@@ -10,6 +10,7 @@ import io.machineroom.domain.supervision.BrokerKeeper;
 import io.machineroom.domain.supervision.Service;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.Broker;
+import io.machineroom.ports.broker.BrokerCluster;
 import io.machineroom.ports.data.JsonFormat;
 import io.machineroom.ports.security.KeyRole;
 import io.machineroom.ports.security.TrustPolicy;
@@ -44,6 +45,7 @@ public final class Site {
     private final Broker broker;
     private final CertificateKeeper certificates;
     private final SiteRuntime runtime;
+    private final SiteFitness fitness;
     private final Optional<SiteGatewayService> gateway;
     private final Doing doing;
 
@@ -53,7 +55,7 @@ public final class Site {
         record Alone(SiteWork work) implements Doing {}
 
         /** One of three: the one that they elect. */
-        record OneOf(SiteRollCall places, SiteCarrier carrier) implements Doing {}
+        record OneOf(SiteRollCall places, SiteCarrier carrier, SiteCopies copies) implements Doing {}
     }
 
     /** A link over HTTPS with the leader's session; as {@link Transport#connect}. */
@@ -80,21 +82,23 @@ public final class Site {
         this.keeper = new BrokerKeeper(broker, spec(), machine.tasks());
         this.link = new SiteLink(machine, this::way);
         this.runtime = new SiteRuntime(charter.name(), link, outside.saas(), means.files(), json, machine);
+        this.fitness = new SiteFitness(machine.time());
         this.certificates =
                 new CertificateKeeper(machine, certificate, outside.gateway(), charter.host(), this::renewed);
         this.gateway = means.web().map(this::gateway);
-        this.doing = charter.cluster()
-                .<Doing>map(cluster -> oneOf(cluster.member(), charter.place(cluster)))
-                .orElseGet(() -> new Doing.Alone(work()));
+        this.doing = charter.cluster().<Doing>map(cluster -> oneOf(cluster)).orElseGet(() -> new Doing.Alone(work()));
     }
 
-    private Doing oneOf(int member, String place) {
-        SiteRollCall places = new SiteRollCall(runtime, member);
-        return new Doing.OneOf(places, new SiteCarrier(runtime, place, places::yielding, this::work));
+    private Doing oneOf(BrokerCluster cluster) {
+        SiteRollCall places = new SiteRollCall(runtime, cluster, fitness);
+        return new Doing.OneOf(
+                places,
+                new SiteCarrier(runtime, charter.place(cluster), places::yielding, fitness, this::work),
+                new SiteCopies(runtime));
     }
 
     private SiteWork work() {
-        return new SiteWork(runtime, means.settings(), charter.replicas());
+        return new SiteWork(runtime, means.settings(), charter.replicas(), fitness);
     }
 
     private SiteGatewayService gateway(SiteWeb web) {
@@ -129,7 +133,7 @@ public final class Site {
                 new SiteSilence(runtime, this::restart)));
         switch (doing) {
             case Doing.Alone alone -> all.addAll(alone.work().services());
-            case Doing.OneOf three -> all.addAll(List.of(three.places(), three.carrier()));
+            case Doing.OneOf three -> all.addAll(List.of(three.places(), three.copies(), three.carrier()));
         }
         gateway.ifPresent(all::add);
         return all;
@@ -176,8 +180,9 @@ public final class Site {
     private Optional<SiteState.Standing> standing(boolean carrying) {
         return switch (doing) {
             case Doing.Alone _ -> Optional.empty();
-            case Doing.OneOf(SiteRollCall places, SiteCarrier _) ->
-                Optional.of(new SiteState.Standing(places.member(), carrying, places.seen()));
+            case Doing.OneOf(SiteRollCall places, SiteCarrier _, SiteCopies copies) ->
+                Optional.of(new SiteState.Standing(
+                        places.member(), carrying, places.seen(), places.lastSeen(), copies.current()));
         };
     }
 
@@ -192,7 +197,7 @@ public final class Site {
     }
 
     private String quorum() {
-        return doing instanceof Doing.OneOf(SiteRollCall places, SiteCarrier _) ? places.fault() : "";
+        return doing instanceof Doing.OneOf three ? three.places().fault() : "";
     }
 
     private void runBroker() throws InterruptedException {

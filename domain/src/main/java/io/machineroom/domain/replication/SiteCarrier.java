@@ -14,6 +14,7 @@ import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.runtime.Tasks;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -37,6 +38,7 @@ final class SiteCarrier implements Service {
     private final SiteRuntime runtime;
     private final String place;
     private final BooleanSupplier yields;
+    private final SiteFitness fitness;
     private final Supplier<SiteWork> begin;
     private final Backoff backoff = Backoff.fiveSeconds();
     private volatile boolean finishing;
@@ -47,12 +49,15 @@ final class SiteCarrier implements Service {
      *
      * @param place name of this one
      * @param yields whether another place can do the work and this one cannot
+     * @param fitness is told that somebody stands here
      * @param begin makes the work anew, each time that it begins here
      */
-    SiteCarrier(SiteRuntime runtime, String place, BooleanSupplier yields, Supplier<SiteWork> begin) {
+    SiteCarrier(
+            SiteRuntime runtime, String place, BooleanSupplier yields, SiteFitness fitness, Supplier<SiteWork> begin) {
         this.runtime = runtime;
         this.place = place;
         this.yields = yields;
+        this.fitness = fitness;
         this.begin = begin;
     }
 
@@ -76,28 +81,39 @@ final class SiteCarrier implements Service {
     public void run() throws InterruptedException {
         runtime.meter().gauge("mr_site_carrying", 0);
         while (!finishing) {
-            if (!yields.getAsBoolean()) {
+            if (wants()) {
                 stand();
             }
             runtime.tasks().sleep(LOOK);
         }
     }
 
+    /** The election in the name of a place. */
+    static ElectionPlan plan(String place) {
+        return new ElectionPlan(KEY, place, Optional.of(PACE), false, "choria_", Map.of());
+    }
+
+    /** Asked in every round. */
     private boolean wants() {
+        fitness.stands();
         return !finishing && !yields.getAsBoolean();
     }
 
-    /** Takes part in the election for as long as it wants to, and works while it leads. */
+    /**
+     * Takes part in the election for as long as it wants to, and works while it leads.
+     *
+     * @throws IllegalStateException when the campaign ended by a fault: nobody would stand here any more
+     */
     private void stand() throws InterruptedException {
         SiteRuntime.Machine machine = runtime.machine();
         Election election = new Election(
-                new ElectionPlan(KEY, place, Optional.of(PACE), false, "choria_", Map.of()),
+                plan(place),
                 new ElectionPorts(machine.tasks(), machine.time(), machine.entropy(), machine.meter(), this::bucket),
                 new Quiet());
         Tasks.Task campaign = runtime.tasks().fork("site-election", () -> campaign(election));
         try {
             Optional<Supervisor.Fallen> fallen = Optional.empty();
-            while (wants() && fallen.isEmpty()) {
+            while (wants() && fallen.isEmpty() && !campaign.done()) {
                 if (election.leading()) {
                     fallen = carry(election);
                 }
@@ -106,6 +122,11 @@ final class SiteCarrier implements Service {
             // after the work, so that the next one begins when this one has ended
             election.stop();
             campaign.join(GRACE);
+            Throwable broke = campaign.failure().orElse(null);
+            if (broke != null) {
+                // only a new start of this service stands again
+                throw new IllegalStateException("the election of the places broke", broke);
+            }
             if (fallen.isPresent()) {
                 // another place may do better; this one tries again later
                 throw new PortException.Unavailable(
@@ -175,17 +196,20 @@ final class SiteCarrier implements Service {
             return fallen;
         } finally {
             work = null;
+            runtime.meter().gauge("mr_site_carrying", 0);
             LOG.log(Level.INFO, "{0} does not carry site {1} any more", place, runtime.name());
-            forget();
-            supervisor.stop(GRACE);
+            try {
+                supervisor.stop(GRACE);
+            } finally {
+                // afterwards: until then the work measures and tells
+                forget();
+            }
         }
     }
 
     /** What waits is told by the place that measures it. */
     private void forget() {
-        for (String gauge : new String[] {
-            "mr_site_carrying", "mr_site_waiting", "mr_site_waiting_bytes", "mr_site_oldest_age_seconds"
-        }) {
+        for (String gauge : List.of("mr_site_waiting", "mr_site_waiting_bytes", "mr_site_oldest_age_seconds")) {
             runtime.meter().gauge(gauge, 0);
         }
     }

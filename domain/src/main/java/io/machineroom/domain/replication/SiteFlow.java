@@ -110,11 +110,8 @@ final class SiteFlow {
         return told;
     }
 
-    /** Lets go of what is not settled: it comes again. */
+    /** Lets go of what is not settled: it comes again, and at once to whoever reads next. */
     void release() throws InterruptedException {
-        for (Batch batch : onTheWay) {
-            batch.from().release(batch.arrivals());
-        }
         onTheWay.clear();
         urgent.releaseAll();
         others.releaseAll();

@@ -19,6 +19,9 @@ final class SiteQueue {
 
     private final Intake intake;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
+    /** What was taken out and is neither settled nor given back. */
+    private final Map<Long, Intake.Arrival> open = new LinkedHashMap<>();
+
     private final Map<Long, Integer> tries = new LinkedHashMap<>();
 
     private record Waiting(Intake.Arrival arrival, long due) {}
@@ -29,18 +32,26 @@ final class SiteQueue {
 
     /** As {@link Intake#read}. */
     List<Intake.Arrival> read(int most, Duration wait) throws InterruptedException {
-        return intake.read(most, wait);
+        List<Intake.Arrival> read = intake.read(most, wait);
+        read.forEach(arrival -> open.put(arrival.sequence(), arrival));
+        return read;
     }
 
     /** These are dealt with. */
     void settle(List<Intake.Arrival> arrivals) throws InterruptedException {
         arrivals.forEach(arrival -> tries.remove(arrival.sequence()));
         intake.settle(arrivals);
+        forget(arrivals);
     }
 
     /** These come again. */
     void release(List<Intake.Arrival> arrivals) throws InterruptedException {
         intake.release(arrivals);
+        forget(arrivals);
+    }
+
+    private void forget(List<Intake.Arrival> arrivals) {
+        arrivals.forEach(arrival -> open.remove(arrival.sequence()));
     }
 
     /** This one comes again in a second. */
@@ -54,13 +65,13 @@ final class SiteQueue {
         while (!waiting.isEmpty() && waiting.peek().due() <= ticks) {
             due.add(waiting.remove().arrival());
         }
-        intake.release(due);
+        release(due);
     }
 
-    /** Lets go of all that waits. */
+    /** Lets go of all that was taken out: what waits, what is on the way, and what somebody was just looking at. */
     void releaseAll() throws InterruptedException {
-        intake.release(waiting.stream().map(Waiting::arrival).toList());
         waiting.clear();
+        release(List.copyOf(open.values()));
     }
 
     /** Counts one more vain try; whether it was the last. */

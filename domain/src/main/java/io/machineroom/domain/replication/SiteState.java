@@ -36,10 +36,14 @@ public record SiteState(
      * @param place its number, 1 to 3
      * @param carrying whether it does the work of the site; else it stands by
      * @param seen numbers of the places that are there
+     * @param lastSeen the same when the brokers agreed last
+     * @param copiesCurrent whether the brokers of all three have all of what the site keeps, as far as is known
      */
-    public record Standing(int place, boolean carrying, List<Integer> seen) {
+    public record Standing(
+            int place, boolean carrying, List<Integer> seen, List<Integer> lastSeen, boolean copiesCurrent) {
         public Standing {
             seen = List.copyOf(seen);
+            lastSeen = List.copyOf(lastSeen);
         }
     }
 }

@@ -24,6 +24,7 @@ final class SiteUplink implements Service {
 
     private final SiteRuntime runtime;
     private final SiteReceipts receipts;
+    private final SiteFitness fitness;
     private final SiteMemory memory = new SiteMemory();
     private final SitePace pace;
     private final Backoff backoff = Backoff.fiveSeconds();
@@ -31,9 +32,10 @@ final class SiteUplink implements Service {
     private int failures;
     private volatile String lastCode = "";
 
-    SiteUplink(SiteRuntime runtime, SiteReceipts receipts, RateSchedule rate) {
+    SiteUplink(SiteRuntime runtime, SiteReceipts receipts, RateSchedule rate, SiteFitness fitness) {
         this.runtime = runtime;
         this.receipts = receipts;
+        this.fitness = fitness;
         this.pace = new SitePace(rate, runtime.machine().time());
     }
 
@@ -79,10 +81,19 @@ final class SiteUplink implements Service {
         try {
             sink = saas.link().siteSink(runtime.name());
         } catch (PortException.Unavailable | PortException.Refused e) {
-            pause(saas.way(), e);
+            refused(saas, e);
             return;
         }
         SiteFlow flow = new SiteFlow(runtime, new SiteFlow.Ends(urgent, others, sink), memory, receipts, pace);
+        try {
+            through(flow, site, saas);
+        } catch (InterruptedException stopped) {
+            handOver(flow);
+            throw stopped;
+        }
+    }
+
+    private void through(SiteFlow flow, LinkSupply.Held site, LinkSupply.Held saas) throws InterruptedException {
         while (runtime.holds(site, saas)) {
             if (flow.step()) {
                 moved(saas);
@@ -91,10 +102,19 @@ final class SiteUplink implements Service {
             if (stuck.isPresent()) {
                 flow.release();
                 runtime.saas().report(saas, false);
-                pause(saas.way(), stuck.get());
+                refused(saas, stuck.get());
             }
         }
         flow.release();
+    }
+
+    /** Another place may carry on: what is under way here must not wait half a minute for its server to miss us. */
+    private void handOver(SiteFlow flow) throws InterruptedException {
+        try {
+            flow.release();
+        } catch (PortException.Unavailable | PortException.Refused e) {
+            LOG.log(Level.DEBUG, "what was under way comes again later: {0}: {1}", e.code(), e.getMessage());
+        }
     }
 
     private void moved(LinkSupply.Held saas) {
@@ -103,6 +123,12 @@ final class SiteUplink implements Service {
         }
         failures = 0;
         lastCode = "";
+        fitness.moved();
+    }
+
+    private void refused(LinkSupply.Held saas, PortException fault) throws InterruptedException {
+        fitness.refused(fault.code());
+        pause(saas.way(), fault);
     }
 
     private void pause(String where, PortException fault) throws InterruptedException {

@@ -13,11 +13,12 @@ final class SiteWork {
      * Work that has not begun.
      *
      * @param replicas on how many brokers what the site keeps lies
+     * @param fitness is told what the SaaS does with what comes from here
      */
-    SiteWork(SiteRuntime runtime, SiteSettings settings, int replicas) {
+    SiteWork(SiteRuntime runtime, SiteSettings settings, int replicas, SiteFitness fitness) {
         SiteReceipts receipts = new SiteReceipts(runtime);
         this.setup = new SiteSetup(runtime, settings.intakeBytes(), replicas);
-        this.uplink = new SiteUplink(runtime, receipts, settings.rate());
+        this.uplink = new SiteUplink(runtime, receipts, settings.rate(), fitness);
         this.services = List.of(
                 setup,
                 new ConfigCopy(runtime, new ConfigNames(settings.configPrefix())),

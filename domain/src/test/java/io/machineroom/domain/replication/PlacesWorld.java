@@ -10,6 +10,7 @@ import io.machineroom.domain.supervision.SupervisorSettings;
 import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.broker.BrokerCluster;
 import io.machineroom.ports.data.Secret;
+import io.machineroom.ports.security.KeyRole;
 import io.machineroom.ports.security.TrustPolicy;
 import io.machineroom.ports.sim.SimBroker;
 import io.machineroom.ports.sim.SimDisk;
@@ -19,7 +20,9 @@ import io.machineroom.ports.sim.SimMeter;
 import io.machineroom.ports.sim.SimStreams;
 import io.machineroom.ports.sim.SimTransport;
 import io.machineroom.ports.stream.Delivery;
+import io.machineroom.ports.transport.Endpoint;
 import io.machineroom.ports.transport.Link;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +53,7 @@ abstract class PlacesWorld extends SiteWorld {
         private final SimFiles own;
         private final PaperCertificates paper;
         final SimMeter gauges = new SimMeter();
+        final FaultyMeter meter = new FaultyMeter(gauges);
         final Noting brokers;
         private Supervisor supervisor;
         private Site site;
@@ -100,7 +104,7 @@ abstract class PlacesWorld extends SiteWorld {
                             () -> SimTransport.https(network, host(member)).connect(leader("https")),
                             SimTransport.nats(network, host(member))),
                     new SimJson(),
-                    new SiteRuntime.Machine(tasks, tasks.time(), tasks.entropy(), gauges));
+                    new SiteRuntime.Machine(tasks, tasks.time(), tasks.entropy(), meter));
             supervisor = new Supervisor(SupervisorSettings.defaults(), tasks, tasks.time(), tasks.entropy(), gauges);
             supervisor.start(Service.of("link", links::run));
             site.services().forEach(supervisor::start);
@@ -146,7 +150,7 @@ abstract class PlacesWorld extends SiteWorld {
             return brokers.real.store(directory());
         }
 
-        private Path directory() {
+        Path directory() {
             return Path.of("/site" + member + "/nats");
         }
     }
@@ -225,6 +229,18 @@ abstract class PlacesWorld extends SiteWorld {
                 link.sink().append(batch, 0);
             }
         });
+    }
+
+    /** As who may do all at the site. */
+    Link lordAt(int member) throws InterruptedException {
+        return SimTransport.nats(network, "owner")
+                .connect(new Endpoint(
+                        List.of(URI.create("tls://" + host(member) + ":9222")),
+                        new TrustPolicy(List.of(SITE_PIN), 0),
+                        new Endpoint.Credentials.NatsUser(
+                                Secret.of("jwt"), new KeyRole("owner", KeyRole.Form.NKEY_USER)),
+                        "owner",
+                        Duration.ofSeconds(5)));
     }
 
     Link at(int member) throws InterruptedException {

@@ -105,6 +105,16 @@ public interface Link extends AutoCloseable {
      */
     void ensureBucket(String name, int replicas);
 
+    /**
+     * Whether all that is kept on several servers of a cluster is complete at each of them; true where there is one server. NATS
+     * only.
+     *
+     * @throws io.machineroom.ports.PortException.Unavailable {@code stream.unreachable}
+     */
+    default boolean copiesCurrent() throws InterruptedException {
+        throw new PortException.Refused("link.unsupported", "this way tells nothing of copies");
+    }
+
     /** Work-queue consumer on a stream, created when missing; NATS only. */
     Intake intake(String stream, String consumer);
 

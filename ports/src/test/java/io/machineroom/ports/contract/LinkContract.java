@@ -248,4 +248,21 @@ public abstract class LinkContract extends LinkStage {
             }
         });
     }
+
+    @Test
+    void w37CopiesOfOneServerAreCurrent() throws InterruptedException {
+        within(() -> {
+            try (Link link = link()) {
+                if (can().contains(Ability.STREAMS)) {
+                    link.ensureBucket("COPIED");
+                    assertTrue(link.copiesCurrent());
+                } else {
+                    assertEquals(
+                            "link.unsupported",
+                            assertThrows(PortException.Refused.class, link::copiesCurrent)
+                                    .code());
+                }
+            }
+        });
+    }
 }

@@ -127,6 +127,20 @@ public final class SimBroker implements Broker {
         }
     }
 
+    /** The clock of the machine is that much ahead from now on; the directory is one of a cluster. */
+    public void clockAhead(Path directory, Duration by) {
+        seat(directory).cluster().clockAhead(seat(directory).host(), by);
+    }
+
+    /** Whether the one on that directory is at the head of its cluster, so that its clock counts. */
+    public boolean heads(Path directory) {
+        return seat(directory).cluster().head().equals(seat(directory).host());
+    }
+
+    private Seat seat(Path directory) {
+        return Optional.ofNullable(seats.get(directory)).orElseThrow();
+    }
+
     private void join(Path directory, String host, BrokerCluster told) {
         seats.put(directory, new Seat(network.cluster(told.name()), host));
         network.serve(host, told);

@@ -4,6 +4,7 @@ import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.kv.BucketFacts;
 import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.runtime.TimeSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,12 +17,17 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** One simulated bucket, as the server has it. What is older than its time to live is gone at once. */
+/**
+ * One simulated bucket, as the server has it. What is older than its time to live is gone at once, by the stamp of who took it and
+ * the clock of who is asked.
+ */
 final class SimCells {
     private record Watch(String key, Consumer<Bucket.Entry> ear) {}
 
     private final TimeSource time;
+    private final Supplier<Duration> ahead;
     private final BucketSpec spec;
     private final Instant created;
     private final Map<String, List<Stored>> keys = new LinkedHashMap<>();
@@ -34,8 +40,14 @@ final class SimCells {
     /** What stood in the place of a change. */
     private record Before(String key, List<Stored> stood, long ticks) {}
 
-    SimCells(TimeSource time, BucketSpec spec) {
+    /**
+     * An empty bucket.
+     *
+     * @param ahead how much the clock of the server is ahead now
+     */
+    SimCells(TimeSource time, Supplier<Duration> ahead, BucketSpec spec) {
         this.time = time;
+        this.ahead = ahead;
         this.spec = spec;
         this.created = time.wall();
     }
@@ -48,12 +60,17 @@ final class SimCells {
         }
     }
 
+    /** Now, by the clock of the server. */
+    private long stamp() {
+        return time.ticks() + ahead.get().toNanos();
+    }
+
     private List<Stored> alive(String key) {
         List<Stored> all = keys.getOrDefault(key, List.of());
         long life = spec.timeToLive().toNanos();
         return life == 0
                 ? all
-                : all.stream().filter(one -> time.ticks() - one.ticks() < life).toList();
+                : all.stream().filter(one -> stamp() - one.ticks() < life).toList();
     }
 
     Optional<Bucket.Entry> latest(String key) {
@@ -87,7 +104,7 @@ final class SimCells {
             past.removeFirst();
         }
         List<Stored> now = new ArrayList<>(alive(key));
-        now.add(new Stored(entry, time.wall(), time.ticks()));
+        now.add(new Stored(entry, time.wall().plus(ahead.get()), stamp()));
         long most = spec.history() == 0 ? Long.MAX_VALUE : spec.history();
         keys.put(key, List.copyOf(now.subList((int) Math.max(0, now.size() - most), now.size())));
         for (Watch watch : List.copyOf(watches)) {

@@ -35,6 +35,7 @@ final class SimCluster {
     private final SimNetwork network;
     private final SimStreams store;
     private final Map<String, Copy> copies = new TreeMap<>();
+    private final Map<String, Duration> clocks = new TreeMap<>();
     private Map<Integer, String> names = Map.of();
     private String head = "";
     private Set<String> together = new TreeSet<>();
@@ -43,7 +44,9 @@ final class SimCluster {
 
     SimCluster(SimNetwork network) {
         this.network = network;
-        this.store = new SimStreams(network.sim().time()).amongThose(this::routes);
+        this.store = new SimStreams(network.sim().time())
+                .amongThose(this::routes)
+                .clockAhead(() -> clocks.getOrDefault(head, Duration.ZERO));
     }
 
     SimStreams store() {
@@ -65,6 +68,16 @@ final class SimCluster {
         look();
     }
 
+    /** The clock of a host is that much ahead from now on. The store is stamped and judged by that of its head. */
+    void clockAhead(String host, Duration by) {
+        clocks.put(host, by);
+    }
+
+    /** Who stamps what is stored now; empty while there is no majority. */
+    String head() {
+        return head;
+    }
+
     /** What a host has is that old again; empty: nothing is left of it. It does not run. */
     void forget(String host, Optional<Duration> last) {
         look();
@@ -81,6 +94,11 @@ final class SimCluster {
     /** Whether the store answers at that host now. */
     boolean answers(String host) {
         return together.contains(host) && now() >= silentUntil;
+    }
+
+    /** Whether each of its hosts has all: who reaches the head has it at once. */
+    boolean isWhole() {
+        return together.size() == names.size();
     }
 
     private long now() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.kv.Bucket;
+import io.machineroom.ports.kv.BucketSpec;
 import io.machineroom.ports.runtime.Mailbox;
 import io.machineroom.ports.stream.Message;
 import io.machineroom.ports.stream.Subject;
@@ -190,6 +191,45 @@ final class SimClusterTest extends SimClusterWorld {
             network.name(host(1), "clone");
             sim.sleep(ELECTED);
             assertTrue(there.bucket(BUCKET).get("key").isEmpty());
+        });
+    }
+
+    @Test
+    void copiesAreCurrentWhileAllAreThere() {
+        within(() -> {
+            begin();
+            assertTrue(link(1).copiesCurrent());
+            broker(3).kill(HOME);
+            sim.sleep(ELECTED);
+            assertFalse(link(1).copiesCurrent());
+            Link left = link(1);
+            broker(2).kill(HOME);
+            assertThrows(PortException.Unavailable.class, left::copiesCurrent);
+            start(2);
+            start(3);
+            sim.sleep(ELECTED);
+            assertTrue(link(1).copiesCurrent());
+        });
+    }
+
+    /** A nats-server stamps by the clock of the head of a stream, and each judges by its own. */
+    @Test
+    void whatAClockThatIsAheadStampedLivesTooLongByAnother() {
+        within(() -> {
+            begin();
+            link(1).bucket("BRIEF").make(BucketSpec.site(3));
+            int head = broker(1).heads(HOME) ? 1 : broker(2).heads(HOME) ? 2 : 3;
+            int other = head % 3 + 1;
+            broker(head).clockAhead(HOME, Duration.ofHours(1));
+            link(head).bucket("BRIEF").put("key", bytes("x"));
+            sim.sleep(Duration.ofSeconds(11));
+            assertTrue(link(head).bucket("BRIEF").get("key").isEmpty(), "by its own clock");
+            link(head).bucket("BRIEF").put("key", bytes("x"));
+            broker(head).kill(HOME);
+            sim.sleep(Duration.ofMinutes(50));
+            assertTrue(link(other).bucket("BRIEF").get("key").isPresent());
+            sim.sleep(Duration.ofMinutes(11));
+            assertTrue(link(other).bucket("BRIEF").get("key").isEmpty());
         });
     }
 }

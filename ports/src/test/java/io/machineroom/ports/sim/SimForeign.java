@@ -92,7 +92,7 @@ public final class SimForeign implements StreamHosts {
         }
         makeStream("KV_" + name, "$KV." + name + ".>");
         streams.get("KV_" + name).maxAge(spec.timeToLive());
-        buckets.put(name, new SimCells(tasks.time(), spec));
+        buckets.put(name, new SimCells(tasks.time(), () -> Duration.ZERO, spec));
         return true;
     }
 

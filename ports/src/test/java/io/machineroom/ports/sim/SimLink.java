@@ -86,6 +86,9 @@ final class SimLink implements Link {
 
     /** Stores a message that came over this link. */
     SimStream.Ack keep(Message message, String messageId) {
+        if (network.isSilenced(ends.from())) {
+            throw new PortException.Unavailable("sink.unauthorized", ends.from() + " may not publish");
+        }
         return stored("sink.lost").store(message, messageId, ends.to());
     }
 
@@ -239,6 +242,12 @@ final class SimLink implements Link {
     public void ensureBucket(String name, int replicas) {
         needsStreams();
         stored("stream.unreachable").ensureBucket(name);
+    }
+
+    @Override
+    public boolean copiesCurrent() throws InterruptedException {
+        needsStreams();
+        return ask("stream.unreachable", PATIENCE, () -> network.copiesCurrent(ends.to()));
     }
 
     @Override

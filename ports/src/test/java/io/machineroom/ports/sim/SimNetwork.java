@@ -32,6 +32,7 @@ public final class SimNetwork {
     private final Map<String, Integer> starts = new HashMap<>();
     private final Set<Way> cuts = new HashSet<>();
     private final Set<String> strangers = new HashSet<>();
+    private final Set<String> silenced = new HashSet<>();
     private Duration delay = Duration.ZERO;
     private long jitterNanos;
     private double requestLoss;
@@ -105,6 +106,12 @@ public final class SimNetwork {
         return cluster == null || cluster.answers(host);
     }
 
+    /** Whether all who keep one store with the server there have all of it. */
+    boolean copiesCurrent(String host) {
+        SimCluster cluster = members.get(host);
+        return cluster == null || cluster.isWhole();
+    }
+
     boolean serves(String host) {
         return servers.containsKey(host);
     }
@@ -147,6 +154,19 @@ public final class SimNetwork {
 
     public void letIn(String user) {
         strangers.remove(user);
+    }
+
+    /** What comes from that host is connected and may not publish. */
+    public void silence(String host) {
+        silenced.add(host);
+    }
+
+    public void unsilence(String host) {
+        silenced.remove(host);
+    }
+
+    boolean isSilenced(String host) {
+        return silenced.contains(host);
     }
 
     // --- the weather ---------------------------------------------------------------------------

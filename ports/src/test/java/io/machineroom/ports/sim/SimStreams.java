@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class SimStreams {
     private Predicate<Message> refused = message -> false;
     private boolean full;
     private BiPredicate<String, String> routes = (from, to) -> true;
+    private Supplier<Duration> ahead = () -> Duration.ZERO;
 
     public SimStreams(TimeSource time) {
         this.time = time;
@@ -98,6 +100,12 @@ public final class SimStreams {
         return this;
     }
 
+    /** How much the clock is ahead by which buckets are stamped and judged; asked each time. */
+    SimStreams clockAhead(Supplier<Duration> by) {
+        ahead = by;
+        return this;
+    }
+
     /** The intake stream of protocol section 2, with room for that many bytes. */
     public SimStreams withIntake(long maxBytes) {
         ensureStream(new StreamSpec(
@@ -128,7 +136,7 @@ public final class SimStreams {
 
     /** Makes a bucket when it is missing; whether it was made. */
     public boolean makeBucket(String name, BucketSpec spec) {
-        return buckets.putIfAbsent(name, new SimCells(time, spec)) == null;
+        return buckets.putIfAbsent(name, new SimCells(time, () -> ahead.get(), spec)) == null;
     }
 
     /** A bucket is gone, with all it held. */
