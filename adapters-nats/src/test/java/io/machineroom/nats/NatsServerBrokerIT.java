@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.Broker;
+import io.machineroom.ports.broker.BrokerAuthority;
 import io.machineroom.ports.contract.BrokerContract;
 import io.machineroom.ports.sim.SimJson;
+import io.machineroom.ports.transport.Endpoint;
 import io.machineroom.ports.transport.Link;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -17,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +119,37 @@ final class NatsServerBrokerIT extends BrokerContract {
             }
             acme.ensureStream(TestSaas.intakeSpec(1 << 20));
             assertEquals(Link.State.CONNECTED, acme.state());
+        } finally {
+            running.stop(Duration.ofSeconds(5));
+        }
+    }
+
+    /** The account comes with the next start; what the server kept of the one before gives way. */
+    @Test
+    void w37WhoIsRevokedIsLetInNoMoreAndALaterTokenIs() throws Exception {
+        Broker.Spec open = saas.spec(saas.url().getPort());
+        Endpoint before = saas.backplane(TestSaas.ACME);
+        saas.connect(before).close();
+        Instant until = Instant.ofEpochSecond(Instant.now().getEpochSecond());
+        saas.stop();
+        String user = saas.nkey(saas.nodeKey("backplane-" + TestSaas.ACME.name()));
+        // whole seconds: the next token is later, and the account newer than the one before
+        while (Instant.now().getEpochSecond() <= until.getEpochSecond()) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+        BrokerAuthority.AccountGrant grant = new BrokerAuthority.AccountGrant(
+                saas.nkey(TestSaas.ACME), "acme", true, 200_000_000, Map.of(user, until));
+        Broker.Account closed = new Broker.Account(
+                saas.nkey(TestSaas.ACME), saas.authority.account(saas.keys, TestSaas.OPERATOR, grant));
+        Broker.Running running = saas.broker.start(
+                open.withAccounts(
+                        List.of(open.accounts().get(0), closed, open.accounts().get(2))),
+                Duration.ofSeconds(20));
+        try {
+            assertEquals(
+                    "link.unauthorized",
+                    assertThrows(PortException.class, () -> saas.connect(before)).code());
+            saas.connect(saas.backplane(TestSaas.ACME)).ensureStream(TestSaas.intakeSpec(1 << 20));
         } finally {
             running.stop(Duration.ofSeconds(5));
         }
