@@ -11,6 +11,8 @@ import io.machineroom.ports.contract.BrokerContract;
 import io.machineroom.ports.sim.SimJson;
 import io.machineroom.ports.transport.Endpoint;
 import io.machineroom.ports.transport.Link;
+import io.nats.client.Connection;
+import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -151,6 +153,39 @@ final class NatsServerBrokerIT extends BrokerContract {
                     assertThrows(PortException.class, () -> saas.connect(before)).code());
             saas.connect(saas.backplane(TestSaas.ACME)).ensureStream(TestSaas.intakeSpec(1 << 20));
         } finally {
+            running.stop(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void w37BeginsEmptyOnceItRanAsOneOfAClusterOrWasRetired() throws Exception {
+        TestCluster cluster = new TestCluster(saas, directory);
+        Broker.Spec three = cluster.spec(1, "server");
+        Broker.Spec alone = cluster.alone(1);
+        assertEquals(List.of("MR_INTAKE"), streams(alone, true));
+        assertEquals(List.of("MR_INTAKE"), streams(alone, false), "the same again keeps its store");
+        broker().start(three, Duration.ofSeconds(20)).stop(Duration.ofSeconds(5));
+        assertEquals(List.of(), streams(alone, false));
+        assertEquals(List.of("MR_INTAKE"), streams(alone, true));
+        broker().retire(alone.directory());
+        assertEquals(List.of(), streams(alone, false));
+    }
+
+    /** What a broker has, after it made a stream. */
+    private List<String> streams(Broker.Spec spec, boolean make) throws Exception {
+        Broker.Running running = broker().start(spec, Duration.ofSeconds(20));
+        Connection raw = saas.raw(TestSaas.ACME, running.url());
+        try {
+            if (make) {
+                raw.jetStreamManagement()
+                        .addStream(StreamConfiguration.builder()
+                                .name("MR_INTAKE")
+                                .subjects("mr.>")
+                                .build());
+            }
+            return raw.jetStreamManagement().getStreamNames();
+        } finally {
+            raw.close();
             running.stop(Duration.ofSeconds(5));
         }
     }

@@ -10,9 +10,7 @@ import java.util.Optional;
  * attempt that brought nothing they wait longer and longer. Of one task.
  */
 final class RenewalNews {
-    /** Between two looks: half to one and a half of it. A look is one small read. */
-    private static final Duration EVERY = Duration.ofSeconds(200);
-    /** What the looks spread by themselves. */
+    /** What the looks spread by themselves, as they are by default. */
     private static final Duration SPREAD = Duration.ofMinutes(5);
     /** So long a site may be away before its nodes look beyond it. */
     private static final Duration PATIENCE = Duration.ofMinutes(30);
@@ -24,7 +22,7 @@ final class RenewalNews {
     private final EnrolmentLoop.Parts parts;
     private long heard;
     private long quietUntil;
-    private Duration pause = EVERY;
+    private Duration pause;
 
     /**
      * The news of a node.
@@ -37,15 +35,16 @@ final class RenewalNews {
         this.parts = parts;
         this.heard = parts.time().ticks();
         this.quietUntil = heard;
+        this.pause = site.every();
     }
 
     /**
-     * Waits until the next look, at most so long, and looks; then until it is this node's turn.
+     * Waits until the next look, half to one and a half of the time between two, at most so long, and looks; then until it is this node's turn.
      *
      * @return whether it is to ask now
      */
     boolean told(Enrolment current, Duration atMost) throws InterruptedException {
-        Duration wait = about(EVERY);
+        Duration wait = about(site.every());
         if (wait.compareTo(atMost) >= 0) {
             parts.tasks().sleep(atMost);
             return false;
@@ -81,7 +80,7 @@ final class RenewalNews {
     void asked(boolean renewed) {
         boolean away = parts.time().ticks() - heard >= PATIENCE.toNanos();
         if (renewed && !away) {
-            pause = EVERY;
+            pause = site.every();
             return;
         }
         Duration longer = pause.multipliedBy(2);
