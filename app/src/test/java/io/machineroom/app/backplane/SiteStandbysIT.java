@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.data.Value;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -116,6 +118,12 @@ final class SiteStandbysIT extends SiteStage {
         follower.await("receipts free its spool", () -> follower.waiting() >= 0 && follower.waiting() < 3);
     }
 
+    /** Which of its stores the broker of a node used last. */
+    private String storeOf(String identity) throws java.io.IOException {
+        return Files.readString(directory.resolve(identity).resolve(Path.of("state", "site", "nats", "store.last")))
+                .strip();
+    }
+
     private static String kv(AgentProcess node, String action, String bucket) throws Exception {
         return node.output("kv", action, "--json", "--config", node.config().toString(), bucket);
     }
@@ -170,6 +178,8 @@ final class SiteStandbysIT extends SiteStage {
         for (Value.Obj row : backplane.documents("ledger", "--state", backplane.state.toString(), "--json")) {
             assertEquals(Optional.of(0L), row.whole("unknown"), row::toString);
         }
+        assertEquals("store", storeOf("boss1"));
+        assertEquals("none", storeOf("boss2"), "what it kept is old when it leads again");
         for (String gone : List.of("EARLY", "NOTES")) {
             String said = kv(boss, "status", gone);
             assertTrue(said.contains("bucket.missing"), "its store of before is back: " + said);
