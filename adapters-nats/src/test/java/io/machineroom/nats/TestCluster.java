@@ -144,9 +144,14 @@ final class TestCluster {
         handle.onExit().join();
     }
 
+    /** The machine of that place, which does not run, is gone with its disk. */
+    void lose(int member) {
+        wipe(home(member));
+    }
+
     /** Another machine takes the place: nothing of the one before is there. */
     void replace(int member) throws InterruptedException {
-        wipe(home(member));
+        lose(member);
         start(member);
     }
 
