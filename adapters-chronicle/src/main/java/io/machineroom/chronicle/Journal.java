@@ -10,7 +10,6 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
-import net.openhft.chronicle.wire.DocumentContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ final class Journal implements AutoCloseable {
     private @Nullable ExcerptHeader last;
     private @Nullable SingleChronicleQueue queue;
     private @Nullable ExcerptAppender appender;
-    private @Nullable SegmentSync current;
+    private @Nullable OpenSegment current;
 
     /**
      * Opens or creates a journal.
@@ -79,42 +78,34 @@ final class Journal implements AutoCloseable {
             segment = next;
         }
         ExcerptAppender to = appender();
-        lay(to, bytes, length);
+        ExcerptBody.lay(to, excerpt -> {
+            // a write of the file: through the map each page of it would cost a fault, and its sync half as much again
+            follow(Objects.requireNonNull(to.currentFile()).toPath()).write(bytes, length, excerpt.writePosition());
+            excerpt.writeSkip(length);
+        });
         laid = to.lastIndexAppended();
         written = Objects.requireNonNull(to.wire()).bytes().writePosition();
-        follow(Objects.requireNonNull(to.currentFile()).toPath());
     }
 
-    static void lay(ExcerptAppender to, byte[] bytes, int length) {
-        DocumentContext document = to.writingDocument();
-        boolean whole = false;
-        try {
-            Objects.requireNonNull(document.wire()).bytes().write(bytes, 0, length);
-            whole = true;
-        } finally {
-            if (!whole) {
-                document.rollbackOnClose();
-            }
-            document.close();
+    private OpenSegment follow(Path file) throws IOException {
+        OpenSegment before = current;
+        if (before != null && before.isOf(file)) {
+            return before;
         }
-    }
-
-    private void follow(Path file) throws IOException {
-        SegmentSync before = current;
-        if (before == null || !before.isOf(file)) {
-            if (before != null) {
-                if (settings.syncs()) {
-                    before.finish();
-                }
-                before.close();
+        if (before != null) {
+            if (settings.syncs()) {
+                before.finish();
             }
-            current = new SegmentSync(disk, file);
+            before.close();
         }
+        OpenSegment now = new OpenSegment(disk, file);
+        current = now;
+        return now;
     }
 
     /** Makes what was laid durable. */
     void force() throws IOException {
-        SegmentSync to = current;
+        OpenSegment to = current;
         if (to != null && settings.syncs()) {
             to.force(written);
         }
@@ -266,7 +257,7 @@ final class Journal implements AutoCloseable {
     }
 
     private synchronized void closeHandles() throws IOException {
-        SegmentSync sync = current;
+        OpenSegment sync = current;
         ExcerptAppender open = appender;
         SingleChronicleQueue opened = queue;
         current = null;

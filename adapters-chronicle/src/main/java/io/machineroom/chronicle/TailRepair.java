@@ -96,7 +96,7 @@ final class TailRepair {
                 if ((header & SegmentScan.META) == 0) {
                     byte[] bytes = new byte[header & SegmentScan.LENGTH_MASK];
                     map.asSlice(position + 4, bytes.length).asByteBuffer().get(bytes);
-                    Journal.lay(appender, bytes, bytes.length);
+                    ExcerptBody.lay(appender, excerpt -> excerpt.write(bytes));
                     copied++;
                 }
                 position = SegmentScan.next(position, header);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
@@ -38,10 +39,32 @@ final class GovernorSimulationTest {
         return scenario;
     }
 
+    /** The governor lies at three brokers of a site, and who is limited are its nodes. */
+    private static Scenario begunWithStandbys(long seed) {
+        Scenario scenario = new Scenario(seed, new Scenario.Plan(0, 1, 60, 0, 0, 3));
+        scenario.begin();
+        SiteHost site = scenario.world()
+                .map()
+                .siteWithStandbys(
+                        "plant", List.of("lead", "lead-2", "lead-3", "f1", "f2", "f3", "f4"), LimitWatch.machine(true));
+        scenario.world().live(Duration.ofMinutes(2));
+        scenario.world().limit().make(site);
+        return scenario;
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void keepsTheLimitUnderFaults(long seed) {
-        Scenario scenario = begun(seed, true);
+        keepsTheLimit(begun(seed, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void keepsTheLimitAtASiteWithStandbys(long seed) {
+        keepsTheLimit(begunWithStandbys(seed));
+    }
+
+    private static void keepsTheLimit(Scenario scenario) {
         for (int i = 0; i < 12; i++) {
             scenario.world().live(Duration.ofMinutes(5));
             scenario.chaos().strike();

@@ -3,10 +3,12 @@ package io.machineroom.app.simulation;
 import io.machineroom.ports.kv.Slots;
 import io.machineroom.ports.sim.SimNode;
 import io.machineroom.ports.sim.SimProcesses;
+import io.machineroom.ports.sim.SimStreams;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Watches how many nodes do at once what a governor limits. Who does it says so every second, so that a killed or stopped
@@ -22,6 +24,10 @@ final class LimitWatch {
     private static final Duration MOMENT = Duration.ofSeconds(15);
 
     private final SimWorld world;
+    private Supplier<SimStreams> where = () -> {
+        throw new IllegalStateException("no governor was made");
+    };
+
     private final List<Run> runs = new ArrayList<>();
     private int most;
     private long all;
@@ -79,7 +85,17 @@ final class LimitWatch {
 
     /** The governor at the SaaS. */
     void make() {
-        world.saas().streams().governors().ensure(new Slots.Rules(GOVERNOR, SLOTS, LIFE, 1));
+        make(() -> world.saas().streams(), 1);
+    }
+
+    /** The governor at a site with standbys. */
+    void make(SiteHost site) {
+        make(site::store, 3);
+    }
+
+    private void make(Supplier<SimStreams> at, int replicas) {
+        where = at;
+        at.get().governors().ensure(new Slots.Rules(GOVERNOR, SLOTS, LIFE, replicas));
     }
 
     /** What is limited: takes up to three minutes, which is longer than a slot lives. */
@@ -113,7 +129,7 @@ final class LimitWatch {
                     .raise(
                             Invariant.LIMIT_KEPT,
                             working + " do it at once, held are "
-                                    + world.saas().streams().governors().view(GOVERNOR));
+                                    + where.get().governors().view(GOVERNOR));
         }
     }
 

@@ -3,17 +3,18 @@ package io.machineroom.chronicle;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a growing segment durable: all of the file at first, then what was laid since, by its pages. The head of the file and its index,
+ * Writes into a growing segment and makes it durable: all of the file at first, then what was laid since, by its pages. The head of the file and its index,
  * which change with each excerpt and lie elsewhere, are left to {@link #finish}: after a power cut nobody looks at them
  * ({@link JournalTail} lays the records anew), and a sync of three places takes half as long again as one of one. Writer thread.
  */
-final class SegmentSync implements AutoCloseable {
+final class OpenSegment implements AutoCloseable {
     private final Disk disk;
     private final Path file;
     private final FileChannel channel;
@@ -21,7 +22,7 @@ final class SegmentSync implements AutoCloseable {
     private MemorySegment map = MemorySegment.NULL;
     private long forced;
 
-    SegmentSync(Disk disk, Path file) throws IOException {
+    OpenSegment(Disk disk, Path file) throws IOException {
         this.disk = disk;
         this.file = file;
         this.channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -29,6 +30,11 @@ final class SegmentSync implements AutoCloseable {
 
     boolean isOf(Path other) {
         return file.equals(other);
+    }
+
+    /** Lays bytes where the library has made room for them. What does not fit on the disk is an {@code IOException} here, and no fault of a map. */
+    void write(byte[] bytes, int length, long position) throws IOException {
+        Disk.writeFully(channel, ByteBuffer.wrap(bytes, 0, length), position);
     }
 
     /** Makes the first {@code end} bytes durable, and that the file is there. */
