@@ -73,8 +73,7 @@ final class NatsStores {
         Path fresh = directory.resolve(NOTE + ".new");
         Files.write(fresh, List.of(name), StandardCharsets.UTF_8);
         sync(fresh, StandardOpenOption.WRITE);
-        Files.move(
-                fresh, directory.resolve(NOTE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(fresh, directory.resolve(NOTE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         sync(directory, StandardOpenOption.READ);
     }
 

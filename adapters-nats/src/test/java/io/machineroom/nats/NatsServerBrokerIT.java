@@ -150,7 +150,8 @@ final class NatsServerBrokerIT extends BrokerContract {
         try {
             assertEquals(
                     "link.unauthorized",
-                    assertThrows(PortException.class, () -> saas.connect(before)).code());
+                    assertThrows(PortException.class, () -> saas.connect(before))
+                            .code());
             saas.connect(saas.backplane(TestSaas.ACME)).ensureStream(TestSaas.intakeSpec(1 << 20));
         } finally {
             running.stop(Duration.ofSeconds(5));

@@ -166,7 +166,10 @@ final class KvCommand implements Runnable {
         @Option(names = "--history", paramLabel = "N", description = "Values kept for each key, 1 to 64; default 5.")
         private long history = 5;
 
-        @Option(names = "--replicas", paramLabel = "N", description = "Copies in a cluster, 1 to 5; default 1, and 3 at a site with standbys.")
+        @Option(
+                names = "--replicas",
+                paramLabel = "N",
+                description = "Copies in a cluster, 1 to 5; default 1, and 3 at a site with standbys.")
         private @Nullable Long replicas;
 
         @Option(names = "--max-bucket-size", paramLabel = "BYTES", description = "Of all values; default no bound.")

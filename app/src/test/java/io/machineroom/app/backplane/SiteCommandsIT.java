@@ -92,8 +92,7 @@ final class SiteCommandsIT extends SiteStage {
     }
 
     private String expel() {
-        return backplane.command(
-                site("expel", "acme", "plant", "--offline", backplane.offline.toString()));
+        return backplane.command(site("expel", "acme", "plant", "--offline", backplane.offline.toString()));
     }
 
     private Value.Obj account(TestNode leader) {

@@ -135,8 +135,7 @@ final class SiteStandbysIT extends SiteStage {
         add("acme", "plant", "boss1", freePort());
         AgentProcess boss = agent("boss1", HEARS_SOON);
         boss.await("its site runs", () -> boss.leads().text("broker").equals(Optional.of("running")));
-        List<AgentProcess> leaders =
-                List.of(boss, agent("boss2", HEARS_SOON), agent("boss3", HEARS_SOON));
+        List<AgentProcess> leaders = List.of(boss, agent("boss2", HEARS_SOON), agent("boss3", HEARS_SOON));
         AgentProcess follower = agent("n1", HEARS_SOON);
         for (AgentProcess node : List.of(leaders.get(1), leaders.get(2), follower)) {
             node.await("at its site", () -> node.link().equals("nats"));
@@ -169,7 +168,9 @@ final class SiteStandbysIT extends SiteStage {
                 () -> boss.leads().text("broker").equals(Optional.of("running"))
                         && boss.leads().text("standing").isEmpty());
         for (AgentProcess node : List.of(leaders.get(1), leaders.get(2))) {
-            node.await("it follows", () -> node.leads().fields().isEmpty() && node.link().equals("nats"));
+            node.await(
+                    "it follows",
+                    () -> node.leads().fields().isEmpty() && node.link().equals("nats"));
         }
         goesOn(follower);
         for (String node : List.of("boss1", "boss2", "boss3", "n1")) {

@@ -133,10 +133,7 @@ public final class AgentLifecycle {
     public OrchestrationDesk orchestration() {
         Mode now = mode;
         return new OrchestrationDesk(
-                this::bucket,
-                ports,
-                () -> status().text("identity").orElse(""),
-                now == null ? 1 : now.replicas());
+                this::bucket, ports, () -> status().text("identity").orElse(""), now == null ? 1 : now.replicas());
     }
 
     private Bucket bucket(String name) {

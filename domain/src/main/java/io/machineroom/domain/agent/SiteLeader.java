@@ -93,7 +93,11 @@ final class SiteLeader {
                     .filter(means -> means.files().info(Site.BROKER).isPresent())
                     .ifPresent(means -> means.broker().retire(means.files().path(Site.BROKER)));
         } catch (PortException.Unavailable disk) {
-            LOG.log(Level.WARNING, "the store of the site that this node led: {0}: {1}", disk.code(), disk.getMessage());
+            LOG.log(
+                    Level.WARNING,
+                    "the store of the site that this node led: {0}: {1}",
+                    disk.code(),
+                    disk.getMessage());
         }
     }
 

@@ -136,9 +136,7 @@ public final class Founding {
     private static String sponsor(
             Place offline, BrokerAuthority authority, String name, String accountNkey, long maxBytes) {
         return sponsor(
-                offline,
-                authority,
-                new BrokerAuthority.AccountGrant(accountNkey, name, true, maxBytes, Map.of()));
+                offline, authority, new BrokerAuthority.AccountGrant(accountNkey, name, true, maxBytes, Map.of()));
     }
 
     private static String sponsor(Place offline, BrokerAuthority authority, BrokerAuthority.AccountGrant grant) {

@@ -119,7 +119,8 @@ final class SiteExpelTest {
     @Test
     void w37TakesTheOperatorsWordOnly() {
         Site before = world.site("acme", "plant", "boss");
-        for (String jwt : List.of("x", world.jwt("AOTHER", "account"), world.jwt(before.account().nkey(), "user"))) {
+        for (String jwt : List.of(
+                "x", world.jwt("AOTHER", "account"), world.jwt(before.account().nkey(), "user"))) {
             assertEquals(
                     "customer.account",
                     assertThrows(PortException.Refused.class, () -> sites.expel("acme", "plant", jwt))

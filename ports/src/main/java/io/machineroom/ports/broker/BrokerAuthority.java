@@ -36,8 +36,7 @@ public interface BrokerAuthority {
      * @param maxStoreBytes of its streams and buckets; 0 for no bound
      * @param revoked users by key; a token that was issued then or before counts no more, a later one does
      */
-    record AccountGrant(
-            String nkey, String name, boolean jetStream, long maxStoreBytes, Map<String, Instant> revoked) {
+    record AccountGrant(String nkey, String name, boolean jetStream, long maxStoreBytes, Map<String, Instant> revoked) {
         public AccountGrant {
             revoked = Map.copyOf(revoked);
         }
