@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Operator, account and user JWTs of NATS, version 2, and credentials files. */
@@ -55,22 +57,26 @@ final class NatsAuthority implements BrokerAuthority {
     }
 
     @Override
-    public String account(
-            Keyring keys, KeyRole operator, String accountNkey, String name, boolean jetStream, long maxStoreBytes) {
+    public String account(Keyring keys, KeyRole operator, AccountGrant grant) {
         Value.Obj limits = Value.obj();
         for (String limit : List.of("subs", "data", "payload", "imports", "exports", "conn", "leaf")) {
             limits = limits.with(limit, UNLIMITED);
         }
         limits = limits.with("wildcards", Value.bool(true));
-        if (jetStream) {
+        if (grant.jetStream()) {
             limits = limits.with("mem_storage", UNLIMITED)
-                    .with("disk_storage", Value.num(maxStoreBytes > 0 ? maxStoreBytes : -1))
+                    .with("disk_storage", Value.num(grant.maxStoreBytes() > 0 ? grant.maxStoreBytes() : -1))
                     .with("streams", UNLIMITED)
                     .with("consumer", UNLIMITED);
         }
         Value.Obj nats =
                 Value.obj("limits", limits, "default_permissions", Value.obj("pub", Value.obj(), "sub", Value.obj()));
-        return sign(keys, operator, accountNkey, name, typed(nats, "account"));
+        if (!grant.revoked().isEmpty()) {
+            Map<String, Value> revoked = new TreeMap<>();
+            grant.revoked().forEach((user, until) -> revoked.put(user, seconds(until)));
+            nats = nats.with("revocations", Value.obj(revoked));
+        }
+        return sign(keys, operator, grant.nkey(), grant.name(), typed(nats, "account"));
     }
 
     @Override

@@ -115,6 +115,16 @@ final class NatsServerBroker implements Broker {
         }
     }
 
+    @Override
+    public void retire(Path directory) {
+        try {
+            new NatsStores(directory).rest();
+        } catch (IOException e) {
+            throw new PortException.Unavailable(
+                    "broker.start", "it cannot be noted that no broker runs in " + directory + ": " + e, e);
+        }
+    }
+
     private static Path prepare(Spec spec, NatsServerVersion version) throws IOException {
         Path directory = spec.directory();
         Path config = directory.resolve(Orphans.CONFIG);
@@ -125,6 +135,7 @@ final class NatsServerBroker implements Broker {
                 Files.delete(file);
             }
         }
+        new NatsStores(directory).use(NatsServerConfig.store(spec).getFileName().toString());
         write(config, NatsServerConfig.render(spec, version));
         return config;
     }

@@ -99,7 +99,7 @@ final class NatsServerConfig {
     }
 
     /** A store that was made without a cluster cannot join one, nor can that of another member. */
-    private static Path store(Broker.Spec spec) {
+    static Path store(Broker.Spec spec) {
         return spec.directory()
                 .resolve(spec.membership().map(m -> "store-" + m.server()).orElse("store"));
     }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,21 @@ final class NatsAuthorityTest extends BrokerAuthorityContract {
         String plain = authority.account(keys, OPERATOR, nkey(SYSTEM), "SYS", false, 0);
         Value.Obj none = part(plain, 1).obj("nats").orElseThrow().obj("limits").orElseThrow();
         assertEquals(Optional.empty(), none.whole("disk_storage"));
+    }
+
+    @Test
+    void w37AnAccountNamesThoseWhoseTokensCountNoMore() {
+        nkey(OPERATOR);
+        String user = nkey(KeyRole.NATS_USER);
+        var grant = new BrokerAuthority.AccountGrant(
+                nkey(ACCOUNT), "acme", true, 0, Map.of(user, Instant.ofEpochSecond(1_800_000_000L)));
+        String jwt = authority.account(keys, OPERATOR, grant);
+        assertTrue(signedBy(OPERATOR, jwt));
+        Value.Obj revoked =
+                part(jwt, 1).obj("nats").orElseThrow().obj("revocations").orElseThrow();
+        assertEquals(Value.obj(user, Value.num(1_800_000_000L)), revoked);
+        String open = authority.account(keys, OPERATOR, nkey(ACCOUNT), "acme", true, 0);
+        assertTrue(part(open, 1).obj("nats").orElseThrow().obj("revocations").isEmpty());
     }
 
     /** Submissions need no right of their own: they travel in the node's own name, and into no collective. */

@@ -2,6 +2,7 @@ package io.machineroom.nats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import io.machineroom.ports.stream.StreamSpec;
 import io.machineroom.ports.stream.Subject;
 import io.machineroom.ports.transport.Link;
 import io.nats.client.Connection;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -110,10 +112,46 @@ final class NatsClusterIT extends NatsClusterStage {
         }
     }
 
+    /** All leaders of a customer have certificates of one CA: the password tells sites apart. */
+    @Test
+    void w37WhoHasTheCertificateAndAnotherPasswordDoesNotJoin() throws Exception {
+        startAll();
+        cluster.kill(2);
+        cluster.lose(2);
+        String other = new StringBuilder(TestCluster.PASSWORD).reverse().toString();
+        var stranger = saas.broker.start(cluster.spec(2, "server", other), Duration.ofSeconds(20));
+        try {
+            // it tries again every second or so: one that was let in would have heard of the head
+            until("it is turned away again and again", () -> turnedAway(1) >= 8 && turnedAway(3) >= 8);
+            assertFalse(knowsTheHead(2), cluster.log(2));
+        } finally {
+            stranger.stop(Duration.ofSeconds(5));
+        }
+        cluster.replace(2);
+        until("with the password it joins", () -> knowsTheHead(2));
+    }
+
+    private boolean knowsTheHead(int member) {
+        return cluster.log(member).contains("JetStream cluster new metadata leader");
+    }
+
+    private long turnedAway(int member) {
+        return cluster.log(member)
+                .lines()
+                .filter(line -> line.contains("rid:") && line.contains("authentication error"))
+                .count();
+    }
+
     @Test
     void w37ThePasswordOfTheRoutesIsInNoLogAndARenewedCertificateIsTakenOver() throws Exception {
+        saas.certificates.renew("renewed");
+        cluster.certify(1, "renewed");
         startAll();
-        cluster.running(1).reload(cluster.spec(1, "server"), Duration.ofSeconds(20));
+        BigInteger before = cluster.shownAtItsRoutePort(1);
+        saas.certificates.renew("renewed");
+        assertEquals(before, cluster.shownAtItsRoutePort(1), "it reads the files when it is told to");
+        cluster.running(1).reload(cluster.spec(1), Duration.ofSeconds(20));
+        assertNotEquals(before, cluster.shownAtItsRoutePort(1));
         Link link = cluster.link(2);
         store(link, 0, 5);
         cluster.kill(3);

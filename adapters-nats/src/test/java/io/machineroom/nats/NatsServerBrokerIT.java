@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.Broker;
+import io.machineroom.ports.broker.BrokerAuthority;
 import io.machineroom.ports.contract.BrokerContract;
 import io.machineroom.ports.sim.SimJson;
+import io.machineroom.ports.transport.Endpoint;
 import io.machineroom.ports.transport.Link;
+import io.nats.client.Connection;
+import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -17,7 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +122,71 @@ final class NatsServerBrokerIT extends BrokerContract {
             acme.ensureStream(TestSaas.intakeSpec(1 << 20));
             assertEquals(Link.State.CONNECTED, acme.state());
         } finally {
+            running.stop(Duration.ofSeconds(5));
+        }
+    }
+
+    /** The account comes with the next start; what the server kept of the one before gives way. */
+    @Test
+    void w37WhoIsRevokedIsLetInNoMoreAndALaterTokenIs() throws Exception {
+        Broker.Spec open = saas.spec(saas.url().getPort());
+        Endpoint before = saas.backplane(TestSaas.ACME);
+        saas.connect(before).close();
+        Instant until = Instant.ofEpochSecond(Instant.now().getEpochSecond());
+        saas.stop();
+        String user = saas.nkey(saas.nodeKey("backplane-" + TestSaas.ACME.name()));
+        // whole seconds: the next token is later, and the account newer than the one before
+        while (Instant.now().getEpochSecond() <= until.getEpochSecond()) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+        BrokerAuthority.AccountGrant grant = new BrokerAuthority.AccountGrant(
+                saas.nkey(TestSaas.ACME), "acme", true, 200_000_000, Map.of(user, until));
+        Broker.Account closed = new Broker.Account(
+                saas.nkey(TestSaas.ACME), saas.authority.account(saas.keys, TestSaas.OPERATOR, grant));
+        Broker.Running running = saas.broker.start(
+                open.withAccounts(
+                        List.of(open.accounts().get(0), closed, open.accounts().get(2))),
+                Duration.ofSeconds(20));
+        try {
+            assertEquals(
+                    "link.unauthorized",
+                    assertThrows(PortException.class, () -> saas.connect(before))
+                            .code());
+            saas.connect(saas.backplane(TestSaas.ACME)).ensureStream(TestSaas.intakeSpec(1 << 20));
+        } finally {
+            running.stop(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void w37BeginsEmptyOnceItRanAsOneOfAClusterOrWasRetired() throws Exception {
+        TestCluster cluster = new TestCluster(saas, directory);
+        Broker.Spec three = cluster.spec(1, "server");
+        Broker.Spec alone = cluster.alone(1);
+        assertEquals(List.of("MR_INTAKE"), streams(alone, true));
+        assertEquals(List.of("MR_INTAKE"), streams(alone, false), "the same again keeps its store");
+        broker().start(three, Duration.ofSeconds(20)).stop(Duration.ofSeconds(5));
+        assertEquals(List.of(), streams(alone, false));
+        assertEquals(List.of("MR_INTAKE"), streams(alone, true));
+        broker().retire(alone.directory());
+        assertEquals(List.of(), streams(alone, false));
+    }
+
+    /** What a broker has, after it made a stream. */
+    private List<String> streams(Broker.Spec spec, boolean make) throws Exception {
+        Broker.Running running = broker().start(spec, Duration.ofSeconds(20));
+        Connection raw = saas.raw(TestSaas.ACME, running.url());
+        try {
+            if (make) {
+                raw.jetStreamManagement()
+                        .addStream(StreamConfiguration.builder()
+                                .name("MR_INTAKE")
+                                .subjects("mr.>")
+                                .build());
+            }
+            return raw.jetStreamManagement().getStreamNames();
+        } finally {
+            raw.close();
             running.stop(Duration.ofSeconds(5));
         }
     }

@@ -27,6 +27,7 @@ final class TestCertificates implements TlsContexts {
     private final Path directory;
     private final Map<String, Certificate> byPin = new HashMap<>();
     private final Map<String, String> pins;
+    private int issued;
 
     private TestCertificates(Path directory) throws InterruptedException {
         this.directory = directory;
@@ -85,6 +86,34 @@ final class TestCertificates implements TlsContexts {
                 byPin.put(pin, certificate);
                 return pin;
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Another certificate of the CA {@code server}, with a key of its own, in the files of that name: those of before are written over. */
+    void renew(String name) throws InterruptedException {
+        String alias = name + "-" + ++issued;
+        keytool("-genkeypair", "-alias", alias, "-keyalg", "EC", "-dname", "CN=" + name);
+        keytool("-certreq", "-alias", alias, "-file", alias + ".csr");
+        keytool(
+                "-gencert",
+                "-alias",
+                "server-ca",
+                "-infile",
+                alias + ".csr",
+                "-outfile",
+                alias + ".crt",
+                "-rfc",
+                "-ext",
+                "san=ip:127.0.0.1");
+        try {
+            String authority = Files.readString(ca("server"));
+            Files.writeString(chain(name), Files.readString(directory.resolve(alias + ".crt")) + authority);
+            Files.writeString(key(name), privateKey(alias));
+            Files.writeString(ca(name), authority);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {

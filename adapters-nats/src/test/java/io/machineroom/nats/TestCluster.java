@@ -8,11 +8,13 @@ import io.machineroom.ports.transport.Link;
 import io.nats.client.Connection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
 
 /** Three real servers that keep one store, with the customers of a {@link TestSaas}; none is started by itself. */
 final class TestCluster {
@@ -31,6 +34,7 @@ final class TestCluster {
     private final List<Integer> ports;
     private final Broker.Spec like;
     private final Map<Integer, Broker.Running> running = new HashMap<>();
+    private final Map<Integer, String> certificates = new HashMap<>();
     private final List<Link> links = new ArrayList<>();
 
     TestCluster(TestSaas saas, Path directory) {
@@ -65,11 +69,16 @@ final class TestCluster {
 
     /** Member 1, 2 or 3, with that certificate. */
     Broker.Spec spec(int member, String certificate) {
+        return spec(member, certificate, PASSWORD);
+    }
+
+    /** The same with that password of the routes. */
+    Broker.Spec spec(int member, String certificate, String password) {
         List<BrokerCluster.Route> routes = Stream.of(1, 2, 3)
                 .map(m -> new BrokerCluster.Route(m, "127.0.0.1", ports.get(2 + m)))
                 .toList();
         BrokerCluster cluster =
-                new BrokerCluster("acme-plant", member, ports.get(2 + member), "route", Secret.of(PASSWORD), routes);
+                new BrokerCluster("acme-plant", member, ports.get(2 + member), "route", Secret.of(password), routes);
         return new Broker.Spec(
                         like.host(),
                         ports.get(member - 1),
@@ -83,8 +92,45 @@ final class TestCluster {
                 .within(new Broker.Membership(cluster, "plant-" + member, saas.certificates.ca(certificate)));
     }
 
+    /** The same, of that place alone. */
+    Broker.Spec alone(int member) {
+        Broker.Spec one = spec(member, "server");
+        return new Broker.Spec(
+                one.host(),
+                one.port(),
+                one.directory(),
+                one.certificateChain(),
+                one.privateKey(),
+                one.operatorJwt(),
+                one.accounts(),
+                one.systemAccountNkey(),
+                Optional.empty());
+    }
+
+    /** That one shows another certificate from its next start on. */
+    void certify(int member, String certificate) {
+        certificates.put(member, certificate);
+    }
+
+    /** Member 1, 2 or 3, with its certificate. */
+    Broker.Spec spec(int member) {
+        return spec(member, certificates.getOrDefault(member, "server"));
+    }
+
+    /** Serial number of the certificate that whoever opens a route is shown. */
+    BigInteger shownAtItsRoutePort(int member) throws IOException {
+        try (SSLSocket socket = (SSLSocket) saas.certificates
+                .client(saas.trust())
+                .getSocketFactory()
+                .createSocket("127.0.0.1", ports.get(2 + member))) {
+            socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+            socket.startHandshake();
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSerialNumber();
+        }
+    }
+
     void start(int member) throws InterruptedException {
-        running.put(member, saas.broker.start(spec(member, "server"), PATIENCE));
+        running.put(member, saas.broker.start(spec(member), PATIENCE));
     }
 
     Broker.Running running(int member) {
@@ -98,9 +144,14 @@ final class TestCluster {
         handle.onExit().join();
     }
 
+    /** The machine of that place, which does not run, is gone with its disk. */
+    void lose(int member) {
+        wipe(home(member));
+    }
+
     /** Another machine takes the place: nothing of the one before is there. */
     void replace(int member) throws InterruptedException {
-        wipe(home(member));
+        lose(member);
         start(member);
     }
 

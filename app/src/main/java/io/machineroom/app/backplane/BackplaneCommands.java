@@ -44,6 +44,7 @@ final class BackplaneCommands {
         sites.addSubcommand(new SiteListCommand(graphs));
         sites.addSubcommand(new SiteLeaderCommand(graphs));
         sites.addSubcommand(new SiteStandbyCommand(graphs));
+        sites.addSubcommand(new SiteExpelCommand(graphs));
         sites.addSubcommand(new SiteRemoveCommand(graphs));
         line.addSubcommand(sites);
         line.addSubcommand(new GovernorCommand(graphs));

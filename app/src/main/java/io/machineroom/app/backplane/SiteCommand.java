@@ -18,6 +18,7 @@ final class SiteCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is needed: add, list, leader, standby or remove");
+        throw new ParameterException(
+                spec.commandLine(), "a command is needed: add, list, leader, standby, expel or remove");
     }
 }

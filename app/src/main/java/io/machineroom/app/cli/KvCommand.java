@@ -166,8 +166,11 @@ final class KvCommand implements Runnable {
         @Option(names = "--history", paramLabel = "N", description = "Values kept for each key, 1 to 64; default 5.")
         private long history = 5;
 
-        @Option(names = "--replicas", paramLabel = "N", description = "Copies in a cluster, 1 to 5; default 1.")
-        private long replicas = 1;
+        @Option(
+                names = "--replicas",
+                paramLabel = "N",
+                description = "Copies in a cluster, 1 to 5; default 1, and 3 at a site with standbys.")
+        private @Nullable Long replicas;
 
         @Option(names = "--max-bucket-size", paramLabel = "BYTES", description = "Of all values; default no bound.")
         private long maxBytes;
@@ -180,9 +183,9 @@ final class KvCommand implements Runnable {
 
         Value.Obj into(Value.Obj request, CommandSpec spec) {
             try {
-                return request.with("ttl_millis", Value.num(Durations.parse(ttl).toMillis()))
+                Value.Obj copied = replicas == null ? request : request.with("replicas", Value.num(replicas));
+                return copied.with("ttl_millis", Value.num(Durations.parse(ttl).toMillis()))
                         .with("history", Value.num(history))
-                        .with("replicas", Value.num(replicas))
                         .with("max_bytes", Value.num(maxBytes))
                         .with("max_value_bytes", Value.num(maxValue))
                         .with("description", Value.text(description));

@@ -204,6 +204,12 @@ public final class ConfigKeys {
             bytes("plugins.max_archive", "256MiB", "1KiB", "16GiB", "Largest archive."),
             bytes("plugins.max_unpacked", "1GiB", "1KiB", "64GiB", "Largest unpacked archive."),
             whole("plugins.max_files", "10000", "1", "1000000", TUNED, "Most files in an archive."),
+            duration(
+                    "site.news_interval",
+                    "200s",
+                    "1s",
+                    "1h",
+                    "Node of a site: how often it looks whether its site was changed, half to one and a half of this."),
             path("site.directory", "", "Leader: folder of the site's broker; site in the storage folder when unset."),
             key("site.listen", Kind.TEXT, "0.0.0.0", TUNED, "Leader: address that the site's broker listens on."),
             bytes(

@@ -200,7 +200,8 @@ final class SettingsOf {
                 config.duration("registration.interval"),
                 config.duration("registration.check_interval"),
                 config.duration("alive.interval"),
-                config.duration("status.interval"));
+                config.duration("status.interval"),
+                config.duration("site.news_interval"));
     }
 
     private static EnrolmentSettings enrolment(AgentOptions options, Config config) {

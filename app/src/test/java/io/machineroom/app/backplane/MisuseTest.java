@@ -81,7 +81,7 @@ final class MisuseTest {
     @Test
     void saysWhatIsWrongWithASite() {
         String[] good = {"--state", state, "--offline", offline, "--leader", "boss", "--host", "h.example"};
-        says("a command is needed: add, list, leader, standby or remove", 64, "site");
+        says("a command is needed: add, list, leader, standby, expel or remove", 64, "site");
         says("--leader", 64, "site", "add", "acme", "plant", "--state", state, "--offline", offline);
         says("[site.customer]", 77, with(good, "site", "add", "nobody", "plant"));
         says("[site.name]", 77, with(good, "site", "add", "acme", "Plant"));

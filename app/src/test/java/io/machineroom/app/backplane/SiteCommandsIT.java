@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.machineroom.ports.data.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -105,9 +106,45 @@ final class SiteCommandsIT extends SiteStage {
     }
 
     private static String[] with(String[] args, String more) {
-        List<String> all = new java.util.ArrayList<>(List.of(args));
+        List<String> all = new ArrayList<>(List.of(args));
         all.add(more);
         return all.toArray(String[]::new);
+    }
+
+    private String expel() {
+        return backplane.command(site("expel", "acme", "plant", "--offline", backplane.offline.toString()));
+    }
+
+    private Value.Obj account(TestNode leader) {
+        Value.Obj told = leader.answer().obj("site_broker").orElseThrow();
+        String jwt = ((Value.Obj) told.list("accounts").getLast()).text("jwt").orElseThrow();
+        String claims = new String(Base64.getUrlDecoder().decode(jwt.split("\\.", -1)[1]), StandardCharsets.UTF_8);
+        return ((Value.Obj) backplane.json.read(claims.getBytes(StandardCharsets.UTF_8)))
+                .obj("nats")
+                .orElseThrow();
+    }
+
+    @Test
+    void w37ExpelsWhoLedWhileItRunsAndWhileItIsStopped() throws Exception {
+        add("acme", "plant", "boss", 9222);
+        TestNode boss = enrolled("acme", "plant", "boss");
+        TestNode heir = enrolled("acme", "plant", "heir");
+        assertTrue(expel().contains("0 former leaders are expelled"));
+        backplane.command(site("leader", "acme", "plant", "heir"));
+        assertTrue(expel().contains("1 former leader is expelled"));
+        heir.renew();
+        Value.Obj revoked = account(heir).obj("revocations").orElseThrow();
+        assertEquals(1, revoked.fields().size());
+        assertTrue(revoked.fields().keySet().iterator().next().startsWith("U"));
+        backplane.stop();
+        backplane.command(site("leader", "acme", "plant", "boss"));
+        assertTrue(expel().contains("1 former leader is expelled"));
+        backplane.start();
+        boss.renew();
+        assertNotEquals(
+                revoked.fields().keySet(),
+                account(boss).obj("revocations").orElseThrow().fields().keySet());
+        assertEquals(77, backplane.exitOf(site("expel", "acme", "hall", "--offline", backplane.offline.toString())));
     }
 
     @Test
@@ -130,7 +167,7 @@ final class SiteCommandsIT extends SiteStage {
     }
 
     private Value.Obj token(String site, String... more) {
-        List<String> args = new java.util.ArrayList<>(
+        List<String> args = new ArrayList<>(
                 List.of("token", "--state", backplane.state.toString(), "--offline", backplane.offline.toString()));
         args.addAll(List.of("--customer", "acme", "--site", site, "--print"));
         args.addAll(List.of(more));

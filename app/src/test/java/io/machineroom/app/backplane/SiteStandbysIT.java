@@ -3,6 +3,9 @@ package io.machineroom.app.backplane;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.machineroom.ports.data.Value;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +109,83 @@ final class SiteStandbysIT extends SiteStage {
                 "10m",
                 "BACKUP");
         assertTrue(made.contains("\"replicas\":3"), made);
+    }
+
+    private static final String[] HEARS_SOON = {"site.listen = 127.0.0.1", "site.news_interval = 2s"};
+
+    private void goesOn(AgentProcess follower) throws Exception {
+        long before = beats(follower.identity);
+        follower.await("its beats are stored again", () -> beats(follower.identity) > before + 5);
+        follower.await("receipts free its spool", () -> follower.waiting() >= 0 && follower.waiting() < 3);
+    }
+
+    /** Which of its stores the broker of a node used last. */
+    private String storeOf(String identity) throws java.io.IOException {
+        return Files.readString(directory.resolve(identity).resolve(Path.of("state", "site", "nats", "store.last")))
+                .strip();
+    }
+
+    private static String kv(AgentProcess node, String action, String bucket) throws Exception {
+        return node.output("kv", action, "--json", "--config", node.config().toString(), bucket);
+    }
+
+    /** From one place to three and back, while events flow. Nobody starts an agent anew. */
+    @Test
+    @Timeout(500)
+    void streamsW37ASiteIsGivenStandbysAndGivesThemBackWhileItRuns() throws Exception {
+        add("acme", "plant", "boss1", freePort());
+        AgentProcess boss = agent("boss1", HEARS_SOON);
+        boss.await("its site runs", () -> boss.leads().text("broker").equals(Optional.of("running")));
+        List<AgentProcess> leaders = List.of(boss, agent("boss2", HEARS_SOON), agent("boss3", HEARS_SOON));
+        AgentProcess follower = agent("n1", HEARS_SOON);
+        for (AgentProcess node : List.of(leaders.get(1), leaders.get(2), follower)) {
+            node.await("at its site", () -> node.link().equals("nats"));
+        }
+        new Deployment(backplane, directory).deploy("beater");
+        goesOn(follower);
+        String early = kv(boss, "add", "EARLY");
+        assertTrue(early.contains("\"replicas\":1"), early);
+
+        backplane.command(site(
+                "standby",
+                "acme",
+                "plant",
+                place("boss2"),
+                place("boss3"),
+                "--route-port",
+                Integer.toString(freePort())));
+        for (AgentProcess leader : leaders) {
+            leader.await(
+                    "all are seen", () -> leader.leads().list("places_seen").size() == 3);
+        }
+        carrier(leaders);
+        goesOn(follower);
+        String made = kv(boss, "add", "NOTES");
+        assertTrue(made.contains("\"replicas\":3"), made);
+
+        backplane.command(site("standby", "acme", "plant", "--none"));
+        boss.await(
+                "it leads alone",
+                () -> boss.leads().text("broker").equals(Optional.of("running"))
+                        && boss.leads().text("standing").isEmpty());
+        for (AgentProcess node : List.of(leaders.get(1), leaders.get(2))) {
+            node.await(
+                    "it follows",
+                    () -> node.leads().fields().isEmpty() && node.link().equals("nats"));
+        }
+        goesOn(follower);
+        for (String node : List.of("boss1", "boss2", "boss3", "n1")) {
+            assertOnceAndInOrder(node);
+        }
+        for (Value.Obj row : backplane.documents("ledger", "--state", backplane.state.toString(), "--json")) {
+            assertEquals(Optional.of(0L), row.whole("unknown"), row::toString);
+        }
+        assertEquals("store", storeOf("boss1"));
+        assertEquals("none", storeOf("boss2"), "what it kept is old when it leads again");
+        for (String gone : List.of("EARLY", "NOTES")) {
+            String said = kv(boss, "status", gone);
+            assertTrue(said.contains("bucket.missing"), "its store of before is back: " + said);
+        }
     }
 
     @Test

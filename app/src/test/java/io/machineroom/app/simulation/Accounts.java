@@ -13,6 +13,7 @@ import io.machineroom.ports.sim.SimNetwork;
 import io.machineroom.ports.transport.Endpoint;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -53,9 +54,8 @@ final class Accounts implements BrokerAuthority {
     }
 
     @Override
-    public String account(
-            Keyring keys, KeyRole operator, String accountNkey, String name, boolean jetStream, long maxStoreBytes) {
-        return signed(keys, operator, accountNkey, "account");
+    public String account(Keyring keys, KeyRole operator, AccountGrant grant) {
+        return signed(keys, operator, grant.nkey(), "account");
     }
 
     /** As much of a JWT of NATS as a backplane checks. */
@@ -106,6 +106,11 @@ final class Accounts implements BrokerAuthority {
             @Override
             public String missing() {
                 return broker.missing();
+            }
+
+            @Override
+            public void retire(Path directory) {
+                broker.retire(directory);
             }
 
             @Override

@@ -197,6 +197,7 @@ final class SettingsOfTest {
                         "registration.check_interval=4s",
                         "alive.interval=5m",
                         "status.interval=6s",
+                        "site.news_interval=13s",
                         "link.failover_after=7s",
                         "link.probe_interval=8s",
                         "link.reconnect_spread=9s",
@@ -210,7 +211,8 @@ final class SettingsOfTest {
                         Duration.ofMinutes(3),
                         Duration.ofSeconds(4),
                         Duration.ofMinutes(5),
-                        Duration.ofSeconds(6)),
+                        Duration.ofSeconds(6),
+                        Duration.ofSeconds(13)),
                 made.intervals());
         assertEquals(Duration.ofSeconds(7), made.link().failoverAfter());
         assertEquals(Duration.ofSeconds(8), made.link().probeInterval());

@@ -131,8 +131,9 @@ public final class AgentLifecycle {
 
     /** Answers requests about buckets and elections, over whichever link is up; a node that is not enrolled has none. */
     public OrchestrationDesk orchestration() {
+        Mode now = mode;
         return new OrchestrationDesk(
-                this::bucket, ports, () -> status().text("identity").orElse(""));
+                this::bucket, ports, () -> status().text("identity").orElse(""), now == null ? 1 : now.replicas());
     }
 
     private Bucket bucket(String name) {

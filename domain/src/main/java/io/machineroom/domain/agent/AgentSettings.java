@@ -68,15 +68,22 @@ public record AgentSettings(
      * @param registrationCheck between looks whether the inventory changed; 1 s to 1 h, default 30 s
      * @param alive between alive events; 1 s to 24 h, default 30 min
      * @param status between writings of status and metrics; 1 s to 1 h, default 30 s
+     * @param siteNews between looks of a node of a site whether that was changed, on average; 1 s to 1 h, default 200 s
      */
     public record Intervals(
-            Duration facts, Duration registration, Duration registrationCheck, Duration alive, Duration status) {
+            Duration facts,
+            Duration registration,
+            Duration registrationCheck,
+            Duration alive,
+            Duration status,
+            Duration siteNews) {
         public static final Duration DEFAULT_FACTS = Duration.ofMinutes(10);
         public static final Duration LEAST_FACTS = Duration.ofMinutes(1);
         public static final Duration DEFAULT_REGISTRATION = Duration.ofMinutes(5);
         public static final Duration DEFAULT_REGISTRATION_CHECK = Duration.ofSeconds(30);
         public static final Duration DEFAULT_ALIVE = Duration.ofMinutes(30);
         public static final Duration DEFAULT_STATUS = Duration.ofSeconds(30);
+        public static final Duration DEFAULT_SITE_NEWS = Duration.ofSeconds(200);
 
         public Intervals {
             if (facts.compareTo(LEAST_FACTS) < 0) {
@@ -86,7 +93,12 @@ public record AgentSettings(
 
         public static Intervals defaults() {
             return new Intervals(
-                    DEFAULT_FACTS, DEFAULT_REGISTRATION, DEFAULT_REGISTRATION_CHECK, DEFAULT_ALIVE, DEFAULT_STATUS);
+                    DEFAULT_FACTS,
+                    DEFAULT_REGISTRATION,
+                    DEFAULT_REGISTRATION_CHECK,
+                    DEFAULT_ALIVE,
+                    DEFAULT_STATUS,
+                    DEFAULT_SITE_NEWS);
         }
     }
 }

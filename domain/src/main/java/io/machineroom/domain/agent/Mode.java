@@ -43,6 +43,11 @@ sealed interface Mode permits ProvisioningMode, ProvisionedMode {
         return java.util.Optional.empty();
     }
 
+    /** On how many brokers what is made through this node is to lie, where nobody says how many. */
+    default int replicas() {
+        return 1;
+    }
+
     /** What the agent as a whole knows. */
     record StatusContext(long uptimeSeconds, java.util.List<String> fallen, boolean stopped) {
         public StatusContext {

@@ -11,15 +11,22 @@ public final class OrchestrationDesk {
     private final Function<String, Bucket> buckets;
     private final AgentPorts ports;
     private final Supplier<String> identity;
+    private final int replicas;
 
-    OrchestrationDesk(Function<String, Bucket> buckets, AgentPorts ports, Supplier<String> identity) {
+    /**
+     * The desks.
+     *
+     * @param replicas of what is made here, where nobody says how many
+     */
+    OrchestrationDesk(Function<String, Bucket> buckets, AgentPorts ports, Supplier<String> identity, int replicas) {
         this.buckets = buckets;
         this.ports = ports;
         this.identity = identity;
+        this.replicas = replicas;
     }
 
     public BucketDesk buckets() {
-        return new BucketDesk(buckets, ports.tasks());
+        return new BucketDesk(buckets, ports.tasks(), replicas);
     }
 
     public ElectionDesk elections() {

@@ -245,12 +245,12 @@ final class ProvisionedMode implements Mode {
         Governor governor = new Governor(
                 context.slots(), new Governor.Means(ports.tasks(), ports.time(), ports.entropy(), ports.meter()));
         Governors told = new Governors(governor, events, outbox::publish, ports.json());
-        return Optional.of(new GovernorDesk(
-                context.slots(),
-                told,
-                ports.tasks(),
-                remedy(),
-                site.map(Site::replicas).orElse(1)));
+        return Optional.of(new GovernorDesk(context.slots(), told, ports.tasks(), remedy(), replicas()));
+    }
+
+    @Override
+    public int replicas() {
+        return site.map(Site::replicas).orElse(1);
     }
 
     private String remedy() {

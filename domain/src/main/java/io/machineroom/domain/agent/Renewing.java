@@ -48,7 +48,12 @@ final class Renewing {
                                 begin.parts()::check,
                                 new RenewalRequest.Whom(store, gateways(enrolment, settings))),
                         enrolment,
-                        enrolment.site().isEmpty() ? Optional.empty() : Optional.of(new SiteNews(config, parts.json())),
+                        enrolment.site().isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(new SiteNews(
+                                        config,
+                                        parts.json(),
+                                        settings.intervals().siteNews())),
                         renewed));
     }
 

@@ -51,6 +51,7 @@ final class SiteLeader {
     static Optional<Site> of(
             ProvisioningMode.Start begin, AgentSettings settings, Enrolment enrolment, LinkSupply saas) {
         if (enrolment.siteBroker().isEmpty()) {
+            retire(begin, enrolment);
             return Optional.empty();
         }
         AgentPorts ports = begin.ports();
@@ -81,6 +82,22 @@ final class SiteLeader {
                     UNEQUIPPED,
                     e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    /** What this node kept while it led a site is old when it leads one again. */
+    private static void retire(ProvisioningMode.Start begin, Enrolment enrolment) {
+        try {
+            begin.parts()
+                    .site(enrolment.configuration())
+                    .filter(means -> means.files().info(Site.BROKER).isPresent())
+                    .ifPresent(means -> means.broker().retire(means.files().path(Site.BROKER)));
+        } catch (PortException.Unavailable disk) {
+            LOG.log(
+                    Level.WARNING,
+                    "the store of the site that this node led: {0}: {1}",
+                    disk.code(),
+                    disk.getMessage());
         }
     }
 

@@ -70,6 +70,8 @@ final class ControlDesk implements ControlSocket.Handler {
             case "site-add" -> answers.accept(sites.add(request));
             case "site-leader" -> answers.accept(sites.lead(request));
             case "site-standby" -> answers.accept(sites.standBy(request));
+            case "site-former" -> answers.accept(sites.former(request));
+            case "site-expel" -> answers.accept(sites.expel(request));
             case "site-remove" -> answers.accept(sites.remove(request));
             case "governor" -> governor(request, answers);
             case "events" -> events(request, answers);

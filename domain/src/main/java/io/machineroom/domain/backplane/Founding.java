@@ -135,12 +135,17 @@ public final class Founding {
 
     private static String sponsor(
             Place offline, BrokerAuthority authority, String name, String accountNkey, long maxBytes) {
+        return sponsor(
+                offline, authority, new BrokerAuthority.AccountGrant(accountNkey, name, true, maxBytes, Map.of()));
+    }
+
+    private static String sponsor(Place offline, BrokerAuthority authority, BrokerAuthority.AccountGrant grant) {
         if (!offline.keys().has(Charter.OPERATOR)) {
             throw new PortException.Refused(
                     "key.missing",
                     "there is no operator.nkey in " + offline.files().root() + "; name the offline directory of init");
         }
-        return authority.account(offline.keys(), Charter.OPERATOR, accountNkey, name, true, maxBytes);
+        return authority.account(offline.keys(), Charter.OPERATOR, grant);
     }
 
     /**
@@ -151,6 +156,19 @@ public final class Founding {
     public static String sponsorSite(
             Place offline, BrokerAuthority authority, SiteOffice.Plan plan, String accountNkey) {
         return sponsor(offline, authority, Site.accountName(plan.customer(), plan.name()), accountNkey, 0);
+    }
+
+    /**
+     * The operator's word about the account of a site, without those who had led it.
+     *
+     * @throws PortException.Refused {@code key.missing} when the operator's key is not there
+     */
+    public static String sponsorSite(Place offline, BrokerAuthority authority, SiteOffice.Expulsion expulsion) {
+        String name = Site.accountName(expulsion.customer(), expulsion.name());
+        return sponsor(
+                offline,
+                authority,
+                new BrokerAuthority.AccountGrant(expulsion.nkey(), name, true, 0, expulsion.former()));
     }
 
     private String issuer(String name) {

@@ -19,8 +19,9 @@ import java.util.stream.Stream;
  * @param seats the leader's; then those of two standbys, or none. Who sits there leads: the three settle among them who carries
  * @param caPin pin of the CA that signs the leaders' certificates
  * @param account NATS account of the site
+ * @param seals how often those who had led it were expelled
  */
-public record Site(String customer, String name, List<Seat> seats, String caPin, Broker.Account account) {
+public record Site(String customer, String name, List<Seat> seats, String caPin, Broker.Account account, int seals) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,31}");
     private static final Pattern IDENTITY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
@@ -36,7 +37,7 @@ public record Site(String customer, String name, List<Seat> seats, String caPin,
 
     /** A site with one place. */
     Site(String customer, String name, Seat seat, String caPin, Broker.Account account) {
-        this(customer, name, List.of(seat), caPin, account);
+        this(customer, name, List.of(seat), caPin, account, 0);
     }
 
     /**
@@ -246,7 +247,12 @@ public record Site(String customer, String name, List<Seat> seats, String caPin,
     }
 
     private Site seated(List<Seat> others) {
-        return new Site(customer, name, others, caPin, account);
+        return new Site(customer, name, others, caPin, account, seals);
+    }
+
+    /** The same with an account that those who had led it are nobody in. */
+    Site sealed(String accountJwt) {
+        return new Site(customer, name, seats, caPin, new Broker.Account(account.nkey(), accountJwt), seals + 1);
     }
 
     /** The places, the first one first. A node tries them in an order of chance, so that the load spreads. */
@@ -263,7 +269,8 @@ public record Site(String customer, String name, List<Seat> seats, String caPin,
     public Value.Obj document() {
         Value.Obj out = Value.obj("customer", Value.text(customer), "site", Value.text(name))
                 .with("leader", Value.text(leader()));
-        return SitePlaces.write(out, seats)
+        Value.Obj places = SitePlaces.write(out, seats);
+        return (seals == 0 ? places : places.with("seals", Value.num(seals)))
                 .with("ca_pin", Value.text(caPin))
                 .with("nkey", Value.text(account.nkey()))
                 .with("account_jwt", Value.text(account.jwt()));
@@ -283,6 +290,7 @@ public record Site(String customer, String name, List<Seat> seats, String caPin,
                 document.text("ca_pin").orElseThrow(),
                 new Broker.Account(
                         document.text("nkey").orElseThrow(),
-                        document.text("account_jwt").orElseThrow()));
+                        document.text("account_jwt").orElseThrow()),
+                document.whole("seals").map(Math::toIntExact).orElse(0));
     }
 }

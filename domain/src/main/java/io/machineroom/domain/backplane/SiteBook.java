@@ -26,12 +26,14 @@ public final class SiteBook {
     private final FileTree files;
     private final JsonFormat json;
     private final SiteChanges changes;
+    private final LeaderKeys leaders;
     private volatile Map<String, Site> sites = Map.of();
 
     SiteBook(FileTree files, JsonFormat json, TimeSource time) {
         this.files = files;
         this.json = json;
         this.changes = new SiteChanges(files, json, time);
+        this.leaders = new LeaderKeys(files, json);
     }
 
     /**
@@ -66,6 +68,11 @@ public final class SiteBook {
     /** When what changed, for the nodes of the sites. */
     SiteChanges changes() {
         return changes;
+    }
+
+    /** Who was given a site. */
+    LeaderKeys leaders() {
+        return leaders;
     }
 
     private Site read(String path) {
@@ -115,6 +122,7 @@ public final class SiteBook {
     /** Forgets a site durably. */
     void remove(Site site) {
         files.delete(path(site.customer(), site.name()));
+        leaders.forget(site);
         Map<String, Site> next = new TreeMap<>(sites);
         next.remove(site.key());
         sites = Map.copyOf(next);

@@ -42,6 +42,20 @@ final class SiteDesk {
         return desk.ask(() -> sites.standBy(wish)).document();
     }
 
+    /** Half of expelling: the operator's key is offline. */
+    Value.Obj former(Value.Obj request) throws InterruptedException {
+        String customer = ControlDesk.field(request, "customer");
+        String site = ControlDesk.field(request, "site");
+        return desk.ask(() -> sites.former(customer, site)).document();
+    }
+
+    Value.Obj expel(Value.Obj request) throws InterruptedException {
+        String customer = ControlDesk.field(request, "customer");
+        String site = ControlDesk.field(request, "site");
+        String jwt = ControlDesk.field(request, "account");
+        return desk.ask(() -> sites.expel(customer, site, jwt)).document();
+    }
+
     Value.Obj remove(Value.Obj request) throws InterruptedException {
         String customer = ControlDesk.field(request, "customer");
         String site = ControlDesk.field(request, "site");

@@ -7,6 +7,9 @@ import io.machineroom.ports.security.CertificateIssuer;
 import io.machineroom.ports.security.KeyRole;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Registers sites and vouches for their leaders' certificates. Changes are for one at a time, as for {@link SiteBook};
@@ -157,6 +160,69 @@ public final class SiteOffice {
                 new SiteStandbys(before, identity -> nodes.saved(wish.customer(), identity)).become(wish);
         put(outcome.site());
         return outcome;
+    }
+
+    /**
+     * What is needed to expel those who had led a site: its account, and whose tokens there are to be taken back.
+     *
+     * @param former keys of users, with the moment up to which their tokens count no more
+     */
+    public record Expulsion(String customer, String name, String nkey, Map<String, Instant> former) {
+        public Expulsion {
+            former = Map.copyOf(former);
+        }
+
+        /** As a running backplane answers. */
+        Value.Obj document() {
+            Map<String, Value> keys = new TreeMap<>();
+            former.forEach((user, until) -> keys.put(user, Value.num(until.getEpochSecond())));
+            return Value.obj("customer", Value.text(customer), "site", Value.text(name))
+                    .with("nkey", Value.text(nkey))
+                    .with("former", Value.obj(keys));
+        }
+
+        /**
+         * Reads that.
+         *
+         * @throws PortException.Refused {@code control.command}
+         */
+        public static Expulsion of(Value.Obj answer) {
+            Map<String, Instant> former = new TreeMap<>();
+            Value.Obj keys = answer.obj("former").orElse(Value.obj());
+            keys.fields()
+                    .keySet()
+                    .forEach(user -> former.put(
+                            user, Instant.ofEpochSecond(keys.whole(user).orElse(0L))));
+            return new Expulsion(
+                    ControlDesk.field(answer, "customer"),
+                    ControlDesk.field(answer, "site"),
+                    ControlDesk.field(answer, "nkey"),
+                    former);
+        }
+    }
+
+    /**
+     * Who had led a site and leads it no more.
+     *
+     * @throws PortException.Refused {@code site.absent}
+     */
+    public Expulsion former(String customer, String site) {
+        Site now = existing(customer, site);
+        return new Expulsion(
+                customer, site, now.account().nkey(), book.sites().leaders().former(now));
+    }
+
+    /**
+     * Who had led a site is nobody at its brokers from now on. Its leaders take the new account and another password of the routes
+     * over with their next renewal.
+     *
+     * @param accountJwt the site's account without them, signed by the operator
+     * @throws PortException.Refused {@code site.absent}, {@code customer.account}
+     */
+    public Site expel(String customer, String site, String accountJwt) {
+        Site before = existing(customer, site);
+        book.checkAccount(before.account().nkey(), accountJwt);
+        return put(before.sealed(accountJwt));
     }
 
     private Site put(Site changed) {

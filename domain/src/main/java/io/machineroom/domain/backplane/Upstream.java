@@ -72,12 +72,18 @@ final class Upstream {
         return parts.authority().user(parts.keys(), account, grant);
     }
 
-    /** A replaced leader must not speak for the site for ever, so its word ends with its token; over HTTPS it ends at once. */
+    /**
+     * A replaced leader must not speak for the site for ever, so its word at the SaaS ends with its token; over HTTPS it ends at
+     * once. Its user at the brokers of the site has no end: a site goes on however long it is offline. It is written down, to be
+     * taken back ({@link SiteOffice#expel}).
+     */
     private Reach leader(Origin node, Site site, Site.Seat seat, Ways saas, Instant until) {
         UserGrant own = new UserGrant(node.nodeKey(), node.identity(), List.of(">"), List.of(">"), null);
         URI first = Stream.concat(saas.nats().stream(), saas.https().stream())
                 .findFirst()
                 .orElseThrow();
+        String ownJwt = sign(site.accountKey(), own);
+        parts.book().sites().leaders().given(site, node, parts.time().wall());
         return new Reach(
                 saas,
                 user(
@@ -86,7 +92,7 @@ final class Upstream {
                         () -> parts.authority().leaderGrant(node.nodeKey(), node.identity(), site.name(), until)),
                 List.of(parts.charter().caPin()),
                 settings(site, "leader", first.toString()),
-                Optional.of(siteBroker(site, seat, sign(site.accountKey(), own))));
+                Optional.of(siteBroker(site, seat, ownJwt)));
     }
 
     /** It takes the SaaS's CA too: when nobody of its site answers, it renews its enrolment there. */
@@ -148,9 +154,13 @@ final class Upstream {
                 .with("routes", new Value.Arr(routes));
     }
 
-    /** Stored nowhere, and the same for all three: a hash of what only the key of the site's account can write. */
+    /**
+     * Stored nowhere, and the same for all three: a hash of what only the key of the site's account can write. Another one each
+     * time that those who had led the site are expelled.
+     */
     private String routePassword(Site site) {
-        byte[] text = ("machine-room route " + site.key()).getBytes(StandardCharsets.UTF_8);
+        String seal = site.seals() == 0 ? "" : " " + site.seals();
+        byte[] text = ("machine-room route " + site.key() + seal).getBytes(StandardCharsets.UTF_8);
         return parts.signatures().sha256(parts.keys().sign(site.accountKey(), text));
     }
 

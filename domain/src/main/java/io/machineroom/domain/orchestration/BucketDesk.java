@@ -22,10 +22,22 @@ public final class BucketDesk {
 
     private final Function<String, Bucket> buckets;
     private final Tasks tasks;
+    private final int replicas;
 
+    /** A desk whose buckets have one replica, where nobody says how many. */
     public BucketDesk(Function<String, Bucket> buckets, Tasks tasks) {
+        this(buckets, tasks, 1);
+    }
+
+    /**
+     * A desk.
+     *
+     * @param replicas of buckets, where nobody says how many: as many as the broker has servers
+     */
+    public BucketDesk(Function<String, Bucket> buckets, Tasks tasks, int replicas) {
         this.buckets = buckets;
         this.tasks = tasks;
+        this.replicas = replicas;
     }
 
     /**
@@ -152,14 +164,14 @@ public final class BucketDesk {
                 .with("created", Value.text(facts.created().toString()));
     }
 
-    private static BucketSpec spec(Value.Obj request) {
+    private BucketSpec spec(Value.Obj request) {
         return new BucketSpec(
                 request.text("description").orElse(""),
                 Duration.ofMillis(request.whole("ttl_millis").orElse(0L)),
                 bounded(request, "history", 5, 0, 64),
                 bounded(request, "max_bytes", 0, 0, Long.MAX_VALUE),
                 (int) bounded(request, "max_value_bytes", 0, 0, Integer.MAX_VALUE),
-                (int) bounded(request, "replicas", 1, 1, 5));
+                (int) bounded(request, "replicas", replicas, 1, 5));
     }
 
     private static long bounded(Value.Obj request, String field, long standard, long least, long most) {

@@ -11,9 +11,7 @@ import java.util.Optional;
  * than that of every answer, because the backplane's clock was ahead when it was written. Of one task.
  */
 final class RenewalNews {
-    /** Between two looks: half to one and a half of it. A look is one small read. */
-    private static final Duration EVERY = Duration.ofSeconds(200);
-    /** What the looks spread by themselves. */
+    /** What the looks spread by themselves, as they are by default. */
     private static final Duration SPREAD = Duration.ofMinutes(5);
     /** So long a site may be away before its nodes look beyond it. */
     private static final Duration PATIENCE = Duration.ofMinutes(30);
@@ -30,7 +28,7 @@ final class RenewalNews {
     /** The newest that an answer came for. After a start of the agent nobody knows, and asks once more. */
     private long answered;
 
-    private Duration pause = EVERY;
+    private Duration pause;
 
     /**
      * The news of a node.
@@ -43,15 +41,16 @@ final class RenewalNews {
         this.parts = parts;
         this.heard = parts.time().ticks();
         this.quietUntil = heard;
+        this.pause = site.every();
     }
 
     /**
-     * Waits until the next look, at most so long, and looks; then until it is this node's turn.
+     * Waits until the next look, half to one and a half of the time between two, at most so long, and looks; then until it is this node's turn.
      *
      * @return whether it is to ask now
      */
     boolean told(Enrolment current, Duration atMost) throws InterruptedException {
-        Duration wait = about(EVERY);
+        Duration wait = about(site.every());
         if (wait.compareTo(atMost) >= 0) {
             parts.tasks().sleep(atMost);
             return false;
@@ -92,7 +91,7 @@ final class RenewalNews {
         }
         boolean away = parts.time().ticks() - heard >= PATIENCE.toNanos();
         if (renewed && !away) {
-            pause = EVERY;
+            pause = site.every();
             return;
         }
         Duration longer = pause.multipliedBy(2);

@@ -21,10 +21,21 @@ public final class SiteNews {
 
     private final Bucket config;
     private final JsonFormat json;
+    private final Duration every;
 
-    public SiteNews(Bucket config, JsonFormat json) {
+    /**
+     * The word of a bucket.
+     *
+     * @param every how often a node looks, on average
+     */
+    public SiteNews(Bucket config, JsonFormat json, Duration every) {
         this.config = config;
         this.json = json;
+        this.every = every;
+    }
+
+    Duration every() {
+        return every;
     }
 
     /**

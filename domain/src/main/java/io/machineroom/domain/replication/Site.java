@@ -30,6 +30,9 @@ import java.util.Set;
  * that one that fails stops no other.
  */
 public final class Site {
+    /** Folder of the broker among the site's files. */
+    public static final String BROKER = "nats";
+
     private static final System.Logger LOG = System.getLogger(Site.class.getName());
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "127.0.0.1", "localhost");
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -210,7 +213,7 @@ public final class Site {
         while (!hasCertificate()) {
             machine.tasks().sleep(LOOK);
         }
-        means.files().makeDirectory("nats", 0700);
+        means.files().makeDirectory(BROKER, 0700);
         keeper.run();
     }
 
@@ -232,7 +235,7 @@ public final class Site {
         Broker.Spec alone = new Broker.Spec(
                 means.settings().listen(),
                 charter.port(),
-                means.files().path("nats"),
+                means.files().path(BROKER),
                 certificate.chain(),
                 certificate.key(),
                 charter.operatorJwt(),

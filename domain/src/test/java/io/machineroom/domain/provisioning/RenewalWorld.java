@@ -187,7 +187,11 @@ final class RenewalWorld {
                 configuration -> List.of(),
                 new RenewalRequest.Whom(store, endpoints));
         RenewalLoop loop = new RenewalLoop(
-                parts(), request, enrolment, Optional.of(new SiteNews(config, new SimJson())), renewed::add);
+                parts(),
+                request,
+                enrolment,
+                Optional.of(new SiteNews(config, new SimJson(), Duration.ofSeconds(200))),
+                renewed::add);
         tasks.fork("renewal", loop::run);
     }
 

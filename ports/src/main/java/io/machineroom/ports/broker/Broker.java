@@ -20,12 +20,21 @@ public interface Broker {
     }
 
     /**
-     * Starts it and waits until it takes connections.
+     * Starts it and waits until it takes connections. It has what it stored when it ran last with the same membership; after another
+     * one it begins empty.
      *
      * @throws io.machineroom.ports.PortException.Unavailable {@code broker.start} with its last lines,
      *     {@code broker.missing}, {@code broker.version} for one that is too old
      */
     Running start(Spec spec, Duration patience) throws InterruptedException;
+
+    /**
+     * No broker runs on a directory for the time being, because what it was for was given to another. One that is started there
+     * later begins with an empty store: what is kept there is old by then. Nothing happens where none ever ran.
+     *
+     * @throws io.machineroom.ports.PortException.Unavailable {@code broker.start} when that cannot be noted
+     */
+    default void retire(Path directory) {}
 
     /**
      * How to run it.

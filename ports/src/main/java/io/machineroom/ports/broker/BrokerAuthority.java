@@ -6,6 +6,7 @@ import io.machineroom.ports.security.KeyRole;
 import io.machineroom.ports.security.Keyring;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the decentralised credentials of a broker (NATS operator mode). Keys stay in the keyring given. */
@@ -15,14 +16,31 @@ public interface BrokerAuthority {
     String operator(Keyring keys, KeyRole operator, String name, String systemAccountNkey);
 
     /** Account JWT, signed by the operator; with JetStream unless it is the system account. */
-    String account(
-            Keyring keys, KeyRole operator, String accountNkey, String name, boolean jetStream, long maxStoreBytes);
+    default String account(
+            Keyring keys, KeyRole operator, String accountNkey, String name, boolean jetStream, long maxStoreBytes) {
+        return account(keys, operator, new AccountGrant(accountNkey, name, jetStream, maxStoreBytes, Map.of()));
+    }
+
+    /** The same, of an account that lets some users in no more. */
+    String account(Keyring keys, KeyRole operator, AccountGrant grant);
 
     /** User JWT, signed by the account. */
     String user(Keyring keys, KeyRole account, UserGrant grant);
 
     /** Text of a decorated NATS credentials file, for the tools of people and for {@code nats.creds}. */
     byte[] credentials(String userJwt, Secret userSeed);
+
+    /**
+     * An account.
+     *
+     * @param maxStoreBytes of its streams and buckets; 0 for no bound
+     * @param revoked users by key; a token that was issued then or before counts no more, a later one does
+     */
+    record AccountGrant(String nkey, String name, boolean jetStream, long maxStoreBytes, Map<String, Instant> revoked) {
+        public AccountGrant {
+            revoked = Map.copyOf(revoked);
+        }
+    }
 
     /**
      * What a user may do; empty allow lists deny all.

@@ -14,6 +14,7 @@ import io.machineroom.ports.security.Keyring;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,21 @@ public abstract class BrokerAuthorityContract {
                 assertFalse(keys().seedForCredentials(role).useText(token::contains));
             }
         }
+    }
+
+    @Test
+    void signsForWhoIsRevoked() {
+        nkey(OPERATOR);
+        String account = nkey(ACCOUNT);
+        String user = nkey(KeyRole.NATS_USER);
+        String open = authority().account(keys(), OPERATOR, account, "acme", true, 0);
+        String closed = authority()
+                .account(
+                        keys(),
+                        OPERATOR,
+                        new BrokerAuthority.AccountGrant(account, "acme", true, 0, Map.of(user, Instant.EPOCH)));
+        assertNotEquals(open, closed);
+        assertTrue(closed.lines().count() == 1 && !closed.isBlank(), closed);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Credentials of simulated brokers: readable text with a signature behind it. */
@@ -49,9 +50,13 @@ public final class SimAuthority implements BrokerAuthority {
     }
 
     @Override
-    public String account(
-            Keyring keys, KeyRole operator, String accountNkey, String name, boolean jetStream, long maxStoreBytes) {
-        return signed(keys, operator, "account " + accountNkey + " " + name + " " + jetStream + " " + maxStoreBytes);
+    public String account(Keyring keys, KeyRole operator, AccountGrant grant) {
+        String revoked = grant.revoked().isEmpty() ? "" : " " + new TreeMap<>(grant.revoked());
+        return signed(
+                keys,
+                operator,
+                "account " + grant.nkey() + " " + grant.name() + " " + grant.jetStream() + " " + grant.maxStoreBytes()
+                        + revoked);
     }
 
     @Override

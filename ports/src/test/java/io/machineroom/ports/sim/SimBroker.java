@@ -86,6 +86,7 @@ public final class SimBroker implements Broker {
             throw new PortException.Unavailable("broker.start", "port " + port + " is taken");
         }
         String host = EVERYWHERE.contains(spec.host()) ? machine : spec.host();
+        begin(spec);
         spec.membership()
                 .ifPresentOrElse(
                         membership -> join(spec.directory(), host, membership.cluster()),
@@ -93,6 +94,28 @@ public final class SimBroker implements Broker {
         SimRunning fresh = new SimRunning(host, port, started);
         running.put(spec.directory(), fresh);
         return fresh;
+    }
+
+    /** What was stored with another membership is not used again. */
+    private void begin(Spec spec) {
+        if (spec.membership().isPresent()) {
+            stores.remove(spec.directory());
+        } else {
+            leave(spec.directory());
+        }
+    }
+
+    private void leave(Path directory) {
+        Seat seat = seats.remove(directory);
+        if (seat != null) {
+            seat.cluster().forget(seat.host(), Optional.empty());
+        }
+    }
+
+    @Override
+    public void retire(Path directory) {
+        leave(directory);
+        stores.remove(directory);
     }
 
     /** Whoever started the one on that directory was killed: it runs on, and the next start there takes over. */

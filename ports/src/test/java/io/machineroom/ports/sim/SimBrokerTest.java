@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.Broker;
+import io.machineroom.ports.broker.BrokerCluster;
 import io.machineroom.ports.contract.BrokerContract;
+import io.machineroom.ports.data.Secret;
 import io.machineroom.ports.runtime.Tasks;
 import java.net.URI;
 import java.nio.file.Path;
@@ -39,6 +41,37 @@ final class SimBrokerTest extends BrokerContract {
     @Override
     protected boolean listens(URI url) {
         return broker.listens(url.getPort());
+    }
+
+    @Test
+    void w37BeginsEmptyOnceItRanAsOneOfAClusterOrWasRetired() throws InterruptedException {
+        within(() -> {
+            Path home = Path.of("broker");
+            BrokerCluster three = new BrokerCluster(
+                    "acme-plant",
+                    1,
+                    9224,
+                    "route",
+                    Secret.of("x"),
+                    List.of(
+                            new BrokerCluster.Route(1, "leader", 9224),
+                            new BrokerCluster.Route(2, "two", 9224),
+                            new BrokerCluster.Route(3, "three", 9224)));
+            broker.start(spec(0), Duration.ZERO);
+            broker.store(home).ensureBucket("CONFIG");
+            broker.kill(home);
+            broker.start(spec(0).within(new Broker.Membership(three, "plant-1", home)), Duration.ZERO);
+            broker.kill(home);
+            broker.start(spec(0), Duration.ZERO);
+            assertThrows(
+                    PortException.Unavailable.class, () -> broker.store(home).bucket("CONFIG"));
+            broker.store(home).ensureBucket("CONFIG");
+            broker.kill(home);
+            broker.retire(home);
+            broker.start(spec(0), Duration.ZERO);
+            assertThrows(
+                    PortException.Unavailable.class, () -> broker.store(home).bucket("CONFIG"));
+        });
     }
 
     @Test
