@@ -40,8 +40,7 @@ final class SiteStandbysIT extends SiteStage {
         return identity + "@127.0.0.1:" + freePort() + ":" + freePort() + ":" + freePort();
     }
 
-    private List<AgentProcess> leaders() throws Exception {
-        add("acme", "plant", "boss1", freePort());
+    private void giveStandbys() throws java.io.IOException {
         backplane.command(site(
                 "standby",
                 "acme",
@@ -51,6 +50,11 @@ final class SiteStandbysIT extends SiteStage {
                 "--force",
                 "--route-port",
                 Integer.toString(freePort())));
+    }
+
+    private List<AgentProcess> leaders() throws Exception {
+        add("acme", "plant", "boss1", freePort());
+        giveStandbys();
         List<AgentProcess> leaders = new ArrayList<>();
         for (String identity : List.of("boss1", "boss2", "boss3")) {
             leaders.add(agent(identity, "site.listen = 127.0.0.1"));
@@ -146,14 +150,7 @@ final class SiteStandbysIT extends SiteStage {
         String early = kv(boss, "add", "EARLY");
         assertTrue(early.contains("\"replicas\":1"), early);
 
-        backplane.command(site(
-                "standby",
-                "acme",
-                "plant",
-                place("boss2"),
-                place("boss3"),
-                "--route-port",
-                Integer.toString(freePort())));
+        giveStandbys();
         for (AgentProcess leader : leaders) {
             leader.await(
                     "all are seen", () -> leader.leads().list("places_seen").size() == 3);
@@ -163,23 +160,36 @@ final class SiteStandbysIT extends SiteStage {
         String made = kv(boss, "add", "NOTES");
         assertTrue(made.contains("\"replicas\":3"), made);
 
+        takeStandbys(leaders);
+        goesOn(follower);
+        nothingIsLost();
+        nothingOfBeforeIsBack(boss);
+    }
+
+    private void takeStandbys(List<AgentProcess> leaders) throws Exception {
         backplane.command(site("standby", "acme", "plant", "--none"));
+        AgentProcess boss = leaders.getFirst();
         boss.await(
                 "it leads alone",
                 () -> boss.leads().text("broker").equals(Optional.of("running"))
                         && boss.leads().text("standing").isEmpty());
-        for (AgentProcess node : List.of(leaders.get(1), leaders.get(2))) {
+        for (AgentProcess node : leaders.subList(1, 3)) {
             node.await(
                     "it follows",
                     () -> node.leads().fields().isEmpty() && node.link().equals("nats"));
         }
-        goesOn(follower);
+    }
+
+    private void nothingIsLost() {
         for (String node : List.of("boss1", "boss2", "boss3", "n1")) {
             assertOnceAndInOrder(node);
         }
         for (Value.Obj row : backplane.documents("ledger", "--state", backplane.state.toString(), "--json")) {
             assertEquals(Optional.of(0L), row.whole("unknown"), row::toString);
         }
+    }
+
+    private void nothingOfBeforeIsBack(AgentProcess boss) throws Exception {
         assertEquals("store", storeOf("boss1"));
         assertEquals("none", storeOf("boss2"), "what it kept is old when it leads again");
         for (String gone : List.of("EARLY", "NOTES")) {
