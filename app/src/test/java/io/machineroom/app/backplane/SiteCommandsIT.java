@@ -60,17 +60,7 @@ final class SiteCommandsIT extends SiteStage {
         add("acme", "plant", "boss", "plant.example", 9222);
         TestNode two = enrolled("acme", "plant", "two");
         assertEquals("follower", setting(two, "machine_room.role"));
-        assertEquals(77, backplane.exitOf(site("standby", "acme", "plant", "two@h2", "boss@h3")));
-        assertEquals(64, backplane.exitOf(site("standby", "acme", "plant", "two@h2")));
-        assertEquals(64, backplane.exitOf(site("standby", "acme", "plant", "two@h2", "x@h3", "--keep", "two")));
-        String[] both = {
-            "standby", "acme", "plant", "two@h2.example", "three@[2001:db8::3]:1:2:3", "--route-port", "9300"
-        };
-        assertEquals(77, backplane.exitOf(site(both)), "three is not enrolled");
-        String said = backplane.command(site(with(both, "--force")));
-        assertTrue(said.contains("led by boss, standbys two and three"), said);
-        assertTrue(said.contains("with an empty store"), said);
-        assertTrue(said.contains("plant.example 9300, h2.example 9224, 2001:db8::3 3"), said);
+        namesThem();
         two.renew();
         assertEquals("leader", setting(two, "machine_room.role"));
         Value.Obj cluster =
@@ -88,13 +78,7 @@ final class SiteCommandsIT extends SiteStage {
         backplane.stop();
         backplane.command(site("leader", "acme", "plant", "four", "--instead-of", "two"));
         assertEquals(77, backplane.exitOf(site("leader", "acme", "plant", "five", "--instead-of", "two")));
-        Value.Obj moved = backplane
-                .documents(site("standby", "acme", "plant", "three@h3.example", "four@h4.example", "--json"))
-                .getFirst();
-        assertEquals(Optional.of(9300L), moved.whole("route_port"), "it was not named again");
-        assertEquals(Optional.of(false), moved.bool("starts_anew"));
-        assertTrue(moved.list("standbys").getFirst().toString().contains("h4.example"), moved::toString);
-        assertEquals(77, backplane.exitOf(site("standby", "acme", "plant", "x@h3.example", "y@h4.example", "--force")));
+        namesThemAgain();
         backplane.start();
         two.renew();
         assertEquals("follower", setting(two, "machine_room.role"));
@@ -103,6 +87,30 @@ final class SiteCommandsIT extends SiteStage {
         two.renew();
         assertEquals(List.of("tls://h4.example:9222"), two.answer().texts("nats_urls"));
         assertEquals(2, two.answer().texts("ca_pins").size(), "its leader's CA, and that of the SaaS");
+    }
+
+    private void namesThem() {
+        assertEquals(77, backplane.exitOf(site("standby", "acme", "plant", "two@h2", "boss@h3")));
+        assertEquals(64, backplane.exitOf(site("standby", "acme", "plant", "two@h2")));
+        assertEquals(64, backplane.exitOf(site("standby", "acme", "plant", "two@h2", "x@h3", "--keep", "two")));
+        String[] both = {
+            "standby", "acme", "plant", "two@h2.example", "three@[2001:db8::3]:1:2:3", "--route-port", "9300"
+        };
+        assertEquals(77, backplane.exitOf(site(both)), "three is not enrolled");
+        String said = backplane.command(site(with(both, "--force")));
+        assertTrue(said.contains("led by boss, standbys two and three"), said);
+        assertTrue(said.contains("with an empty store"), said);
+        assertTrue(said.contains("plant.example 9300, h2.example 9224, 2001:db8::3 3"), said);
+    }
+
+    private void namesThemAgain() {
+        Value.Obj moved = backplane
+                .documents(site("standby", "acme", "plant", "three@h3.example", "four@h4.example", "--json"))
+                .getFirst();
+        assertEquals(Optional.of(9300L), moved.whole("route_port"), "it was not named again");
+        assertEquals(Optional.of(false), moved.bool("starts_anew"));
+        assertTrue(moved.list("standbys").getFirst().toString().contains("h4.example"), moved::toString);
+        assertEquals(77, backplane.exitOf(site("standby", "acme", "plant", "x@h3.example", "y@h4.example", "--force")));
     }
 
     private static String[] with(String[] args, String more) {
