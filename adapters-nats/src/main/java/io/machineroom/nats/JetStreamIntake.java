@@ -76,9 +76,6 @@ final class JetStreamIntake implements Intake {
             if (out.isEmpty() && first(deadline, out)) {
                 ready(maxMessages - 1, out);
             }
-        } catch (InterruptedException stopped) {
-            leave(out);
-            throw stopped;
         } catch (IllegalStateException e) {
             throw fault(subscription.getStreamName(), e);
         }
@@ -86,25 +83,6 @@ final class JetStreamIntake implements Intake {
             throw fault(subscription.getStreamName(), new IOException("the connection ended"));
         }
         return out;
-    }
-
-    /** Who is stopped while it reads gives back what it has and what is just coming: the next reader must not wait for that. */
-    private void leave(List<Arrival> read) throws InterruptedException {
-        try {
-            long end = System.nanoTime() + GRACE.toNanos();
-            for (long left = GRACE.toNanos(); left > 0; left = end - System.nanoTime()) {
-                Message message = subscription.nextMessage(Duration.ofNanos(left));
-                if (message == null) {
-                    break;
-                }
-                arrival(message, read);
-            }
-            for (Arrival arrival : read) {
-                requests.connection().publish(arrival.token(), NAK);
-            }
-        } catch (IllegalStateException e) {
-            LOG.log(System.Logger.Level.DEBUG, "what was read comes again later", e);
-        }
     }
 
     /**

@@ -54,8 +54,8 @@ final class SiteFitness {
         }
         long now = time.ticks();
         Refusal before = refusal;
-        boolean goesOn = before != null && now - before.last() < PATIENCE_NANOS;
-        refusal = new Refusal(goesOn ? before.since() : now, now);
+        long since = before != null && now - before.last() < PATIENCE_NANOS ? before.since() : now;
+        refusal = new Refusal(since, now);
     }
 
     /** Whether the SaaS has taken nothing from here for half a minute of tries, not long ago. */
