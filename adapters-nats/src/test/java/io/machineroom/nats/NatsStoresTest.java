@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,9 +37,9 @@ final class NatsStoresTest {
         return Files.exists(file) ? Files.readString(file) : "nothing";
     }
 
-    private TreeSet<String> folders() throws IOException {
+    private Set<String> folders() throws IOException {
         try (Stream<Path> all = Files.list(directory)) {
-            TreeSet<String> out = new TreeSet<>();
+            Set<String> out = new TreeSet<>();
             all.filter(Files::isDirectory).forEach(p -> out.add(p.getFileName().toString()));
             return out;
         }
