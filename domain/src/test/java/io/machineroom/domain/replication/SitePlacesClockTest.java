@@ -43,7 +43,9 @@ final class SitePlacesClockTest extends PlacesWorld {
         for (int i = 0; i < 600; i++) {
             tasks.advance(Duration.ofMillis(100));
             assertEquals(List.of(second), carrying());
-            assertEquals(List.of(2, 3), second.standing().seen());
+            // its key counts for its time to live after the last move, and that was seen up to a round later
+            assertTrue(i < 150 || second.standing().seen().equals(List.of(2, 3)), () -> "seen: "
+                    + second.standing().seen());
         }
     }
 
