@@ -44,8 +44,9 @@ final class SitePlacesClockTest extends PlacesWorld {
             tasks.advance(Duration.ofMillis(100));
             assertEquals(List.of(second), carrying());
             // its key counts for its time to live after the last move, and that was seen up to a round later
-            assertTrue(i < 150 || second.standing().seen().equals(List.of(2, 3)), () -> "seen: "
-                    + second.standing().seen());
+            assertTrue(
+                    i < 150 || second.standing().seen().equals(List.of(2, 3)),
+                    () -> "seen: " + second.standing().seen());
         }
     }
 
