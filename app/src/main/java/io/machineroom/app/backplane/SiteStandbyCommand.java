@@ -111,8 +111,8 @@ final class SiteStandbyCommand implements Callable<Integer> {
         if (none) {
             return """
 
-                Within minutes the broker of the leader starts anew, alone: with the store that it had before there were
-                standbys, or with an empty one. Governors and buckets that are not there have to be made again.""";
+                Within minutes the broker of the leader starts anew, alone and with an empty store: governors and buckets of
+                the site have to be made again.""";
         }
         return """
 
