@@ -2,6 +2,7 @@ package io.machineroom.nats;
 
 import io.machineroom.ports.broker.Broker;
 import io.machineroom.ports.broker.BrokerCluster;
+import io.machineroom.ports.transport.HostName;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ final class NatsServerConfig {
     }
 
     private static String route(BrokerCluster cluster, BrokerCluster.Route route) {
-        String host = route.host().contains(":") ? "[" + route.host() + "]" : route.host();
+        String host = new HostName(route.host()).bracketed();
         String login = encoded(cluster.user()) + ":" + cluster.password().useText(NatsServerConfig::encoded);
         return quoted("nats-route://" + login + "@" + host + ":" + route.port());
     }

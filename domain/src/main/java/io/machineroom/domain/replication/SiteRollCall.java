@@ -6,6 +6,7 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.broker.BrokerCluster;
 import io.machineroom.ports.kv.Bucket;
 import io.machineroom.ports.kv.BucketSpec;
+import io.machineroom.ports.transport.HostName;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,7 +101,7 @@ final class SiteRollCall implements Service {
     private String otherRoutes() {
         return cluster.routes().stream()
                 .filter(route -> route.member() != member())
-                .map(route -> route.host() + ":" + route.port())
+                .map(route -> new HostName(route.host()).bracketed() + ":" + route.port())
                 .collect(Collectors.joining(" and "));
     }
 
