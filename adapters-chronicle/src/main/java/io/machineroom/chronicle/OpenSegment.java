@@ -10,9 +10,10 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes into a growing segment and makes it durable: all of the file at first, then what was laid since, by its pages. The head of the file and its index,
- * which change with each excerpt and lie elsewhere, are left to {@link #finish}: after a power cut nobody looks at them
- * ({@link JournalTail} lays the records anew), and a sync of three places takes half as long again as one of one. Writer thread.
+ * Writes into a growing segment and makes it durable: all of the file at first, then what was laid since, by its pages. The head
+ * of the file and its index, which change with each excerpt and lie elsewhere, are left to {@link #finish}: after a power cut nobody
+ * looks at them ({@link JournalTail} lays the records anew), and a sync of three places takes half as long again as one of one.
+ * Writer thread.
  */
 final class OpenSegment implements AutoCloseable {
     private final Disk disk;
@@ -32,7 +33,7 @@ final class OpenSegment implements AutoCloseable {
         return file.equals(other);
     }
 
-    /** Lays bytes where the library has made room for them. What does not fit on the disk is an {@code IOException} here, and no fault of a map. */
+    /** Lays bytes where the library has made room for them. On a full disk an {@code IOException}, and no fault of a map. */
     void write(byte[] bytes, int length, long position) throws IOException {
         Disk.writeFully(channel, ByteBuffer.wrap(bytes, 0, length), position);
     }
