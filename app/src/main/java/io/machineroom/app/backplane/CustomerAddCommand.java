@@ -2,7 +2,6 @@ package io.machineroom.app.backplane;
 
 import io.machineroom.domain.backplane.CharterBook;
 import io.machineroom.domain.backplane.Founding;
-import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -71,16 +70,11 @@ final class CustomerAddCommand implements Callable<Integer> {
     }
 
     private Made running(BackplaneGraph graph, Founding.Place there) throws InterruptedException {
-        List<String> nkeys = new ArrayList<>();
         Value.Obj ask = Value.obj("command", Value.text("customer-key"), "customer", Value.text(name));
-        StateOption.ask(
-                graph, ask, answer -> nkeys.addAll(answer.text("nkey").stream().toList()));
-        String nkey = nkeys.stream()
-                .findFirst()
-                .orElseThrow(() -> new PortException.Unavailable("control.absent", "the backplane gave no answer"));
+        String nkey = StateOption.answer(graph, ask).text("nkey").orElse("");
         String jwt = Founding.sponsor(there, graph.authority(), name, nkey);
         Value.Obj add = Value.obj("command", Value.text("customer-add"), "customer", Value.text(name));
-        StateOption.ask(graph, add.with("account", Value.text(jwt)), answer -> {});
+        StateOption.answer(graph, add.with("account", Value.text(jwt)));
         return new Made(nkey, jwt);
     }
 

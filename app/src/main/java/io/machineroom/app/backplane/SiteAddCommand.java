@@ -4,7 +4,6 @@ import io.machineroom.domain.backplane.Founding;
 import io.machineroom.domain.backplane.Site;
 import io.machineroom.domain.backplane.SiteOffice;
 import io.machineroom.domain.backplane.SitePorts;
-import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,21 +72,11 @@ final class SiteAddCommand implements Callable<Integer> {
 
     private static Value.Obj running(BackplaneGraph graph, Founding.Place there, SiteOffice.Plan plan)
             throws InterruptedException {
-        List<String> nkeys = new ArrayList<>();
-        StateOption.ask(
-                graph,
-                plan.document().with("command", Value.text("site-key")),
-                answer -> nkeys.addAll(answer.text("nkey").stream().toList()));
-        String nkey = nkeys.stream()
-                .findFirst()
-                .orElseThrow(() -> new PortException.Unavailable("control.absent", "the backplane gave no answer"));
-        String jwt = Founding.sponsorSite(there, graph.authority(), plan, nkey);
-        List<Value.Obj> made = new ArrayList<>();
-        StateOption.ask(
-                graph,
-                plan.document().with("command", Value.text("site-add")).with("account", Value.text(jwt)),
-                made::add);
-        return made.getFirst();
+        Value.Obj key = StateOption.answer(graph, plan.document().with("command", Value.text("site-key")));
+        String jwt = Founding.sponsorSite(
+                there, graph.authority(), plan, key.text("nkey").orElse(""));
+        return StateOption.answer(
+                graph, plan.document().with("command", Value.text("site-add")).with("account", Value.text(jwt)));
     }
 
     private static Value.Obj stopped(BackplaneGraph graph, Founding.Place there, SiteOffice.Plan plan) {

@@ -2,7 +2,6 @@ package io.machineroom.app.backplane;
 
 import io.machineroom.domain.backplane.Founding;
 import io.machineroom.domain.backplane.SiteOffice;
-import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,18 +52,12 @@ final class SiteExpelCommand implements Callable<Integer> {
     private Value.Obj running(BackplaneGraph graph, Founding.Place there, List<SiteOffice.Expulsion> who)
             throws InterruptedException {
         Value.Obj named = Value.obj("customer", Value.text(site.customer()), "site", Value.text(site.name()));
-        StateOption.ask(
-                graph,
-                named.with("command", Value.text("site-former")),
-                answer -> who.add(SiteOffice.Expulsion.of(answer)));
-        if (who.isEmpty()) {
-            throw new PortException.Unavailable("control.absent", "the backplane gave no answer");
-        }
-        String jwt = Founding.sponsorSite(there, graph.authority(), who.getFirst());
-        List<Value.Obj> sealed = new ArrayList<>();
-        StateOption.ask(
-                graph, named.with("command", Value.text("site-expel")).with("account", Value.text(jwt)), sealed::add);
-        return sealed.getFirst();
+        SiteOffice.Expulsion expulsion =
+                SiteOffice.Expulsion.of(StateOption.answer(graph, named.with("command", Value.text("site-former"))));
+        who.add(expulsion);
+        String jwt = Founding.sponsorSite(there, graph.authority(), expulsion);
+        return StateOption.answer(
+                graph, named.with("command", Value.text("site-expel")).with("account", Value.text(jwt)));
     }
 
     private Value.Obj stopped(BackplaneGraph graph, Founding.Place there, List<SiteOffice.Expulsion> who) {

@@ -1,7 +1,7 @@
 package io.machineroom.app.backplane;
 
-import io.machineroom.domain.backplane.Site;
 import io.machineroom.domain.backplane.SiteOffice;
+import io.machineroom.domain.backplane.SiteStandbys;
 import io.machineroom.ports.data.Value;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,10 +46,11 @@ final class SiteLeaderCommand implements Callable<Integer> {
                 graph,
                 before.map(b -> request.with("instead_of", Value.text(b))).orElse(request),
                 sites -> lead(sites).document());
+        site.warn(changed);
         return site.print(graph, changed, site.sentence(changed));
     }
 
-    private Site lead(SiteOffice sites) {
+    private SiteStandbys.Outcome lead(SiteOffice sites) {
         return before.isPresent()
                 ? sites.lead(site.customer(), site.name(), leader, before.get())
                 : sites.lead(site.customer(), site.name(), leader);

@@ -50,14 +50,13 @@ final class SiteOptions {
     /** Asks the running backplane, or changes the directory of a stopped one. */
     Value.Obj change(BackplaneGraph graph, Value.Obj request, Function<SiteOffice, Value.Obj> stopped)
             throws InterruptedException {
-        List<Value.Obj> out = new ArrayList<>();
         if (StateOption.runs(graph)) {
             Value.Obj named = request.with("customer", Value.text(customer)).with("site", Value.text(name));
-            StateOption.ask(graph, named, out::add);
-        } else {
-            StateOption.charter(graph);
-            StateOption.whileStopped(graph, () -> out.add(stopped.apply(StateOption.sites(graph))));
+            return StateOption.answer(graph, named);
         }
+        StateOption.charter(graph);
+        List<Value.Obj> out = new ArrayList<>(1);
+        StateOption.whileStopped(graph, () -> out.add(stopped.apply(StateOption.sites(graph))));
         return out.getFirst();
     }
 
@@ -74,6 +73,13 @@ final class SiteOptions {
         return "site " + name + " of " + customer + ": led by "
                 + site.text("leader").orElse("")
                 + (standbys.isEmpty() ? "" : ", standbys " + String.join(" and ", standbys));
+    }
+
+    /** Says on the error stream what the operator should look at. */
+    void warn(Value.Obj changed) {
+        PrintWriter err = spec.commandLine().getErr();
+        changed.texts("warnings").forEach(warning -> err.println("backplane: warning: " + warning));
+        err.flush();
     }
 
     /** Prints a site as JSON, or the sentence. */

@@ -4,7 +4,6 @@ import io.machineroom.domain.backplane.Site;
 import io.machineroom.domain.backplane.SitePorts;
 import io.machineroom.domain.backplane.StandbyWish;
 import io.machineroom.ports.data.Value;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -79,9 +78,7 @@ final class SiteStandbyCommand implements Callable<Integer> {
                 graph,
                 wish.document().with("command", Value.text("site-standby")),
                 sites -> sites.standBy(wish).document());
-        PrintWriter err = spec.commandLine().getErr();
-        changed.texts("warnings").forEach(warning -> err.println("backplane: warning: " + warning));
-        err.flush();
+        site.warn(changed);
         return site.print(graph, changed, site.sentence(changed) + whatNow(changed));
     }
 

@@ -8,6 +8,8 @@ import io.machineroom.ports.PortException;
 import io.machineroom.ports.data.Value;
 import io.machineroom.ports.host.FileTree;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
@@ -93,6 +95,15 @@ final class StateOption {
         } catch (Exception e) {
             throw new IllegalStateException("the control socket cannot be closed", e);
         }
+    }
+
+    /** Asks the running backplane for the one thing that it answers. */
+    static Value.Obj answer(BackplaneGraph graph, Value.Obj request) throws InterruptedException {
+        List<Value.Obj> answers = new ArrayList<>(1);
+        ask(graph, request, answers::add);
+        return answers.stream()
+                .findFirst()
+                .orElseThrow(() -> new PortException.Unavailable("control.absent", "the backplane gave no answer"));
     }
 
     /** Asks the running backplane. */

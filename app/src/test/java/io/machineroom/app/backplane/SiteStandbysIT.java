@@ -3,7 +3,6 @@ package io.machineroom.app.backplane;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.machineroom.ports.data.Value;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,42 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** W-37 of the specification of streams: a site with three places, whose leaders and brokers are real processes. */
-final class SiteStandbysIT extends SiteStage {
-    private final List<AgentProcess> agents = new ArrayList<>();
+final class SiteStandbysIT extends StandbysStage {
     private Process holder;
 
     @AfterEach
-    void stopAgents() throws InterruptedException {
+    void stopHolder() throws InterruptedException {
         if (holder != null) {
             holder.descendants().forEach(ProcessHandle::destroyForcibly);
             holder.destroyForcibly().waitFor();
         }
-        for (AgentProcess agent : agents) {
-            agent.end();
-        }
-    }
-
-    private AgentProcess agent(String identity, String... more) throws Exception {
-        AgentProcess agent = new AgentProcess(backplane, directory.resolve(identity), identity, "plant", more);
-        agents.add(agent);
-        agent.start();
-        return agent;
-    }
-
-    private static String place(String identity) throws java.io.IOException {
-        return identity + "@127.0.0.1:" + freePort() + ":" + freePort() + ":" + freePort();
-    }
-
-    private void giveStandbys() throws java.io.IOException {
-        backplane.command(site(
-                "standby",
-                "acme",
-                "plant",
-                place("boss2"),
-                place("boss3"),
-                "--force",
-                "--route-port",
-                Integer.toString(freePort())));
     }
 
     private List<AgentProcess> leaders() throws Exception {
@@ -65,19 +37,6 @@ final class SiteStandbysIT extends SiteStage {
                     "all are seen", () -> leader.leads().list("places_seen").size() == 3);
         }
         return leaders;
-    }
-
-    private static boolean carries(AgentProcess leader) {
-        try {
-            return leader.leads().text("standing").equals(Optional.of("carrying"));
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private static AgentProcess carrier(List<AgentProcess> leaders) throws Exception {
-        leaders.getFirst().await("one carries", () -> leaders.stream().anyMatch(SiteStandbysIT::carries));
-        return leaders.stream().filter(SiteStandbysIT::carries).findFirst().orElseThrow();
     }
 
     /** Takes the only slot, and keeps it until the test ends. */
@@ -113,14 +72,6 @@ final class SiteStandbysIT extends SiteStage {
                 "10m",
                 "BACKUP");
         assertTrue(made.contains("\"replicas\":3"), made);
-    }
-
-    private static final String[] HEARS_SOON = {"site.listen = 127.0.0.1", "site.news_interval = 2s"};
-
-    private void goesOn(AgentProcess follower) throws Exception {
-        long before = beats(follower.identity);
-        follower.await("its beats are stored again", () -> beats(follower.identity) > before + 5);
-        follower.await("receipts free its spool", () -> follower.waiting() >= 0 && follower.waiting() < 3);
     }
 
     /** Which of its stores the broker of a node used last. */
@@ -162,7 +113,7 @@ final class SiteStandbysIT extends SiteStage {
 
         takeStandbys(leaders);
         goesOn(follower);
-        nothingIsLost();
+        nothingIsLost("boss1", "boss2", "boss3", "n1");
         nothingOfBeforeIsBack(boss);
     }
 
@@ -177,15 +128,6 @@ final class SiteStandbysIT extends SiteStage {
             node.await(
                     "it follows",
                     () -> node.leads().fields().isEmpty() && node.link().equals("nats"));
-        }
-    }
-
-    private void nothingIsLost() {
-        for (String node : List.of("boss1", "boss2", "boss3", "n1")) {
-            assertOnceAndInOrder(node);
-        }
-        for (Value.Obj row : backplane.documents("ledger", "--state", backplane.state.toString(), "--json")) {
-            assertEquals(Optional.of(0L), row.whole("unknown"), row::toString);
         }
     }
 

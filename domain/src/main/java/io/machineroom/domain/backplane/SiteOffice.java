@@ -131,19 +131,22 @@ public final class SiteOffice {
      *
      * @throws PortException.Refused {@code site.absent}, {@code site.leader}
      */
-    public Site lead(String customer, String site, String identity) {
+    public SiteStandbys.Outcome lead(String customer, String site, String identity) {
         return lead(customer, site, identity, existing(customer, site).leader());
     }
 
     /**
-     * Another node takes over a place of a site.
+     * Another node takes over a place of a site. One that is no node of the site yet is a warning: the machine before may be lost,
+     * and the token that enrols the next one is made after this.
      *
      * @param before who has it now
      * @throws PortException.Refused {@code site.absent}, {@code site.leader}
      */
-    public Site lead(String customer, String site, String identity, String before) {
+    public SiteStandbys.Outcome lead(String customer, String site, String identity, String before) {
         Site.checkLeader(identity);
-        return put(existing(customer, site).ledBy(identity, before));
+        Site now = existing(customer, site);
+        Site changed = put(now.ledBy(identity, before));
+        return new SiteStandbys.Outcome(changed, false, standbys(now).strangers(identity));
     }
 
     /**
@@ -154,12 +157,15 @@ public final class SiteOffice {
      *     {@code site.standby} when a node is not one of the site
      */
     public SiteStandbys.Outcome standBy(StandbyWish wish) {
-        Site before = existing(wish.customer(), wish.site());
-        NodeRegister nodes = new NodeRegister(book.files(), book.json());
         SiteStandbys.Outcome outcome =
-                new SiteStandbys(before, identity -> nodes.saved(wish.customer(), identity)).become(wish);
+                standbys(existing(wish.customer(), wish.site())).become(wish);
         put(outcome.site());
         return outcome;
+    }
+
+    private SiteStandbys standbys(Site before) {
+        NodeRegister nodes = new NodeRegister(book.files(), book.json());
+        return new SiteStandbys(before, identity -> nodes.saved(before.customer(), identity));
     }
 
     /**

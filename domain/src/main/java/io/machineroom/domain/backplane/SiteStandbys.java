@@ -34,7 +34,7 @@ public final class SiteStandbys {
      * What came of it.
      *
      * @param startsAnew whether the site goes on with another store, because it has another number of places
-     * @param warnings what was done against the rules, because the operator said so
+     * @param warnings what the operator should look at: who has a place and is no node of the site yet
      */
     public record Outcome(Site site, boolean startsAnew, List<String> warnings) {
         public Outcome {
@@ -135,6 +135,15 @@ public final class SiteStandbys {
                             + "' first; or say --force when its machine is still to be installed");
         }
         return faults;
+    }
+
+    /** What is to be said of a node that is given a place: empty for one of the site. */
+    List<String> strangers(String identity) {
+        return fault(identity)
+                .map(fault -> fault + ": nobody is at its place until it is, with a token of site '" + before.name()
+                        + "'; is the name right (backplane nodes)?")
+                .stream()
+                .toList();
     }
 
     private Optional<String> fault(String identity) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.machineroom.ports.PortException;
 import io.machineroom.ports.sim.SimSignatures;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -194,14 +195,30 @@ final class SiteOfficeTest {
     @Test
     void w37ReplacesTheMachineOfAPlace() {
         world.siteWithStandbys("acme", "plant", "boss");
-        Site other = sites.lead("acme", "plant", "four", "two");
+        Site other = sites.lead("acme", "plant", "four", "two").site();
         assertEquals(List.of("boss", "four", "three"), leaders(other));
         assertEquals("h2.example", other.seats().get(1).place().host(), "at the same place");
-        assertEquals(List.of("five", "four", "three"), leaders(sites.lead("acme", "plant", "five")));
+        assertEquals(
+                List.of("five", "four", "three"),
+                leaders(sites.lead("acme", "plant", "five").site()));
         refused("site.leader", () -> sites.lead("acme", "plant", "six", "two"));
         refused("site.leader", () -> sites.lead("acme", "plant", "three"));
         refused("site.leader", () -> sites.lead("acme", "plant", "no name", "three"));
         assertEquals(List.of("five", "four", "three"), leaders(reopened().all().getFirst()));
+    }
+
+    @Test
+    void warnsOfANewLeaderThatIsNoNodeOfTheSite() {
+        world.site("acme", "plant", "boss");
+        world.new Node("four").enrol(world.token("acme", Duration.ofDays(1)));
+        assertEquals(List.of(), sites.lead("acme", "plant", "four").warnings());
+        SiteStandbys.Outcome doubtful = sites.lead("acme", "plant", "fuor");
+        assertEquals("fuor", doubtful.site().leader(), "its machine may be installed later");
+        assertEquals(
+                List.of("'fuor' is not enrolled: nobody is at its place until it is, with a token of site 'plant'; is"
+                        + " the name right (backplane nodes)?"),
+                doubtful.document().texts("warnings"));
+        assertFalse(doubtful.startsAnew());
     }
 
     @Test
