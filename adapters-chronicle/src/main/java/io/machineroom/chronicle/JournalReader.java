@@ -79,12 +79,12 @@ final class JournalReader implements AutoCloseable {
         }
         while (true) {
             long here = Segments.CYCLE.toIndex(number, from.sequence());
-            Optional<ByteBuffer> bytes = here > published ? Optional.empty() : from.next();
+            Optional<byte[]> bytes = here > published ? Optional.empty() : from.next();
             if (bytes.isEmpty()) {
                 return Optional.empty();
             }
             if (here >= wanted) {
-                return Optional.of(new Excerpt(here, bytes.get()));
+                return Optional.of(new Excerpt(here, ByteBuffer.wrap(bytes.get())));
             }
         }
     }

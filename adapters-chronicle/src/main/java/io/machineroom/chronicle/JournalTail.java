@@ -62,9 +62,9 @@ final class JournalTail {
         segment = Math.max(segment, number + 1);
         long excerpts;
         try (SegmentReader reader = new SegmentReader(Segments.file(directory, number))) {
-            Optional<ByteBuffer> next = reader.next();
+            Optional<byte[]> next = reader.next();
             while (next.isPresent()) {
-                last = ExcerptHeader.read(next.get()).orElse(last);
+                last = ExcerptHeader.read(ByteBuffer.wrap(next.get())).orElse(last);
                 next = reader.next();
             }
             excerpts = reader.sequence();

@@ -19,14 +19,9 @@ final class SegmentReader implements AutoCloseable {
     private static final int MAX_PAGE = 1 << 20;
 
     private final RandomAccessFile file;
-    private byte[] chunk = new byte[CHUNK];
-    private ByteBuffer words = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
-    private ByteBuffer heads = ByteBuffer.wrap(chunk);
-    /** Whether excerpts may be cut out of this chunk instead of copied. */
-    private boolean lends;
-    /** Whether one was: it is not read into again. */
-    private boolean lent;
-
+    private final byte[] chunk = new byte[CHUNK];
+    private final ByteBuffer words = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer heads = ByteBuffer.wrap(chunk);
     private long chunkStart;
     private int chunkLength;
     private long position;
@@ -62,8 +57,8 @@ final class SegmentReader implements AutoCloseable {
         return known > bytes;
     }
 
-    /** The next excerpt, which nobody changes any more; empty at the end of what is there now. */
-    Optional<ByteBuffer> next() throws IOException {
+    /** The next excerpt; empty at the end of what is there now. */
+    Optional<byte[]> next() throws IOException {
         while (true) {
             int header = word(position);
             if (header == 0 && !resync() || header == SegmentScan.END_MARK) {
@@ -75,8 +70,8 @@ final class SegmentReader implements AutoCloseable {
             boolean meta = (header & SegmentScan.INCOMPLETE) == 0 && !data;
             long next = SegmentScan.next(position, header);
             if (data && reaches(next - ALIGN - 1) && isHead(position, length)) {
-                ByteBuffer bytes = excerpt(position + WORD, length);
-                if (bytes.limit() < length) {
+                byte[] bytes = bytes(position + WORD, length);
+                if (bytes.length < length) {
                     return Optional.empty();
                 }
                 position = next;
@@ -86,7 +81,7 @@ final class SegmentReader implements AutoCloseable {
             if (meta && reaches(next) && isDocument(next)) {
                 position = next;
             } else if (data && reaches(next) && isDocument(next)) {
-                ByteBuffer damaged = excerpt(position + WORD, length);
+                byte[] damaged = bytes(position + WORD, length);
                 position = next;
                 sequence++;
                 return Optional.of(damaged);
@@ -146,18 +141,7 @@ final class SegmentReader implements AutoCloseable {
         return at + WORD > chunkStart + chunkLength ? 0 : words.getInt((int) (at - chunkStart));
     }
 
-    /**
-     * Reads a chunk from there. Who has read the one before to its end is catching up: what is cut out of this one fills it. Who follows
-     * the writer would hold a whole chunk for each small excerpt, and gets copies.
-     */
     private void fill(long at) throws IOException {
-        lends = chunkLength == CHUNK && at > chunkStart;
-        if (lent) {
-            chunk = new byte[CHUNK];
-            words = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
-            heads = ByteBuffer.wrap(chunk);
-            lent = false;
-        }
         file.seek(at);
         chunkStart = at;
         chunkLength = 0;
@@ -166,15 +150,6 @@ final class SegmentReader implements AutoCloseable {
             chunkLength += got;
             got = file.read(chunk, chunkLength, CHUNK - chunkLength);
         }
-    }
-
-    private ByteBuffer excerpt(long at, int length) throws IOException {
-        long from = at - chunkStart;
-        if (!lends || from < 0 || from + length > chunkLength) {
-            return ByteBuffer.wrap(bytes(at, length));
-        }
-        lent = true;
-        return ByteBuffer.wrap(chunk, (int) from, length).slice();
     }
 
     /** So many bytes, or fewer at the end of the file; what was read ahead is not read twice. */
