@@ -16,6 +16,9 @@ final class RenewalNews {
     /** So long a site may be away before its nodes look beyond it. */
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
+    /** A look that failed is repeated sooner: what was changed may be why it failed. */
+    private static final int SOONER = 4;
+
     private static final Duration LONGEST_PAUSE = Duration.ofHours(4);
 
     private final SiteNews site;
@@ -29,6 +32,9 @@ final class RenewalNews {
     private long answered;
 
     private Duration pause;
+    private Duration toNextLook;
+    /** Looks that failed one after the other; counted as far as it matters. */
+    private int failures;
 
     /**
      * The news of a node.
@@ -42,15 +48,17 @@ final class RenewalNews {
         this.heard = parts.time().ticks();
         this.quietUntil = heard;
         this.pause = site.every();
+        this.toNextLook = site.every();
     }
 
     /**
-     * Waits until the next look, half to one and a half of the time between two, at most so long, and looks; then until it is this node's turn.
+     * Waits until the next look, half to one and a half of the time between two, at most so long, and looks; then until it is this node's
+     * turn. A quarter of that after a look that failed, half after the next one, all from then on.
      *
      * @return whether it is to ask now
      */
     boolean told(Enrolment current, Duration atMost) throws InterruptedException {
-        Duration wait = about(site.every());
+        Duration wait = about(toNextLook);
         if (wait.compareTo(atMost) >= 0) {
             parts.tasks().sleep(atMost);
             return false;
@@ -69,13 +77,25 @@ final class RenewalNews {
         try {
             Optional<SiteNews.Change> news = site.since(current).filter(change -> change.at() > answered);
             heard = parts.time().ticks();
+            toNextLook = site.every();
+            failures = 0;
             asking = news.map(SiteNews.Change::at).orElse(0L);
             return news.map(change -> rest(change.within()));
         } catch (PortException.Unavailable | PortException.Refused silent) {
             asking = 0;
+            toNextLook = afterFailure();
             boolean away = parts.time().ticks() - heard >= PATIENCE.toNanos();
             return beyond && away ? Optional.of(Duration.ZERO) : Optional.empty();
         }
+    }
+
+    private Duration afterFailure() {
+        Duration whole = site.every();
+        if (failures < 2) {
+            failures++;
+            return whole.multipliedBy(failures).dividedBy(SOONER);
+        }
+        return whole;
     }
 
     /** What the looks do not spread. */

@@ -97,7 +97,7 @@ public final class Site {
         return new Doing.OneOf(
                 places,
                 new SiteCarrier(runtime, charter.place(cluster), places::yielding, fitness, this::work),
-                new SiteCopies(runtime));
+                new SiteCopies(runtime, places));
     }
 
     private SiteWork work() {

@@ -13,10 +13,12 @@ final class SiteCopies implements Service {
     private static final Duration EVERY = Duration.ofSeconds(15);
 
     private final SiteRuntime runtime;
+    private final SiteRollCall places;
     private volatile boolean current;
 
-    SiteCopies(SiteRuntime runtime) {
+    SiteCopies(SiteRuntime runtime, SiteRollCall places) {
         this.runtime = runtime;
+        this.places = places;
     }
 
     @Override
@@ -47,6 +49,10 @@ final class SiteCopies implements Service {
     }
 
     private boolean look() throws InterruptedException {
+        if (places.seen().size() < SiteRollCall.ALL) {
+            // brokers that never were three keep nothing yet, and of nothing each has all
+            return false;
+        }
         Optional<LinkSupply.Held> site = runtime.site().current();
         try {
             return site.isPresent() && site.get().link().copiesCurrent();

@@ -29,6 +29,31 @@ final class RenewalLoopTest {
         assertEquals(1, node.renewed.size(), "the enrolment is younger than the change");
     }
 
+    /** A site that is made anew answers nobody for a while: who looked just then does not wait a whole turn more. */
+    @Test
+    void w37LooksAgainSoonerAfterALookThatFailed() {
+        node.keepsFresh("leader");
+        node.tasks.advance(Duration.ofHours(2));
+        node.config.up = false;
+        int before = node.config.looks;
+        assertTrue(node.tasks.runUntil(() -> node.config.looks == before + 1, Duration.ofMinutes(5)));
+        long failed = node.tasks.time().ticks();
+        List<Long> waits = new ArrayList<>();
+        for (int more = 2; more <= 5; more++) {
+            int looks = before + more;
+            assertTrue(node.tasks.runUntil(() -> node.config.looks == looks, Duration.ofMinutes(5)));
+            long now = node.tasks.time().ticks();
+            waits.add(Duration.ofNanos(now - failed).toSeconds());
+            failed = now;
+        }
+        assertTrue(waits.get(0) >= 25 && waits.get(0) <= 75, waits::toString);
+        assertTrue(waits.get(1) >= 50 && waits.get(1) <= 150, waits::toString);
+        assertTrue(waits.stream().skip(2).allMatch(wait -> wait >= 100 && wait <= 300), waits::toString);
+        node.change("north", "");
+        node.config.up = true;
+        assertTrue(node.tasks.runUntil(() -> node.renewed.size() == 1, Duration.ofMinutes(5)));
+    }
+
     @Test
     void w37SpreadsTheNodesOfALargeSiteOverTheTimeThatItIsGiven() {
         List<Long> waits = new ArrayList<>();

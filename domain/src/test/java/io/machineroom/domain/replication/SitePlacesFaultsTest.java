@@ -215,4 +215,18 @@ final class SitePlacesFaultsTest extends PlacesWorld {
                         && !places.get(2).standing().copiesCurrent());
         assertEquals(0.0, places.get(1).gauges.gauge("mr_site_copies_current"));
     }
+
+    @Test
+    void w37WhereAPlaceIsNotSeenCopiesAreNotCurrentWhateverItsBrokerSays() {
+        startAll();
+        atWork();
+        until(
+                "it is known",
+                () -> places.values().stream().allMatch(p -> p.standing().copiesCurrent()));
+        places.get(3).stopWork();
+        until(
+                "it is missed",
+                () -> !places.get(1).standing().copiesCurrent()
+                        && !places.get(2).standing().copiesCurrent());
+    }
 }
