@@ -67,6 +67,17 @@ class CompatibilityFilesTest {
     }
 
     @Test
+    void tellsWhichSettingsStoodInItsOwnPartWhereNobodyReadsThem() {
+        files.replace("agent.cfg", "log.level=debug\n".getBytes(StandardCharsets.UTF_8), 0644);
+        assertEquals(List.of(), writer.bring(enrolment("", Map.of("status.interval", "5s"))));
+        String appended = text("agent.cfg") + "# mine\nsite.news_interval = 5s\nhunter2\nPass word=x\n";
+        files.replace("agent.cfg", appended.getBytes(StandardCharsets.UTF_8), 0600);
+        assertEquals(List.of("site.news_interval"), writer.bring(enrolment("", Map.of("status.interval", "9s"))));
+        assertEquals(List.of(), writer.bring(enrolment("", Map.of("status.interval", "9s"))));
+        assertTrue(text("agent.cfg").startsWith("log.level=debug\n" + MARKER));
+    }
+
+    @Test
     void writesCredentialsWithJwtAndSeedAndRemovesThemWithoutNats() {
         writer.write(enrolment("x.y.z", Map.of()));
         String creds = text("nats.creds");
