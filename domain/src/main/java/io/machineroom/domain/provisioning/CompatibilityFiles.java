@@ -25,6 +25,8 @@ public final class CompatibilityFiles {
 
     public static final String NATS_CREDS = "nats.creds";
     private static final int MAX_BYTES = 4 << 20;
+    /** What only an enrolment says. */
+    private static final String ROLE = "machine_room.";
     /** Nothing else is told of a line: it may hold anything. */
     private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9_.]{0,127}");
 
@@ -63,7 +65,7 @@ public final class CompatibilityFiles {
      * The same.
      *
      * @return keys that stood in the agent's part of the configuration file and stand there no more: settings that an operator wrote
-     *     there, where nothing reads them, or what an enrolment before had
+     *     there, where nothing reads them, or tunings that an enrolment before had. Not what a change of role takes away
      */
     List<String> bring(Enrolment enrolment) {
         replace(SERVER_JWT, enrolment.serverJwt().use(b -> b), 0600);
@@ -88,7 +90,7 @@ public final class CompatibilityFiles {
                         .lines()
                         .filter(line -> line.contains("="))
                         .map(line -> line.split("=", 2)[0].strip())
-                        .filter(key -> KEY.matcher(key).matches() && !kept.contains(key))
+                        .filter(key -> KEY.matcher(key).matches() && !key.startsWith(ROLE) && !kept.contains(key))
                         .toList();
     }
 

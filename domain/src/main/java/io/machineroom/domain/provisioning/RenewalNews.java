@@ -16,8 +16,8 @@ final class RenewalNews {
     /** So long a site may be away before its nodes look beyond it. */
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
-    /** A look that failed is repeated sooner: what was changed may be why it failed. */
-    private static final int SOONER = 4;
+    /** So many looks that failed are repeated sooner: what was changed may be why they failed. */
+    private static final int SOONER = 2;
 
     private static final Duration LONGEST_PAUSE = Duration.ofHours(4);
 
@@ -32,8 +32,7 @@ final class RenewalNews {
     private long answered;
 
     private Duration pause;
-    private Duration toNextLook;
-    /** Looks that failed one after the other; counted as far as it matters. */
+    /** Looks that failed one after the other. */
     private int failures;
 
     /**
@@ -48,7 +47,6 @@ final class RenewalNews {
         this.heard = parts.time().ticks();
         this.quietUntil = heard;
         this.pause = site.every();
-        this.toNextLook = site.every();
     }
 
     /**
@@ -58,7 +56,7 @@ final class RenewalNews {
      * @return whether it is to ask now
      */
     boolean told(Enrolment current, Duration atMost) throws InterruptedException {
-        Duration wait = about(toNextLook);
+        Duration wait = about(toNextLook());
         if (wait.compareTo(atMost) >= 0) {
             parts.tasks().sleep(atMost);
             return false;
@@ -77,25 +75,22 @@ final class RenewalNews {
         try {
             Optional<SiteNews.Change> news = site.since(current).filter(change -> change.at() > answered);
             heard = parts.time().ticks();
-            toNextLook = site.every();
             failures = 0;
             asking = news.map(SiteNews.Change::at).orElse(0L);
             return news.map(change -> rest(change.within()));
         } catch (PortException.Unavailable | PortException.Refused silent) {
             asking = 0;
-            toNextLook = afterFailure();
+            failures++;
             boolean away = parts.time().ticks() - heard >= PATIENCE.toNanos();
             return beyond && away ? Optional.of(Duration.ZERO) : Optional.empty();
         }
     }
 
-    private Duration afterFailure() {
+    private Duration toNextLook() {
         Duration whole = site.every();
-        if (failures < 2) {
-            failures++;
-            return whole.multipliedBy(failures).dividedBy(SOONER);
-        }
-        return whole;
+        return failures == 0 || failures > SOONER
+                ? whole
+                : whole.multipliedBy(failures).dividedBy(2 * SOONER);
     }
 
     /** What the looks do not spread. */

@@ -78,6 +78,12 @@ class CompatibilityFilesTest {
     }
 
     @Test
+    void saysNothingOfWhatAnotherRoleTakesAway() {
+        writer.write(enrolment("", Map.of("machine_room.role", "follower", "machine_room.source.host", "boss:9222")));
+        assertEquals(List.of(), writer.bring(enrolment("", Map.of("machine_room.role", "leader"))));
+    }
+
+    @Test
     void writesCredentialsWithJwtAndSeedAndRemovesThemWithoutNats() {
         writer.write(enrolment("x.y.z", Map.of()));
         String creds = text("nats.creds");
