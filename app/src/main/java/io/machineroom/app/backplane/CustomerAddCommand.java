@@ -71,7 +71,7 @@ final class CustomerAddCommand implements Callable<Integer> {
 
     private Made running(BackplaneGraph graph, Founding.Place there) throws InterruptedException {
         Value.Obj ask = Value.obj("command", Value.text("customer-key"), "customer", Value.text(name));
-        String nkey = StateOption.answer(graph, ask).text("nkey").orElse("");
+        String nkey = StateOption.accountKey(graph, ask);
         String jwt = Founding.sponsor(there, graph.authority(), name, nkey);
         Value.Obj add = Value.obj("command", Value.text("customer-add"), "customer", Value.text(name));
         StateOption.answer(graph, add.with("account", Value.text(jwt)));

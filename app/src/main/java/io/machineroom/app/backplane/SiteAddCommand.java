@@ -72,9 +72,8 @@ final class SiteAddCommand implements Callable<Integer> {
 
     private static Value.Obj running(BackplaneGraph graph, Founding.Place there, SiteOffice.Plan plan)
             throws InterruptedException {
-        Value.Obj key = StateOption.answer(graph, plan.document().with("command", Value.text("site-key")));
-        String jwt = Founding.sponsorSite(
-                there, graph.authority(), plan, key.text("nkey").orElse(""));
+        String nkey = StateOption.accountKey(graph, plan.document().with("command", Value.text("site-key")));
+        String jwt = Founding.sponsorSite(there, graph.authority(), plan, nkey);
         return StateOption.answer(
                 graph, plan.document().with("command", Value.text("site-add")).with("account", Value.text(jwt)));
     }

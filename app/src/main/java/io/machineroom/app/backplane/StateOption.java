@@ -101,9 +101,16 @@ final class StateOption {
     static Value.Obj answer(BackplaneGraph graph, Value.Obj request) throws InterruptedException {
         List<Value.Obj> answers = new ArrayList<>(1);
         ask(graph, request, answers::add);
-        return answers.stream()
-                .findFirst()
-                .orElseThrow(() -> new PortException.Unavailable("control.absent", "the backplane gave no answer"));
+        return answers.stream().findFirst().orElseThrow(StateOption::silent);
+    }
+
+    /** The public key of an account, of which the running backplane has the private one. */
+    static String accountKey(BackplaneGraph graph, Value.Obj request) throws InterruptedException {
+        return answer(graph, request).text("nkey").orElseThrow(StateOption::silent);
+    }
+
+    private static PortException.Unavailable silent() {
+        return new PortException.Unavailable("control.absent", "the backplane gave no answer");
     }
 
     /** Asks the running backplane. */

@@ -43,7 +43,7 @@ final class RunningBackplane {
         return out.toString();
     }
 
-    /** What a command that is to fail says. */
+    /** What a command says on the error stream, that is to end with this code. */
     String complaintOf(int exit, String... args) {
         StringWriter err = new StringWriter();
         var line = new BackplaneCommands(DaggerBackplaneComponent.factory()::create).commandLine();

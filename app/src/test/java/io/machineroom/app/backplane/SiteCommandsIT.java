@@ -20,7 +20,11 @@ final class SiteCommandsIT extends SiteStage {
         TestNode boss = enrolled("acme", "plant", "boss");
         TestNode heir = enrolled("acme", "plant", "heir");
         assertEquals(77, backplane.exitOf(site("leader", "acme", "hall", "x")));
-        backplane.command(site("leader", "acme", "plant", "heir"));
+        String doubt = "backplane: warning: 'late' is not enrolled";
+        assertTrue(backplane
+                .complaintOf(0, site("leader", "acme", "plant", "late"))
+                .startsWith(doubt));
+        assertEquals("", backplane.complaintOf(0, site("leader", "acme", "plant", "heir")));
         boss.renew();
         heir.renew();
         assertEquals("follower", setting(boss, "machine_room.role"));
@@ -31,6 +35,9 @@ final class SiteCommandsIT extends SiteStage {
                         .text("code"));
         backplane.stop();
         add("bolt", "hall", "b1", 9222);
+        assertTrue(backplane
+                .complaintOf(0, site("leader", "acme", "plant", "late"))
+                .startsWith(doubt));
         backplane.command(site("leader", "acme", "plant", "boss"));
         assertEquals(77, backplane.exitOf(site("remove", "acme", "hall")));
         List<Value.Obj> listed = backplane.documents(site("list", "--json"));

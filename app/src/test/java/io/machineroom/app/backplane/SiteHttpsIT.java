@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,22 +20,6 @@ import org.junit.jupiter.api.Timeout;
  * brokers.
  */
 final class SiteHttpsIT extends SiteStage {
-    private final List<AgentProcess> agents = new ArrayList<>();
-
-    @AfterEach
-    void stopAgents() throws InterruptedException {
-        for (AgentProcess agent : agents) {
-            agent.end();
-        }
-    }
-
-    private AgentProcess agent(String identity, String... more) throws Exception {
-        AgentProcess agent = new AgentProcess(backplane, directory.resolve(identity), identity, "plant", more);
-        agents.add(agent);
-        agent.start();
-        return agent;
-    }
-
     @Test
     @Timeout(400)
     void w42EventsOfManyNodesGoUpOnceAndInOrderReceiptsAndDesiredStateComeDown() throws Exception {

@@ -10,18 +10,37 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
 
 /** A backplane with sites; abstract because it holds no test. */
 abstract class SiteStage extends BackplaneStage {
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private final List<AgentProcess> agents = new ArrayList<>();
+
+    @AfterEach
+    final void stopAgents() throws InterruptedException {
+        for (AgentProcess agent : agents) {
+            agent.end();
+        }
+    }
+
+    /** An agent of site plant as a process, started; it ends with the test. */
+    final AgentProcess agent(String identity, String... more) throws Exception {
+        AgentProcess agent = new AgentProcess(backplane, directory.resolve(identity), identity, "plant", more);
+        agents.add(agent);
+        agent.start();
+        return agent;
+    }
+
     final String[] site(String... more) {
-        List<String> args = new java.util.ArrayList<>(List.of("site"));
+        List<String> args = new ArrayList<>(List.of("site"));
         args.addAll(List.of(more));
         args.addAll(List.of("--state", backplane.state.toString()));
         return args.toArray(String[]::new);

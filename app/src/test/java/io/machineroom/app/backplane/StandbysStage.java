@@ -3,30 +3,12 @@ package io.machineroom.app.backplane;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.machineroom.ports.data.Value;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 
 /** Sites whose leaders and followers are real processes; abstract because it holds no test. */
 abstract class StandbysStage extends SiteStage {
     static final String[] HEARS_SOON = {"site.listen = 127.0.0.1", "site.news_interval = 2s"};
-
-    private final List<AgentProcess> agents = new ArrayList<>();
-
-    @AfterEach
-    void stopAgents() throws InterruptedException {
-        for (AgentProcess agent : agents) {
-            agent.end();
-        }
-    }
-
-    final AgentProcess agent(String identity, String... more) throws Exception {
-        AgentProcess agent = new AgentProcess(backplane, directory.resolve(identity), identity, "plant", more);
-        agents.add(agent);
-        agent.start();
-        return agent;
-    }
 
     static String place(String identity) throws java.io.IOException {
         return identity + "@127.0.0.1:" + freePort() + ":" + freePort() + ":" + freePort();
